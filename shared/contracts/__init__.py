@@ -1,0 +1,1 @@
+"""Event contracts: all that services share. One module a producer, and `storefront` for what comes in from outside."""

@@ -1,0 +1,110 @@
+"""Facts of the fulfillment service, on fulfillment.events. Key: order id. Times: aware UTC.
+
+A shipment: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from any state before shipped.
+"""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.orders import StockLine
+from shared.messages import Fact, Instant, Personal, Registry
+
+
+class ShipmentCreated(Fact):
+    shipment_id: str
+    order_id: str
+    channel: str
+    warehouse: str
+    lines: tuple[StockLine, ...]
+    customer: Personal | None = None
+    created_at: Instant
+
+
+class ShipmentPicked(Fact):
+    shipment_id: str
+    order_id: str
+    picked_at: Instant
+
+
+class ShipmentPacked(Fact):
+    shipment_id: str
+    order_id: str
+    package: str
+    """The package type (FUL-17)."""
+    packed_at: Instant
+
+
+class ShipmentShipped(Fact):
+    """Handed to the carrier: from now it cannot be stopped."""
+
+    shipment_id: str
+    order_id: str
+    warehouse: str
+    carrier: str
+    tracking_number: str
+    shipped_at: Instant
+
+
+class ShipmentInTransit(Fact):
+    shipment_id: str
+    order_id: str
+    place: str
+    scanned_at: Instant
+
+
+class ShipmentDelivered(Fact):
+    shipment_id: str
+    order_id: str
+    delivered_at: Instant
+
+
+class ShipmentStopped(Fact):
+    """The order was cancelled before the parcel left."""
+
+    shipment_id: str
+    order_id: str
+    reason: str
+    stopped_at: Instant
+
+
+class ShipmentStopRefused(Fact):
+    """Too late to stop: shipped already."""
+
+    shipment_id: str
+    order_id: str
+    reason: str
+    refused_at: Instant
+
+
+class RequestRefused(Fact):
+    refusal: ClassVar[bool] = True
+    shipment_id: str
+    order_id: str
+    request: str
+    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment"]
+    reason: str
+    refused_at: Instant
+
+
+FulfillmentEvent = (
+    ShipmentCreated
+    | ShipmentPicked
+    | ShipmentPacked
+    | ShipmentShipped
+    | ShipmentInTransit
+    | ShipmentDelivered
+    | ShipmentStopped
+    | ShipmentStopRefused
+    | RequestRefused
+)
+
+EVENTS: Registry = {
+    "ShipmentCreated": ShipmentCreated,
+    "ShipmentPicked": ShipmentPicked,
+    "ShipmentPacked": ShipmentPacked,
+    "ShipmentShipped": ShipmentShipped,
+    "ShipmentInTransit": ShipmentInTransit,
+    "ShipmentDelivered": ShipmentDelivered,
+    "ShipmentStopped": ShipmentStopped,
+    "ShipmentStopRefused": ShipmentStopRefused,
+    "FulfillmentRequestRefused": RequestRefused,
+}

@@ -1,0 +1,172 @@
+"""Facts of the inventory service, on inventory.events. Key: warehouse id. Quantities are pieces; times: aware UTC.
+
+Per warehouse and SKU: received + restocked = on hand + issued + written off, and 0 <= allocated <= on hand (INV-01, INV-02).
+"""
+
+from typing import ClassVar, Literal
+
+from shared.messages import Fact, Instant, Message, Registry
+
+
+class LotQuantity(Message):
+    """Pieces of one lot. Lots are taken oldest first (INV-06, FIFO by receipt)."""
+
+    lot: str
+    quantity: int
+
+
+class ReceivedLine(Message):
+    sku: str
+    lot: str
+    quantity: int
+
+
+class LotLine(Message):
+    """Pieces of one SKU, and the lots they come from; the lots sum to the quantity."""
+
+    sku: str
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+
+
+class ReturnedLine(Message):
+    sku: str
+    quantity: int
+
+
+class Shortage(Message):
+    sku: str
+    requested: int
+    available: int
+
+
+class StockReceived(Fact):
+    warehouse: str
+    receipt_id: str
+    lines: tuple[ReceivedLine, ...]
+    received_at: Instant
+
+
+class StockReserved(Fact):
+    """All lines of an order, or none (INV-02)."""
+
+    warehouse: str
+    order_id: str
+    lines: tuple[LotLine, ...]
+    reserved_at: Instant
+
+
+class ReservationRefused(Fact):
+    """This warehouse cannot serve the whole order: every short SKU is named with what is available."""
+
+    warehouse: str
+    order_id: str
+    shortages: tuple[Shortage, ...]
+    refused_at: Instant
+
+
+class StockReleased(Fact):
+    """Allocated stock is available again."""
+
+    warehouse: str
+    order_id: str
+    lines: tuple[LotLine, ...]
+    reason: str
+    released_at: Instant
+
+
+class StockIssued(Fact):
+    """The reserved pieces left the warehouse: on hand and allocated fall together."""
+
+    warehouse: str
+    order_id: str
+    shipment_id: str
+    lines: tuple[LotLine, ...]
+    issued_at: Instant
+
+
+class StockRestocked(Fact):
+    """Returned pieces that may be sold again; they form a lot of their own, named by the return."""
+
+    warehouse: str
+    return_id: str
+    order_id: str
+    lines: tuple[ReturnedLine, ...]
+    restocked_at: Instant
+
+
+class ReturnScrapped(Fact):
+    """Returned pieces that never came back to stock: counted as restocked and written off at once."""
+
+    warehouse: str
+    return_id: str
+    order_id: str
+    lines: tuple[ReturnedLine, ...]
+    scrapped_at: Instant
+
+
+class StockAdjusted(Fact):
+    """A count or a write-off, always with its reason (INV-07). `change` is negative for pieces written off."""
+
+    warehouse: str
+    adjustment_id: str
+    sku: str
+    change: int
+    lots: tuple[LotQuantity, ...]
+    reason: str
+    adjusted_at: Instant
+
+
+class AlertLineSet(Fact):
+    warehouse: str
+    sku: str
+    alert_line: int
+    set_at: Instant
+
+
+class StockLow(Fact):
+    """Available stock fell below the SKU's alert line (INV-03). Once a fall: again only after it was above."""
+
+    warehouse: str
+    sku: str
+    available: int
+    alert_line: int
+    noticed_at: Instant
+
+
+class RequestRefused(Fact):
+    refusal: ClassVar[bool] = True
+    warehouse: str
+    request: str
+    code: Literal["contradicts_receipt", "unknown_reservation", "below_allocated", "already_issued"]
+    reason: str
+    refused_at: Instant
+
+
+InventoryEvent = (
+    StockReceived
+    | StockReserved
+    | ReservationRefused
+    | StockReleased
+    | StockIssued
+    | StockRestocked
+    | ReturnScrapped
+    | StockAdjusted
+    | AlertLineSet
+    | StockLow
+    | RequestRefused
+)
+
+EVENTS: Registry = {
+    "StockReceived": StockReceived,
+    "StockReserved": StockReserved,
+    "ReservationRefused": ReservationRefused,
+    "StockReleased": StockReleased,
+    "StockIssued": StockIssued,
+    "StockRestocked": StockRestocked,
+    "ReturnScrapped": ReturnScrapped,
+    "StockAdjusted": StockAdjusted,
+    "AlertLineSet": AlertLineSet,
+    "StockLow": StockLow,
+    "InventoryRequestRefused": RequestRefused,
+}

@@ -1,0 +1,267 @@
+"""Facts of the orders service, on orders.events. Amounts: minor units of `currency`; times: aware UTC. Key: order id
+(channel facts: the channel)."""
+
+from typing import ClassVar, Literal
+
+from shared.messages import Fact, Instant, Message, Personal, Registry
+from shared.money import Currency, Minor
+
+PriceSource = Literal["list", "storefront"]
+RefusalCode = Literal[
+    "unknown_channel",
+    "currency_differs",
+    "price_missing",
+    "unknown_sku",
+    "total_differs",
+    "out_of_stock",
+]
+RequestCode = Literal[
+    "contradicts_order",
+    "contradicts_payment",
+    "contradicts_channel",
+    "currency_differs",
+    "unknown_order",
+    "already_shipped",
+    "order_closed",
+    "exceeds_paid",
+]
+
+
+class ChannelConfigured(Fact):
+    """A channel's policies: currency, warehouses in the order they are asked, windows, whose prices bind (CHN-01, CHN-42)."""
+
+    channel: str
+    currency: Currency
+    warehouses: tuple[str, ...]
+    payment_window_minutes: int
+    return_window_days: int
+    price_source: PriceSource
+    configured_at: Instant
+
+
+class OrderLine(Message):
+    sku: str
+    quantity: int
+    unit_price: Minor | None = None
+
+
+class OrderPlaced(Fact):
+    """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
+
+    order_id: str
+    channel: str
+    external_id: str
+    currency: Currency
+    lines: tuple[OrderLine, ...]
+    customer: Personal | None = None
+    expected_total: Minor | None = None
+    price_source: PriceSource
+    warehouses: tuple[str, ...]
+    pay_by: Instant
+    return_window_days: int
+    placed_at: Instant
+
+
+class OrderRefused(Fact):
+    """The order ends here and never was binding; what was paid is refunded by its own fact."""
+
+    refusal: ClassVar[bool] = True
+    order_id: str
+    channel: str
+    external_id: str
+    code: RefusalCode
+    reason: str
+    refused_at: Instant
+
+
+class RequestRefused(Fact):
+    """A request about an order that changes nothing: who asked reads why."""
+
+    refusal: ClassVar[bool] = True
+    order_id: str
+    request: str
+    """The command's type name, e.g. CancelOrder."""
+    code: RequestCode
+    reason: str
+    refused_at: Instant
+
+
+class PricedLine(Message):
+    sku: str
+    quantity: int
+    unit_price: Minor
+    discount: Minor
+    """This line's share of order discounts, by largest remainder."""
+    total: Minor
+    """quantity x unit_price - discount"""
+
+
+class OrderConfirmed(Fact):
+    """The price stands: what the customer owes, line by line."""
+
+    order_id: str
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    total: Minor
+    confirmed_at: Instant
+
+
+class StockLine(Message):
+    """A SKU once, with the sum of an order's lines for it."""
+
+    sku: str
+    quantity: int
+
+
+class ReservationRequested(Fact):
+    """Orders asks one warehouse for the whole order; `attempt` counts from 1 through the channel's warehouses."""
+
+    order_id: str
+    warehouse: str
+    lines: tuple[StockLine, ...]
+    attempt: int
+    requested_at: Instant
+
+
+class OrderAllocated(Fact):
+    order_id: str
+    warehouse: str
+    allocated_at: Instant
+
+
+class ReleaseRequested(Fact):
+    """Inventory shall free what it reserved for an order that will not ship."""
+
+    order_id: str
+    warehouse: str
+    reason: str
+    requested_at: Instant
+
+
+class PaymentCaptured(Fact):
+    """Money arrived, for an order placed or yet to come (ORD-05, ORD-06)."""
+
+    order_id: str
+    payment_id: str
+    amount: Minor
+    currency: Currency
+    method: str
+    captured_at: Instant
+
+
+class OrderPaid(Fact):
+    """Captured payments cover the total."""
+
+    order_id: str
+    currency: Currency
+    paid: Minor
+    paid_at: Instant
+
+
+class FulfillmentRequested(Fact):
+    """Paid and allocated: may ship."""
+
+    order_id: str
+    shipment_id: str
+    channel: str
+    warehouse: str
+    lines: tuple[StockLine, ...]
+    customer: Personal | None = None
+    requested_at: Instant
+
+
+class ShipmentStopRequested(Fact):
+    """A cancellation arrived after fulfillment was requested: it stands only if the shipment can still be stopped."""
+
+    order_id: str
+    shipment_id: str
+    reason: str
+    requested_at: Instant
+
+
+class OrderCancelled(Fact):
+    order_id: str
+    reason: str
+    cancelled_at: Instant
+
+
+class OrderExpired(Fact):
+    """Not paid in the channel's payment window."""
+
+    order_id: str
+    pay_by: Instant
+    expired_at: Instant
+
+
+class RefundIssued(Fact):
+    """Money out. The sum of refunds of an order never exceeds the sum captured (SEC-02)."""
+
+    order_id: str
+    refund_id: str
+    amount: Minor
+    currency: Currency
+    reason: str
+    issued_at: Instant
+
+
+class OrderShipped(Fact):
+    order_id: str
+    shipment_id: str
+    carrier: str
+    tracking_number: str
+    shipped_at: Instant
+
+
+class OrderDelivered(Fact):
+    """Delivered: from now the return window runs. Lines carry what was paid for them."""
+
+    order_id: str
+    channel: str
+    external_id: str
+    warehouse: str
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    customer_id: str | None
+    delivered_at: Instant
+    return_until: Instant
+
+
+OrderEvent = (
+    ChannelConfigured
+    | OrderPlaced
+    | OrderRefused
+    | RequestRefused
+    | OrderConfirmed
+    | ReservationRequested
+    | OrderAllocated
+    | ReleaseRequested
+    | PaymentCaptured
+    | OrderPaid
+    | FulfillmentRequested
+    | ShipmentStopRequested
+    | OrderCancelled
+    | OrderExpired
+    | RefundIssued
+    | OrderShipped
+    | OrderDelivered
+)
+
+EVENTS: Registry = {
+    "ChannelConfigured": ChannelConfigured,
+    "OrderPlaced": OrderPlaced,
+    "OrderRefused": OrderRefused,
+    "OrderRequestRefused": RequestRefused,
+    "OrderConfirmed": OrderConfirmed,
+    "ReservationRequested": ReservationRequested,
+    "OrderAllocated": OrderAllocated,
+    "ReleaseRequested": ReleaseRequested,
+    "PaymentCaptured": PaymentCaptured,
+    "OrderPaid": OrderPaid,
+    "FulfillmentRequested": FulfillmentRequested,
+    "ShipmentStopRequested": ShipmentStopRequested,
+    "OrderCancelled": OrderCancelled,
+    "OrderExpired": OrderExpired,
+    "RefundIssued": RefundIssued,
+    "OrderShipped": OrderShipped,
+    "OrderDelivered": OrderDelivered,
+}

@@ -1,0 +1,96 @@
+"""Facts of the pricing service, on pricing.events. Amounts: minor units of `currency`; times: aware UTC.
+
+Keys: order id for an order's price, "channel/sku" for a price, channel for its promotions.
+"""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.orders import PricedLine
+from shared.messages import Fact, Instant, Message, Registry
+from shared.money import Currency, Minor
+
+
+class PriceSet(Fact):
+    """The unit price of a SKU on a channel (PRC-15), with the product's name."""
+
+    channel: str
+    sku: str
+    name: str
+    currency: Currency
+    unit_price: Minor
+    set_at: Instant
+
+
+class PromotionActivated(Fact):
+    """滿減: from `threshold` on, `discount` off the order, once (PRC-22; 滿200減20 is 20000 and 2000 CNY minor units)."""
+
+    promotion_id: str
+    channel: str
+    currency: Currency
+    threshold: Minor
+    discount: Minor
+    starts_at: Instant
+    ends_at: Instant
+    activated_at: Instant
+
+
+class PromotionEnded(Fact):
+    promotion_id: str
+    channel: str
+    ended_at: Instant
+
+
+class PriceStep(Message):
+    """One line of the explanation: what rule, on what, how much, and the running total after it."""
+
+    rule: str
+    """A rule's word: list_price, storefront_price, spend_threshold (matched or missed)."""
+    subject: str
+    """The SKU or promotion it is about."""
+    text: str
+    """A sentence for people, with figures."""
+    amount: Minor
+    running: Minor
+
+
+class OrderPriced(Fact):
+    order_id: str
+    channel: str
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    explanation: tuple[PriceStep, ...]
+    total: Minor
+    priced_at: Instant
+
+
+class OrderPriceRefused(Fact):
+    """No price that storefront and Waybill agree on; `expected` and `actual` where the totals differ."""
+
+    order_id: str
+    channel: str
+    code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing"]
+    reason: str
+    expected: Minor | None = None
+    actual: Minor | None = None
+    refused_at: Instant
+
+
+class RequestRefused(Fact):
+    refusal: ClassVar[bool] = True
+    subject: str
+    request: str
+    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid"]
+    reason: str
+    refused_at: Instant
+
+
+PricingEvent = PriceSet | PromotionActivated | PromotionEnded | OrderPriced | OrderPriceRefused | RequestRefused
+
+EVENTS: Registry = {
+    "PriceSet": PriceSet,
+    "PromotionActivated": PromotionActivated,
+    "PromotionEnded": PromotionEnded,
+    "OrderPriced": OrderPriced,
+    "OrderPriceRefused": OrderPriceRefused,
+    "PricingRequestRefused": RequestRefused,
+}

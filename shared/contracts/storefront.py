@@ -1,0 +1,95 @@
+"""The public contract in: CloudEvents on storefront.events, from storefronts, marketplace adapters, tills, warehouses, carriers.
+
+Any client, any partitioning. `ce_id` makes a record one event; the order's id comes from channel and external id.
+Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC).
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.messages import Message, Personal, Registry
+from shared.money import Currency, Minor
+
+Word = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$")]
+"""A channel, an external id, a SKU, a warehouse: short, no control characters, no slash (ids of documents use it)."""
+Text = Annotated[str, Field(max_length=500)]
+Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
+Price = Annotated[Minor, Field(ge=0, le=10_000_000_000)]
+
+
+class OrderedLine(Message):
+    sku: Word
+    quantity: Quantity
+    unit_price: Price | None = None
+    """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
+
+
+class OrderPlaced(Message):
+    channel: Word
+    external_id: Word
+    currency: Currency
+    lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=2000)]
+    customer: Personal | None = None
+    expected_total: Price | None = None
+    """The total that the customer saw: a price that differs is refused with both figures."""
+
+
+class PaymentReceived(Message):
+    channel: Word
+    external_id: Word
+    payment_id: Word
+    amount: Annotated[Minor, Field(ge=1, le=10_000_000_000)]
+    currency: Currency
+    method: Word = "card"
+
+
+class OrderCancellationRequested(Message):
+    channel: Word
+    external_id: Word
+    reason: Text = ""
+
+
+class ReturnLine(Message):
+    sku: Word
+    quantity: Quantity
+
+
+class ReturnRequested(Message):
+    channel: Word
+    external_id: Word
+    return_number: Word
+    """The storefront's own number of this return; with the order it makes the return's id."""
+    lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=2000)]
+    reason: Text = ""
+
+
+class DispatchReported(Message):
+    """A warehouse system or 3PL handed a parcel to the carrier: picked and packed are part of the report."""
+
+    order_id: Word
+    shipment_id: Word
+    carrier: Word
+    tracking_number: Word
+
+
+class TransitReported(Message):
+    order_id: Word
+    shipment_id: Word
+    place: Text = ""
+
+
+class DeliveryReported(Message):
+    order_id: Word
+    shipment_id: Word
+
+
+EVENTS: Registry = {
+    "OrderPlaced": OrderPlaced,
+    "PaymentReceived": PaymentReceived,
+    "OrderCancellationRequested": OrderCancellationRequested,
+    "ReturnRequested": ReturnRequested,
+    "DispatchReported": DispatchReported,
+    "TransitReported": TransitReported,
+    "DeliveryReported": DeliveryReported,
+}

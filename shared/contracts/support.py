@@ -1,0 +1,183 @@
+"""Facts of the support service, on support.events. Amounts: minor units of `currency`; times: aware UTC.
+
+Key: order id (tickets without an order: customer id). A return (RMA): requested -> approved -> received -> inspected -> refunded.
+"""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.orders import PricedLine
+from shared.messages import Fact, Instant, Message, Registry
+from shared.money import Currency, Minor
+
+TicketKind = Literal["consultation", "complaint", "suggestion", "care", "after_sales"]
+Disposition = Literal["restock", "scrap"]
+
+
+class ReturnWindowOpened(Fact):
+    """The order was delivered: what may come back, what was paid for it, and until when (SUP-15)."""
+
+    order_id: str
+    channel: str
+    warehouse: str
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    delivered_at: Instant
+    return_until: Instant
+
+
+class ReturnLine(Message):
+    """Pieces asked back and what was paid for them: their share of the line's total, by largest remainder over all returns."""
+
+    sku: str
+    quantity: int
+    refund: Minor
+
+
+class ReturnRequested(Fact):
+    return_id: str
+    order_id: str
+    return_number: str
+    currency: Currency
+    lines: tuple[ReturnLine, ...]
+    reason: str
+    requested_at: Instant
+
+
+class ReturnRefused(Fact):
+    """The condition that is not met is named (SUP-16)."""
+
+    refusal: ClassVar[bool] = True
+    return_id: str
+    order_id: str
+    return_number: str
+    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return"]
+    reason: str
+    refused_at: Instant
+
+
+class ReturnApproved(Fact):
+    """Inside the window no reason is needed: the policy approves at once."""
+
+    return_id: str
+    order_id: str
+    approved_at: Instant
+
+
+class ReturnReceived(Fact):
+    return_id: str
+    order_id: str
+    received_at: Instant
+
+
+class InspectedLine(Message):
+    sku: str
+    quantity: int
+    disposition: Disposition
+
+
+class ReturnInspected(Fact):
+    return_id: str
+    order_id: str
+    warehouse: str
+    lines: tuple[InspectedLine, ...]
+    inspected_at: Instant
+
+
+class RefundGranted(Fact):
+    """The decision to pay back; orders pays, never more than was paid."""
+
+    return_id: str
+    order_id: str
+    refund_id: str
+    currency: Currency
+    amount: Minor
+    granted_at: Instant
+
+
+class ReturnRefunded(Fact):
+    return_id: str
+    order_id: str
+    refund_id: str
+    amount: Minor
+    refunded_at: Instant
+
+
+class TicketOpened(Fact):
+    ticket_id: str
+    order_id: str | None
+    customer_id: str
+    channel: str
+    kind: TicketKind
+    subject: str
+    opened_at: Instant
+    respond_by: Instant
+    """30 minutes after it was opened, by default (SUP-01)."""
+
+
+class TicketAnswered(Fact):
+    """An agent's answer; the first one stops the first-response clock."""
+
+    ticket_id: str
+    answer_id: str
+    agent: str
+    text: str
+    first: bool
+    within_sla: bool
+    answered_at: Instant
+
+
+class FirstResponseBreached(Fact):
+    """Nobody answered by `respond_by` (SUP-01)."""
+
+    ticket_id: str
+    respond_by: Instant
+    breached_at: Instant
+
+
+class TicketClosed(Fact):
+    ticket_id: str
+    resolution: str
+    closed_at: Instant
+
+
+class RequestRefused(Fact):
+    refusal: ClassVar[bool] = True
+    subject: str
+    """The ticket's or return's id."""
+    request: str
+    code: Literal["unknown_ticket", "ticket_closed", "unknown_return", "out_of_order", "contradicts_inspection"]
+    reason: str
+    refused_at: Instant
+
+
+SupportEvent = (
+    ReturnWindowOpened
+    | ReturnRequested
+    | ReturnRefused
+    | ReturnApproved
+    | ReturnReceived
+    | ReturnInspected
+    | RefundGranted
+    | ReturnRefunded
+    | TicketOpened
+    | TicketAnswered
+    | FirstResponseBreached
+    | TicketClosed
+    | RequestRefused
+)
+
+EVENTS: Registry = {
+    "ReturnWindowOpened": ReturnWindowOpened,
+    "ReturnRequested": ReturnRequested,
+    "ReturnRefused": ReturnRefused,
+    "ReturnApproved": ReturnApproved,
+    "ReturnReceived": ReturnReceived,
+    "ReturnInspected": ReturnInspected,
+    "RefundGranted": RefundGranted,
+    "ReturnRefunded": ReturnRefunded,
+    "TicketOpened": TicketOpened,
+    "TicketAnswered": TicketAnswered,
+    "FirstResponseBreached": FirstResponseBreached,
+    "TicketClosed": TicketClosed,
+    "SupportRequestRefused": RequestRefused,
+}
