@@ -54,6 +54,4 @@ def one_state(
 
 def apply(decider: Decider[Any, E, S], states: Mapping[str, S], event: E) -> dict[str, S]:
     """The states that a fact changes, after it; a state named twice changes once."""
-    return {
-        id: decider.evolve(states.get(id, decider.initial), event, id) for id in dict.fromkeys(decider.changes(event))
-    }
+    return {id: decider.evolve(states.get(id, decider.initial), event, id) for id in dict.fromkeys(decider.changes(event))}

@@ -1,0 +1,56 @@
+"""What a service's routes use: send a command and answer with its outcome, read documents.
+
+A route parses, makes the command, and hands over: under ten lines each. The gateway's implementation is beside this file;
+routes know this protocol only.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from fastapi import Request, Response
+
+from shared.messages import Command
+
+
+class Gateway(Protocol):
+    def now(self) -> datetime:
+        """The service's time source, aware UTC: goes into the command."""
+        ...
+
+    def id_for(self, request: Request, kind: str) -> str:
+        """The id of what this request creates: from caller and Idempotency-Key where given (a repeat gets the same), else new."""
+        ...
+
+    async def send(
+        self,
+        request: Request,
+        key: str,
+        command: Command,
+        *,
+        show: tuple[str, str] | None = None,
+        status: int = 200,
+        lookups: tuple[str, ...] = (),
+    ) -> Response:
+        """Appends the command to the inbox and waits for its outcome (Prefer: wait).
+
+        Answers `status` with the document `show` = (projection, id), as this very outcome left it, or with the outcome's facts;
+        problem+json 409 with code and reason for a refusal; 202 with a Location when it takes longer; 200 for a repeat.
+        """
+        ...
+
+    async def get(self, request: Request, projection: str, id: str) -> Response:
+        """200 with ETag, 304 on If-None-Match, or problem+json 404."""
+        ...
+
+    async def list(self, request: Request, projection: str, where: Mapping[str, Any]) -> Response:
+        """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}; None values in where are ignored."""
+        ...
+
+    async def find(self, projection: str, id: str) -> Any | None:
+        """The document as its model, or None."""
+        ...
+
+    def needs(self, scope: str) -> Callable[..., Any]:
+        """A FastAPI dependency: the caller's token has the scope (off on the embedded loopback default)."""
+        ...

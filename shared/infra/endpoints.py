@@ -1,0 +1,20 @@
+"""Where Kafka and MongoDB are, and what is said when they cannot be had."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Report: TypeAlias = Callable[[str], None]
+"""Takes one line of progress, for a person."""
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Addresses for clients: Kafka's bootstrap servers and MongoDB's URI (which may hold a password: do not print it)."""
+
+    kafka: str
+    mongo: str
+
+
+class InfrastructureError(Exception):
+    """Kafka or MongoDB cannot be had here. The message says what is wrong and what to do next."""
