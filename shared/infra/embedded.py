@@ -16,7 +16,7 @@ def embedded(data: Path, report: Report) -> Iterator[Endpoints]:
     """Both servers, started side by side and stopped at the end. Raises InfrastructureError."""
     with locked(data):
         kafka = EmbeddedKafka(data, report)
-        mongo = EmbeddedMongo(data, report)
+        mongo = EmbeddedMongo(data)
         begun = time.monotonic()
         try:
             mongo.launch()

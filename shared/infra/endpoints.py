@@ -10,7 +10,7 @@ Report: TypeAlias = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Addresses for clients: Kafka's bootstrap servers and MongoDB's URI (which may hold a password: do not print it)."""
+    """Addresses for clients: Kafka's bootstrap servers and MongoDB's URI (never print it: it may hold a password)."""
 
     kafka: str
     mongo: str

@@ -15,7 +15,7 @@ def is_given() -> bool:
     kafka, mongo = os.environ.get(KAFKA), os.environ.get(MONGO)
     if bool(kafka) != bool(mongo):
         there, missing = (KAFKA, MONGO) if kafka else (MONGO, KAFKA)
-        raise InfrastructureError(f"{there} is set but {missing} is not: set both, or none to have them started for you")
+        raise InfrastructureError(f"{there} is set but {missing} is not: set both, or none to have both started here")
     return bool(kafka)
 
 

@@ -1,4 +1,4 @@
-"""Kafka's class path and a Java to run it: from what is installed, or fetched once from Maven Central in pure Python."""
+"""Kafka's class path and a Java to run it: installed ones, or fetched once from Maven Central in pure Python."""
 
 import fcntl
 import os
@@ -40,7 +40,7 @@ def kafka_class_path(fallback_cache: Path, report: Report) -> str:
     if home := os.environ.get("KAFKA_HOME"):
         libs = Path(home) / "libs"
         if not any(libs.glob("kafka-clients-*.jar")):
-            raise InfrastructureError(f"KAFKA_HOME is {home}, but {libs} holds no kafka-clients jar: correct or unset it")
+            raise InfrastructureError(f"KAFKA_HOME is {home}, but {libs} has no kafka-clients jar: correct or unset it")
         return str(libs / "*")
     cache = _writable_cache(fallback_cache)
     jars = cache / f"kafka-{KAFKA_VERSION}"

@@ -25,7 +25,7 @@ def missing_libraries(program: Path) -> list[str]:
 
 
 def link_libraries(links: Path, source: Path) -> dict[str, str]:
-    """Make the links to the libraries in `source`, and say what to add to the environment. Raises InfrastructureError."""
+    """Link to the libraries in `source`; return what to add to the environment. Raises InfrastructureError."""
     links.mkdir(parents=True, exist_ok=True)
     for name, pattern in _LINKS.items():
         found = [file for file in sorted(source.glob("lib*")) if re.fullmatch(pattern, file.name)]

@@ -21,8 +21,9 @@ def locked(data: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
+            holder = file.read().strip() or "unknown"
             raise InfrastructureError(
-                f"{data} is in use by process {file.read().strip() or 'unknown'}: stop that one, or choose another folder"
+                f"{data} is in use by another waybill (process {holder}): stop that one, or choose another folder"
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

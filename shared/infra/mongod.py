@@ -11,7 +11,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from shared.infra.endpoints import InfrastructureError, Report
+from shared.infra.endpoints import InfrastructureError
 from shared.infra.libraries import link_libraries, missing_libraries, wheel_libraries
 from shared.infra.ports import HOST, await_free, remembered_ports
 from shared.infra.process import ServerProcess
@@ -26,9 +26,8 @@ class EmbeddedMongo:
     `link_wheel_libraries` takes libcurl and OpenSSL from pycurl's wheel even where the system has them.
     """
 
-    def __init__(self, data: Path, report: Report = lambda line: None, *, link_wheel_libraries: bool = False) -> None:
+    def __init__(self, data: Path, *, link_wheel_libraries: bool = False) -> None:
         self._home = data.absolute() / "mongo"
-        self._report = report
         self._link = link_wheel_libraries
         self._process = ServerProcess("mongod", self._home / "mongod.log")
         self._port: int | None = None

@@ -16,7 +16,7 @@ _RELEASE_SECONDS = 3.0
 
 
 def remembered_ports(file: Path, names: tuple[str, ...]) -> dict[str, int]:
-    """A free port for each name: those remembered in `file` when all are still free, else new ones, remembered there."""
+    """A free port for each name: those remembered in `file` if all are free still, else new ones, remembered there."""
     known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
     if set(known) == set(names) and _all_free(known):
         return known
