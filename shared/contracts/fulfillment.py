@@ -34,11 +34,16 @@ class ShipmentPacked(Fact):
 
 
 class ShipmentShipped(Fact):
-    """Handed to the carrier: from now it cannot be stopped."""
+    """Handed to the carrier: from now it cannot be stopped.
+
+    `lines` are those of ShipmentCreated and always filled: inventory's writer must know from the fact alone which SKUs
+    to read. (Optional in the schema only; a fact without them cannot issue anything and is parked.)
+    """
 
     shipment_id: str
     order_id: str
     warehouse: str
+    lines: tuple[StockLine, ...] = ()
     carrier: str
     tracking_number: str
     shipped_at: Instant

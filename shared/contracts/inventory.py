@@ -106,7 +106,8 @@ class ReturnScrapped(Fact):
 
 
 class StockAdjusted(Fact):
-    """A count or a write-off, always with its reason (INV-07). `change` is negative for pieces written off."""
+    """A count or a write-off, always with its reason (INV-07). `change` is negative for pieces written off; the lots sum to it:
+    pieces found form a lot of their own, named by the adjustment, pieces written off leave the oldest lots."""
 
     warehouse: str
     adjustment_id: str
@@ -138,7 +139,7 @@ class RequestRefused(Fact):
     refusal: ClassVar[bool] = True
     warehouse: str
     request: str
-    code: Literal["contradicts_receipt", "unknown_reservation", "below_allocated", "already_issued"]
+    code: Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
     reason: str
     refused_at: Instant
 
