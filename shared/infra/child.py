@@ -70,9 +70,13 @@ def _start_watcher(parent: int) -> None:
 
 
 def _exists(pid: int) -> bool:
+    """Whether the process runs; without /proc one that has ended still counts until its parent has reaped it."""
     try:
+        if os.path.exists("/proc/self/stat"):
+            with open(f"/proc/{pid}/stat", "rb") as stat:
+                return stat.read().rpartition(b") ")[2][:1] != b"Z"
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, FileNotFoundError):
         return False
     except PermissionError:
         return True

@@ -35,6 +35,9 @@ transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=4
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
+# after a kill the controller waits for the session of the one that died: 9 s by default
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 # the cleaner's buffer is taken from the heap at start: 128 MiB by default
 log.cleaner.dedupe.buffer.size=8388608
 num.io.threads=4

@@ -12,7 +12,7 @@ HOST = "127.0.0.1"
 # Below the range from which systems take the source ports of connections (32768 on Linux, 49152 elsewhere):
 # otherwise a client that reconnects may sit on the port of the server that is being restarted.
 _RANGE = range(20_000, 32_000)
-_RELEASE_SECONDS = 3.0
+_RELEASE_SECONDS = 1.0  # a server that was killed with its parent may be there a moment longer
 
 
 def remembered_ports(file: Path, names: tuple[str, ...]) -> dict[str, int]:
