@@ -104,7 +104,7 @@ def test_fractions_of_a_penny_are_spread_over_the_pieces(
 ) -> None:
     plan = plan_of(line("1", quantity=quantity, price=price))
     assert [(p.quantity, p.price) for p in plan.sales[0].lines] == pieces
-    assert (plan.ledger.rounding, plan.ledger.unexplained) == (Decimal(rounding), 0)
+    assert (plan.ledger.rounding, plan.ledger.unexplained) == (Decimal(rounding), Decimal(0))
 
 
 def test_what_cannot_be_read_refuses_its_invoice_and_names_the_lines() -> None:
