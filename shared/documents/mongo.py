@@ -21,7 +21,7 @@ from pymongo.write_concern import WriteConcern
 from shared.documents.filters import checked, ordered, page
 from shared.documents.port import PLACES, Document, Unavailable
 
-_DUPLICATE = 11000
+DUPLICATE = 11000
 _CONFIRMED = WriteConcern(w="majority", j=True, wtimeout=10_000)
 _BATCH = 1_000
 _TRANSIENT = (ConnectionFailure, ExecutionTimeout, WriteConcernError)
@@ -70,7 +70,7 @@ class MongoDocuments:
             await there.insert_many(documents, ordered=False, bypass_document_validation=True)
         except BulkWriteError as error:
             errors = error.details["writeErrors"]
-            if error.details.get("writeConcernErrors") or any(each["code"] != _DUPLICATE for each in errors):
+            if error.details.get("writeConcernErrors") or any(each["code"] != DUPLICATE for each in errors):
                 raise
             return [documents[each["index"]] for each in errors]
         return []
