@@ -69,9 +69,7 @@ class EmbeddedKafka:
     @property
     def address(self) -> str:
         """host:port for clients, the same for the life of this object."""
-        if self._ports is None:
-            self._ports = remembered_ports(self._home / "ports.json", ("broker", "controller"))
-        return f"{HOST}:{self._ports['broker']}"
+        return f"{HOST}:{self._choose_ports()['broker']}"
 
     @property
     def pid(self) -> int | None:
@@ -88,11 +86,10 @@ class EmbeddedKafka:
         java = [find_java(), "-cp", kafka_class_path(self._cache, self._report)]
         java += ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"]
         java += ["-Djava.awt.headless=true", f"-Dlog4j2.configurationFile={self._home / 'log4j2.properties'}"]
-        address = self.address
-        assert self._ports is not None, address
-        for port in self._ports.values():
+        ports = self._choose_ports()
+        for port in ports.values():
             await_free(port)
-        properties = self._write_configuration(self._ports)
+        properties = self._write_configuration(ports)
         if not (self._home / "logs" / "meta.properties").exists():
             self._format(java, properties)
         self._process.launch([*java, "kafka.Kafka", str(properties)])
@@ -112,6 +109,11 @@ class EmbeddedKafka:
     def kill(self) -> None:
         """SIGKILL: what a crash does."""
         self._process.kill()
+
+    def _choose_ports(self) -> dict[str, int]:
+        if self._ports is None:
+            self._ports = remembered_ports(self._home / "ports.json", ("broker", "controller"))
+        return self._ports
 
     def _write_configuration(self, ports: dict[str, int]) -> Path:
         self._home.mkdir(parents=True, exist_ok=True)

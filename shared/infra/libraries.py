@@ -6,6 +6,7 @@ under names of its own, so links with the names that mongod asks for, and both f
 
 import importlib.util
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,8 +20,11 @@ _LINKS = {
 
 
 def missing_libraries(program: Path) -> list[str]:
-    """Names of the shared libraries that the system does not have for `program`."""
-    listed = subprocess.run(["ldd", str(program)], capture_output=True, text=True)
+    """Names of the shared libraries that the system does not have for `program`; none where there is no ldd to ask."""
+    ldd = shutil.which("ldd")
+    if ldd is None:
+        return []
+    listed = subprocess.run([ldd, str(program)], capture_output=True, text=True)
     return re.findall(r"^\s*(\S+) => not found", listed.stdout, re.MULTILINE)
 
 

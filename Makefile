@@ -1,0 +1,52 @@
+# Short names for what ./waybill does, and the checks that need developer tools. `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check faults bench requirements up down docs
+BIN := .venv/bin
+DEV := .venv/dev-installed
+PURE := $(wildcard shared/decider.py services/*/commands.py services/*/decider.py services/*/reactions.py services/*/state.py)
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## install what requirements.lock names into .venv (the first ./waybill does it too)
+	@./waybill --help >/dev/null
+
+demo: ## start everything on this machine, play orders, show what happens
+	./waybill demo
+
+test: ## all tests but faults and benchmarks, on a real Kafka and MongoDB
+	./waybill test
+
+faults: ## kill and stop processes under load, then check every fact and document
+	./waybill faults
+
+bench: ## measure throughput and latency here
+	./waybill bench
+
+up: ## docker compose: Kafka, MongoDB, the services, Prometheus, Grafana
+	docker compose up --detach --wait
+
+down: ## stop docker compose, keep its data
+	docker compose down
+
+docs: ## write the generated docs anew
+	./waybill docs
+
+check: $(DEV) ## format, lint, types, imports, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict shared services tests
+	$(BIN)/basedpyright --level error $(PURE)
+	$(BIN)/lint-imports
+	./waybill docs --check
+
+requirements: $(DEV) ## resolve pyproject.toml into the two lock files
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 pyproject.toml \
+	    --extra embedded --extra test --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 pyproject.toml \
+	    --extra embedded --extra test --extra dev --output-file requirements-dev.lock
+
+$(DEV): requirements-dev.lock requirements.lock | install
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
