@@ -44,7 +44,11 @@ React = Callable[[Any, Origin], list[Send]]
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """What one source topic means to this service: type name -> (contract, reaction). Other types are skipped by header."""
+    """What one source topic means to this service: type name -> (contract, reaction).
+
+    Types that the producer's contract has and this service does not name are skipped by header; a type or schema version
+    that no contract has becomes a parked command, never a skipped fact.
+    """
 
     on: Mapping[str, tuple[type[Message], React]]
 

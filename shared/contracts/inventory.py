@@ -7,6 +7,8 @@ from typing import ClassVar, Literal
 
 from shared.messages import Fact, Instant, Message, Registry
 
+RequestCode = Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
+
 
 class LotQuantity(Message):
     """Pieces of one lot. Lots are taken oldest first (INV-06, FIFO by receipt)."""
@@ -139,7 +141,7 @@ class RequestRefused(Fact):
     refusal: ClassVar[bool] = True
     warehouse: str
     request: str
-    code: Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
+    code: RequestCode
     reason: str
     refused_at: Instant
 

@@ -60,6 +60,8 @@ class OrderPlaced(Fact):
     pay_by: Instant
     return_window_days: int
     placed_at: Instant
+    fingerprint: str = ""
+    """A digest of each part of the content: a second order under this id is compared by it."""
 
 
 class OrderRefused(Fact):
@@ -72,6 +74,8 @@ class OrderRefused(Fact):
     code: RefusalCode
     reason: str
     refused_at: Instant
+    fingerprint: str = ""
+    """As in OrderPlaced: an order may be refused without ever being placed."""
 
 
 class RequestRefused(Fact):

@@ -1,0 +1,65 @@
+"""Flush: changed documents are written together, each once; then places are saved and those who wait are told.
+
+The log is the truth, so documents may lag by a few hundredths of a second; nobody decides on them. Rules forward and
+told-only-after-read-back: a place is saved only when all documents up to it are written, and an outcome is told only then.
+"""
+
+import asyncio
+from time import monotonic
+
+from shared import metrics
+from shared.log.reader import Place, place_document
+from shared.loops.partition import Partition, place_id
+
+
+class Flush:
+    def __init__(self, partition: Partition) -> None:
+        self.partition = partition
+        self.name = partition.catalog.service.name
+        self.written = Place()
+        """Documents are written as far as here."""
+        self.saved = Place()
+
+    async def run(self) -> None:
+        partition = self.partition
+        while True:
+            await partition.changed.wait()
+            partition.changed.clear()
+            await self.once()
+            await asyncio.sleep(partition.limits.write_every if partition.ready.is_set() else 0)
+
+    async def once(self) -> None:
+        partition, began = self.partition, monotonic()
+        # taken together, without an await between them: the place is never ahead of the documents
+        dirty, place = partition.cache.take_dirty(), partition.applied
+        publications, partition.publications = partition.publications, []
+        worked, partition.worked = partition.worked, []
+        outcomes, partition.outcomes = partition.outcomes, {}
+        for collection, count in (await partition.cache.write(dirty)).items():
+            metrics.documents_written.labels(self.name, collection).inc(count)
+        await asyncio.gather(*publications)
+        self.written = place
+        for id, outcome in outcomes.items():
+            if (waiter := partition.waiters.pop(id, None)) and not waiter.done():
+                waiter.set_result(outcome)
+        for done in worked:
+            done()
+        metrics.flush_time.labels(self.name).observe(monotonic() - began)
+
+    async def save(self) -> None:
+        """Places only say where to start again, so now and then is enough."""
+        while True:
+            await asyncio.sleep(self.partition.limits.save_every)
+            await self.save_once()
+
+    async def save_once(self) -> None:
+        partition = self.partition
+        reacted, partition.reacted = partition.reacted, {}
+        for topic, at in reacted.items():
+            links = [[target, *previous] for target, previous in sorted(at.previous.items())]
+            place = {**place_document(at.place), "previous": links}
+            await partition.ports.documents.save_place(place_id("react", topic, partition.number), place)
+        if self.written.position > self.saved.position:
+            self.saved = self.written
+            place = {**place_document(self.saved), "collections": partition.catalog.collections}
+            await partition.ports.documents.save_place(place_id("log", partition.number), place)

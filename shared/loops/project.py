@@ -1,0 +1,144 @@
+"""Project: own facts, read back from the log, become documents. The only writer of MongoDB.
+
+1 read what is a fact (rules fence, sequence, whole) and see that the partition is still ours   2 take the events from decide,
+or parse them (a predecessor's)   3 load the documents they change   4 change each document once a fact, forward only
+5 publish   6 note the place: after the documents were changed, never before
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from shared import metrics
+from shared.decider import apply
+from shared.log import builtin
+from shared.log.reader import Decision
+from shared.loops import bookkeeping
+from shared.loops.cache import Key
+from shared.loops.catalog import STATE
+from shared.loops.partition import Partition
+from shared.loops.publish import publications
+from shared.projection import Projection, Recorded
+from shared.stream.port import Queue
+
+
+@dataclass(slots=True)
+class Read:
+    """A decision that counts, with its events, and the states as decide left them (None: a predecessor's decision)."""
+
+    decision: Decision
+    events: list[Any]
+    states: dict[Key, Any] | None
+
+
+class Project:
+    def __init__(self, partition: Partition) -> None:
+        self.partition, self.catalog = partition, partition.catalog
+        self.service = partition.catalog.service
+        self.name = self.service.name
+        self.read_back = metrics.read_back.labels(self.name)
+
+    async def run(self, queue: Queue) -> None:
+        partition = self.partition
+        while True:
+            batch = await queue.get()
+            began = monotonic()
+            reads = [self._read(decision) for decision in partition.reader.read(batch.records)]
+            partition.check_owner()
+            await partition.cache.load(list(self._keys(reads)))
+            for read in reads:
+                self._apply(read)
+            for topic, number, records in publications(self.catalog, reads, partition.ports.log.partition_for):
+                partition.publications.append(await partition.ports.log.append(topic, number, records))
+            partition.applied = partition.reader.place()
+            partition.positions[batch.topic] = partition.applied.position
+            partition.worked.append(batch.done)
+            partition.changed.set()
+            partition.room.set()
+            if not partition.ready.is_set():
+                partition.cache.evict()
+            metrics.batch_size.labels(self.name, "project").observe(len(batch.records))
+            metrics.batch_time.labels(self.name, "project").observe(monotonic() - began)
+
+    def _read(self, decision: Decision) -> Read:
+        if decision.generation == self.partition.generation:
+            decided = self.partition.decided.popleft()
+            self.read_back.observe(monotonic() - decided.at)
+            return Read(decision, decided.events, decided.states)
+        events = [self.catalog.read_fact(headers["ce_type"], record.value) for record, headers in decision.records]
+        return Read(decision, events, None)
+
+    def _keys(self, reads: list[Read]) -> dict[Key, None]:
+        keys: dict[Key, None] = {}
+        for read in reads:
+            for event in read.events:
+                if isinstance(event, builtin.BUILTIN_FACTS):
+                    continue
+                if read.states is None:
+                    keys |= dict.fromkeys((STATE, id) for id in self.service.decider.changes(event))
+                for projection in self.service.projections:
+                    collection = projection.collection
+                    keys |= dict.fromkeys((collection, id) for id in projection.changes(event))
+            keys |= dict.fromkeys(bookkeeping.keys(self.service, read.decision, read.events))
+        return keys
+
+    def _apply(self, read: Read) -> None:
+        """Synchronous from the loaded documents to the last change: nothing can leave the cache in between."""
+        cache, at = self.partition.cache, read.decision.offset
+        if read.states is None:
+            self._hydrate(read)
+        else:
+            for key, state in read.states.items():
+                cache.show(key, state, at)
+        changed: dict[Key, Any] = {}
+        for event, (_, headers) in zip(read.events, read.decision.records, strict=True):
+            if isinstance(event, builtin.BUILTIN_FACTS):
+                continue
+            recorded: Recorded[Any] | None = None
+            for projection in self.service.projections:
+                if ids := projection.changes(event):
+                    recorded = recorded or self._recorded(event, headers)
+                    self._project(projection, recorded, ids, at, changed)
+        changed |= bookkeeping.documents(self.partition, read.decision, read.events)
+        cache.pin(changed)
+        for key, value in changed.items():
+            cache.show(key, value, at)
+
+    def _hydrate(self, read: Read) -> None:
+        """A predecessor's decision: the states that MongoDB does not show yet are folded here."""
+        cache, at, decider = self.partition.cache, read.decision.offset, self.service.decider
+        changed: dict[Key, Any] = {}
+        for event in read.events:
+            if isinstance(event, builtin.BUILTIN_FACTS):
+                continue
+            ids = [id for id in decider.changes(event) if self.is_forward((STATE, id), at)]
+            states = {id: value for id in ids if (value := cache.entries[STATE, id].value) is not None}
+            for id, state in apply(decider, states, event).items():
+                if id in ids:
+                    cache.entries[STATE, id].value = changed[STATE, id] = state
+        cache.pin(changed)
+        for key, state in changed.items():
+            cache.show(key, state, at)
+        bookkeeping.park(self.partition.parking, read.events)
+
+    def is_forward(self, key: Key, at: int) -> bool:
+        """Rule forward: a document that shows this position already is not changed by it again."""
+        return self.partition.cache.entries[key].at < at
+
+    def _project(self, projection: Projection[Any, Any], fact: Recorded[Any], ids: Any, at: int, changed: dict[Key, Any]) -> None:
+        entries = self.partition.cache.entries
+        for id in dict.fromkeys(ids):
+            key = (projection.collection, id)
+            if self.is_forward(key, at):
+                entries[key].value = changed[key] = projection.evolve(entries[key].value, fact, id)
+
+    def _recorded(self, event: Any, headers: dict[str, bytes]) -> Recorded[Any]:
+        return Recorded(
+            event,
+            headers["ce_type"].decode(),
+            headers["ce_id"].decode(),
+            datetime.fromisoformat(headers["ce_time"].decode()),
+            headers.get("ce_causationid", b"").decode(),
+            headers.get("ce_actor", b"").decode(),
+        )

@@ -1,0 +1,135 @@
+"""A service's process: settings, stores, worker, HTTP, and an orderly end. `python -m services.orders`."""
+
+import mode.loop
+
+mode.loop.use("uvloop")  # before Faust is imported
+
+import asyncio  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from importlib.metadata import version  # noqa: E402
+
+import structlog  # noqa: E402
+import uvicorn  # noqa: E402
+
+from shared import metrics  # noqa: E402
+from shared.api.app import create_app  # noqa: E402
+from shared.documents.mongo import MongoDocuments  # noqa: E402
+from shared.documents.mongo_vault import MongoVault  # noqa: E402
+from shared.documents.patient import PatientDocuments  # noqa: E402
+from shared.loops.catalog import TIMERS  # noqa: E402
+from shared.runtime import logs, topics  # noqa: E402
+from shared.runtime.http import HttpPorts  # noqa: E402
+from shared.runtime.places import AnotherLog  # noqa: E402
+from shared.runtime.watchdog import Watchdog  # noqa: E402
+from shared.runtime.worker import TROUBLE, Worker  # noqa: E402
+from shared.service import CLOCK, Service  # noqa: E402
+from shared.settings import Settings  # noqa: E402
+from shared.stream.producer import KafkaLog  # noqa: E402
+from shared.vault import CachedVault  # noqa: E402
+
+log = structlog.get_logger(__name__)
+REFUSES = 78
+"""Exit code where starting again will not help (EX_CONFIG): a setting, a topic, or another log."""
+
+
+def main(service: Service) -> None:
+    settings = Settings()
+    logs.configure(service.name, settings.log_level, settings.log_format)
+    try:
+        asyncio.run(serve(service, settings))
+    except (topics.TopicsUnfit, AnotherLog) as error:
+        log.error("refuses to start", reason=str(error))
+        sys.exit(REFUSES)
+    except Exception as error:
+        log.error("could not start", error=repr(error), exc_info=error)
+        sys.exit(TROUBLE)
+
+
+async def serve(service: Service, settings: Settings) -> None:
+    security = settings.kafka_options()
+    partitions = await topics.partition_count(
+        settings.kafka, security, [f"{service.name}.commands", f"{service.name}.events", CLOCK, *service.reactions]
+    )
+    stored = MongoDocuments(settings.mongo, settings.database_prefix + service.name)
+    documents = PatientDocuments(stored)
+    await _indexes(service, documents)
+    vault = CachedVault(MongoVault(stored, settings.database_prefix + "vault"))
+    kafka = KafkaLog(security, settings.kafka, partitions)
+    await kafka.start()
+    worker = Worker(service, settings, documents, vault, kafka)
+    ports = HttpPorts(worker, stored)
+    metrics.build.labels(service.name, version("waybill") if _installed() else "0").set(1)
+    config = uvicorn.Config(
+        create_app(service, ports),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=int(settings.drain),
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = _no_signals  # type: ignore[method-assign, assignment]
+    leaving = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, leaving.set)
+    watchdog = Watchdog(service.name, kafka, ports.topics, ports.positions, settings.stall_after)
+    await worker.app.start()
+    running = [
+        asyncio.create_task(_watched(worker, loop())) for loop in (server.serve, worker.timers.run, watchdog.run)
+    ]
+    log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
+    await leaving.wait()
+    log.info("draining")
+    worker.draining = True  # not ready: no new requests
+    server.should_exit = True
+    for task in running[1:]:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    await worker.let_go()
+    try:
+        async with asyncio.timeout(settings.drain):
+            await worker.app.stop()
+    except TimeoutError:
+        log.warning("Faust did not stop in time", seconds=settings.drain)
+    await kafka.stop()
+    await documents.close()
+    log.info("stopped")
+
+
+async def _watched(worker: Worker, loop: object) -> None:
+    """A background task that ends in an error takes the process with it."""
+    try:
+        await loop  # type: ignore[misc]
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        worker.fail(-1, error)
+
+
+async def _indexes(service: Service, documents: PatientDocuments) -> None:
+    for projection in service.projections:
+        for fields in projection.indexes:
+            await documents.index(projection.collection, fields)
+    await documents.index(TIMERS, ("state", "due"))
+
+
+def _installed() -> bool:
+    from importlib.metadata import PackageNotFoundError
+
+    try:
+        version("waybill")
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+
+
+@contextmanager
+def _no_signals() -> Iterator[None]:
+    """Signals are ours: the server stops in its turn."""
+    yield

@@ -1,0 +1,58 @@
+"""Where each reader starts again, and whether that is still the same log.
+
+A place past its log's end, or whose fence is not where it says, belongs to another log (topics made anew, a restore): the
+service refuses to start, and says what to do.
+"""
+
+from shared.documents.port import Documents
+from shared.log.reader import Place, place_from
+from shared.log.wire import header_map, read_stamp
+from shared.loops.catalog import PARKED, Catalog
+from shared.loops.parking import Parking
+from shared.loops.partition import Reacted, place_id
+from shared.service import STOREFRONT
+from shared.stream.port import Log
+
+
+class AnotherLog(Exception):
+    """The stored places were taken on another log than the one that is there now."""
+
+
+async def log_place(documents: Documents, log: Log, catalog: Catalog, number: int) -> Place:
+    """Where project starts: the stored place, or the beginning where a collection has none yet (a new fold version).
+    Raises AnotherLog."""
+    document = await documents.place(place_id("log", number))
+    if document is None or not set(catalog.collections) <= set(document["collections"]):
+        return Place()
+    return await checked(log, catalog.events, number, place_from(document), catalog.service.name)
+
+
+async def react_place(documents: Documents, log: Log, catalog: Catalog, topic: str, number: int) -> Reacted:
+    """Raises AnotherLog."""
+    document = await documents.place(place_id("react", topic, number))
+    if document is None:
+        return Reacted(Place(), {})
+    place = await checked(log, topic, number, place_from(document), catalog.service.name)
+    return Reacted(place, {target: (offset, index, nth) for target, offset, index, nth in document["previous"]})
+
+
+async def checked(log: Log, topic: str, number: int, place: Place, service: str) -> Place:
+    if place.position == 0:
+        return place
+    advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service}"
+    if await log.fetch(topic, number, place.position - 1) is None:
+        raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
+    if topic == STOREFRONT or not place.fence:
+        return place
+    record = await log.fetch(topic, number, place.fence_at)
+    stamp = read_stamp(header_map(record)["wb"]) if record else None
+    if stamp is None or stamp.n != -1 or stamp.generation.decode() != place.fence:
+        raise AnotherLog(f"{topic}/{number} has no fence {place.fence} at offset {place.fence_at}: {advice}")
+    return place
+
+
+async def parking(documents: Documents, number: int) -> Parking:
+    parked = Parking()
+    async for document in documents.scan(PARKED, {"_p": number, "redriven": False}):
+        parked.add(document["inbox"], document["states"])
+    return parked

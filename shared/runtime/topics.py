@@ -1,0 +1,61 @@
+"""Topics: made once with the same partition count, checked at every start."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from shared.service import CLOCK, PUBLIC, STOREFRONT
+
+SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
+KEPT_FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete", "message.timestamp.type": "CreateTime"}
+KEPT_FOR_DAYS = {"retention.ms": str(14 * 24 * 3600 * 1000), "cleanup.policy": "delete"}
+"""14 days: intake copies what counts; readers of what is public, and dead letters, have two weeks."""
+
+
+class TopicsUnfit(Exception):
+    """The broker's topics are not what the services need; the message says what to do."""
+
+
+def needed(services: Iterable[str] = SERVICES) -> dict[str, dict[str, str]]:
+    """Every topic with its configuration."""
+    topics = {STOREFRONT: KEPT_FOR_DAYS, PUBLIC: KEPT_FOR_DAYS, CLOCK: KEPT_FOR_DAYS}
+    for service in services:
+        topics |= {f"{service}.commands": KEPT_FOR_EVER, f"{service}.events": KEPT_FOR_EVER, f"{service}.dlq": KEPT_FOR_DAYS}
+    return topics
+
+
+async def make_topics(brokers: str, security: Mapping[str, Any], partitions: int, replication: int) -> list[str]:
+    """Makes what is missing; gives its names. Raises TopicsUnfit."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
+    await admin.start()
+    try:
+        there = set(await admin.list_topics())
+        missing = {name: config for name, config in needed().items() if name not in there}
+        if missing:
+            response = await admin.create_topics(
+                [NewTopic(name, partitions, replication, topic_configs=config) for name, config in missing.items()]
+            )
+            for name, code, *reason in response.topic_errors:
+                if code and for_code(code) is not TopicAlreadyExistsError:
+                    raise TopicsUnfit(f"topic {name} cannot be made: {for_code(code).__name__} {reason}")
+        return sorted(missing)
+    finally:
+        await admin.close()
+
+
+async def partition_count(brokers: str, security: Mapping[str, Any], topics: Iterable[str]) -> int:
+    """The one partition count of the topics. Raises TopicsUnfit where one is missing or differs."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
+    await admin.start()
+    try:
+        described = await admin.describe_topics(list(topics))
+    finally:
+        await admin.close()
+    counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+    if missing := sorted(set(topics) - counts.keys()):
+        raise TopicsUnfit(f"topics are missing: {', '.join(missing)}. Run: waybill topics")
+    if len(set(counts.values())) != 1:
+        raise TopicsUnfit(f"all topics need the same partition count, found {counts}: keys and positions depend on it")
+    return next(iter(counts.values()))

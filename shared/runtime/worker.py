@@ -1,0 +1,184 @@
+"""One process: one replica of one service. Faust brings batches and says which partitions are ours; the loops do the rest.
+
+On any rebalance every partition is taken over anew (fence, hydrate): milliseconds, and one path. On any trouble whose outcome
+is unknown the process leaves at once; its supervisor starts it again, behind a new fence.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterable, Mapping
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from shared import metrics
+from shared.clock import Clock, DrivenClock, SystemClock
+from shared.documents.port import Documents
+from shared.log.reader import LogReader
+from shared.loops.cache import Cache
+from shared.loops.catalog import Catalog
+from shared.loops.clock import TimerLoop
+from shared.loops.decide import Decide
+from shared.loops.flush import Flush
+from shared.loops.parking import Parking
+from shared.loops.partition import Limits, Partition, Ports
+from shared.loops.project import Project
+from shared.loops.react import React
+from shared.runtime import places, ticks
+from shared.service import CLOCK, Service
+from shared.settings import Settings
+from shared.stream.batched import App, make_app, subscribe
+from shared.stream.port import Batch, Queue
+from shared.stream.producer import KafkaLog
+from shared.vault import Vault
+
+log = structlog.get_logger(__name__)
+TROUBLE = 70
+"""Exit code of a process that left because of trouble (EX_SOFTWARE): start it again."""
+QUEUE = 4
+"""Batches that wait for a loop."""
+
+
+class Worker:
+    def __init__(self, service: Service, settings: Settings, documents: Documents, vault: Vault, kafka: KafkaLog) -> None:
+        self.service, self.settings, self.kafka = service, settings, kafka
+        self.catalog = Catalog(service)
+        self.clock: Clock = DrivenClock() if settings.clock == "driven" else SystemClock()
+        self.ports = Ports(kafka, documents, vault, self.fail)
+        self.limits = Limits(settings.cache, write_every=settings.write_every, save_every=settings.save_every)
+        self.partitions: dict[int, Partition] = {}
+        self.flushes: dict[int, Flush] = {}
+        self.queues: dict[tuple[str, int], Queue] = {}
+        self.waiters: dict[str, asyncio.Future[Any]] = {}
+        self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions)
+        self.draining = False
+        self.joined = False
+        self.app = self._app()
+
+    @property
+    def ready_partitions(self) -> list[int]:
+        return [number for number, partition in self.partitions.items() if partition.ready.is_set()]
+
+    def _app(self) -> App:
+        settings = self.settings
+        app = make_app(
+            self.service.name,
+            settings.kafka,
+            session_timeout=settings.session_timeout,
+            instance=settings.instance,
+            credentials=None,
+        )
+        app.positions = self.positions
+        topics = [self.catalog.events, self.catalog.inbox, *self.service.reactions]
+        for topic in topics:
+            subscribe(app, topic, self.kafka.partitions, self.deliver(topic))
+        if isinstance(self.clock, DrivenClock):
+            subscribe(app, CLOCK, self.kafka.partitions, self.tick)
+        app.on_partitions_revoked.connect(self._revoked, weak=False)
+        app.on_rebalance_complete.connect(self._assigned, weak=False)  # awaited just before Faust seeks
+        return app
+
+    # -- batches in
+    def deliver(self, topic: str) -> Any:
+        async def deliver(event: Any) -> None:
+            message = event.message
+            queue = self.queues.get((topic, message.partition))
+            if queue is not None:
+                done = lambda: message.ack(self.app.consumer)  # noqa: E731
+                await queue.put(Batch(topic, message.partition, event.value, done))
+
+        return deliver
+
+    async def tick(self, event: Any) -> None:
+        assert isinstance(self.clock, DrivenClock)
+        self.clock.tick(ticks.newest(event.value))
+        event.message.ack(self.app.consumer)
+
+    # -- partitions come and go
+    async def positions(self, assignment: Iterable[Any]) -> Mapping[Any, int]:
+        """Where Faust starts each assigned partition."""
+        ends = await self.kafka.ends([CLOCK]) if isinstance(self.clock, DrivenClock) else {}
+        found = {}
+        for tp in assignment:
+            if tp.topic == CLOCK:
+                found[tp] = max(0, ends[tp.topic, tp.partition] - 1)
+            elif partition := self.partitions.get(tp.partition):
+                found[tp] = partition.positions[tp.topic]
+        return found
+
+    async def _revoked(self, *_: Any, **__: Any) -> None:
+        await self.let_go()
+
+    async def _assigned(self, *_: Any, **__: Any) -> None:
+        await self.let_go()
+        began = monotonic()
+        assigned = self.app.consumer.assignment()
+        numbers = sorted({tp.partition for tp in assigned})
+        self._check_together(assigned, numbers)
+        try:
+            await asyncio.gather(*(self.take(number) for number in numbers))
+        except Exception as error:
+            self.fail(-1, error)
+        self.joined = True
+        metrics.owned_partitions.labels(self.service.name).set(len(numbers))
+        log.info("partitions taken", partitions=numbers, seconds=round(monotonic() - began, 3))
+
+    def _check_together(self, assigned: Iterable[Any], numbers: list[int]) -> None:
+        """Decide and project of a partition live together, or nothing works."""
+        for topic in (self.catalog.events, self.catalog.inbox, *self.service.reactions):
+            of_topic = sorted(tp.partition for tp in assigned if tp.topic == topic)
+            if of_topic != numbers:
+                self.fail(-1, RuntimeError(f"{topic}: assigned {of_topic}, others {numbers}: partitions must go together"))
+
+    async def take(self, number: int) -> None:
+        catalog, documents = self.catalog, self.ports.documents
+        place = await places.log_place(documents, self.kafka, catalog, number)
+        partition = Partition(
+            catalog,
+            number,
+            self.ports,
+            self.limits,
+            LogReader(place),
+            Cache(documents, number, catalog.types, self.limits.cache),
+            await places.parking(documents, number) if place.position else Parking(),
+            applied=place,
+            waiters=self.waiters,
+        )
+        partition.positions = {catalog.events: place.position, catalog.inbox: place.inbox}
+        project, decide, flush = Project(partition), Decide(partition), Flush(partition)
+        flush.written = flush.saved = place
+        loops = [(catalog.events, project.run), (catalog.inbox, decide.run)]
+        for topic in self.service.reactions:
+            reacted = await places.react_place(documents, self.kafka, catalog, topic, number)
+            partition.positions[topic] = reacted.place.position
+            loops.append((topic, React(partition, topic, reacted).run))
+        partition.run(partition.take_over, flush.run, flush.save)
+        for topic, loop in loops:
+            queue = self.queues[topic, number] = Queue(QUEUE)
+            partition.run(lambda loop=loop, queue=queue: loop(queue))  # type: ignore[misc]
+        self.partitions[number], self.flushes[number] = partition, flush
+
+    async def let_go(self) -> None:
+        """What was read back is written and saved; what was not is for the successor to read."""
+        partitions, flushes = self.partitions, self.flushes
+        self.partitions, self.flushes = {}, {}
+        for key in list(self.queues):
+            queue = self.queues.pop(key)
+            while not queue.empty():  # frees an agent that waits to put
+                queue.get_nowait()
+        for partition in partitions.values():
+            await partition.stop()
+        for flush in flushes.values():
+            try:
+                async with asyncio.timeout(self.settings.drain):
+                    await flush.once()
+                    await flush.save_once()
+            except Exception as error:
+                log.warning("left without writing the last documents: the successor reads them from the log", error=repr(error))
+
+    def fail(self, number: int, error: BaseException) -> None:
+        """Leaves at once: nothing after an unknown outcome may be believed, and a new fence settles it."""
+        log.error("leaving", partition=number, error=repr(error), exc_info=error)
+        metrics.owned_partitions.labels(self.service.name).set(0)
+        os._exit(TROUBLE)
