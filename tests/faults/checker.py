@@ -1,0 +1,163 @@
+"""The independent checker: were all orders accounted for, whatever was killed, stopped or sent twice?
+
+    python -m tests.faults.checker --kafka HOST:PORT [--mongo URI] [--journal FILE [--complete]]
+
+Run it when nothing is under way: then every fact must have its answers. It imports nothing of the product, reads the raw
+topics and judges by the written rules. Exit code 0 with "ALL ORDERS ACCOUNTED", or 1 with the first counter-example.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
+from tests.faults.checking.documents import COLLECTIONS, Documents, compared
+from tests.faults.checking.flows import doubled_and_reordered
+from tests.faults.checking.log import Raw, Wrong, read
+from tests.faults.checking.orders import broken, orders, standing
+from tests.faults.checking.stock import counted
+
+KINDS = ("log", "phantom", "doubled", "reordered", "lost", "parked", "invariant", "document")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    wrong: tuple[Wrong, ...]
+    """Causes before consequences: see KINDS."""
+    standings: Counter[str]
+    """Orders by where they stand."""
+    ignored: Counter[str]
+    """Records that do not count, by why."""
+    facts: int
+    documents: int
+
+    def shown(self) -> str:
+        if self.wrong:
+            kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(wrong.kind for wrong in self.wrong).items())
+            return f"NOT ACCOUNTED ({kinds}). The first:\n{self.wrong[0].shown()}"
+        stand = ", ".join(f"{n} {word}" for word, n in sorted(self.standings.items()))
+        ignored = ", ".join(f"{n} {word}" for word, n in sorted(self.ignored.items())) or "none"
+        total = self.standings.total()
+        return (
+            f"ALL ORDERS ACCOUNTED ({total} orders: {stand}; {self.facts} facts, besides {ignored}; {self.documents} documents)"
+        )
+
+
+def check(
+    records: Mapping[str, Iterable[Raw]],
+    documents: Documents | None = None,
+    journal: Journal = (),
+    complete: bool = False,
+    allow_parked: bool = False,
+) -> Verdict:
+    """`records`: of all five events topics, by service. `documents`: by collection. `complete`: the journal is all there was."""
+    logs = {service: read(records[service]) for service in SERVICES}
+    wrong = [each for log in logs.values() for each in log.wrong]
+    wrong += lost_and_doubled(logs)
+    wrong += doubled_and_reordered(logs)
+    wrong += against_journal(logs, journal, complete)
+    if not allow_parked:
+        wrong += parked(logs)
+    stocks, stock_wrong = counted(logs)
+    wrong += stock_wrong
+    known = orders(logs)
+    standings: Counter[str] = Counter()
+    for order in known.values():
+        wrong += broken(order)
+        stands = standing(order)
+        if isinstance(stands, Wrong):
+            wrong.append(stands)
+        else:
+            standings[stands] += 1
+    looked_at = 0
+    if documents is not None:
+        wrong += compared(documents, logs, known, stocks)
+        looked_at = sum(map(len, documents.values()))
+    ignored = sum((log.ignored for log in logs.values()), Counter[str]())
+    wrong.sort(key=lambda each: KINDS.index(each.kind))
+    return Verdict(tuple(wrong), standings, ignored, sum(len(log.facts) for log in logs.values()), looked_at)
+
+
+async def _partitions(kafka: str, topic: str) -> list[int]:
+    """Raises LookupError where there is no such topic."""
+    from aiokafka.admin import AIOKafkaAdminClient
+
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        if topic not in await admin.list_topics():
+            raise LookupError(f"no topic {topic} on {kafka}")
+        [described] = await admin.describe_topics([topic])
+    finally:
+        await admin.close()
+    return sorted(each["partition"] for each in described["partitions"])
+
+
+async def records_of(kafka: str, topic: str, idle: float = 60.0) -> list[Raw]:
+    """All records of a topic up to its present end. Raises TimeoutError when the broker sends none for `idle` seconds."""
+    from aiokafka import AIOKafkaConsumer, TopicPartition
+
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False, fetch_max_bytes=64 << 20
+    )
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for number in await _partitions(kafka, topic)]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        found: list[Raw] = []
+        heard = monotonic()
+        while [p for p in partitions if await consumer.position(p) < ends[p]]:
+            for partition, batch in (await consumer.getmany(timeout_ms=500, max_records=20_000)).items():
+                heard = monotonic()
+                kept = [r for r in batch if r.offset < ends[partition]]
+                found += [Raw(topic, partition.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in kept]
+            if monotonic() - heard > idle:
+                raise TimeoutError(f"{kafka} sent nothing of {topic} for {idle:.0f} s, before its end")
+        return found
+    finally:
+        await consumer.stop()
+
+
+def documents_of(mongo: str) -> dict[str, list[dict[str, Any]]]:
+    from pymongo import MongoClient
+
+    with MongoClient[dict[str, Any]](mongo, serverSelectionTimeoutMS=10_000) as client:
+        return {name: list(client[service][name].find()) for service, names in COLLECTIONS.items() for name in names}
+
+
+def journal_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+
+
+async def check_running(
+    kafka: str, mongo: str | None = None, journal: Journal = (), complete: bool = False, allow_parked: bool = False
+) -> Verdict:
+    records = {service: await records_of(kafka, f"{service}.events") for service in SERVICES}
+    documents = await asyncio.to_thread(documents_of, mongo) if mongo else None
+    return check(records, documents, journal, complete, allow_parked)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="checker", description="Were all orders accounted for?")
+    parser.add_argument("--kafka", required=True, help="bootstrap servers")
+    parser.add_argument("--mongo", help="URI; without it no documents are compared")
+    parser.add_argument("--journal", type=Path, help="JSON lines of what the storefront sent")
+    parser.add_argument("--complete", action="store_true", help="the journal holds everything that was sent, by whatever way")
+    parser.add_argument("--allow-parked", action="store_true", help="commands may be parked")
+    asked = parser.parse_args(arguments)
+    journal = journal_of(asked.journal) if asked.journal else []
+    verdict = asyncio.run(check_running(asked.kafka, asked.mongo, journal, asked.complete, asked.allow_parked))
+    print(verdict.shown())
+    return 1 if verdict.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Do MongoDB's documents show what the log says? Compared with what the checker derives from the facts itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.faults.checking.log import Logs, Wrong
+from tests.faults.checking.orders import Order
+from tests.faults.checking.stock import Stock
+
+COLLECTIONS = {"inventory": ("stock_v1",), "orders": ("orders_v1",), "fulfillment": ("shipments_v1",), "support": ("returns_v1",)}
+Documents = Mapping[str, Sequence[dict[str, Any]]]
+"""By collection."""
+Expected = dict[str, dict[str, Any]]
+"""Document id to the fields that are looked at."""
+
+_PARCEL = {
+    "ShipmentCreated": "created",
+    "ShipmentPicked": "picked",
+    "ShipmentPacked": "packed",
+    "ShipmentShipped": "shipped",
+    "ShipmentInTransit": "in_transit",
+    "ShipmentDelivered": "delivered",
+    "ShipmentStopped": "stopped",
+}
+_RETURN = {
+    "ReturnRequested": "requested",
+    "ReturnApproved": "approved",
+    "ReturnReceived": "received",
+    "ReturnInspected": "inspected",
+    "ReturnRefunded": "refunded",
+}
+
+
+def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
+    yield from _differences("orders_v1", documents, _orders(orders))
+    yield from _differences("stock_v1", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
+    yield from _differences("shipments_v1", documents, _shipments(logs))
+    yield from _differences("returns_v1", documents, _returns(logs))
+
+
+def _differences(collection: str, documents: Documents, expected: Expected) -> Iterator[Wrong]:
+    shown = {document["_id"]: document for document in documents[collection]}
+    for id, fields in expected.items():
+        document = shown.get(id)
+        if document is None:
+            yield Wrong("document", f"{collection}/{id} is missing, the log says {fields}")
+        elif differing := {name: (document.get(name), value) for name, value in fields.items() if document.get(name) != value}:
+            said = "; ".join(f"{name} is {is_!r}, the log says {log!r}" for name, (is_, log) in differing.items())
+            yield Wrong("document", f"{collection}/{id}: {said}")
+    for id, document in shown.items():
+        if id not in expected and document.get("status") != "refused":
+            yield Wrong("document", f"{collection}/{id}: the log knows nothing of it: {document}")
+
+
+def _stock(id: str, stock: Stock) -> dict[str, Any]:
+    warehouse, sku = id.split("/")
+    return {"warehouse": warehouse, "sku": sku, "available": stock.on_hand - stock.allocated, **vars(stock)}
+
+
+def _orders(orders: Mapping[str, Order]) -> Expected:
+    return {
+        id: {
+            "order": order_word(order),
+            "payment": payment_word(order),
+            "allocation": allocation_word(order),
+            "fulfillment": fulfillment_word(order),
+            "total": order.total,
+            "captured": order.captured,
+            "refunded": order.refunded,
+        }
+        for id, order in orders.items()
+        if order.has("OrderPlaced") or order.has("OrderRefused") or order.has("PaymentCaptured")
+    }
+
+
+def order_word(order: Order) -> str:
+    if order.ended:
+        return order.ended
+    if order.has("OrderDelivered"):
+        return "closed"
+    if order.has("OrderConfirmed"):
+        return "confirmed"
+    return "placed" if order.has("OrderPlaced") else "unplaced"
+
+
+def payment_word(order: Order) -> str:
+    if order.captured and not order.held:
+        return "refunded"
+    if order.has("OrderPaid"):
+        return "paid" if order.held >= (order.total or 0) else "partially_refunded"
+    return "partially_paid" if order.held else "unpaid"
+
+
+def allocation_word(order: Order) -> str:
+    if any(fact.data["code"] == "out_of_stock" for fact in order.seen.get("OrderRefused", ())):
+        return "out_of_stock"
+    if order.has("ReleaseRequested"):
+        return "released"
+    if order.has("OrderAllocated"):
+        return "allocated"
+    return "requested" if order.has("ReservationRequested") else "pending"
+
+
+def fulfillment_word(order: Order) -> str:
+    if order.has("OrderDelivered"):
+        return "delivered"
+    if order.has("OrderShipped"):
+        return "shipped"
+    if order.has("OrderCancelled"):
+        return "stopped" if order.has("FulfillmentRequested") else "none"
+    if order.has("ShipmentStopRequested"):
+        return "stop_requested"
+    return "requested" if order.has("FulfillmentRequested") else "none"
+
+
+def _shipments(logs: Logs) -> Expected:
+    expected: Expected = {}
+    for fact in logs["fulfillment"].facts:
+        if word := _PARCEL.get(fact.type):
+            fields = expected.setdefault(fact.data["order_id"], {"shipment_id": fact.data["shipment_id"]})
+            if word != "in_transit" or fields["status"] == "shipped":
+                fields["status"] = word
+    return expected
+
+
+def _returns(logs: Logs) -> Expected:
+    """A refused request that may come again, better, is left out."""
+    expected: Expected = {}
+    for fact in logs["support"].facts:
+        if fact.type == "ReturnRequested":
+            refund = sum(line["refund"] for line in fact.data["lines"])
+            expected[fact.data["return_id"]] = {"status": "requested", "refund": refund}
+        elif word := _RETURN.get(fact.type):
+            expected[fact.data["return_id"]]["status"] = word
+    return expected

@@ -1,0 +1,159 @@
+"""Lives of things, as tables: what must have been before, what happens once, what ends it. Doubled and reordered are read off."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.faults.checking.log import Fact, Logs, Wrong
+
+
+@dataclass(frozen=True)
+class Flow:
+    service: str
+    noun: str
+    id: Callable[[Fact], str]
+    before: Mapping[str, tuple[str, ...]]
+    """Type -> all types that must have been before it. Types that are not here are not looked at."""
+    never_after: Mapping[str, frozenset[str]]
+    """Type -> what may not follow it."""
+    once: Mapping[str, tuple[str, ...]]
+    """Type -> fields that together with the id make it one: () for once in a life."""
+
+
+def _by(*fields: str) -> Callable[[Fact], str]:
+    return lambda fact: "/".join(fact.data[field] for field in fields)
+
+
+_ENDS = ("OrderRefused", "OrderCancelled", "OrderExpired")
+_STEPS = (
+    "OrderPlaced",
+    "OrderConfirmed",
+    "ReservationRequested",
+    "OrderAllocated",
+    "OrderPaid",
+    "FulfillmentRequested",
+    "ShipmentStopRequested",
+    "OrderShipped",
+    "OrderDelivered",
+)
+ORDER = Flow(
+    "orders",
+    "order",
+    _by("order_id"),
+    before={
+        "OrderPlaced": (),
+        "OrderRefused": (),
+        "PaymentCaptured": (),
+        "OrderConfirmed": ("OrderPlaced",),
+        "ReservationRequested": ("OrderConfirmed",),
+        "OrderAllocated": ("ReservationRequested",),
+        "OrderPaid": ("OrderConfirmed",),
+        "FulfillmentRequested": ("OrderPaid", "OrderAllocated"),
+        "ShipmentStopRequested": ("FulfillmentRequested",),
+        "OrderShipped": ("FulfillmentRequested",),
+        "OrderDelivered": ("OrderShipped",),
+        "OrderCancelled": ("OrderPlaced",),
+        "OrderExpired": ("OrderPlaced",),
+        "ReleaseRequested": ("ReservationRequested",),
+        "RefundIssued": ("PaymentCaptured",),
+    },
+    never_after={end: frozenset(_STEPS + _ENDS) for end in _ENDS}
+    | {
+        "OrderShipped": frozenset((*_ENDS, *_STEPS[:-1])),
+        "OrderDelivered": frozenset(_STEPS + _ENDS),
+        "FulfillmentRequested": frozenset(("OrderExpired", *_STEPS[:5])),
+    },
+    once={step: () for step in _STEPS + _ENDS}
+    | {
+        "ReservationRequested": ("warehouse",),
+        "ReleaseRequested": ("warehouse",),
+        "PaymentCaptured": ("payment_id",),
+        "RefundIssued": ("refund_id",),
+    },
+)
+_PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")
+SHIPMENT = Flow(
+    "fulfillment",
+    "shipment",
+    _by("order_id"),
+    before={step: _PARCEL[:i] for i, step in enumerate(_PARCEL)}
+    | {"ShipmentInTransit": ("ShipmentShipped",), "ShipmentStopRefused": ("ShipmentShipped",), "ShipmentStopped": ()},
+    never_after={"ShipmentStopped": frozenset(_PARCEL), "ShipmentShipped": frozenset({"ShipmentStopped"})},
+    once={step: () for step in (*_PARCEL, "ShipmentStopped")},
+)
+RESERVATION = Flow(
+    "inventory",
+    "reservation",
+    _by("warehouse", "order_id"),
+    before={
+        "StockReserved": (),
+        "ReservationRefused": (),
+        "StockReleased": ("StockReserved",),
+        "StockIssued": ("StockReserved",),
+    },
+    never_after={
+        "ReservationRefused": frozenset({"StockReserved"}),
+        "StockReserved": frozenset({"ReservationRefused"}),
+        "StockReleased": frozenset({"StockIssued"}),
+        "StockIssued": frozenset({"StockReleased"}),
+    },
+    once={step: () for step in ("StockReserved", "ReservationRefused", "StockReleased", "StockIssued")},
+)
+_RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected")
+RETURN = Flow(
+    "support",
+    "return",
+    _by("return_id"),
+    before={step: _RMA[:i] for i, step in enumerate(_RMA)} | {"RefundGranted": _RMA, "ReturnRefunded": _RMA},
+    never_after={},
+    once={step: () for step in (*_RMA, "RefundGranted", "ReturnRefunded")},
+)
+WINDOW = Flow(
+    "support", "return window", _by("order_id"), {"ReturnWindowOpened": ()}, never_after={}, once={"ReturnWindowOpened": ()}
+)
+RECEIPT = Flow("inventory", "receipt", _by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
+RESTOCK = Flow("inventory", "restock", _by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
+ADJUSTMENT = Flow("inventory", "adjustment", _by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
+PRICE = Flow(
+    "pricing",
+    "price of order",
+    _by("order_id"),
+    before={"OrderPriced": (), "OrderPriceRefused": ()},
+    never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
+    once={"OrderPriced": (), "OrderPriceRefused": ()},
+)
+FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, PRICE)
+
+
+def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for fact in logs[flow.service].facts:
+        if fact.type in flow.before:
+            found[flow.id(fact)].append(fact)
+    return found
+
+
+def doubled_and_reordered(logs: Logs) -> Iterator[Wrong]:
+    for flow in FLOWS:
+        for id, facts in lives(flow, logs).items():
+            yield from _one_life(flow, id, facts)
+
+
+def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
+    seen: dict[str, Fact] = {}
+    once: dict[tuple[str, ...], Fact] = {}
+    for fact in facts:
+        if seen and fact.raw.partition != next(iter(seen.values())).raw.partition:
+            yield Wrong("log", f"{flow.noun} {id} in two partitions", (next(iter(seen.values())), fact))
+        if fact.type in flow.once:
+            key = (fact.type, *(str(fact.data[name]) for name in flow.once[fact.type]))
+            if key in once:
+                yield Wrong("doubled", f"two {' '.join(key)} of {flow.noun} {id}", (once[key], fact))
+                continue
+            once[key] = fact
+        if missing := [type for type in flow.before[fact.type] if type not in seen]:
+            yield Wrong("reordered", f"{flow.noun} {id}: {fact.type} without {', '.join(missing)} before", (fact,))
+        for type, earlier in seen.items():
+            if fact.type in flow.never_after.get(type, ()):
+                yield Wrong("reordered", f"{flow.noun} {id}: {fact.type} after {type}", (earlier, fact))
+        seen.setdefault(fact.type, fact)

@@ -1,0 +1,146 @@
+"""Every order across the services: where it stands and why, its money, and that what was promised was kept."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.faults.checking.log import Fact, Logs, Wrong
+
+ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
+
+
+@dataclass
+class Order:
+    """Facts about one order, by type, of all services; and its money, folded."""
+
+    id: str
+    seen: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    total: int | None = None
+    captured: int = 0
+    refunded: int = 0
+    money_wrong: list[Wrong] = field(default_factory=list)
+
+    def has(self, type: str) -> bool:
+        return type in self.seen
+
+    @property
+    def ended(self) -> str | None:
+        return next((word for type, word in ENDED.items() if self.has(type)), None)
+
+    @property
+    def held(self) -> int:
+        return self.captured - self.refunded
+
+    def evidence(self, *types: str) -> tuple[Fact, ...]:
+        return tuple(fact for type in types or tuple(self.seen) for fact in self.seen.get(type, ()))
+
+    def add(self, fact: Fact) -> None:
+        self.seen[fact.type].append(fact)
+        data = fact.data
+        match fact.type:
+            case "OrderConfirmed":
+                self.total = data["total"]
+                if (lines := sum(line["total"] for line in data["lines"])) != data["total"]:
+                    self._money(f"confirmed at {data['total']}, its lines sum to {lines}", fact)
+                for line in data["lines"]:
+                    if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
+                        self._money(f"line {line['sku']} does not add up", fact)
+            case "PaymentCaptured":
+                self.captured += data["amount"]
+            case "RefundIssued":
+                self.refunded += data["amount"]
+                if self.held < 0:
+                    self._money(f"{self.refunded} refunded of {self.captured} captured", fact)
+            case "OrderPaid":
+                if data["paid"] != self.total or self.held < data["paid"]:
+                    self._money(f"paid {data['paid']} of {self.total} with {self.held} held", fact)
+
+    def _money(self, text: str, fact: Fact) -> None:
+        self.money_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
+
+
+def orders(logs: Logs) -> dict[str, Order]:
+    """By id; other services' facts about an order that orders does not know are under its id too."""
+    found: dict[str, Order] = {}
+    for log in logs.values():
+        for fact in log.facts:
+            if id := fact.data.get("order_id"):
+                found.setdefault(id, Order(id)).add(fact)
+    return found
+
+
+def broken(order: Order) -> Iterator[Wrong]:
+    """Promises between services, and money, of one order."""
+    yield from order.money_wrong
+    if order.has("ShipmentShipped") and not order.has("OrderPaid"):
+        yield Wrong("invariant", f"order {order.id} shipped, but was not paid", order.evidence())
+    if order.ended and order.has("ShipmentShipped"):
+        yield Wrong("invariant", f"order {order.id} shipped, but was {order.ended}", order.evidence())
+    if order.ended and order.held:
+        yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
+    if order.has("OrderPaid") and order.held > (order.total or 0):
+        yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
+    yield from _stock_kept(order)
+    yield from _refunds_kept(order)
+
+
+def _stock_kept(order: Order) -> Iterator[Wrong]:
+    free = {fact.data["warehouse"] for fact in order.evidence("StockReleased", "StockIssued")}
+    for fact in order.seen.get("StockReserved", ()):
+        if order.ended and fact.data["warehouse"] not in free:
+            yield Wrong("lost", f"order {order.id} was {order.ended} and its stock is still allocated", (fact,))
+    shipped, issued = order.evidence("ShipmentShipped"), order.evidence("StockIssued")
+    if bool(shipped) != bool(issued):
+        yield Wrong("lost", f"order {order.id}: {len(shipped)} shipped, {len(issued)} issued", shipped + issued)
+    elif shipped and _pieces(shipped) != _pieces(issued):
+        yield Wrong("invariant", f"order {order.id}: shipped and issued differ", shipped + issued)
+
+
+def _pieces(facts: tuple[Fact, ...]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for fact in facts:
+        for line in fact.data["lines"]:
+            sums[line["sku"]] += line["quantity"]
+    return sums
+
+
+def _refunds_kept(order: Order) -> Iterator[Wrong]:
+    """What a return was granted is paid, and support hears of it."""
+    issued = {fact.data["refund_id"]: fact.data["amount"] for fact in order.seen.get("RefundIssued", ())}
+    done = {fact.data["refund_id"]: fact.data["amount"] for fact in order.seen.get("ReturnRefunded", ())}
+    for fact in order.seen.get("RefundGranted", ()):
+        id, amount = fact.data["refund_id"], fact.data["amount"]
+        if issued.get(id) != amount:
+            yield Wrong("lost", f"return refund {id} of {amount}: paid {issued.get(id)}", (fact,))
+        elif done.get(id) != amount:
+            yield Wrong("lost", f"return refund {id} of {amount} was paid, support never heard of it", (fact,))
+
+
+def standing(order: Order) -> str | Wrong:
+    """Where an order stands at rest, in one word; or that it is stuck with nobody left to move it."""
+    if order.ended:
+        return order.ended
+    if order.has("OrderDelivered"):
+        return "delivered"
+    if not order.has("OrderPlaced"):
+        return "paid_before_placed" if order.has("PaymentCaptured") else "unknown"
+    if not order.has("OrderConfirmed"):
+        return _stuck(order, "placed and never priced")
+    if not order.has("OrderAllocated"):
+        return _stuck(order, "confirmed and never allocated")
+    if not order.has("OrderPaid"):
+        paid = order.held >= (order.total or 0)
+        return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
+    if not order.has("FulfillmentRequested"):
+        return _stuck(order, "paid and allocated, fulfillment never requested")
+    if order.has("ShipmentDelivered") or order.has("ShipmentShipped") != order.has("OrderShipped"):
+        return _stuck(order, "orders and fulfillment disagree about the shipment")
+    if order.has("OrderShipped"):
+        return "shipped"
+    if not order.has("ShipmentCreated") or order.has("ShipmentStopped"):
+        return _stuck(order, "fulfillment was requested, and the shipment is not there")
+    return "awaiting_dispatch"
+
+
+def _stuck(order: Order, why: str) -> Wrong:
+    return Wrong("lost", f"order {order.id}: {why}", order.evidence())

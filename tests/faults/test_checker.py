@@ -1,0 +1,365 @@
+"""For each kind of wrong: that it is found, and that a right log is not accused."""
+
+import ast
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.checker import Verdict, check, journal_of
+from tests.faults.world import LINES, LOTS, W, World, allocated, cancelled, captured, delivered, paid, placed, returned, shipped
+
+Life = Callable[[World], object]
+
+
+def judged(world: World, **asked: Any) -> Verdict:
+    return check(world.records, journal=world.journal, **{"complete": True, **asked})
+
+
+def world_of(*lives: Life) -> World:
+    world = World()
+    world.receive()
+    for life in lives:
+        life(world)
+    return world
+
+
+def found(world: World, kind: str, text: str, **asked: Any) -> None:
+    verdict = judged(world, **asked)
+    said = [f"{wrong.kind}: {wrong.text}" for wrong in verdict.wrong]
+    assert any(wrong.kind == kind and text in wrong.text for wrong in verdict.wrong), said
+    assert verdict.shown().startswith("NOT ACCOUNTED")
+
+
+@pytest.mark.parametrize(
+    ("life", "word"),
+    [
+        (allocated, "awaiting_payment"),
+        (paid, "awaiting_dispatch"),
+        (shipped, "shipped"),
+        (delivered, "delivered"),
+        (returned, "delivered"),
+        (cancelled, "cancelled"),
+    ],
+)
+def test_a_right_log_is_not_accused(life: Life, word: str) -> None:
+    verdict = judged(world_of(life))
+    assert verdict.wrong == ()
+    assert verdict.standings == Counter({word: 1})
+    assert verdict.shown().startswith(f"ALL ORDERS ACCOUNTED (1 orders: 1 {word};")
+
+
+def test_refusals_expiry_and_payments_ahead_are_not_accused() -> None:
+    world = World()
+    told = {"order_id": "o1", "channel": "uk-web", "external_id": "o1", "code": "unknown_channel"}
+    world["orders"].decide(("OrderRefused", told), **world.sends("OrderPlaced", "o1"))
+    pays = world.sends("PaymentReceived", "o2", payment_id="pay-o2", amount=1000)
+    world["orders"].decide(captured(world, "o2"), **pays)
+    world["orders"].decide(("OrderRequestRefused", {"order_id": "o3"}), **world.sends("OrderCancellationRequested", "o3"))
+    world["orders"].decide(("Nothing", {}), cause=pays["cause"], source="storefront.events,0,9,0,0")  # sent twice
+    verdict = judged(world)
+    assert verdict.wrong == ()
+    assert verdict.standings == Counter({"refused": 1, "paid_before_placed": 1, "unknown": 1})
+
+
+def test_records_that_do_not_count_are_no_facts() -> None:
+    world = World()
+    world.receive()
+    orders = world["orders"]
+    told = {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}
+    orders.decide(("OrderPlaced", told), ("OrderConfirmed", told), parts=1)  # torn: the owner died
+    orders.fence("b2")
+    orders.inbox = 0
+    allocated(world)
+    zombie = world["inventory"]
+    zombie.fence("b2")
+    zombie.fence("b2")  # the same fence again
+    zombie.generation, zombie.n, zombie.inbox = "a1", 2, 2
+    zombie.decide(("StockReserved", {"order_id": "o1", **W, "lines": LOTS}))
+    zombie.generation, zombie.n = "b2", 1  # a hole: 0 never came
+    zombie.decide(("StockReserved", {"order_id": "o1", **W, "lines": LOTS}))
+    verdict = judged(world)
+    assert verdict.wrong == ()
+    assert verdict.ignored == Counter({"fences": 8, "torn": 1, "fenced_off": 1, "out_of_step": 1})
+
+
+def test_a_retry_that_landed_twice_counts_once() -> None:
+    world = world_of(allocated)
+    last = world["orders"].records[-1]
+    world["orders"].records.append(last._replace(offset=last.offset + 1))
+    assert judged(world).wrong == ()
+
+
+def test_found_no_stamp() -> None:
+    world = World()
+    world["orders"].append({"ce_type": "OrderPlaced"}, {})
+    found(world, "log", "without a readable stamp")
+
+
+def test_found_an_order_in_two_partitions() -> None:
+    world = world_of(allocated)
+    world["orders"].records.append(world["orders"].records[0]._replace(partition=1, offset=0))
+    stray = world["orders"].records[1]
+    world["orders"].records.append(stray._replace(partition=1, offset=1))
+    found(world, "log", "order o1 in two partitions")
+
+
+def test_found_lost_storefront_event() -> None:
+    world = world_of(allocated)
+    world.sends("OrderPlaced", "o2")
+    found(world, "lost", "no fact answers the storefront's OrderPlaced ce-1")
+    world.journal[-1]["acknowledged"] = False
+    assert judged(world).wrong == ()
+
+
+def test_found_lost_between_services() -> None:
+    found(world_of(placed), "lost", "inventory never answered ReservationRequested")
+    world = world_of(shipped)
+    del world["orders"].records[-1]
+    found(world, "lost", "orders never answered ShipmentShipped")
+    found(world, "lost", "orders and fulfillment disagree about the shipment")
+    world = world_of(delivered)
+    del world["support"].records[-1]
+    found(world, "lost", "support never answered OrderDelivered")
+
+
+def test_found_stuck_orders() -> None:
+    world = world_of(allocated)
+    sent = world.sends("PaymentReceived", "o1", payment_id="pay-o1", amount=1000)
+    world["orders"].decide(captured(world), **sent)
+    found(world, "lost", "1000 of 1000 captured, never paid")
+    world = world_of(allocated)
+    paid_in = ("OrderPaid", {"order_id": "o1", "paid": 1000})
+    sent = world.sends("PaymentReceived", "o1", payment_id="pay-o1", amount=1000)
+    world["orders"].decide(captured(world), paid_in, **sent)
+    found(world, "lost", "fulfillment never requested")
+    world = World()
+    told = {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}
+    [place] = world["orders"].decide(("OrderPlaced", told), **world.sends("OrderPlaced", "o1"))
+    world["pricing"].decide(("Nothing", {}), source=f"{place},0")
+    found(world, "lost", "placed and never priced")
+
+
+def test_found_lost_stock_and_refunds() -> None:
+    world = world_of(cancelled)
+    del world["inventory"].records[-1]
+    found(world, "lost", "its stock is still allocated")
+    world = world_of(returned)
+    del world["support"].records[-1]
+    found(world, "lost", "was paid, support never heard of it")
+    del world["orders"].records[-1]
+    found(world, "lost", "return refund f-o1 of 1000: paid None")
+
+
+@pytest.mark.parametrize(
+    ("service", "fact", "text"),
+    [
+        ("orders", ("OrderPlaced", {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}), "two OrderPlaced of order o1"),
+        ("orders", ("PaymentCaptured", {"order_id": "o1", "payment_id": "pay-o1", "amount": 1000}), "two PaymentCaptured pay-o1"),
+        ("orders", ("RefundIssued", {"order_id": "o1", "refund_id": "f-o1", "amount": 0, "reason": ""}), "two RefundIssued f-o1"),
+        ("inventory", ("StockReserved", {"order_id": "o1", **W, "lines": LOTS}), "two StockReserved of reservation w/o1"),
+        ("inventory", ("StockReceived", {**W, "receipt_id": "r1", "lines": []}), "two StockReceived of receipt w/r1"),
+        ("fulfillment", ("ShipmentShipped", {"order_id": "o1", **W, "lines": LINES}), "two ShipmentShipped of shipment o1"),
+        (
+            "support",
+            ("ReturnRequested", {"order_id": "o1", "return_id": "r-o1", "lines": []}),
+            "two ReturnRequested of return r-o1",
+        ),
+        ("pricing", ("OrderPriced", {"order_id": "o1"}), "two OrderPriced of price of order o1"),
+    ],
+)
+def test_found_doubled_facts(service: str, fact: tuple[str, dict[str, Any]], text: str) -> None:
+    world = world_of(returned)
+    world[service].decide(fact)
+    found(world, "doubled", text)
+
+
+def test_found_doubled_answers() -> None:
+    world = world_of(allocated)
+    world["pricing"].decide(("Nothing", {}), source="orders.events,0,1,0,0")
+    found(world, "doubled", "pricing answers orders.events,0,1,0,0 twice")
+    world = world_of(allocated)
+    world["pricing"].inbox -= 1
+    world["pricing"].decide(("Nothing", {}))
+    found(world, "doubled", "two decisions about inbox offset 0")
+    found(world, "doubled", "ce_id pricing/0/0/0 twice")
+
+
+@pytest.mark.parametrize(
+    ("life", "service", "fact", "text"),
+    [
+        (allocated, "orders", ("OrderShipped", {"order_id": "o1"}), "OrderShipped without FulfillmentRequested before"),
+        (placed, "orders", ("OrderDelivered", {"order_id": "o1"}), "OrderDelivered without OrderShipped before"),
+        (cancelled, "orders", ("OrderShipped", {"order_id": "o1"}), "OrderShipped after OrderCancelled"),
+        (shipped, "orders", ("OrderCancelled", {"order_id": "o1"}), "OrderCancelled after OrderShipped"),
+        (delivered, "orders", ("OrderExpired", {"order_id": "o1"}), "OrderExpired after OrderDelivered"),
+        (cancelled, "fulfillment", ("ShipmentPicked", {"order_id": "o1"}), "ShipmentPicked after ShipmentStopped"),
+        (paid, "fulfillment", ("ShipmentPacked", {"order_id": "o1"}), "ShipmentPacked without ShipmentPicked before"),
+        (shipped, "inventory", ("StockReleased", {"order_id": "o1", **W, "lines": []}), "StockReleased after StockIssued"),
+        (
+            delivered,
+            "support",
+            ("ReturnReceived", {"order_id": "o1", "return_id": "r"}),
+            "ReturnReceived without ReturnRequested",
+        ),
+    ],
+)
+def test_found_reordered_facts(life: Life, service: str, fact: tuple[str, dict[str, Any]], text: str) -> None:
+    world = world_of(life)
+    world[service].decide(fact)
+    found(world, "reordered", text)
+
+
+def test_found_reordered_answers() -> None:
+    world = World()
+    world["pricing"].decide(("Nothing", {}), source="orders.events,0,9,0,0")
+    world["pricing"].decide(("Nothing", {}), source="orders.events,0,8,0,0")
+    found(world, "reordered", "answers orders.events,0,8,0,0 after a later one")
+
+
+def test_found_phantoms() -> None:
+    world = world_of(paid)
+    world.journal = [sent for sent in world.journal if sent["type"] != "OrderPlaced"]
+    found(world, "phantom", "nobody sent order uk-web o1")
+    assert judged(world, complete=False).wrong == ()
+    world = world_of(paid)
+    world.journal[1]["data"]["amount"] = 999
+    found(world, "phantom", "nobody sent payment pay-o1 of 1000")
+    world = world_of(paid)
+    world["pricing"].decide(("Nothing", {}), source="orders.events,0,77,0,0")
+    found(world, "phantom", "pricing answers orders.events,0,77,0,0, which is no fact")
+
+
+def test_found_oversold_stock() -> None:
+    world = World()
+    world.receive(1)
+    allocated(world)
+    found(world, "invariant", "w/S1: 2 allocated of 1 on hand")
+    world = world_of()
+    adjusted = {**W, "adjustment_id": "a", "sku": "S1", "change": -11, "lots": [{"lot": "r1", "quantity": -11}]}
+    world["inventory"].decide(("StockAdjusted", adjusted))
+    found(world, "invariant", "w/S1: 0 allocated of -1 on hand")
+    world = world_of()
+    world["inventory"].decide(("StockAdjusted", {**adjusted, "change": -1}))
+    found(world, "invariant", "lots do not sum to the change of -1")
+
+
+def test_found_money() -> None:
+    world = world_of(paid)
+    refund = {"order_id": "o1", "refund_id": "f", "amount": 1001, "reason": "overpaid"}
+    world["orders"].decide(("RefundIssued", refund))
+    found(world, "invariant", "1001 refunded of 1000 captured")
+    world = World()
+    line = {"sku": "S1", "quantity": 2, "unit_price": 500, "discount": 1, "total": 1000}
+    world["orders"].decide(("OrderConfirmed", {"order_id": "o1", "lines": [line], "total": 999}))
+    found(world, "invariant", "confirmed at 999, its lines sum to 1000")
+    found(world, "invariant", "line S1 does not add up")
+    world = world_of(allocated)
+    world["orders"].decide(("OrderPaid", {"order_id": "o1", "paid": 1000}))
+    found(world, "invariant", "paid 1000 of 1000 with 0 held")
+    world = world_of(paid)
+    world["orders"].decide(("PaymentCaptured", {"order_id": "o1", "payment_id": "again", "amount": 5}))
+    found(world, "invariant", "keeps 1005 for a total of 1000")
+    world = world_of(cancelled)
+    world["orders"].decide(("PaymentCaptured", {"order_id": "o1", "payment_id": "late", "amount": 5}))
+    found(world, "invariant", "was cancelled and still holds 5")
+
+
+def test_found_shipped_unpaid_or_cancelled() -> None:
+    world = world_of(allocated)
+    gone = ("ShipmentShipped", {"order_id": "o1", **W, "lines": LINES})
+    world["fulfillment"].decide(gone)
+    found(world, "invariant", "order o1 shipped, but was not paid")
+    world = world_of(cancelled)
+    world["fulfillment"].decide(gone)
+    found(world, "invariant", "order o1 shipped, but was cancelled")
+    world = world_of(paid)
+    world["fulfillment"].decide(("ShipmentShipped", {"order_id": "o1", **W, "lines": [{"sku": "S1", "quantity": 1}]}))
+    world["inventory"].decide(("StockIssued", {"order_id": "o1", **W, "lines": LOTS}))
+    found(world, "invariant", "shipped and issued differ")
+
+
+def test_found_parked() -> None:
+    world = world_of(allocated)
+    world["orders"].decide(("Parked", {"inbox": 3, "reason": "bad JSON"}))
+    found(world, "parked", "orders parked a command: bad JSON")
+    assert judged(world, allow_parked=True).wrong == ()
+    world["orders"].decide(("Redriven", {"inbox": 3}), ("Nothing", {}))
+    assert judged(world).wrong == ()
+
+
+WORDS = {"order": "closed", "payment": "refunded", "allocation": "allocated", "fulfillment": "delivered"}
+MOVED = {"received": 10, "restocked": 2, "issued": 2, "written_off": 0, "on_hand": 10, "allocated": 0, "available": 10}
+SHOWN: dict[str, list[dict[str, Any]]] = {
+    "orders_v1": [{"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000}],
+    "stock_v1": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED}],
+    "shipments_v1": [{"_id": "o1", "shipment_id": "s-o1", "status": "delivered"}],
+    "returns_v1": [{"_id": "r-o1", "status": "refunded", "refund": 1000}],
+}
+
+
+def test_right_documents_are_not_accused() -> None:
+    verdict = judged(world_of(returned), documents=SHOWN)
+    assert (verdict.wrong, verdict.documents) == ((), 4)
+
+
+@pytest.mark.parametrize(
+    ("collection", "field", "value"),
+    [
+        ("orders_v1", "order", "confirmed"),
+        ("orders_v1", "refunded", 0),
+        ("stock_v1", "on_hand", 8),
+        ("stock_v1", "allocated", 2),
+        ("shipments_v1", "status", "shipped"),
+        ("returns_v1", "status", "inspected"),
+    ],
+)
+def test_found_documents_that_differ(collection: str, field: str, value: object) -> None:
+    [right] = SHOWN[collection]
+    documents = {**SHOWN, collection: [{**right, field: value}]}
+    found(world_of(returned), "document", f"{field} is {value!r}, the log says {right[field]!r}", documents=documents)
+
+
+def test_a_sku_with_an_alert_line_only_has_a_document() -> None:
+    world = World()
+    world["inventory"].decide(("AlertLineSet", {**W, "sku": "S1", "alert_line": 5}))
+    stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **dict.fromkeys(MOVED, 0)}
+    assert judged(world, documents={**{name: [] for name in SHOWN}, "stock_v1": [stock]}).wrong == ()
+
+
+@pytest.mark.parametrize("collection", SHOWN)
+def test_found_documents_that_are_missing_or_of_nothing(collection: str) -> None:
+    world = world_of(returned)
+    found(world, "document", "is missing", documents={**SHOWN, collection: []})
+    stray = {"_id": "of/nothing"}
+    found(world, "document", "the log knows nothing of it", documents={**SHOWN, collection: [*SHOWN[collection], stray]})
+
+
+def test_the_counter_example_comes_with_its_records() -> None:
+    world = world_of(allocated)
+    world["orders"].decide(("OrderPlaced", {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}))
+    shown = judged(world).shown()
+    assert "DOUBLED: two OrderPlaced of order o1\n  orders.events/0/1 " in shown
+    assert "wb=a1,0,0,1,0" in shown
+
+
+def test_a_journal_is_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    sent = {"ce_id": "1", "type": "OrderPlaced", "channel": "c", "external_id": "e", "data": {}}
+    path.write_text(f"{json.dumps(sent)}\n\n")
+    assert journal_of(path) == [sent]
+
+
+def test_it_shares_no_code_with_what_it_judges() -> None:
+    here = Path(__file__).parent
+    imported = set()
+    for path in (here / "checker.py", here / "world.py", *(here / "checking").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add((node.module or "").split(".")[0])
+    assert not imported & {"shared", "services"}

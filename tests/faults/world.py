@@ -1,0 +1,174 @@
+"""Synthetic logs for the checker: writes records as the rules say, and the whole life of one order across the services."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from tests.faults.checking.answers import SERVICES
+from tests.faults.checking.log import Raw
+
+Place = str
+"""topic,partition,offset,part of a fact, as a link names it."""
+
+
+class Asked(TypedDict):
+    """What an answer's headers say of what it answers."""
+
+    cause: str
+    source: str
+
+
+Decided = tuple[str, dict[str, Any]]
+"""A fact's type and data."""
+
+
+class Writer:
+    """One partition of a service's events topic."""
+
+    def __init__(self, service: str, partition: int = 0) -> None:
+        self.service, self.partition = service, partition
+        self.records: list[Raw] = []
+        self.generation, self.n, self.inbox = "", 0, 0
+        self.fence("a1")
+
+    def append(self, headers: dict[str, str], data: Mapping[str, Any]) -> None:
+        raw = tuple((name, value.encode()) for name, value in headers.items())
+        topic = f"{self.service}.events"
+        self.records.append(Raw(topic, self.partition, len(self.records), b"key", json.dumps(data).encode(), raw))
+
+    def fence(self, generation: str) -> None:
+        self.generation, self.n = generation, 0
+        self.append({"ce_type": "Fence", "wb": f"{generation},-1,0,0,-1"}, {"format": 1})
+
+    def decide(self, *facts: Decided, source: str = "", cause: str = "", parts: int = 0) -> list[Place]:
+        """Appends a decision; `parts`: how many records to write before a crash, 0 for all. Returns the facts' places."""
+        for part, (type, data) in enumerate(facts[: parts or None]):
+            stamp = f"{self.generation},{self.n},{part},{len(facts)},{self.inbox}"
+            headers = {"ce_type": type, "ce_id": f"{self.service}/{self.partition}/{self.inbox}/{part}", "wb": stamp}
+            headers |= {"source": source} if source else {}
+            headers |= {"ce_causationid": cause} if cause else {}
+            self.append(headers, data)
+            self.n += 1
+        self.inbox += 1
+        last = len(self.records) - 1
+        return [f"{self.service}.events,{self.partition},{last},{part}" for part in range(len(facts))]
+
+
+class World:
+    """Five services of one partition each, a journal, and documents as the log says."""
+
+    def __init__(self) -> None:
+        self.writers = {service: Writer(service) for service in SERVICES}
+        self.journal: list[dict[str, Any]] = []
+        self.documents: dict[str, list[dict[str, Any]]] = {name: [] for name in DOCUMENTS}
+        self.sent = 0
+
+    def __getitem__(self, service: str) -> Writer:
+        return self.writers[service]
+
+    @property
+    def records(self) -> dict[str, list[Raw]]:
+        return {service: writer.records for service, writer in self.writers.items()}
+
+    def sends(self, type: str, external_id: str, **data: Any) -> Asked:
+        """A storefront's event; what the fact that answers it is written with."""
+        id = f"ce-{self.sent}"
+        self.journal.append({"ce_id": id, "type": type, "channel": "uk-web", "external_id": external_id, "data": data})
+        self.sent += 1
+        return {"cause": id, "source": f"storefront.events,0,{self.sent},0,0"}
+
+    def receive(self, quantity: int = 10) -> None:
+        line = {"sku": "S1", "lot": "r1", "quantity": quantity}
+        self["inventory"].decide(("StockReceived", {"warehouse": "w", "receipt_id": "r1", "lines": [line]}))
+
+
+DOCUMENTS = ("orders_v1", "stock_v1", "shipments_v1", "returns_v1")
+LINES = [{"sku": "S1", "quantity": 2}]
+PRICED = [{"sku": "S1", "quantity": 2, "unit_price": 500, "discount": 0, "total": 1000}]
+LOTS = [{"sku": "S1", "quantity": 2, "lots": [{"lot": "r1", "quantity": 2}]}]
+W = {"warehouse": "w"}
+
+
+def placed(world: World, o: str = "o1") -> Place:
+    """An order, priced, confirmed and asked of its warehouse; its reservation request's place."""
+    orders, order = world["orders"], {"order_id": o}
+    told = {**order, "channel": "uk-web", "external_id": o}
+    [place] = orders.decide(("OrderPlaced", told), **world.sends("OrderPlaced", o))
+    [price] = world["pricing"].decide(("OrderPriced", order), source=f"{place},0")
+    confirmed = {**order, "lines": PRICED, "total": 1000}
+    asked = {**order, **W, "lines": LINES}
+    _, reservation = orders.decide(("OrderConfirmed", confirmed), ("ReservationRequested", asked), source=f"{price},0")
+    return reservation
+
+
+def allocated(world: World, o: str = "o1") -> None:
+    reservation, order = placed(world, o), {"order_id": o}
+    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "lines": LOTS}), source=f"{reservation},0")
+    world["orders"].decide(("OrderAllocated", {**order, **W}), source=f"{held},0")
+
+
+def captured(world: World, o: str = "o1") -> Decided:
+    return "PaymentCaptured", {"order_id": o, "payment_id": f"pay-{o}", "amount": 1000}
+
+
+def paid(world: World, o: str = "o1") -> Place:
+    """Allocated, paid, and a shipment asked for; the created shipment's order request's place."""
+    allocated(world, o)
+    order, shipment = {"order_id": o}, {"order_id": o, "shipment_id": f"s-{o}"}
+    sent = world.sends("PaymentReceived", o, payment_id=f"pay-{o}", amount=1000)
+    requested = ("FulfillmentRequested", {**shipment, **W, "lines": LINES})
+    *_, request = world["orders"].decide(captured(world, o), ("OrderPaid", {**order, "paid": 1000}), requested, **sent)
+    world["fulfillment"].decide(("ShipmentCreated", {**shipment, **W, "lines": LINES}), source=f"{request},0")
+    return request
+
+
+def shipped(world: World, o: str = "o1") -> None:
+    paid(world, o)
+    shipment = {"order_id": o, "shipment_id": f"s-{o}"}
+    steps: list[Decided] = [
+        ("ShipmentPicked", shipment),
+        ("ShipmentPacked", shipment),
+        ("ShipmentShipped", {**shipment, **W, "lines": LINES}),
+    ]
+    *_, left = world["fulfillment"].decide(*steps, **world.sends("DispatchReported", o))
+    world["orders"].decide(("OrderShipped", shipment), source=f"{left},0")
+    world["inventory"].decide(("StockIssued", {**shipment, **W, "lines": LOTS}), source=f"{left},0")
+
+
+def delivered(world: World, o: str = "o1") -> None:
+    shipped(world, o)
+    shipment = {"order_id": o, "shipment_id": f"s-{o}"}
+    [there] = world["fulfillment"].decide(("ShipmentDelivered", shipment), **world.sends("DeliveryReported", o))
+    [end] = world["orders"].decide(("OrderDelivered", shipment), source=f"{there},0")
+    world["support"].decide(("ReturnWindowOpened", {"order_id": o}), source=f"{end},0")
+
+
+def returned(world: World, o: str = "o1") -> None:
+    """Everything comes back and is refunded."""
+    delivered(world, o)
+    back, refund = {"order_id": o, "return_id": f"r-{o}"}, {"refund_id": f"f-{o}", "amount": 1000}
+    asked = ("ReturnRequested", {**back, "lines": [{"sku": "S1", "quantity": 2, "refund": 1000}]})
+    support = world["support"]
+    support.decide(asked, ("ReturnApproved", back), **world.sends("ReturnRequested", o))
+    support.decide(("ReturnReceived", back))
+    inspected, granted = support.decide(("ReturnInspected", back), ("RefundGranted", {**back, **refund}))
+    world["inventory"].decide(("StockRestocked", {**back, **W, "lines": LINES}), source=f"{inspected},0")
+    issued = {"order_id": o, "reason": "return", **refund}
+    [money] = world["orders"].decide(("RefundIssued", issued), source=f"{granted},0")
+    support.decide(("ReturnRefunded", {**back, **refund}), source=f"{money},0")
+
+
+def cancelled(world: World, o: str = "o1") -> None:
+    """Cancelled after it was paid: the shipment is stopped, money and stock go back."""
+    paid(world, o)
+    shipment = {"order_id": o, "shipment_id": f"s-{o}"}
+    sent = world.sends("OrderCancellationRequested", o)
+    [stop] = world["orders"].decide(("ShipmentStopRequested", shipment), **sent)
+    [stopped] = world["fulfillment"].decide(("ShipmentStopped", shipment), source=f"{stop},0")
+    ends: list[Decided] = [
+        ("OrderCancelled", {"order_id": o}),
+        ("ReleaseRequested", {"order_id": o, **W}),
+        ("RefundIssued", {"order_id": o, "refund_id": f"f-{o}", "amount": 1000, "reason": "cancelled"}),
+    ]
+    _, release, _ = world["orders"].decide(*ends, source=f"{stopped},0")
+    world["inventory"].decide(("StockReleased", {"order_id": o, **W, "lines": LOTS}), source=f"{release},0")
