@@ -27,7 +27,11 @@ async def patiently(operation: Callable[[], Awaitable[T]]) -> T:
         before_sleep=_waiting,
         reraise=True,
     )
-    return await retrying(operation)
+
+    async def attempt() -> T:  # tenacity awaits what a coroutine function gives, not what a lambda returns
+        return await operation()
+
+    return await retrying(attempt)
 
 
 class PatientDocuments:
