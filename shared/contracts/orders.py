@@ -120,6 +120,7 @@ class StockLine(Message):
 class ReservationRequested(Fact):
     """Orders asks one warehouse for the whole order; `attempt` counts from 1 through the channel's warehouses."""
 
+    public: ClassVar[bool] = False
     order_id: str
     warehouse: str
     lines: tuple[StockLine, ...]
@@ -140,6 +141,7 @@ class ReleaseRequested(Fact):
     alone which SKUs to read. (Optional in the schema only; a fact without them cannot free anything and is parked.)
     """
 
+    public: ClassVar[bool] = False
     order_id: str
     warehouse: str
     lines: tuple[StockLine, ...] = ()
@@ -170,6 +172,7 @@ class OrderPaid(Fact):
 class FulfillmentRequested(Fact):
     """Paid and allocated: may ship."""
 
+    public: ClassVar[bool] = False
     order_id: str
     shipment_id: str
     channel: str
@@ -182,6 +185,7 @@ class FulfillmentRequested(Fact):
 class ShipmentStopRequested(Fact):
     """A cancellation arrived after fulfillment was requested: it stands only if the shipment can still be stopped."""
 
+    public: ClassVar[bool] = False
     order_id: str
     shipment_id: str
     reason: str

@@ -54,6 +54,7 @@ class PriceStep(Message):
 
 
 class OrderPriced(Fact):
+    public: ClassVar[bool] = False
     order_id: str
     channel: str
     currency: Currency

@@ -16,6 +16,7 @@ Disposition = Literal["restock", "scrap"]
 class ReturnWindowOpened(Fact):
     """The order was delivered: what may come back, what was paid for it, and until when (SUP-15)."""
 
+    public: ClassVar[bool] = False
     order_id: str
     channel: str
     warehouse: str
@@ -86,6 +87,7 @@ class ReturnInspected(Fact):
 class RefundGranted(Fact):
     """The decision to pay back; orders pays, never more than was paid."""
 
+    public: ClassVar[bool] = False
     return_id: str
     order_id: str
     refund_id: str
