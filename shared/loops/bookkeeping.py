@@ -60,16 +60,18 @@ def documents(partition: Partition, decision: Decision, events: Sequence[Any]) -
         elif not isinstance(event, builtin.BUILTIN_FACTS):
             for change in service.timers(event):
                 key = (TIMERS, change.id)
-                changed[key] = _timer(service, change, changed.get(key) or entries[key].value)
+                before = changed.get(key) or entries[key].value
+                if timer := _timer(service, change, before):
+                    changed[key] = timer
     changed = {key: value for key, value in changed.items() if entries[key].at < at}
     for key, value in changed.items():
         entries[key].value = value
     return changed
 
 
-def _timer(service: Service, change: SetTimer | CancelTimer, before: dict[str, Any] | None) -> dict[str, Any]:
+def _timer(service: Service, change: SetTimer | CancelTimer, before: dict[str, Any] | None) -> dict[str, Any] | None:
     if isinstance(change, CancelTimer):
-        return {**(before or {"due": None, "key": "", "type": "", "data": ""}), "state": "cancelled"}
+        return {**before, "state": "cancelled"} if before else None
     return {
         "due": change.due.isoformat(),
         "key": change.key,
