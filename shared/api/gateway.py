@@ -4,7 +4,7 @@ A route parses, makes the command, and hands over: under ten lines each. The gat
 routes know this protocol only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -43,12 +43,15 @@ class Gateway(Protocol):
         """200 with ETag, 304 on If-None-Match, or problem+json 404."""
         ...
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any]) -> Response:
-        """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}; None values in where are ignored."""
+    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+        """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}.
+
+        None values in `where` are ignored. By id, or by the fields of `sort` (a leading '-' for descending; index them).
+        """
         ...
 
     async def find(self, projection: str, id: str) -> Any | None:
-        """The document as its model, or None."""
+        """The document as its model, or None. Personal fields stay sealed."""
         ...
 
     def needs(self, scope: str) -> Callable[..., Any]:

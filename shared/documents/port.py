@@ -15,7 +15,8 @@ PLACES = "places"
 
 
 class Unavailable(Exception):
-    """The store cannot be reached, or did not confirm: the outcome is unknown. Every operation may simply be done again."""
+    """A store or the inbox cannot be reached, or did not confirm: the outcome is unknown. Every operation may simply be done
+    again."""
 
 
 class Documents(Protocol):

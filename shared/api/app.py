@@ -1,0 +1,75 @@
+"""The HTTP application of a service: its routes, and what every service answers."""
+
+import asyncio
+import os
+import time
+from html import escape
+from typing import Annotated
+
+from fastapi import FastAPI, Path, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import choose_encoder
+
+from shared.api.auth import Callers
+from shared.api.gateway import Gateway
+from shared.api.kit import Kit
+from shared.api.middleware import Edge
+from shared.api.openapi import describe
+from shared.api.ports import Ports
+from shared.api.problems import answer_problems
+from shared.service import Service
+
+VERSION = "0.1.0"
+
+
+def create_app(service: Service, ports: Ports, *, callers: Callers | None = None) -> FastAPI:
+    """Callers are those of WAYBILL_API_TOKENS unless given. Nothing connects here."""
+    kit = Kit(ports, callers or Callers.configured(os.environ))
+    app = FastAPI(
+        title=f"Waybill {service.name}",
+        version=VERSION,
+        description=service.description,
+        generate_unique_id_function=lambda route: route.name,
+        redoc_url=None,
+    )
+    app.add_middleware(Edge, service=service.name)
+    answer_problems(app)
+    _answer_operators(app, service, ports)
+    gateway: Gateway = kit
+    app.include_router(service.routes(gateway))
+
+    @app.get("/outcomes/{id}", tags=["outcomes"], summary="What came of an earlier request")
+    async def get_outcome(request: Request, id: Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]) -> Response:
+        return await kit.outcome(request, id)
+
+    app.openapi = describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _answer_operators(app: FastAPI, service: Service, ports: Ports) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> Response:
+        """The process and its event loop live: restart it when this does not answer."""
+        begun = time.perf_counter()
+        await asyncio.sleep(0)
+        return JSONResponse({"status": "alive", "loop_delay_seconds": round(time.perf_counter() - begun, 6)})
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> Response:
+        """Send requests here, or not; never a reason to restart."""
+        ready, parts = ports.ready()
+        return JSONResponse({"ready": ready, "reasons": parts}, 200 if ready else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(REGISTRY), headers={"Content-Type": media_type})
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> Response:
+        links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in ("docs", "openapi.json", "metrics", "readyz"))
+        return HTMLResponse(
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Waybill {escape(service.name)}</title>'
+            f"<h1>Waybill {escape(service.name)}</h1><p>{escape(service.description)}</p><ul>{links}</ul>"
+        )

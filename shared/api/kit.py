@@ -1,0 +1,212 @@
+"""The gateway that routes are given: commands into the inbox, outcomes and documents out."""
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import orjson
+from fastapi import Request, Response, Security
+from fastapi.security import HTTPBearer
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+
+from shared import ids
+from shared.api.answers import CACHING, body_of, etag_of, json_response
+from shared.api.auth import PERSONAL, Callers
+from shared.api.headers import Preference, idempotency_key, matches, preference
+from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
+from shared.api.ports import Outcome, Ports, Submission
+from shared.api.problems import Problem, problem_response
+from shared.documents.filters import ordered
+from shared.documents.port import Document
+from shared.messages import Command
+from shared.personal import hide_json, people_in, seal_people, sealed_subjects, unseal_json
+from shared.projection import Projection
+
+_RETRY_SECONDS = "1"
+_BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
+"""Only for the OpenAPI document."""
+
+
+class Kit:
+    """Implements Gateway. Every method raises Problem or Unavailable."""
+
+    def __init__(self, ports: Ports, callers: Callers) -> None:
+        self._ports = ports
+        self._callers = callers
+        self._projections = {projection.name: projection for projection in ports.service.projections}
+        self._models = {name: TypeAdapter[Any](each.document) for name, each in self._projections.items()}
+
+    def now(self) -> datetime:
+        return self._ports.now()
+
+    def needs(self, scope: str) -> Callable[..., Any]:
+        async def scoped(request: Request, _: Annotated[object, Security(_BEARER, scopes=[scope])]) -> None:
+            self._callers.check(request, scope)
+
+        return scoped
+
+    def id_for(self, request: Request, kind: str) -> str:
+        return self._derived(request, kind) or ids.new_id()
+
+    def _derived(self, request: Request, kind: str) -> str | None:
+        key = idempotency_key(request.headers.get("idempotency-key"))
+        if key is None:
+            return None
+        return ids.derived(kind, self._callers.caller(request).name, request.method, request.url.path, key)
+
+    async def send(
+        self,
+        request: Request,
+        key: str,
+        command: Command,
+        *,
+        show: tuple[str, str] | None = None,
+        status: int = 200,
+        lookups: tuple[str, ...] = (),
+    ) -> Response:
+        actor = self._callers.caller(request).name
+        preferred = preference(request.headers.getlist("prefer"))
+        repeatable = self._derived(request, "request")
+        id = repeatable or ids.new_id()
+        command, fingerprint = await self._sealed(request, command)
+        earlier = await self._ports.outcome(id) if repeatable else None
+        if earlier is None:
+            await self._check_if_match(request, show)
+            submission = Submission(id, key, command, lookups, actor, fingerprint, request.state.traceparent)
+            outcome = await self._ports.submit(submission, preferred.wait)
+        else:
+            outcome = earlier
+        if outcome is None:
+            response = self._accepted(request, id)
+        else:
+            _check_fingerprint(outcome, fingerprint)
+            response = await self._answer(request, outcome, show, status)
+        _say_applied(response, preferred)
+        return response
+
+    async def _sealed(self, request: Request, command: Command) -> tuple[Command, str]:
+        """With the body's fingerprint: a plain hash of personal data could be guessed back, so their key goes into it."""
+        body = _canonical(await request.body())
+        people = people_in(command)
+        if not people:
+            return command, sha256(body).hexdigest()
+        keys = await self._ports.vault.keys({person.customer_id for person in people}, create=True)
+        key = keys.get(people[0].customer_id)
+        return seal_people(command, keys), "" if key is None else hmac.digest(key, body, "sha256").hex()
+
+    async def _check_if_match(self, request: Request, show: tuple[str, str] | None) -> None:
+        """Tells a caller with an old picture; what must not happen at the same time is for the decider to refuse."""
+        condition = request.headers.get("if-match")
+        if condition is None:
+            return
+        if show is None:
+            raise Problem(400, "if_match_without_document", "If-Match: this request shows no document to compare with")
+        document = await self._document(*show)
+        if not matches(etag_of(document) if document else None, condition, weak=False):
+            raise Problem(412, "precondition_failed", "The document has changed: read it again")
+
+    def _accepted(self, request: Request, id: str) -> Response:
+        since = self.now().isoformat().replace("+00:00", "Z")
+        place = f"{request.scope.get('root_path', '')}/outcomes/{id}?since={quote(since)}"
+        return json_response({"id": id, "status": "pending"}, 202, {"Location": place, "Retry-After": _RETRY_SECONDS})
+
+    async def _answer(self, request: Request, outcome: Outcome, show: tuple[str, str] | None, status: int) -> Response:
+        instance = f"{request.scope.get('root_path', '')}/outcomes/{outcome.id}"
+        if outcome.parked is not None:
+            detail = f"The command could not be decided and waits as dead letter {outcome.id}: {outcome.parked}"
+            return problem_response(500, "parked", detail, instance=instance)
+        if outcome.refusal is not None:
+            code, reason = outcome.refusal
+            return problem_response(404 if code.startswith("unknown_") else 409, code, reason, instance=instance)
+        status = status if outcome.facts else 200
+        document = await self._document(*show) if show else None
+        if document is not None:
+            etag = etag_of(document)
+            return json_response((await self._shown(request, [document]))[0], status, {"ETag": etag})
+        return json_response(await self._facts(request, outcome), status)
+
+    async def outcome(self, request: Request, id: str) -> Response:
+        """Of an earlier request, for whoever knows its id. With `since`, which our 202 gave, it is pending, not unknown."""
+        self._callers.caller(request)
+        outcome = await self._ports.outcome(id)
+        if outcome is None and "since" in request.query_params:
+            return json_response({"id": id, "status": "pending"}, 202, {"Retry-After": _RETRY_SECONDS})
+        if outcome is None:
+            raise Problem(404, "unknown_outcome", f"no outcome {id}: never asked for, or not decided yet")
+        refusal = None if outcome.refusal is None else dict(zip(("code", "reason"), outcome.refusal, strict=True))
+        more = {"status": outcome.status, "refusal": refusal, "parked": outcome.parked}
+        return json_response({**await self._facts(request, outcome), **more})
+
+    async def _facts(self, request: Request, outcome: Outcome) -> dict[str, Any]:
+        data = await self._shown(request, [dict(data) for _, data in outcome.facts])
+        facts = [{"type": type, "data": body} for (type, _), body in zip(outcome.facts, data, strict=True)]
+        return {"id": outcome.id, "facts": facts}
+
+    async def get(self, request: Request, projection: str, id: str) -> Response:
+        document = await self._document(projection, id)
+        if document is None:
+            raise Problem(404, "not_found", f"no {projection} document {id}")
+        etag = etag_of(document)
+        if matches(etag, request.headers.get("if-none-match", ""), weak=True):
+            return Response(None, 304, {"ETag": etag, **CACHING})
+        return json_response((await self._shown(request, [document]))[0], headers={"ETag": etag})
+
+    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+        check_parameters(request)
+        limit = limit_of(request)
+        collection = self._projection(projection).collection
+        wanted = {field: to_jsonable_python(value) for field, value in where.items() if value is not None}
+        by = ordered([(field.removeprefix("-"), -1 if field.startswith("-") else 1) for field in sort])
+        name = list_name(collection, wanted, by)
+        given = request.query_params.get("cursor")
+        after = None if given is None else position(name, given, len(by))
+        found = await self._ports.documents.select(collection, wanted, sort=by, limit=limit + 1, after=after)
+        items = found[:limit]
+        following = cursor(name, items[-1], by) if len(found) > limit else None
+        return json_response({"items": await self._shown(request, items), "next": following})
+
+    async def find(self, projection: str, id: str) -> Any | None:
+        document = await self._document(projection, id)
+        return None if document is None else self._models[projection].validate_python(body_of(document))
+
+    async def _document(self, projection: str, id: str) -> Document | None:
+        return (await self._ports.documents.find(self._projection(projection).collection, [id])).get(id)
+
+    def _projection(self, name: str) -> Projection[Any, Any]:
+        return self._projections[name]
+
+    async def _shown(self, request: Request, documents: Sequence[Document]) -> Sequence[dict[str, Any]]:
+        """As this caller may see them."""
+        bodies = [body_of(document) for document in documents]
+        if not (subjects := sealed_subjects(bodies)):
+            return bodies
+        if self._callers.caller(request).has(PERSONAL):
+            unseal_json(bodies, await self._ports.vault.keys(subjects, create=False))
+        else:
+            hide_json(bodies)
+        return bodies
+
+
+def _canonical(body: bytes) -> bytes:
+    """Spaces and the order of fields do not make another request."""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONDecodeError:  # none, or with numbers that only Python reads
+        return body
+
+
+def _check_fingerprint(outcome: Outcome, fingerprint: str) -> None:
+    if fingerprint and outcome.fingerprint and outcome.fingerprint != fingerprint:
+        detail = "This Idempotency-Key was used for another request: its body differs. Use a new key for a new request."
+        raise Problem(422, "idempotency_key_reused", detail)
+
+
+def _say_applied(response: Response, preferred: Preference) -> None:
+    """respond-async was honoured only by a 202."""
+    honoured = [each for each in preferred.applied.split(", ") if each != "respond-async" or response.status_code == 202]
+    if any(honoured):
+        response.headers["Preference-Applied"] = ", ".join(honoured)

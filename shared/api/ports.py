@@ -1,0 +1,72 @@
+"""What the HTTP side needs of the runtime."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from shared.documents.port import Documents, Unavailable
+from shared.messages import Command
+from shared.service import Service
+from shared.vault import Vault
+
+__all__ = ["Outcome", "Ports", "Submission", "Unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A command on its way into the inbox; its personal fields are sealed."""
+
+    id: str
+    """From caller and Idempotency-Key where given, else new."""
+    key: str
+    command: Command
+    lookups: tuple[str, ...]
+    actor: str
+    fingerprint: str
+    """Of the request's body; "" where there is nothing to compare (an erased customer's request)."""
+    traceparent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a submission, read back from the log. Its documents are written."""
+
+    id: str
+    facts: tuple[tuple[str, dict[str, Any]], ...]
+    """Type name and JSON data. Empty: a repeat, which changed nothing."""
+    refusal: tuple[str, str] | None
+    """Code and reason."""
+    parked: str | None
+    """Why it could not be decided."""
+    fingerprint: str
+    status: Literal["done", "parked"]
+
+
+class Ports(Protocol):
+    @property
+    def service(self) -> Service: ...
+
+    @property
+    def documents(self) -> Documents: ...
+
+    @property
+    def vault(self) -> Vault: ...
+
+    async def submit(self, submission: Submission, wait: float) -> Outcome | None:
+        """Appends to the inbox; None where it is not projected after `wait` seconds. Raises Unavailable.
+
+        The first outcome of an id is the one that counts: two submissions of one id give the same one.
+        """
+        ...
+
+    async def outcome(self, id: str) -> Outcome | None:
+        """Of an earlier submission. Raises Unavailable."""
+        ...
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+    def ready(self) -> tuple[bool, dict[str, str]]:
+        """Whether requests may come here, and each part's state."""
+        ...

@@ -1,0 +1,300 @@
+"""What a POST or PUT is answered."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.documents.port import Document
+from shared.messages import Personal
+from shared.personal import seal
+from tests.api.parcels import NOW, FakePorts, SendParcel, app_of, outcome
+
+ZOE = {"customer_id": "c1", "name": "Zoë", "email": None, "phone": None, "address": "Rue 1", "country": "FR"}
+
+
+def parcel(id: str, at: int = 5, **fields: Any) -> Document:
+    view = {"parcel_id": id, "status": "sent", "weight": None, "to": None, "sent_at": None, **fields}
+    return {"_id": id, "_p": 3, "_at": at, **view}
+
+
+def shown(document: Document) -> dict[str, Any]:
+    return {field: value for field, value in document.items() if not field.startswith("_")}
+
+
+async def test_a_command_is_answered_with_its_document(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    answer = await client.put("/parcels/p1", json={})
+
+    assert (answer.status_code, answer.json()) == (200, shown(parcel("p1")))
+    assert answer.headers["etag"] == '"3-10"' and answer.headers["content-type"] == "application/json"
+    assert "preference-applied" not in answer.headers
+    [submission] = ports.submitted
+    assert submission.command == SendParcel(parcel_id="p1", at=NOW)
+    assert (submission.key, submission.actor, submission.lookups, ports.waited) == ("p1", "anonymous", (), [10])
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", submission.traceparent)
+
+
+async def test_creation_says_so_and_hands_over_its_lookups(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    answer = await client.post("/parcels", json={})
+
+    assert answer.status_code == 201
+    assert ports.submitted[0].lookups == ("parcels/x",)
+    assert answer.json()["parcel_id"] == ports.submitted[0].key != ports.submitted[0].id
+
+
+async def test_without_a_document_the_facts_are_shown(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    answer = await client.post("/parcels/blind")
+
+    facts = [{"type": "ParcelSent", "data": {"parcel_id": "p1", "to": None}}]
+    assert (answer.status_code, answer.json()) == (201, {"id": ports.submitted[0].id, "facts": facts})
+    assert "etag" not in answer.headers
+
+
+async def test_a_repeat_that_changes_nothing_is_200_with_the_document(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = outcome
+    await ports.documents.write("parcels_v2", [parcel("known")], [])
+
+    answer = await client.put("/parcels/known", json={})
+    assert (answer.status_code, answer.json(), answer.headers["etag"]) == (200, shown(parcel("known")), '"3-5"')
+
+    answer = await client.post("/parcels", json={})
+    assert (answer.status_code, answer.json()) == (200, {"id": ports.submitted[1].id, "facts": []})
+
+
+async def test_a_refusal_is_409_with_its_code(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda submission: outcome(
+        submission,
+        ("ParcelRefused", {"parcel_id": "p1", "code": "too_late", "reason": "it left"}),
+        refusal=("too_late", "it left"),
+    )
+    answer = await client.put("/parcels/p1", json={})
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()) == (
+        409,
+        {
+            "type": "about:blank",
+            "title": "Conflict",
+            "status": 409,
+            "code": "too_late",
+            "detail": "it left",
+            "instance": f"/outcomes/{ports.submitted[0].id}",
+        },
+    )
+
+
+async def test_a_refusal_of_something_unknown_is_404(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda submission: outcome(submission, refusal=("unknown_parcel", "no parcel p1"))
+    answer = await client.put("/parcels/p1", json={})
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (404, "unknown_parcel", "no parcel p1")
+
+
+async def test_a_parked_command_names_its_dead_letter(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda submission: outcome(submission, parked="KeyError: 'x'", status="parked")
+    answer = await client.put("/parcels/p1", json={})
+
+    id = ports.submitted[0].id
+    assert (answer.status_code, answer.json()["code"]) == (500, "parked")
+    assert answer.json()["detail"] == f"The command could not be decided and waits as dead letter {id}: KeyError: 'x'"
+
+
+async def test_an_inbox_that_is_away_is_503(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.away = True
+    answer = await client.put("/parcels/p1", json={})
+
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "2")
+    assert "10.0.0.7" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("prefer", "waited", "applied"),
+    [
+        ("wait=5", 5, "wait=5"),
+        ('handling=lenient, Wait = "7"; x=1', 7, "wait=7"),
+        ("wait=0", 0, "wait=0"),
+        ("wait=3, wait=4", 3, "wait=3"),
+        ("wait=100", 30, "wait=30"),
+        ("wait=soon", 10, None),
+        ("wait=-1", 10, None),
+        ("respond-async", 0, None),
+        ("respond-async, wait=4", 4, "wait=4"),
+        ("return=minimal", 10, None),
+    ],
+)
+async def test_prefer_sets_how_long_to_wait(
+    client: httpx.AsyncClient, ports: FakePorts, prefer: str, waited: int, applied: str | None
+) -> None:
+    answer = await client.put("/parcels/p1", json={}, headers={"Prefer": prefer})
+
+    assert (answer.status_code, ports.waited, answer.headers.get("preference-applied")) == (200, [waited], applied)
+
+
+async def test_prefer_may_come_in_two_headers(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    headers = [("prefer", "respond-async"), ("prefer", "wait=2")]
+    ports.decide = lambda _: None
+    answer = await client.put("/parcels/p1", json={}, headers=headers)
+
+    assert (answer.status_code, ports.waited, answer.headers["preference-applied"]) == (202, [2], "respond-async, wait=2")
+
+
+async def test_what_takes_longer_is_202_and_can_be_asked_for(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda _: None
+    answer = await client.put("/parcels/p1", json={}, headers={"Prefer": "respond-async"})
+
+    id = ports.submitted[0].id
+    assert (answer.status_code, answer.json()) == (202, {"id": id, "status": "pending"})
+    assert answer.headers["location"] == f"/outcomes/{id}?since=2026-01-02T03%3A04%3A05Z"
+    assert (answer.headers["retry-after"], answer.headers["preference-applied"]) == ("1", "respond-async")
+
+    pending = await client.get(answer.headers["location"])
+    assert (pending.status_code, pending.json(), pending.headers["retry-after"]) == (202, {"id": id, "status": "pending"}, "1")
+
+    ports.outcomes[id] = ports.sent(ports.submitted[0])
+    done = await client.get(answer.headers["location"])
+    facts = [{"type": "ParcelSent", "data": {"parcel_id": "p1", "to": None}}]
+    assert (done.status_code, done.json()) == (200, {"id": id, "status": "done", "facts": facts, "refusal": None, "parked": None})
+
+
+async def test_outcomes_tell_refusals_and_dead_letters(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda submission: outcome(submission, refusal=("late", "it left"))
+    await client.put("/parcels/p1", json={})
+    ports.decide = lambda submission: outcome(submission, parked="KeyError", status="parked")
+    await client.put("/parcels/p1", json={})
+
+    refused, parked = [(await client.get(f"/outcomes/{each.id}")).json() for each in ports.submitted]
+    assert (refused["status"], refused["refusal"], refused["parked"]) == ("done", {"code": "late", "reason": "it left"}, None)
+    assert (parked["status"], parked["refusal"], parked["parked"]) == ("parked", None, "KeyError")
+
+
+async def test_an_unknown_outcome_is_404(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/outcomes/00000000-0000-0000-0000-000000000000")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_outcome")
+    assert (await client.get("/outcomes/x")).status_code == 422
+
+
+async def test_the_same_key_again_gets_the_first_outcome(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    headers = {"Idempotency-Key": "k-1", "Content-Type": "application/json"}
+    first = await client.post("/parcels", content='{"note": "a", "weights": [1]}', headers=headers)
+    again = await client.post("/parcels", content='{"weights":[1],"note":"a"}', headers=headers)
+
+    assert len(ports.submitted) == 1
+    assert (again.status_code, again.content, again.headers["etag"]) == (201, first.content, first.headers["etag"])
+
+
+async def test_the_same_key_for_another_body_is_refused(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    await client.post("/parcels", json={"note": "a"}, headers=headers)
+    other = await client.post("/parcels", json={"note": "b"}, headers=headers)
+
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(ports.submitted) == 1
+
+
+async def test_two_bodies_under_one_key_at_the_same_time(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    """Both were submitted before either had an outcome: the second learns from the first's."""
+    first, outcomes = {"Idempotency-Key": "k-1"}, ports.outcomes
+    await client.post("/parcels", json={"note": "a"}, headers=first)
+    kept = dict(outcomes)
+    outcomes.clear()
+    ports.decide = lambda submission: kept[submission.id]
+
+    assert (await client.post("/parcels", json={"note": "b"}, headers=first)).json()["code"] == "idempotency_key_reused"
+    assert (await client.post("/parcels", json={"note": "a"}, headers=first)).status_code == 201
+
+
+async def test_without_an_outcome_the_same_key_submits_the_same_again(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda _: None
+    for _ in range(2):
+        assert (await client.post("/parcels", json={}, headers={"Idempotency-Key": "k-1"})).status_code == 202
+
+    first, second = ports.submitted
+    assert (first.id, first.command, first.key) == (second.id, second.command, second.key)
+
+
+async def test_a_refusal_is_an_outcome_too(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    ports.decide = lambda submission: outcome(submission, refusal=("late", "it left"))
+    first = await client.post("/parcels", json={}, headers={"Idempotency-Key": "k-1"})
+    again = await client.post("/parcels", json={}, headers={"Idempotency-Key": "k-1"})
+
+    assert (first.status_code, again.status_code, first.content == again.content, len(ports.submitted)) == (409, 409, True, 1)
+
+
+async def test_a_key_belongs_to_its_route_and_method(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    await client.put("/parcels/p1", json={}, headers=headers)
+    await client.put("/parcels/p2", json={}, headers=headers)
+    await client.post("/parcels", json={}, headers=headers)
+    await client.post("/parcels", json={})
+    await client.post("/parcels", json={})
+
+    assert len({each.id for each in ports.submitted}) == 5
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 256, "ключ".encode()])
+async def test_a_malformed_key_is_400(client: httpx.AsyncClient, ports: FakePorts, key: Any) -> None:
+    answer = await client.post("/parcels", json={}, headers=[(b"idempotency-key", key.encode() if isinstance(key, str) else key)])
+
+    assert (answer.status_code, answer.json()["code"], ports.submitted) == (400, "invalid_idempotency_key", [])
+
+
+async def test_if_match_compares_before_anything_is_sent(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    await ports.documents.write("parcels_v2", [parcel("p1")], [])
+
+    async def put(id: str, condition: str) -> int:
+        return (await client.put(f"/parcels/{id}", json={}, headers={"If-Match": condition})).status_code
+
+    assert [await put("p1", '"3-4"'), await put("p1", 'W/"3-5"'), await put("new", "*"), await put("new", '"3-5"')] == [412] * 4
+    assert ports.submitted == []
+    assert [await put("p1", '"1-1", "3-5"'), await put("p1", "*")] == [200, 200]
+    answer = await client.post("/parcels/blind", headers={"If-Match": "*"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "if_match_without_document")
+
+
+@pytest.mark.req("SEC-01")
+async def test_personal_fields_are_sealed_before_the_inbox(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    answer = await client.put("/parcels/p1", json={"to": ZOE})
+
+    assert answer.json()["to"] == ZOE
+    key = (await ports.vault.keys(["c1"], create=False))["c1"]
+    [submission] = ports.submitted
+    assert submission.command == SendParcel(parcel_id="p1", to=seal(Personal.model_validate(ZOE), key), at=NOW)
+    assert (await ports.documents.find("parcels_v2", ["p1"]))["p1"]["to"]["name"].startswith("sealed:v1:")
+    assert (await client.get(f"/outcomes/{submission.id}")).json()["facts"][0]["data"]["to"] == ZOE
+
+
+@pytest.mark.req("SEC-01")
+async def test_an_erased_customer_is_erased_everywhere(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    headers = {"Idempotency-Key": "k"}
+    await client.put("/parcels/p1", json={"to": ZOE}, headers=headers)
+    await ports.vault.erase("c1")
+
+    erased = {**ZOE, "name": "[erased]", "address": "[erased]"}
+    assert (await client.get("/parcels/p1")).json()["to"] == erased
+    assert (await client.put("/parcels/p1", json={"to": ZOE}, headers=headers)).json()["to"] == erased
+    assert (await client.put("/parcels/p2", json={"to": ZOE})).json()["to"] == erased
+    assert ports.submitted[-1].command == SendParcel(parcel_id="p2", to=Personal.model_validate(erased), at=NOW)
+
+
+@pytest.mark.req("SEC-01")
+async def test_fingerprints_of_personal_data_cannot_be_guessed(ports: FakePorts) -> None:
+    """Another vault, another fingerprint; without personal data it depends on the body alone."""
+    fingerprints = []
+    for each in (ports, FakePorts()):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app_of(each)), base_url="http://parcels") as client:
+            await client.put("/parcels/p1", json={"to": ZOE})
+            await client.put("/parcels/p1", json={"note": "x"})
+        fingerprints.append([submission.fingerprint for submission in each.submitted])
+
+    assert fingerprints[0][0] != fingerprints[1][0] and fingerprints[0][1] == fingerprints[1][1]
+
+
+async def test_the_callers_trace_goes_on(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    for given in (f"00-{trace}-00f067aa0ba902b7-00", f"00-{'0' * 32}-00f067aa0ba902b7-01", "nonsense"):
+        await client.put("/parcels/p1", json={}, headers={"traceparent": given})
+
+    taken, *fresh = [each.traceparent for each in ports.submitted]
+    assert taken.startswith(f"00-{trace}-") and taken.endswith("-00") and "00f067aa0ba902b7" not in taken
+    assert all(re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", each) and "0" * 32 not in each for each in fresh)
