@@ -1,0 +1,3 @@
+from shared.testing.infra import endpoints
+
+__all__ = ["endpoints"]
