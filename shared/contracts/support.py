@@ -16,7 +16,6 @@ Disposition = Literal["restock", "scrap"]
 class ReturnWindowOpened(Fact):
     """The order was delivered: what may come back, what was paid for it, and until when (SUP-15)."""
 
-    public: ClassVar[bool] = False
     order_id: str
     channel: str
     warehouse: str

@@ -8,11 +8,10 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from shared import personal
 from shared.api.ports import Outcome, Submission, Unavailable
 from shared.documents.port import Documents
-from shared.loops.catalog import OUTCOMES, to_json
 from shared.log.wire import Headers, Out
+from shared.loops.catalog import OUTCOMES, to_json
 from shared.messages import Command
 from shared.runtime.worker import Worker
 from shared.vault import Vault
@@ -85,9 +84,7 @@ class HttpPorts:
         return outcome_from(id, document) if document else None
 
     async def _complete(self, submission: Submission) -> Command:
-        command = submission.command
-        if people := {person.customer_id for person in personal.people_in(command)}:
-            command = personal.seal_people(command, await self.vault.keys(people, create=True))
+        command: Command = submission.command
         if submission.lookups:
             found = {}
             for lookup in submission.lookups:

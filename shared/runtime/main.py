@@ -5,8 +5,11 @@ import mode.loop
 mode.loop.use("uvloop")  # before Faust is imported
 
 import asyncio  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
 from importlib.metadata import version  # noqa: E402
 
 import structlog  # noqa: E402
@@ -70,18 +73,17 @@ async def serve(service: Service, settings: Settings) -> None:
         timeout_graceful_shutdown=int(settings.drain),
     )
     server = uvicorn.Server(config)
-    server.capture_signals = _no_signals  # type: ignore[method-assign, assignment]
+    server.capture_signals = _no_signals  # type: ignore[method-assign]
     leaving = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
     watchdog = Watchdog(service.name, kafka, ports.topics, ports.positions, settings.stall_after)
     await worker.app.start()
-    running = [
-        asyncio.create_task(_watched(worker, loop())) for loop in (server.serve, worker.timers.run, watchdog.run)
-    ]
+    running = [asyncio.create_task(_watched(worker, loop())) for loop in (server.serve, worker.timers.run, watchdog.run)]
     log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
     await leaving.wait()
     log.info("draining")
+    asyncio.get_running_loop().call_later(2 * settings.drain + 1, os._exit, TROUBLE)  # a broker that is away holds nobody up
     worker.draining = True  # not ready: no new requests
     server.should_exit = True
     for task in running[1:]:
@@ -123,10 +125,6 @@ def _installed() -> bool:
     except PackageNotFoundError:
         return False
     return True
-
-
-from collections.abc import Iterator  # noqa: E402
-from contextlib import contextmanager  # noqa: E402
 
 
 @contextmanager

@@ -9,7 +9,12 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from shared.service import CLOCK, PUBLIC, STOREFRONT
 
 SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
-KEPT_FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete", "message.timestamp.type": "CreateTime"}
+KEPT_FOR_EVER = {
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "cleanup.policy": "delete",
+    "message.timestamp.type": "CreateTime",
+}
 KEPT_FOR_DAYS = {"retention.ms": str(14 * 24 * 3600 * 1000), "cleanup.policy": "delete"}
 """14 days: intake copies what counts; readers of what is public, and dead letters, have two weeks."""
 

@@ -53,5 +53,7 @@ class Watchdog:
                 continue
             slowest = max(slowest, now - since)
             if now - since > self.stall_after:
-                raise Stalled(f"{where[0]}/{where[1]}: position {position} stood still for {now - since:.0f} s, {behind} records behind")
+                raise Stalled(
+                    f"{where[0]}/{where[1]}: position {position} stood still for {now - since:.0f} s, {behind} records behind"
+                )
         metrics.stalled.labels(self.service).set(slowest)
