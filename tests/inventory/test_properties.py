@@ -1,0 +1,271 @@
+"""Random stock in two warehouses against a plain model, in which every single piece has a lot and an owner."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from services.inventory.commands import (
+    AdjustStock,
+    InventoryCommand,
+    IssueStock,
+    ReceiveStock,
+    ReleaseStock,
+    ReserveStock,
+    ReturnStock,
+    SetAlertLine,
+)
+from services.inventory.decider import decider
+from services.inventory.projections.stock import StockView
+from services.inventory.projections.stock import stock as stock_view
+from services.inventory.state import Sku, State
+from shared.contracts.inventory import (
+    InventoryEvent,
+    RequestRefused,
+    ReservationRefused,
+    ReturnScrapped,
+    StockIssued,
+    StockLow,
+    StockReceived,
+    StockReleased,
+    StockReserved,
+    StockRestocked,
+)
+from shared.contracts.orders import StockLine
+from shared.contracts.support import InspectedLine
+from shared.decider import apply
+from shared.projection import Recorded
+from shared.testing.specs import decide
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+SKUS = ("MUG", "cup_01", "BANK CHARGES")
+
+warehouses = st.sampled_from(["EAST", "WEST"])
+skus = st.sampled_from(SKUS)
+numbers = st.integers(0, 5)
+line_lists = st.lists(st.builds(StockLine, sku=skus, quantity=st.integers(1, 4)), min_size=1, max_size=4).map(tuple)
+inspected_lists = st.lists(
+    st.builds(InspectedLine, sku=skus, quantity=st.integers(1, 3), disposition=st.sampled_from(["restock", "scrap"])),
+    min_size=1,
+    max_size=4,
+).map(tuple)
+Lines = tuple[StockLine, ...]
+
+
+@dataclass
+class Piece:
+    lot: str
+    owner: str | None = None
+
+
+def summed(lines: Any) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for line in lines:
+        total[line.sku] += line.quantity
+    return total
+
+
+class Stock(RuleBasedStateMachine):
+    orders = Bundle("orders")
+    """(warehouse, order) that asked for stock there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: dict[str, State] = {}
+        self.views: dict[str, StockView] = {}
+        self.done: list[InventoryCommand] = []
+        self.shelves: dict[tuple[str, str], list[Piece]] = {(w, s): [] for w in ("EAST", "WEST") for s in SKUS}
+        """Pieces oldest first: what is on hand."""
+        self.gone: Counter[tuple[str, str, str]] = Counter()
+        self.receipts: dict[tuple[str, str], Counter[str]] = {}
+        self.asked: dict[tuple[str, str], Lines] = {}
+        self.life: dict[tuple[str, str], str] = {}
+        self.once: dict[tuple[str, str], Any] = {}
+
+    def send(self, command: InventoryCommand) -> list[InventoryEvent]:
+        facts = decide(decider, self.states, command)
+        for fact in facts:
+            assert set(decider.changes(fact)) <= set(decider.reads(command))
+            self.states.update(apply(decider, self.states, fact))
+            for id in stock_view.changes(fact):
+                self.views[id] = stock_view.evolve(self.views.get(id), Recorded(fact, "", "", NOW, ""), id)
+        assert [f for f in decide(decider, self.states, command) if not isinstance(f, RequestRefused)] == []
+        if any(not fact.refusal for fact in facts) and not isinstance(command, SetAlertLine):
+            self.done.append(command)
+        return facts
+
+    def free(self, warehouse: str, sku: str) -> list[Piece]:
+        return [piece for piece in self.shelves[warehouse, sku] if piece.owner is None]
+
+    @rule(warehouse=warehouses, number=numbers, lines=line_lists)
+    def receive(self, warehouse: str, number: int, lines: Lines) -> None:
+        receipt = f"r{number}"
+        facts = self.send(ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=lines, at=NOW))
+        booked = self.receipts.get((warehouse, receipt))
+        if booked is not None:
+            assert [type(fact) for fact in facts] == ([] if booked == summed(lines) else [RequestRefused])
+            return
+        assert [type(fact) for fact in facts] == [StockReceived]
+        self.receipts[warehouse, receipt] = summed(lines)
+        for sku, n in summed(lines).items():
+            self.shelves[warehouse, sku] += [Piece(receipt) for _ in range(n)]
+            self.gone[warehouse, sku, "received"] += n
+
+    @initialize()
+    def open_two_warehouses(self) -> None:
+        """Half-full shelves, so that orders both fit and do not."""
+        for warehouse in ("EAST", "WEST"):
+            self.receive(warehouse, 0, tuple(StockLine(sku=sku, quantity=4) for sku in SKUS))
+            self.receive(warehouse, 1, tuple(StockLine(sku=sku, quantity=3) for sku in SKUS[:2]))
+
+    @rule(target=orders, warehouse=warehouses, lines=line_lists)
+    def reserve(self, warehouse: str, lines: Lines) -> tuple[str, str]:
+        order = f"o{len(self.life)}"
+        facts = self.send(ReserveStock(warehouse=warehouse, order_id=order, lines=lines, at=NOW))
+        self.asked[warehouse, order] = lines
+        wanted = summed(lines)
+        short = {sku: n for sku, n in wanted.items() if n > len(self.free(warehouse, sku))}
+        if short:
+            [refused] = facts
+            assert isinstance(refused, ReservationRefused)
+            assert {s.sku: (s.requested, s.available) for s in refused.shortages} == {
+                sku: (n, len(self.free(warehouse, sku))) for sku, n in short.items()
+            }
+            self.life[warehouse, order] = "refused"
+            return warehouse, order
+        reserved = facts[0]
+        assert isinstance(reserved, StockReserved) and all(isinstance(fact, StockLow) for fact in facts[1:])
+        for line in reserved.lines:
+            oldest = self.free(warehouse, line.sku)[: wanted[line.sku]]
+            assert Counter({part.lot: part.quantity for part in line.lots}) == Counter(p.lot for p in oldest)
+            assert line.quantity == wanted[line.sku]
+            for piece in oldest:
+                piece.owner = order
+        assert summed(reserved.lines) == wanted
+        self.life[warehouse, order] = "reserved"
+        return warehouse, order
+
+    @rule(key=orders, fate=st.sampled_from(["release", "issue", "ask again"]), lines=line_lists)
+    def go_on(self, key: tuple[str, str], fate: str, lines: Lines) -> None:
+        if fate == "release":
+            self.release(key)
+        elif fate == "issue":
+            self.issue(key)
+        else:
+            assert self.send(ReserveStock(warehouse=key[0], order_id=key[1], lines=lines, at=NOW)) == []
+
+    @rule(fates=st.lists(st.booleans(), min_size=1, max_size=4))
+    def settle(self, fates: list[bool]) -> None:
+        """Whatever is reserved leaves or is freed."""
+        reserved = [key for key, life in self.life.items() if life == "reserved"]
+        for number, key in enumerate(reserved):
+            self.issue(key) if fates[number % len(fates)] else self.release(key)
+
+    def release(self, key: tuple[str, str]) -> None:
+        (warehouse, order), lines, life = key, self.asked[key], self.life[key]
+        facts = self.send(ReleaseStock(warehouse=warehouse, order_id=order, lines=lines, reason="", at=NOW))
+        expected = {"reserved": [StockReleased], "issued": [RequestRefused]}.get(life, [])
+        assert [type(fact) for fact in facts] == expected
+        if life == "reserved":
+            for sku in SKUS:
+                for piece in self.shelves[warehouse, sku]:
+                    piece.owner = None if piece.owner == order else piece.owner
+            self.life[warehouse, order] = "released"
+
+    def issue(self, key: tuple[str, str]) -> None:
+        (warehouse, order), lines, life = key, self.asked[key], self.life[key]
+        facts = self.send(IssueStock(warehouse=warehouse, order_id=order, shipment_id="s", lines=lines, at=NOW))
+        expected = {"reserved": [StockIssued], "issued": []}.get(life, [RequestRefused])
+        assert [type(fact) for fact in facts] == expected
+        if life == "reserved":
+            for sku in SKUS:
+                shelf = self.shelves[warehouse, sku]
+                self.shelves[warehouse, sku] = [piece for piece in shelf if piece.owner != order]
+                self.gone[warehouse, sku, "issued"] += len(shelf) - len(self.shelves[warehouse, sku])
+            self.life[warehouse, order] = "issued"
+
+    @rule(warehouse=warehouses, number=numbers, lines=inspected_lists)
+    def put_back(self, warehouse: str, number: int, lines: tuple[InspectedLine, ...]) -> None:
+        id = f"ret{number}"
+        facts = self.send(ReturnStock(warehouse=warehouse, return_id=id, order_id="o", lines=lines, at=NOW))
+        if self.once.setdefault((warehouse, id), facts) is not facts:
+            assert facts == []
+            return
+        assert all(isinstance(fact, StockRestocked | ReturnScrapped) for fact in facts)
+        for line in lines:
+            self.gone[warehouse, line.sku, "restocked"] += line.quantity
+            if line.disposition == "restock":
+                self.shelves[warehouse, line.sku] += [Piece(id) for _ in range(line.quantity)]
+            else:
+                self.gone[warehouse, line.sku, "written off"] += line.quantity
+
+    @rule(warehouse=warehouses, number=numbers, sku=skus, change=st.integers(-8, 8))
+    def adjust(self, warehouse: str, number: int, sku: str, change: int) -> None:
+        adjustment = f"a{number}"
+        command = AdjustStock(warehouse=warehouse, adjustment_id=adjustment, sku=sku, change=change, reason="count", at=NOW)
+        facts = self.send(command)
+        if (warehouse, adjustment) in self.once:
+            assert [type(f) for f in facts] == ([] if self.once[warehouse, adjustment] == (sku, change) else [RequestRefused])
+            return
+        if len(self.free(warehouse, sku)) + change < 0:
+            assert [type(fact) for fact in facts] == [RequestRefused]
+            return
+        self.once[warehouse, adjustment] = (sku, change)
+        self.gone[warehouse, sku, "written off"] -= change
+        self.shelves[warehouse, sku] += [Piece(adjustment) for _ in range(change)]
+        lost = {id(piece) for piece in self.free(warehouse, sku)[: max(-change, 0)]}
+        self.shelves[warehouse, sku] = [p for p in self.shelves[warehouse, sku] if id(p) not in lost]
+
+    @rule(warehouse=warehouses, sku=skus, line=st.integers(0, 6))
+    def set_alert_line(self, warehouse: str, sku: str, line: int) -> None:
+        self.send(SetAlertLine(warehouse=warehouse, sku=sku, alert_line=line, at=NOW))
+
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        """Whatever did something, sent again however late, changes nothing."""
+        if self.done:
+            assert self.send(data.draw(st.sampled_from(self.done))) == []
+
+    @invariant()
+    def as_in_the_model(self) -> None:
+        for (warehouse, sku), shelf in self.shelves.items():
+            state = self.states.get(f"{warehouse}/sku/{sku}", Sku())
+            assert isinstance(state, Sku)
+            held = Counter(piece.lot for piece in shelf if piece.owner)
+            lots = {lot: (n, held[lot]) for lot, n in Counter(piece.lot for piece in shelf).items()}
+            assert [(lot.lot, (lot.quantity, lot.allocated)) for lot in state.lots] == list(lots.items())
+            assert (state.on_hand, state.allocated) == (len(shelf), held.total())
+            assert 0 <= state.allocated <= state.on_hand
+            assert state.low == (state.available < state.alert_line)
+
+    @invariant()
+    def shown_as_it_is(self) -> None:
+        for (warehouse, sku), shelf in self.shelves.items():
+            view = self.views.get(f"{warehouse}/{sku}", StockView(warehouse=warehouse, sku=sku))
+            state = self.states.get(f"{warehouse}/sku/{sku}", Sku())
+            assert isinstance(state, Sku)
+            assert view == StockView(
+                warehouse=warehouse,
+                sku=sku,
+                received=self.gone[warehouse, sku, "received"],
+                restocked=self.gone[warehouse, sku, "restocked"],
+                on_hand=len(shelf),
+                allocated=state.allocated,
+                available=len(self.free(warehouse, sku)),
+                issued=self.gone[warehouse, sku, "issued"],
+                written_off=self.gone[warehouse, sku, "written off"],
+                alert_line=state.alert_line,
+                low=state.low,
+                lots=state.lots,
+            )
+            assert view.received + view.restocked == view.on_hand + view.issued + view.written_off
+
+
+@pytest.mark.req("INV-01", "INV-02", "INV-03", "INV-06", "INV-11")
+def test_stock_is_as_a_plain_model_says() -> None:
+    run_state_machine_as_test(Stock, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))
