@@ -1,0 +1,115 @@
+"""Routes hand over the right command under the warehouse's key; how they answer is the gateway's, tested with it."""
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from services.inventory.api import routes
+from shared.messages import Command
+from tests.fulfillment.recording import Recording
+from tests.inventory.examples import NOW, adjust, receive, set_alert_line
+
+Show = tuple[str, str] | None
+
+
+def client(gateway: Recording) -> AsyncClient:
+    app = FastAPI()
+    app.include_router(routes(gateway))
+    return AsyncClient(transport=ASGITransport(app), base_url="http://inventory")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "command", "show"),
+    [
+        (
+            "POST",
+            "/warehouses/EAST/receipts",
+            {"receipt_id": "DN 7", "lines": [{"sku": "MUG", "quantity": 3}]},
+            201,
+            receive("DN 7", MUG=3),
+            None,
+        ),
+        (
+            "POST",
+            "/warehouses/EAST/receipts",
+            {"lines": [{"sku": "MUG", "quantity": 3}]},
+            201,
+            receive("receipt-1", MUG=3),
+            None,
+        ),
+        (
+            "POST",
+            "/warehouses/EAST/adjustments",
+            {"sku": "BANK CHARGES", "change": -2, "reason": "count"},
+            201,
+            adjust("adjustment-1", "BANK CHARGES", -2),
+            ("stock", "EAST/BANK CHARGES"),
+        ),
+        (
+            "PUT",
+            "/warehouses/EAST/stock/BANK%20CHARGES/alert-line",
+            {"alert_line": 5},
+            200,
+            set_alert_line("BANK CHARGES", 5),
+            ("stock", "EAST/BANK CHARGES"),
+        ),
+        (
+            "PUT",
+            "/warehouses/%E5%80%89%20%231/stock/x/alert-line",
+            {"alert_line": 5},
+            200,
+            set_alert_line("x", 5, "倉 #1"),
+            ("stock", "倉 #1/x"),
+        ),
+    ],
+)
+async def test_a_request_is_a_command_of_its_warehouse(
+    method: str, path: str, body: dict[str, object], status: int, command: Command, show: Show
+) -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        answer = await http.request(method, path, json=body)
+    assert answer.status_code == status, answer.text
+    assert gateway.sent == [(command.model_dump()["warehouse"], command, show)]
+
+
+@pytest.mark.req("INV-10")
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("/stock/gift_0001_20", ("stock", {"sku": "gift_0001_20"}, ())),
+        ("/stock/BANK%20CHARGES", ("stock", {"sku": "BANK CHARGES"}, ())),
+        ("/stock/85123a%3F%25", ("stock", {"sku": "85123a?%"}, ())),
+        ("/stock", ("stock", {"warehouse": None, "low": None}, ())),
+        ("/stock?warehouse=EAST&low=true", ("stock", {"warehouse": "EAST", "low": True}, ())),
+        ("/warehouses/EAST/stock/BANK%20CHARGES", ("stock", "EAST/BANK CHARGES")),
+        ("/warehouses/EAST/stock/alert-line", ("stock", "EAST/alert-line")),
+    ],
+)
+async def test_stock_is_read_by_sku_by_warehouse_or_low(path: str, read: tuple[object, ...]) -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        answer = await http.get(path)
+    assert answer.status_code == 200, answer.text
+    assert gateway.read == [read]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/warehouses/EAST/receipts", {"lines": []}),
+        ("POST", "/warehouses/EAST/receipts", {"lines": [{"sku": "MUG", "quantity": 0}]}),
+        ("POST", "/warehouses/EAST/receipts", {"lines": [{"sku": "a/b", "quantity": 1}]}),
+        ("POST", "/warehouses/EAST/receipts", {"receipt_id": "a/b", "lines": [{"sku": "MUG", "quantity": 1}]}),
+        ("POST", f"/warehouses/{'x' * 65}/receipts", {"lines": [{"sku": "MUG", "quantity": 1}]}),
+        ("POST", "/warehouses/EAST/adjustments", {"sku": "MUG", "change": 1, "reason": ""}),
+        ("PUT", "/warehouses/EAST/stock/MUG/alert-line", {"alert_line": -1}),
+        ("PUT", "/warehouses/EAST/stock/%0A/alert-line", {"alert_line": 1}),
+    ],
+)
+async def test_what_makes_no_sense_sends_no_command(method: str, path: str, body: dict[str, object]) -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        answer = await http.request(method, path, json=body)
+    assert answer.status_code == 422
+    assert gateway.sent == []
