@@ -43,7 +43,8 @@ def routes(gateway: Gateway) -> APIRouter:
         "", summary="List shipments; a warehouse's pick list: status=created", response_model=Shipments, dependencies=may_read
     )
     async def list_shipments(request: Request, status: Status | None = None, warehouse: Word | None = None) -> Response:
-        return await gateway.list(request, "shipments", {"status": status, "warehouse": warehouse})
+        oldest_first = ("created_at",) if status else ()
+        return await gateway.list(request, "shipments", {"status": status, "warehouse": warehouse}, sort=oldest_first)
 
     @router.get("/{order_id}", summary="Show an order's shipment", response_model=ShipmentView, dependencies=may_read)
     async def get_shipment(request: Request, order_id: Word) -> Response:

@@ -106,7 +106,8 @@ def _returns(gateway: Gateway) -> APIRouter:
 
     @router.get("/returns", summary="List returns", response_model=ReturnPage, dependencies=may_read)
     async def list_returns(request: Request, status: returns.Status | None = None, order_id: Word | None = None) -> Response:
-        return await gateway.list(request, "returns", {"status": status, "order_id": order_id})
+        oldest_first = ("asked_at",) if status else ()
+        return await gateway.list(request, "returns", {"status": status, "order_id": order_id}, sort=oldest_first)
 
     @router.get("/returns/{return_id}", summary="Show a return", response_model=view, dependencies=may_read)
     async def get_return(request: Request, return_id: Word) -> Response:
@@ -154,7 +155,8 @@ def _tickets(gateway: Gateway) -> APIRouter:
         customer_id: Word | None = None,
     ) -> Response:
         where = {"status": status, "sla": sla, "order_id": order_id, "customer_id": customer_id}
-        return await gateway.list(request, "tickets", where)
+        most_urgent_first = ("respond_by",) if status and sla else ()
+        return await gateway.list(request, "tickets", where, sort=most_urgent_first)
 
     @router.get("/{ticket_id}", summary="Show a ticket", response_model=view, dependencies=may_read)
     async def get_ticket(request: Request, ticket_id: Word) -> Response:

@@ -1,0 +1,51 @@
+"""A gateway that answers nothing and remembers what routes asked of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import Request, Response
+
+from shared.messages import Command
+
+
+class Recording:
+    def __init__(self, now: datetime, documents: Mapping[tuple[str, str], object] = MappingProxyType({})) -> None:
+        self._now = now
+        self._documents = documents
+        self.sent: list[tuple[str, Command, tuple[str, str] | None]] = []
+        self.read: list[tuple[object, ...]] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def id_for(self, request: Request, kind: str) -> str:
+        return f"{kind}-1"
+
+    async def send(
+        self,
+        request: Request,
+        key: str,
+        command: Command,
+        *,
+        show: tuple[str, str] | None = None,
+        status: int = 200,
+        lookups: tuple[str, ...] = (),
+    ) -> Response:
+        self.sent.append((key, command, show))
+        return Response(status_code=status)
+
+    async def get(self, request: Request, projection: str, id: str) -> Response:
+        self.read.append((projection, id))
+        return Response()
+
+    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+        self.read.append((projection, dict(where), tuple(sort)))
+        return Response()
+
+    async def find(self, projection: str, id: str) -> Any | None:
+        return self._documents.get((projection, id))
+
+    def needs(self, scope: str) -> Callable[..., Any]:
+        return lambda: None

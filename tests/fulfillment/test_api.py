@@ -1,0 +1,58 @@
+"""Routes hand over the right command under the right key; how they answer is the gateway's, tested with it."""
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from services.fulfillment.api import routes
+from shared.messages import Command
+from tests.fulfillment.given import LATER, NOW, deliver, pack, pick, scan, ship
+from tests.fulfillment.recording import Recording
+
+
+def client(gateway: Recording) -> AsyncClient:
+    app = FastAPI()
+    app.include_router(routes(gateway))
+    return AsyncClient(transport=ASGITransport(app), base_url="http://fulfillment")
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "command"),
+    [
+        ("pick", {}, pick),
+        ("pack", {"package": "mailer"}, pack),
+        ("ship", {"carrier": "SF", "tracking_number": "SF100"}, ship),
+        ("transit", {"shipment_id": "s1", "place": "Wuhan"}, scan),
+        ("deliver", {"shipment_id": "s1"}, deliver.model_copy(update={"at": NOW})),
+    ],
+)
+async def test_each_step_is_a_command_of_the_order(step: str, body: dict[str, str], command: Command) -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        answer = await http.post(f"/shipments/o1/{step}", json=body)
+    assert answer.status_code == 200
+    assert gateway.sent == [("o1", command, ("shipments", "o1"))]
+
+
+async def test_a_scan_may_carry_its_own_time() -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        await http.post("/shipments/o1/transit", json={"shipment_id": "s1", "place": "Wuhan", "scanned_at": LATER.isoformat()})
+        naive = await http.post("/shipments/o1/transit", json={"scanned_at": "2026-03-01T09:30:00"})
+    assert gateway.sent == [("o1", scan.model_copy(update={"at": LATER}), ("shipments", "o1"))]
+    assert naive.status_code == 422
+
+
+async def test_reading() -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        await http.get("/shipments/o1")
+        await http.get("/shipments", params={"status": "created", "warehouse": "EAST"})
+        await http.get("/shipments")
+        unknown = await http.get("/shipments", params={"status": "lost"})
+    assert gateway.read == [
+        ("shipments", "o1"),
+        ("shipments", {"status": "created", "warehouse": "EAST"}, ("created_at",)),
+        ("shipments", {"status": None, "warehouse": None}, ()),
+    ]
+    assert unknown.status_code == 422

@@ -1,0 +1,263 @@
+"""Any commands in any order, against plain models of returned goods and of a deadline, written apart from the service."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.support.commands import (
+    AnswerTicket,
+    AskedLine,
+    CloseTicket,
+    CompleteRefund,
+    InspectReturn,
+    OpenReturnWindow,
+    ReceiveReturn,
+    RequestReturn,
+    SupportCommand,
+    TicketCommand,
+)
+from services.support.decider import decider
+from services.support.state import Support
+from services.support.timers import timers
+from shared import ids
+from shared.contracts.orders import PricedLine
+from shared.contracts.support import (
+    FirstResponseBreached,
+    InspectedLine,
+    RefundGranted,
+    RequestRefused,
+    ReturnInspected,
+    ReturnRefunded,
+    ReturnRefused,
+    ReturnRequested,
+    SupportEvent,
+    TicketAnswered,
+)
+from shared.decider import apply
+from shared.service import SetTimer
+from shared.testing.specs import decide
+from tests.support.given import DELIVERED, NOW, OPENED, RESPOND_BY, UNTIL, breach, open_ticket
+
+SKUS = ["A", "B", "C"]
+sold_lines = st.lists(
+    st.builds(
+        lambda sku, quantity, total: PricedLine(sku=sku, quantity=quantity, unit_price=0, discount=0, total=total),
+        st.sampled_from(SKUS),
+        st.integers(1, 7),
+        st.one_of(st.just(0), st.integers(0, 100_000)),
+    ),
+    min_size=1,
+    max_size=5,
+)
+quantities = st.dictionaries(st.sampled_from(SKUS), st.integers(1, 5), min_size=1)
+
+
+def asked_lines(wanted: dict[str, int]) -> tuple[AskedLine, ...]:
+    return tuple(AskedLine(sku=sku, quantity=n) for sku, n in wanted.items())
+
+
+class OrderReturns(RuleBasedStateMachine):
+    """Model: pieces sold and paid by SKU, and of each return that was taken what it wanted and how far it came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: dict[str, Support] = {}
+        self.sold: Counter[str] = Counter()
+        self.paid: Counter[str] = Counter()
+        self.taken: dict[str, dict[str, int]] = {}
+        self.stage: dict[str, str] = {}
+        self.worth: Counter[str] = Counter()
+        self.granted: dict[str, RefundGranted] = {}
+        self.refunded: dict[str, int] = {}
+
+    def run(self, command: SupportCommand) -> list[SupportEvent]:
+        facts = decide(decider, self.states, command)
+        for fact in facts:
+            self.states.update(apply(decider, self.states, fact))
+        again = decide(decider, self.states, command)
+        assert again == [] or (again == facts and isinstance(again[0], ReturnRefused | RequestRefused))
+        return facts
+
+    @initialize(lines=sold_lines)
+    def deliver(self, lines: list[PricedLine]) -> None:
+        for line in lines:
+            self.sold[line.sku] += line.quantity
+            self.paid[line.sku] += line.total
+        self.run(
+            OpenReturnWindow(
+                order_id="o1",
+                channel="shop",
+                warehouse="EAST",
+                currency="CNY",
+                lines=tuple(lines),
+                delivered_at=DELIVERED,
+                return_until=UNTIL,
+            )
+        )
+
+    def left(self, sku: str) -> int:
+        return self.sold[sku] - sum(wanted.get(sku, 0) for wanted in self.taken.values())
+
+    @rule(number=st.sampled_from("12345"), wanted=quantities)
+    def ask(self, number: str, wanted: dict[str, int]) -> None:
+        id = ids.return_id("o1", number)
+        facts = self.run(RequestReturn(return_id=id, order_id="o1", return_number=number, lines=asked_lines(wanted), at=NOW))
+        if id in self.taken:
+            expected = [] if self.taken[id] == wanted else ["contradicts_return"]
+        elif any(sku not in self.sold for sku in wanted):
+            expected = ["unknown_line"]
+        elif any(quantity > self.left(sku) for sku, quantity in wanted.items()):
+            expected = ["exceeds_delivered"]
+        else:
+            assert isinstance(facts[0], ReturnRequested)
+            self.taken[id], self.stage[id] = wanted, "approved"
+            for line in facts[0].lines:
+                self.worth[line.sku] += line.refund
+            return
+        assert [fact.code for fact in facts if isinstance(fact, ReturnRefused)] == expected
+        assert len(facts) == len(expected)
+
+    @rule(number=st.sampled_from("1234567"))
+    def ask_for_the_rest(self, number: str) -> None:
+        if rest := {sku: self.left(sku) for sku in self.sold if self.left(sku)}:
+            self.ask(number, rest)
+
+    @rule(number=st.sampled_from("1234567"))
+    def receive(self, number: str) -> None:
+        id = ids.return_id("o1", number)
+        facts = self.run(ReceiveReturn(return_id=id, order_id="o1", at=NOW))
+        if self.stage.get(id) == "approved":
+            self.stage[id] = "received"
+            assert len(facts) == 1
+
+    @rule(number=st.sampled_from("1234567"), scrap=st.booleans(), short=st.booleans())
+    def inspect(self, number: str, scrap: bool, short: bool) -> None:
+        id = ids.return_id("o1", number)
+        wanted = dict(self.taken.get(id, {"A": 1}))
+        if short:
+            wanted[next(iter(wanted))] += 1
+        lines = tuple(
+            InspectedLine(sku=sku, quantity=n, disposition="scrap" if scrap else "restock") for sku, n in wanted.items()
+        )
+        facts = self.run(InspectReturn(return_id=id, order_id="o1", lines=lines, at=NOW))
+        if self.stage.get(id) == "received" and not short:
+            inspected, outcome = facts
+            assert isinstance(inspected, ReturnInspected) and inspected.lines == lines
+            self.stage[id] = "inspected"
+            if isinstance(outcome, RefundGranted):
+                self.granted[outcome.refund_id] = outcome
+            else:
+                assert isinstance(outcome, ReturnRefunded) and outcome.amount == 0
+                self.refunded[id] = 0
+        else:
+            assert not any(isinstance(fact, ReturnInspected) for fact in facts)
+
+    @rule(number=st.sampled_from("1234567"))
+    def pay(self, number: str) -> None:
+        id = ids.return_id("o1", number)
+        refund_id = ids.refund_id("o1", id)
+        granted = self.granted.get(refund_id)
+        amount = granted.amount if granted else 1
+        facts = self.run(CompleteRefund(order_id="o1", refund_id=refund_id, amount=amount, at=NOW))
+        if granted and id not in self.refunded:
+            self.refunded[id] = amount
+            assert [type(fact) for fact in facts] == [ReturnRefunded]
+        else:
+            assert facts == []
+
+    @invariant()
+    def no_more_comes_back_than_went_out(self) -> None:
+        assert all(self.left(sku) >= 0 for sku in self.sold)
+
+    @invariant()
+    def refunds_never_exceed_what_was_paid_and_equal_it_when_all_came_back(self) -> None:
+        for sku in self.sold:
+            assert 0 <= self.worth[sku] <= self.paid[sku]
+            if self.left(sku) == 0:
+                assert self.worth[sku] == self.paid[sku]
+        assert sum(self.refunded.values()) <= sum(grant.amount for grant in self.granted.values()) <= self.paid.total()
+
+
+OrderReturns.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+test_returns_of_an_order = OrderReturns.TestCase
+
+
+@given(total=st.integers(0, 10**9), parts=st.lists(st.integers(1, 50), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_however_a_line_comes_back_its_refunds_sum_to_what_was_paid(total: int, parts: list[int]) -> None:
+    line = PricedLine(sku="A", quantity=sum(parts), unit_price=0, discount=0, total=total)
+    machine = OrderReturns()
+    machine.deliver([line])
+    shares = []
+    for number, part in enumerate(parts):
+        command = RequestReturn(
+            return_id=str(number), order_id="o1", return_number=str(number), lines=asked_lines({"A": part}), at=NOW
+        )
+        requested = machine.run(command)[0]
+        assert isinstance(requested, ReturnRequested)
+        shares.append(requested.lines[0].refund)
+    assert sum(shares) == total
+    assert all(abs(share * sum(parts) - total * part) < sum(parts) for share, part in zip(shares, parts, strict=True))
+
+
+@pytest.mark.req("SUP-15")
+@given(day=st.integers(0, 15), off=st.sampled_from([-1, 0, 1]), days=st.integers(0, 14))
+@settings(max_examples=60, deadline=None)
+def test_the_window_is_open_to_its_last_instant(day: int, off: int, days: int) -> None:
+    until = DELIVERED + timedelta(days=days)
+    asked_at = DELIVERED + timedelta(days=day, microseconds=off)
+    line = PricedLine(sku="A", quantity=1, unit_price=0, discount=0, total=100)
+    machine = OrderReturns()
+    machine.run(
+        OpenReturnWindow(
+            order_id="o1",
+            channel="shop",
+            warehouse="EAST",
+            currency="CNY",
+            lines=(line,),
+            delivered_at=DELIVERED,
+            return_until=until,
+        )
+    )
+    facts = machine.run(RequestReturn(return_id="r", order_id="o1", return_number="1", lines=asked_lines({"A": 1}), at=asked_at))
+    assert isinstance(facts[0], ReturnRefused) == (day > days or (day == days and off > 0))
+
+
+steps = st.lists(st.tuples(st.integers(0, 2_000), st.sampled_from(["answer", "again", "close", "clock"])), max_size=6)
+
+
+@pytest.mark.req("SUP-01")
+@given(steps=steps)
+@settings(max_examples=150, deadline=None)
+def test_in_time_and_breached_exclude_each_other(steps: list[tuple[int, str]]) -> None:
+    """Steps come in the order of time, seconds after opening; the clock asks when it pleases, never before the deadline."""
+    machine = OrderReturns()
+    opened = machine.run(open_ticket)
+    assert [type(timer) for timer in timers(opened[0])] == [SetTimer]
+    facts: list[SupportEvent] = []
+    for seconds, step in sorted(steps):
+        at = OPENED + timedelta(seconds=seconds)
+        command: TicketCommand
+        match step:
+            case "close":
+                command = CloseTicket(ticket_id="t1", key="o1", resolution="done", at=at)
+            case "clock":
+                if at < RESPOND_BY:
+                    continue
+                command = breach
+            case _:
+                command = AnswerTicket(ticket_id="t1", key="o1", answer_id=step, agent="lin", text="-", at=at)
+        facts += machine.run(command)
+    breaches = [fact for fact in facts if isinstance(fact, FirstResponseBreached)]
+    answers = [fact for fact in facts if isinstance(fact, TicketAnswered)]
+    assert len(breaches) <= 1
+    assert [answer.first for answer in answers] == [n == 0 for n in range(len(answers))]
+    assert all(answer.within_sla == (not breaches) for answer in answers)
+    if answers and answers[0].answered_at > RESPOND_BY:
+        assert breaches
+    if answers and answers[0].answered_at < RESPOND_BY:
+        assert not breaches
