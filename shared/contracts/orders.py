@@ -185,7 +185,6 @@ class FulfillmentRequested(Fact):
 class ShipmentStopRequested(Fact):
     """A cancellation arrived after fulfillment was requested: it stands only if the shipment can still be stopped."""
 
-    public: ClassVar[bool] = False
     order_id: str
     shipment_id: str
     reason: str

@@ -129,11 +129,11 @@ class Decide:
         self.waited.observe(max(0.0, time() - one.record.timestamp / 1000))
         is_redrive = isinstance(one.command, builtin.Redrive)
         events = (self._redrive(original) if is_redrive else self._decide(one)) or self.answer_nothing()
-        out = self._records(one, events)
+        out = self._records(one, events, original)
         if any(len(record.value) > MAX_VALUE for record in out):
             reason = f"a fact of more than {MAX_VALUE} bytes"
             events = [self._parked(one, "too_large", reason, () if one.command is None else self._reads(one.command))]
-            out = self._records(one, events)
+            out = self._records(one, events, original)
         self.n += len(out)
         changed: dict[Key, Any] = {}
         for event in events:
@@ -195,9 +195,11 @@ class Decide:
             entries[STATE, id].value = changed[STATE, id] = state
         return changed
 
-    def _records(self, one: Taken, events: Sequence[Any]) -> list[Out]:
+    def _records(self, one: Taken, events: Sequence[Any], original: Taken | None) -> list[Out]:
+        """Facts of a redriven command are traced to what caused the original, at its time."""
         generation, inbox, catalog = self.partition.generation, one.record.offset, self.catalog
-        shared: Headers = [("ce_source", catalog.source), ("ce_time", one.headers.get("ce_time", b"")), *passed_on(one.headers)]
+        cause = (original or one).headers
+        shared: Headers = [("ce_source", catalog.source), ("ce_time", cause.get("ce_time", b"")), *passed_on(cause)]
         if one.link:
             shared.append(("source", one.link.source))
         out = []

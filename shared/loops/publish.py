@@ -15,6 +15,7 @@ from shared.service import PUBLIC, STOREFRONT
 if TYPE_CHECKING:
     from shared.loops.project import Read
 
+FROM_STOREFRONT = STOREFRONT.encode() + b","
 KEPT = (
     "ce_specversion",
     "ce_id",
@@ -34,15 +35,15 @@ def publications(
     public: dict[int, list[Out]] = {}
     dead: dict[int, list[Out]] = {}
     for read in reads:
+        answers_storefront = read.decision.records[0][1].get("source", b"").startswith(FROM_STOREFRONT)
+        told = any(type(event).public for event in read.events)
         for event, (record, headers) in zip(read.events, read.decision.records, strict=True):
-            if type(event).public:
-                out = Out(
-                    _key(event, record.key), record.value or b"", _cloud_event(catalog, headers, type(event), headers["ce_type"])
-                )
+            if type(event).public or (answers_storefront and not told):
+                type_name = headers["ce_type"] if type(event).public else _outcome(event)
+                value = record.value if type(event).public or isinstance(event, builtin.Parked) else b"{}"
+                out = Out(_key(event, record.key), value or b"", _cloud_event(catalog, headers, type(event), type_name))
                 public.setdefault(partition_for(out.key or b""), []).append(out)
-            elif isinstance(event, builtin.Nothing) and headers.get("source", b"").startswith(STOREFRONT.encode() + b","):
-                out = Out(record.key, b"{}", _cloud_event(catalog, headers, type(event), b"Repeated"))
-                public.setdefault(partition_for(out.key or b""), []).append(out)
+                told = True
             if isinstance(event, builtin.Parked | builtin.StorefrontEventRefused):
                 dead.setdefault(partition_for(record.key or b""), []).append(_dead_letter(catalog, event, record, headers))
     for topic, targets in ((PUBLIC, public), (catalog.dead_letters, dead)):
@@ -50,6 +51,13 @@ def publications(
             yield topic, number, records
     if public:
         metrics.published.labels(catalog.service.name).inc(sum(map(len, public.values())))
+
+
+def _outcome(event: Any) -> bytes:
+    """Every storefront event has an outcome that names it, also where none of its facts is public."""
+    if isinstance(event, builtin.Nothing):
+        return b"Repeated"
+    return b"Parked" if isinstance(event, builtin.Parked) else b"Accepted"
 
 
 def _key(event: Any, otherwise: bytes | None) -> bytes | None:

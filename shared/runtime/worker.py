@@ -51,7 +51,8 @@ class Worker:
         self.flushes: dict[int, Flush] = {}
         self.queues: dict[tuple[str, int], Queue] = {}
         self.waiters: dict[str, asyncio.Future[Any]] = {}
-        self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions)
+        poll = 0.25 if settings.clock == "driven" else 1.0
+        self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions, poll)
         self.draining = False
         self.joined = False
         self.app = self._app()
