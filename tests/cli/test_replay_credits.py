@@ -1,12 +1,20 @@
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from services.support.commands import AskedLine, RequestReturn
+from services.support.decider import decider
+from services.support.state import Support
+from shared import ids
 from shared.cli.replay.plan import Plan
+from shared.cli.replay.sales import Sale
 from shared.contracts import storefront as s
-from tests.cli.retail import line, plan_of
+from shared.contracts.orders import PricedLine
+from shared.contracts.support import ReturnRequested, ReturnWindowOpened
+from shared.decider import apply
+from tests.cli.retail import line, messy, plan_of
 
 SAME_DAY, NEXT_DAY, LATER = "2010-12-06 15:00:00", "2010-12-07 09:00:00", "2010-12-20 12:00:00"
 
@@ -135,3 +143,41 @@ def test_a_note_of_what_is_no_credit_is_refused() -> None:
     assert plan.outcomes() == Counter({"refused: not_negative": 1})
     assert plan.ledger.left_out == {"not_negative": Decimal("5.10")}
     assert plan.ledger.unexplained == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_planned_refunds_are_those_that_support_grants(seed: int) -> None:
+    plan = plan_of(*messy(seed, invoices=200))
+    asked = [(back.sent_at, note, back) for note in plan.credits for back in note.returned]
+    states: dict[str, Support] = {}
+    for at, note, back in sorted(asked, key=lambda one: one[0]):
+        state_id = f"returns/{back.sale.order_id}"
+        if state_id not in states:
+            states.update(apply(decider, states, delivered(back.sale)))
+        request = RequestReturn(
+            return_id=ids.return_id(back.sale.order_id, note.number),
+            order_id=back.sale.order_id,
+            return_number=note.number,
+            lines=tuple(AskedLine(sku=sku, quantity=quantity) for sku, quantity in back.pieces),
+            at=at,
+        )
+        facts = decider.decide(request, {state_id: states[state_id]})
+        [requested] = [fact for fact in facts if isinstance(fact, ReturnRequested)]
+        assert sum(each.refund for each in requested.lines) == back.refund
+        for fact in facts:
+            states.update(apply(decider, states, fact))
+
+
+def delivered(sale: Sale) -> ReturnWindowOpened:
+    lines = [
+        PricedLine(sku=p.sku, quantity=p.quantity, unit_price=p.price, discount=0, total=p.quantity * p.price) for p in sale.lines
+    ]
+    return ReturnWindowOpened(
+        order_id=sale.order_id,
+        channel="uk-web",
+        warehouse="uk-1",
+        currency="GBP",
+        lines=tuple(lines),
+        delivered_at=sale.delivered_at,
+        return_until=sale.delivered_at + timedelta(days=365),
+    )

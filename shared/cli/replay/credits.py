@@ -29,7 +29,7 @@ class Return:
     pieces: tuple[tuple[str, int], ...]
     """SKU and quantity, each SKU once."""
     refund: int
-    """Pence, at the prices of the sale."""
+    """Pence: these pieces' share of what the order's lines of the SKU cost, rounded down over all its returns together."""
     sent_at: datetime
     """UTC."""
 
@@ -64,6 +64,7 @@ class Sales:
         self._lots: dict[tuple[str | None, str], list[_Lot]] = defaultdict(list)
         self._by_customer: dict[str | None, list[Sale]] = defaultdict(list)
         self._touched: set[Sale] = set()
+        self._asked: Counter[tuple[Sale, str]] = Counter()
 
     def add(self, sale: Sale) -> None:
         self._by_customer[sale.customer].append(sale)
@@ -77,7 +78,7 @@ class Sales:
         asked = goods.total()
         cancelled = tuple(self._whole_orders(invoice.customer, time, goods, charges))
         taken = list(self._taken(invoice.customer, goods))
-        returned = tuple(_returns(taken, time))
+        returned = tuple(self._returns(taken, time))
         unmatched = tuple(Piece(sku, quantity, price) for (sku, price), quantity in goods.items() if quantity)
         ledger.matched += sum(s.total for s in cancelled) + sum(price * quantity for _, quantity, price in taken)
         ledger.refund += sum(s.total for s in cancelled) + sum(r.refund for r in returned)
@@ -117,6 +118,23 @@ class Sales:
                         yield lot, quantity, price
                 goods[sku, price] = wanted
 
+    def _returns(self, taken: list[tuple[_Lot, int, int]], asked_at: datetime) -> Iterator[Return]:
+        """One return an order, in the order the sales were found."""
+        quantities: dict[Sale, Counter[str]] = {}
+        for lot, quantity, _ in taken:
+            quantities.setdefault(lot.sale, Counter())[lot.sku] += quantity
+        for sale, skus in quantities.items():
+            refund = sum(self._refund(sale, sku, quantity) for sku, quantity in skus.items())
+            yield Return(sale, tuple(skus.items()), refund, max(asked_at, sale.delivered_at + _AFTER_DELIVERY))
+
+    def _refund(self, sale: Sale, sku: str, quantity: int) -> int:
+        """A SKU sold at two prices in one order comes back at their mean, as Waybill reckons it."""
+        bought = [line for line in sale.lines if line.sku == sku]
+        pieces, total = sum(line.quantity for line in bought), sum(line.quantity * line.price for line in bought)
+        before = self._asked[sale, sku]
+        self._asked[sale, sku] += quantity
+        return total * (before + quantity) // pieces - total * before // pieces
+
 
 def _sorted_out(invoice: Invoice, ledger: Ledger) -> tuple[Counter[str], _Pieces, _Pieces]:
     """Reason words, goods and charges of a note; what is neither is booked as left out."""
@@ -131,17 +149,6 @@ def _sorted_out(invoice: Invoice, ledger: Ledger) -> tuple[Counter[str], _Pieces
         for quantity, price in pieces(row):
             (goods if word == "goods" else charges)[row.code, price] += quantity
     return words, goods, charges
-
-
-def _returns(taken: list[tuple[_Lot, int, int]], asked_at: datetime) -> Iterator[Return]:
-    """One return an order, in the order the sales were found."""
-    quantities: dict[Sale, Counter[str]] = {}
-    refunds: Counter[Sale] = Counter()
-    for lot, quantity, _ in taken:
-        quantities.setdefault(lot.sale, Counter())[lot.sku] += quantity
-        refunds[lot.sale] += quantity * lot.price
-    for sale, skus in quantities.items():
-        yield Return(sale, tuple(skus.items()), refunds[sale], max(asked_at, sale.delivered_at + _AFTER_DELIVERY))
 
 
 def _outcome(asked: int, cancelled: bool, returned: bool, unmatched: bool, words: Counter[str]) -> str:

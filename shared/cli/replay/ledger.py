@@ -25,7 +25,7 @@ class Ledger:
     matched: int = 0
     """Pence of credit notes that a sale was found for, at the note's price."""
     refund: int = 0
-    """Pence that Waybill must pay back for `matched`: the same pieces at the price of their sale."""
+    """Pence that Waybill must pay back for `matched`: the same pieces at what their sale cost."""
     unmatched: int = 0
     """Pence of credited goods that this plan never sold."""
     credits: Counter[str] = field(default_factory=Counter)

@@ -123,9 +123,12 @@ class Plan:
         cancelled = {s.order_id for c in self.credits for s in c.cancelled}
         return (s for s in self.sales if s.order_id not in cancelled)
 
-    def _event(self, time: datetime, type: str, data: Message, *words: str) -> PlannedEvent:
-        channel = self.policy.channel
-        return PlannedEvent(time, type, ids.derived("replay", channel, type, *words), f"urn:waybill:replay:{channel}", data)
+    def ce_id(self, type: str, *numbers: str) -> str:
+        """Of the event of this type about these invoices: the credit note's first, where there is one."""
+        return ids.derived("replay", self.policy.channel, type, *numbers)
+
+    def _event(self, time: datetime, type: str, data: Message, *numbers: str) -> PlannedEvent:
+        return PlannedEvent(time, type, self.ce_id(type, *numbers), f"urn:waybill:replay:{self.policy.channel}", data)
 
     def _placed(self, one: Sale) -> PlannedEvent:
         lines = [storefront.OrderedLine(sku=p.sku, quantity=p.quantity, unit_price=p.price) for p in one.lines]
