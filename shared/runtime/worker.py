@@ -15,29 +15,20 @@ import structlog
 from shared import metrics
 from shared.clock import Clock, DrivenClock, SystemClock
 from shared.documents.port import Documents
-from shared.log.reader import LogReader
-from shared.loops.cache import Cache
 from shared.loops.catalog import Catalog
 from shared.loops.clock import TimerLoop
-from shared.loops.decide import Decide
-from shared.loops.flush import Flush
-from shared.loops.parking import Parking
 from shared.loops.partition import Limits, Partition, Ports
-from shared.loops.project import Project
-from shared.loops.react import React
-from shared.runtime import places, ticks
+from shared.runtime import owned, ticks
 from shared.service import CLOCK, Service
 from shared.settings import Settings
 from shared.stream.batched import App, make_app, subscribe
-from shared.stream.port import Batch, Queue
+from shared.stream.port import Batch
 from shared.stream.producer import KafkaLog
 from shared.vault import Vault
 
 log = structlog.get_logger(__name__)
 TROUBLE = 70
 """Exit code of a process that left because of trouble (EX_SOFTWARE): start it again."""
-QUEUE = 4
-"""Batches that wait for a loop."""
 
 
 class Worker:
@@ -47,15 +38,17 @@ class Worker:
         self.clock: Clock = DrivenClock() if settings.clock == "driven" else SystemClock()
         self.ports = Ports(kafka, documents, vault, self.fail)
         self.limits = Limits(settings.cache, write_every=settings.write_every, save_every=settings.save_every)
-        self.partitions: dict[int, Partition] = {}
-        self.flushes: dict[int, Flush] = {}
-        self.queues: dict[tuple[str, int], Queue] = {}
+        self.owned: dict[int, owned.Owned] = {}
         self.waiters: dict[str, asyncio.Future[Any]] = {}
         poll = 0.25 if settings.clock == "driven" else 1.0
         self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions, poll)
         self.draining = False
         self.joined = False
         self.app = self._app()
+
+    @property
+    def partitions(self) -> dict[int, Partition]:
+        return {number: each.partition for number, each in self.owned.items()}
 
     @property
     def ready_partitions(self) -> list[int]:
@@ -84,10 +77,9 @@ class Worker:
     def deliver(self, topic: str) -> Any:
         async def deliver(event: Any) -> None:
             message = event.message
-            queue = self.queues.get((topic, message.partition))
-            if queue is not None:
+            if each := self.owned.get(message.partition):
                 done = lambda: message.ack(self.app.consumer)  # noqa: E731
-                await queue.put(Batch(topic, message.partition, event.value, done))
+                await each.queues[topic].put(Batch(topic, message.partition, event.value, done))
 
         return deliver
 
@@ -104,8 +96,8 @@ class Worker:
         for tp in assignment:
             if tp.topic == CLOCK:
                 found[tp] = max(0, ends[tp.topic, tp.partition] - 1)
-            elif partition := self.partitions.get(tp.partition):
-                found[tp] = partition.positions[tp.topic]
+            elif each := self.owned.get(tp.partition):
+                found[tp] = each.partition.positions[tp.topic]
         return found
 
     async def _revoked(self, *_: Any, **__: Any) -> None:
@@ -133,50 +125,14 @@ class Worker:
                 self.fail(-1, RuntimeError(f"{topic}: assigned {of_topic}, others {numbers}: partitions must go together"))
 
     async def take(self, number: int) -> None:
-        catalog, documents = self.catalog, self.ports.documents
-        place = await places.log_place(documents, self.kafka, catalog, number)
-        partition = Partition(
-            catalog,
-            number,
-            self.ports,
-            self.limits,
-            LogReader(place),
-            Cache(documents, number, catalog.types, self.limits.cache),
-            await places.parking(documents, number) if place.position else Parking(),
-            applied=place,
-            waiters=self.waiters,
-        )
-        partition.positions = {catalog.events: place.position, catalog.inbox: place.inbox}
-        project, decide, flush = Project(partition), Decide(partition), Flush(partition)
-        flush.written = flush.saved = place
-        loops = [(catalog.events, project.run), (catalog.inbox, decide.run)]
-        for topic in self.service.reactions:
-            reacted = await places.react_place(documents, self.kafka, catalog, topic, number)
-            partition.positions[topic] = reacted.place.position
-            loops.append((topic, React(partition, topic, reacted).run))
-        partition.run(partition.take_over, flush.run, flush.save)
-        for topic, loop in loops:
-            queue = self.queues[topic, number] = Queue(QUEUE)
-            partition.run(lambda loop=loop, queue=queue: loop(queue))  # type: ignore[misc]
-        self.partitions[number], self.flushes[number] = partition, flush
+        self.owned[number] = await owned.take(self.catalog, number, self.ports, self.limits, self.waiters)
 
     async def let_go(self) -> None:
-        """What was read back is written and saved; what was not is for the successor to read."""
-        partitions, flushes = self.partitions, self.flushes
-        self.partitions, self.flushes = {}, {}
-        for key in list(self.queues):
-            queue = self.queues.pop(key)
-            while not queue.empty():  # frees an agent that waits to put
-                queue.get_nowait()
-        for partition in partitions.values():
-            await partition.stop()
-        for flush in flushes.values():
-            try:
-                async with asyncio.timeout(self.settings.drain):
-                    await flush.once()
-                    await flush.save_once()
-            except Exception as error:
-                log.warning("left without writing the last documents: the successor reads them from the log", error=repr(error))
+        leaving, self.owned = self.owned, {}
+        for each in leaving.values():
+            each.close()
+        for each in leaving.values():
+            await each.let_go(self.settings.drain)
 
     def fail(self, number: int, error: BaseException) -> None:
         """Leaves at once: nothing after an unknown outcome may be believed, and a new fence settles it."""
