@@ -137,14 +137,13 @@ class OrderAllocated(Fact):
 class ReleaseRequested(Fact):
     """Inventory shall free what it reserved for an order that will not ship.
 
-    `lines` are those of the order's ReservationRequested and always filled: inventory's writer must know from the fact
-    alone which SKUs to read. (Optional in the schema only; a fact without them cannot free anything and is parked.)
+    `lines` are those of the order's ReservationRequested: inventory's writer must know from the fact alone which SKUs to read.
     """
 
     public: ClassVar[bool] = False
     order_id: str
     warehouse: str
-    lines: tuple[StockLine, ...] = ()
+    lines: tuple[StockLine, ...]
     reason: str
     requested_at: Instant
 

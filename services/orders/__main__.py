@@ -1,0 +1,4 @@
+from services.orders.service import service
+from shared.runtime.main import main
+
+main(service)

@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts.orders import OrderEvent
+from tests.orders.given import (
+    DONE,
+    O1,
+    PAY_BY,
+    READY,
+    TOTAL,
+    WAITING,
+    allocated,
+    cancel,
+    cancelled,
+    captured,
+    complete,
+    deliver,
+    delivered,
+    expire,
+    expired,
+    no,
+    order,
+    paid,
+    placed,
+    refunded,
+    refused,
+    released,
+    returned,
+    ship,
+    shipped,
+    stop,
+    stop_refused,
+)
+
+BACK = refunded(TOTAL, "cancelled", "cancelled")
+
+
+def test_cancelling_before_a_shipment_was_asked_for() -> None:
+    order.given(placed).when(cancel).then(cancelled)
+    order.given(*WAITING, captured(500)).when(cancel).then(cancelled, refunded(500, "cancelled", "cancelled"))
+    order.given(*WAITING, allocated, captured(500)).when(cancel).then(
+        cancelled, released("cancelled"), refunded(500, "cancelled", "cancelled")
+    )
+    order.given(*WAITING, allocated).when(cancel).twice()
+
+
+def test_cancelling_after_a_shipment_was_asked_for_stops_it_once() -> None:
+    order.given(*READY).when(cancel).then(stop)
+    order.given(*READY).when(cancel).twice()
+
+
+def test_a_stopped_shipment_completes_the_cancellation() -> None:
+    order.given(*READY, stop).when(complete).then(cancelled, released("cancelled"), BACK)
+    order.given(*READY, stop).when(complete).twice()
+    order.given(*READY).when(complete).then(cancelled, released("cancelled"), BACK)
+    order.given(*READY, returned(1000), stop).when(complete).then(
+        cancelled, released("cancelled"), refunded(TOTAL - 1000, "cancelled", "cancelled")
+    )
+    order.given(*WAITING).when(complete).then(no("CompleteCancellation", "contradicts_order", "no shipment to stop: none"))
+
+
+def test_a_shipment_that_cannot_be_stopped_answers_the_cancellation() -> None:
+    answer = no("CancelOrder", "already_shipped", "already with DHL")
+    order.given(*READY, stop).when(ship).then(shipped)
+    for history in ((*READY, stop), (*READY, stop, shipped), DONE):
+        order.given(*history).when(stop_refused).then(answer)
+        order.given(*history).when(stop_refused).twice()
+    order.given(*READY).when(stop_refused).then_nothing()
+    order.given(placed, cancelled).when(stop_refused).then_nothing()
+
+
+@pytest.mark.parametrize(
+    ("history", "reason"),
+    [((*READY, shipped), "on its way already: it can be returned"), (DONE, "delivered already: it can be returned")],
+)
+def test_too_late_to_cancel(history: tuple[OrderEvent, ...], reason: str) -> None:
+    order.given(*history).when(cancel).then(no("CancelOrder", "already_shipped", reason))
+
+
+def test_cancelling_what_ended_another_way() -> None:
+    order.given(placed, expired).when(cancel).then(no("CancelOrder", "order_closed", "the order was expired already"))
+    order.given(placed, refused("unknown_sku", "")).when(cancel).then(
+        no("CancelOrder", "order_closed", "the order was refused already")
+    )
+
+
+@pytest.mark.parametrize("command", [cancel, complete, stop_refused, ship, deliver])
+def test_an_unknown_order(command: object) -> None:
+    refusal = no(type(command).__name__, "unknown_order", f"no order {O1} was placed")
+    order.when(command).then(refusal)  # type: ignore[arg-type]
+    order.given(captured()).when(command).then(refusal)  # type: ignore[arg-type]
+
+
+def test_an_unpaid_order_expires() -> None:
+    order.given(placed).when(expire).then(expired)
+    order.given(*WAITING).when(expire).then(expired)
+    order.given(*WAITING, allocated, captured(500)).when(expire).then(
+        expired, released("expired", at=PAY_BY), refunded(500, "expired", "expired", at=PAY_BY)
+    )
+    order.given(*WAITING, allocated, captured(500)).when(expire).twice()
+
+
+def test_the_moment_may_be_overtaken() -> None:
+    order.given(*WAITING, captured(), paid).when(expire).then_nothing()
+    order.given(*DONE).when(expire).then_nothing()
+    order.given(placed, cancelled).when(expire).then_nothing()
+    order.given(placed).when(expire.model_copy(update={"at": PAY_BY - timedelta(seconds=1)})).then_nothing()
+    order.when(expire).then_nothing()
+
+
+@pytest.mark.req("ORD-01")
+def test_shipped_and_delivered() -> None:
+    order.given(*READY).when(ship).then(shipped)
+    order.given(*READY).when(ship).twice()
+    order.given(*READY, shipped).when(deliver).then(delivered)
+    order.given(*READY, shipped).when(deliver).twice()
+    order.given(*DONE).when(ship).then_nothing()
+
+
+def test_shipments_that_nobody_asked_for_are_named() -> None:
+    order.given(*WAITING).when(ship).then(no("RecordShipped", "contradicts_order", "shipped, though no shipment was asked for"))
+    order.given(*READY).when(deliver).then(no("RecordDelivered", "contradicts_order", "delivered, though it was not shipped"))
+    order.given(placed, cancelled).when(ship).then(no("RecordShipped", "order_closed", "shipped, though the order was cancelled"))
+    order.given(placed, cancelled).when(deliver).then(
+        no("RecordDelivered", "order_closed", "delivered, though the order was cancelled")
+    )

@@ -1,0 +1,215 @@
+"""Any commands in any order, each given twice: what must hold of an order's facts, counted here on their own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.orders.commands import OrderCommand
+from services.orders.decider import decider
+from services.orders.state import State
+from shared.contracts.orders import OrderConfirmed, OrderEvent, OrderLine, PricedLine, RefundIssued, StockLine
+from shared.decider import apply
+from shared.testing.specs import decide, fold
+from tests.orders.given import (
+    O1,
+    SHOP,
+    cancel,
+    complete,
+    deliver,
+    expire,
+    give_back,
+    pay,
+    place,
+    price,
+    refuse_price,
+    reserve,
+    ship,
+    short,
+    stop_refused,
+)
+
+ENDS = ("OrderRefused", "OrderCancelled", "OrderExpired", "OrderDelivered")
+AFTER_THE_END = {"PaymentCaptured", "RefundIssued", "ReleaseRequested", "RequestRefused"}
+WAREHOUSES = st.sampled_from(["north", "south", "nowhere"])
+AMOUNTS = st.sampled_from([1, 1000, 2000, 2500, 3500, 5000])
+
+
+class OrderLife(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: list[OrderEvent] = []
+        self.states: dict[str, State] = {}
+        self.money_in: dict[str, int] = {}
+
+    def send(self, command: OrderCommand) -> list[OrderEvent]:
+        decided = decide(decider, self.states, command)
+        for fact in decided:
+            assert set(decider.changes(fact)) <= set(decider.reads(command))
+            self.states.update(apply(decider, self.states, fact))
+        self.facts += decided
+        again = decide(decider, self.states, command)
+        assert all(fact.refusal for fact in again), f"{command!r} twice: {again}"
+        return decided
+
+    @initialize(progress=st.integers(0, 5), warehouses=st.sampled_from([["north"], ["north", "south"]]))
+    def begin(self, progress: int, warehouses: list[str]) -> None:
+        """Some way along the way that most orders go, so that every phase is visited."""
+        self.place = place.model_copy(update={"found": {"channels/shop": {**SHOP, "warehouses": warehouses}}})
+        for step in (self.place, price, reserve("north"), pay(1000, "p1"), pay(3500, "p2"))[:progress]:
+            self.send(step)
+        self.money_in = {fact.payment_id: fact.amount for fact in self.of("PaymentCaptured")}
+
+    @rule()
+    def place_order(self) -> None:
+        self.send(self.place)
+
+    @rule()
+    def place_other_content(self) -> None:
+        self.send(self.place.model_copy(update={"lines": (OrderLine(sku="HAT", quantity=1),), "expected_total": 1}))
+
+    @rule(prices=st.lists(st.sampled_from([0, 500, 1000]), min_size=1, max_size=4), discount=st.sampled_from([0, 100]))
+    def apply_price(self, prices: list[int], discount: int) -> None:
+        lines = tuple(
+            PricedLine(
+                sku=f"S{i % 2}", quantity=i + 1, unit_price=p, discount=min(discount, p), total=(i + 1) * p - min(discount, p)
+            )
+            for i, p in enumerate(prices)
+        )
+        self.send(price.model_copy(update={"lines": lines, "total": sum(line.total for line in lines)}))
+
+    @rule(amount=AMOUNTS, number=st.integers(1, 5))
+    def pay(self, amount: int, number: int) -> None:
+        known = f"p{number}" in self.money_in
+        decided = self.send(pay(amount, f"p{number}"))
+        if not known:
+            assert decided[0].__class__.__name__ == "PaymentCaptured"
+            self.money_in[f"p{number}"] = amount
+
+    @rule(amount=AMOUNTS)
+    def pay_in_dollars(self, amount: int) -> None:
+        if self.money_in or self.of("OrderPlaced"):
+            assert [fact.refusal for fact in self.send(pay(amount, "p9", "USD"))] == [True]
+
+    @rule(warehouse=WAREHOUSES)
+    def reserve(self, warehouse: str) -> None:
+        self.send(reserve(warehouse))
+
+    @rule(warehouse=WAREHOUSES)
+    def run_short(self, warehouse: str) -> None:
+        self.send(short(warehouse))
+
+    @rule(amount=AMOUNTS, number=st.integers(1, 3))
+    def give_back(self, amount: int, number: int) -> None:
+        self.send(give_back(amount, f"r{number}"))
+
+    @rule()
+    def cancel(self) -> None:
+        self.send(cancel)
+
+    @rule()
+    def expire(self) -> None:
+        self.send(expire)
+
+    @rule(command=st.sampled_from([refuse_price, complete, stop_refused]))
+    def answer(self, command: OrderCommand) -> None:
+        self.send(command)
+
+    @rule(command=st.sampled_from([ship, deliver]))
+    def deliver(self, command: OrderCommand) -> None:
+        self.send(command)
+
+    def of(self, *names: str) -> list[Any]:
+        return [fact for fact in self.facts if type(fact).__name__ in names]
+
+    def first(self, *names: str) -> int | None:
+        return next((i for i, fact in enumerate(self.facts) if type(fact).__name__ in names), None)
+
+    @invariant()
+    def every_payment_counts_once(self) -> None:
+        assert {f.payment_id: f.amount for f in self.of("PaymentCaptured")} == self.money_in
+        assert len(self.of("PaymentCaptured")) == len(self.money_in)
+
+    @invariant()
+    def refunds_never_exceed_payments(self) -> None:
+        refunds: list[RefundIssued] = self.of("RefundIssued")
+        assert sum(f.amount for f in refunds) <= sum(self.money_in.values())
+        assert len({f.refund_id for f in refunds}) == len(refunds)
+
+    @invariant()
+    def nothing_is_kept_that_is_not_owed(self) -> None:
+        """Returns apart: all that an ended order holds is its total, if delivered; a paid one holds its total."""
+        returns = sum(f.amount for f in self.of("RefundIssued") if f.reason == "return")
+        back = sum(f.amount for f in self.of("RefundIssued") if f.reason != "return")
+        held = sum(self.money_in.values()) - back
+        if self.of("OrderRefused", "OrderCancelled", "OrderExpired"):
+            assert held == returns
+        elif self.of("OrderPaid"):
+            assert self.of("OrderPaid")[0].paid == self.of("OrderConfirmed")[0].total <= held
+            assert held - returns <= self.of("OrderConfirmed")[0].total
+        else:
+            assert back == 0
+
+    @invariant()
+    def at_most_one_warehouse_holds_or_may_reserve(self) -> None:
+        """Walked by its own rules: asked, then answered by the next fact about it."""
+        open_at: str | None = None
+        for fact in self.facts:
+            name = type(fact).__name__
+            if name == "ReservationRequested":
+                assert open_at is None or fact.warehouse != open_at  # type: ignore[union-attr]
+                open_at = fact.warehouse  # type: ignore[union-attr]
+            elif name in ("OrderAllocated", "ReleaseRequested"):
+                assert open_at == fact.warehouse  # type: ignore[union-attr]
+                open_at = None if name == "ReleaseRequested" else open_at
+        assert len(self.of("OrderAllocated")) <= 1
+        attempts = [fact.attempt for fact in self.of("ReservationRequested")]
+        assert attempts == list(range(1, len(attempts) + 1))
+
+    @invariant()
+    def what_was_allocated_and_not_shipped_is_released_at_the_end(self) -> None:
+        if self.of("OrderAllocated") and self.of("OrderCancelled", "OrderExpired"):
+            assert len(self.of("ReleaseRequested")) == 1
+
+    @invariant()
+    def a_shipment_is_asked_for_when_paid_and_allocated_and_only_then(self) -> None:
+        asked, paid, allocated = (self.first(n) for n in ("FulfillmentRequested", "OrderPaid", "OrderAllocated"))
+        assert len(self.of("FulfillmentRequested")) == (paid is not None and allocated is not None)
+        if asked is not None and paid is not None and allocated is not None:
+            assert asked > max(paid, allocated)
+
+    @invariant()
+    def what_stands_is_not_taken_back(self) -> None:
+        assert not (self.of("OrderPaid") and self.of("OrderExpired"))
+        if self.of("OrderConfirmed"):
+            assert {fact.code for fact in self.of("OrderRefused")} <= {"out_of_stock"}
+
+    @invariant()
+    def totals_are_the_sum_of_lines(self) -> None:
+        confirmed: list[OrderConfirmed] = self.of("OrderConfirmed")
+        assert len(confirmed) <= 1
+        for fact in confirmed:
+            assert fact.total == sum(line.total for line in fact.lines)
+            pieces = sum(line.quantity for line in fact.lines)
+            for request in self.of("ReservationRequested", "FulfillmentRequested"):
+                stock: tuple[StockLine, ...] = request.lines
+                assert sum(line.quantity for line in stock) == pieces
+                assert len({line.sku for line in stock}) == len(stock)
+
+    @invariant()
+    def an_end_is_the_end(self) -> None:
+        assert len(self.of(*ENDS)) <= 1
+        end = self.first(*ENDS)
+        if end is not None:
+            assert {type(fact).__name__ for fact in self.facts[end + 1 :]} <= AFTER_THE_END
+
+    @invariant()
+    def facts_alone_make_the_state(self) -> None:
+        assert fold(decider, self.facts) == self.states
+        assert set(self.states) <= {O1}
+
+
+TestOrderLife: Callable[..., Any] = OrderLife.TestCase
+OrderLife.TestCase.settings = settings(max_examples=120, stateful_step_count=20, deadline=None)
