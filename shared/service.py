@@ -51,6 +51,8 @@ class Reactions:
     """
 
     on: Mapping[str, tuple[type[Message], React]]
+    contract: Registry | None = None
+    """The producer's facts; None: those of shared.contracts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ expiry read earlier. It backs off before it fires again; what it caused marks it
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from time import monotonic
 
 from shared import metrics
 from shared.clock import Clock
@@ -42,8 +41,8 @@ class TimerLoop:
             return 0
         where = {"_p": {"$in": owned}, "state": "set", "due": {"$lte": now.isoformat()}}
         due = await self.ports.documents.select(TIMERS, where, sort=(("due", 1),), limit=BATCH)
-        cold = monotonic() - BACK_OFF
-        self.fired = {id: at for id, at in self.fired.items() if at > cold}
+        moment = asyncio.get_running_loop().time()
+        self.fired = {id: at for id, at in self.fired.items() if at > moment - BACK_OFF}
         due = [timer for timer in due if timer["_id"] not in self.fired]
         if not due or not await self.inputs_read():
             return 0
@@ -59,7 +58,7 @@ class TimerLoop:
             by_partition.setdefault(timer["_p"], []).append(Out(timer["key"].encode(), timer["data"].encode(), headers))
         for number, records in by_partition.items():
             await (await self.ports.log.append(self.catalog.inbox, number, records))
-        self.fired |= {timer["_id"]: monotonic() for timer in due}
+        self.fired |= {timer["_id"]: moment for timer in due}
         metrics.timers_fired.labels(self.catalog.service.name).inc(len(due))
         return len(due)
 

@@ -16,7 +16,7 @@ from shared.contracts import storefront
 from shared.log import builtin
 from shared.log.wire import Headers, Record, header_map
 from shared.loops.faults import fault
-from shared.messages import Command
+from shared.messages import Command, Registry
 from shared.service import Origin, Service
 
 MAX_STOREFRONT_VALUE = 300_000
@@ -34,17 +34,20 @@ class Answer:
 
 
 @cache
-def contract(topic: str) -> dict[str, int]:
-    """Type names of a service's facts and the schema version that this code knows."""
+def contract(topic: str) -> Registry:
+    """Type names and classes of a service's facts."""
     module = importlib.import_module(f"shared.contracts.{topic.removesuffix('.events')}")
-    return {name: cls.version for name, cls in {**module.EVENTS, **builtin.FACTS}.items()}
+    events: Registry = module.EVENTS
+    return events
 
 
 class FactSource:
     def __init__(self, service: Service, topic: str, partition: int) -> None:
         self.service, self.topic, self.partition = service, topic, partition
-        self.on = {name.encode(): entry for name, entry in service.reactions[topic].on.items()}
-        self.known = {name.encode(): version for name, version in contract(topic).items()}
+        reactions = service.reactions[topic]
+        self.on = {name.encode(): entry for name, entry in reactions.on.items()}
+        facts: dict[str, Any] = {**(reactions.contract or contract(topic)), **builtin.FACTS}
+        self.known: dict[bytes, int] = {name.encode(): cls.version for name, cls in facts.items()}
 
     def answers(self, record: Record) -> list[Answer]:
         headers = header_map(record)
