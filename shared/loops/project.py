@@ -44,11 +44,9 @@ class Project:
         while True:
             batch = await queue.get()
             began = monotonic()
-            reads = [self._read(decision) for decision in partition.reader.read(batch.records)]
+            reads = [self.read(decision) for decision in partition.reader.read(batch.records)]
             partition.check_owner()
-            await partition.cache.load(list(self._keys(reads)))
-            for read in reads:
-                self._apply(read)
+            await self.fold(reads)
             for topic, number, records in publications(self.catalog, reads, partition.ports.log.partition_for):
                 partition.publications.append(await partition.ports.log.append(topic, number, records))
             partition.applied = partition.reader.place()
@@ -61,7 +59,13 @@ class Project:
             metrics.batch_size.labels(self.name, "project").observe(len(batch.records))
             metrics.batch_time.labels(self.name, "project").observe(monotonic() - began)
 
-    def _read(self, decision: Decision) -> Read:
+    async def fold(self, reads: list[Read]) -> None:
+        """Changes the documents, in the cache."""
+        await self.partition.cache.load(list(self._keys(reads)))
+        for read in reads:
+            self._apply(read)
+
+    def read(self, decision: Decision) -> Read:
         if decision.generation == self.partition.generation:
             decided = self.partition.decided.popleft()
             self.read_back.observe(monotonic() - decided.at)

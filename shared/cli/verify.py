@@ -1,0 +1,67 @@
+"""`waybill verify [SERVICE...]`: every document against a fresh replay of its service's log."""
+
+import asyncio
+import importlib
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from shared.cli.running import endpoints
+from shared.documents.mongo import MongoDocuments
+from shared.runtime.topics import SERVICES, partition_count
+from shared.runtime.verify import Verified, verify
+from shared.settings import Settings
+
+
+def verify_command(
+    services: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(SERVICES)}; all by default.")] = None,
+) -> None:
+    """Compare every document with a fresh replay of the log, and name what differs."""
+    console = Console()
+    chosen = services or list(SERVICES)
+    if unknown := set(chosen) - set(SERVICES):
+        console.print(f"[red]No service is called {', '.join(sorted(unknown))}.[/red] There are {', '.join(SERVICES)}.")
+        raise typer.Exit(2)
+    results = asyncio.run(verify_all(chosen, console))
+    console.print(table(results))
+    for result in results:
+        for drift in result.drift[:20]:
+            console.print(f"[red]{result.service}[/red] {drift.collection}/{drift.id}: {', '.join(drift.fields)}")
+    if any(result.drift for result in results):
+        console.print("Documents differ from the log. Run: waybill rebuild SERVICE")
+        raise typer.Exit(1)
+
+
+async def verify_all(services: list[str], console: Console) -> list[Verified]:
+    where = endpoints()
+    settings = Settings(kafka=where.kafka, mongo=where.mongo)
+    partitions = await partition_count(settings.kafka, settings.kafka_options(), [f"{name}.events" for name in services])
+    results = []
+    columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        for name in services:
+            service = importlib.import_module(f"services.{name}.service").service
+            documents = MongoDocuments(settings.mongo, settings.database_prefix + name)
+            task = progress.add_task(name, total=None)
+
+            def report(_: str, done: int, total: int, task: object = task) -> None:
+                progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
+
+            results.append(await verify(service, documents, settings.kafka, settings.kafka_options(), partitions, report))
+            await documents.close()
+    return results
+
+
+def table(results: list[Verified]) -> Table:
+    shown = Table(title="Documents against a fresh replay of the log")
+    for name in ("service", "records", "decisions", "documents", "drift"):
+        shown.add_column(name, justify="left" if name == "service" else "right")
+    for result in results:
+        compared = sum(result.compared.values())
+        shown.add_row(result.service, f"{result.records:,}", f"{result.decisions:,}", f"{compared:,}", f"{len(result.drift):,}")
+    count = sum(sum(result.compared.values()) for result in results)
+    shown.caption = f"{count:,} documents compared, {sum(len(result.drift) for result in results):,} differ"
+    return shown
