@@ -1,6 +1,6 @@
 # Short names for what ./waybill does, and the checks that need developer tools. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check faults bench requirements up down docs
+.PHONY: help install demo test check faults bench requirements up down docs lock
 BIN := .venv/bin
 DEV := .venv/dev-installed
 PURE := $(wildcard shared/decider.py services/*/commands.py services/*/decider.py services/*/reactions.py services/*/state.py)
@@ -40,7 +40,10 @@ check: $(DEV) ## format, lint, types, imports, generated docs
 	$(BIN)/lint-imports
 	./waybill docs --check
 
-requirements: $(DEV) ## resolve pyproject.toml into the two lock files
+requirements: $(DEV) ## which numbered requirements of the guides have tests
+	$(BIN)/python -m pytest --requirements -q
+
+lock: $(DEV) ## resolve pyproject.toml into the lock files
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 pyproject.toml \
 	    --extra embedded --extra test --output-file requirements.lock
