@@ -15,6 +15,7 @@ import httpx
 
 from shared import ids
 from shared.cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
+from shared.cli.demo.tally import Tally
 from shared.cli.play.clock import Ticker
 from shared.cli.play.storefront import Storefront
 from shared.cli.play.watcher import Seen, Watcher
@@ -62,6 +63,7 @@ class Driver:
         self.sent: set[str] = set()
         self.held: set[str] = set()
         """Orders whose parcel the floor keeps back, since a cancellation is coming."""
+        self.tally = Tally()
         self.reserved: list[float] = []
         self.shipped: list[float] = []
         self.first_sent: dict[str, float] = {}
@@ -243,6 +245,7 @@ class Driver:
 
     # -- in
     async def _note(self, seen: Seen) -> None:
+        self.tally.note(seen)
         if seen.key in self.orders:
             self.seen[seen.key].facts.add(seen.type)
 
