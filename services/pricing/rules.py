@@ -1,0 +1,134 @@
+"""What goods cost: pure rules, the same for a quote and for an order, with every step explained.
+
+Amounts: minor units. One promotion an order: of those it reaches, the one that takes off most (ties: the lower id).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from shared.contracts.orders import OrderLine, PricedLine
+from shared.contracts.pricing import PriceStep
+from shared.messages import Instant, Message
+from shared.money import Currency, Minor, shown, split
+
+LARGEST_TOTAL = 2**53 - 1
+"""Minor units. Above it readers of JSON lose the last figures, and above 2**63 MongoDB refuses the number."""
+
+
+class Listed(NamedTuple):
+    """A list price."""
+
+    name: str
+    currency: str
+    unit_price: int
+
+
+class Promotion(Message):
+    """Spend `threshold`, get `discount` off, once (PRC-22)."""
+
+    promotion_id: str
+    currency: Currency
+    threshold: Minor
+    discount: Minor
+    starts_at: Instant
+    ends_at: Instant
+    ended_at: Instant | None = None
+    """When it was ended before its time."""
+
+    def over_at(self) -> datetime:
+        """The first moment at which it no longer runs."""
+        return self.ends_at if self.ended_at is None else min(self.ends_at, self.ended_at)
+
+
+class Priced(NamedTuple):
+    lines: tuple[PricedLine, ...]
+    explanation: tuple[PriceStep, ...]
+    total: int
+
+
+class Unpriced(NamedTuple):
+    code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing"]
+    reason: str
+
+
+def price(
+    lines: Sequence[OrderLine],
+    currency: str,
+    at: datetime,
+    prices: Mapping[str, Listed | None],
+    promotions: Iterable[Promotion],
+) -> Priced | Unpriced:
+    """By list (PRC-15) and the promotions that run `at` that time. `prices` names every SKU of the lines, None for unknown."""
+    known = {sku: listed for sku, listed in prices.items() if listed is not None}
+    missing = dict.fromkeys(line.sku for line in lines if line.sku not in known)
+    if missing:
+        return Unpriced("unknown_sku", f"no list price for {', '.join(missing)}")
+    foreign = dict.fromkeys(line.sku for line in lines if known[line.sku].currency != currency)
+    if foreign:
+        prices_in = ", ".join(f"{sku} in {known[sku].currency}" for sku in foreign)
+        return Unpriced("currency_differs", f"the order is in {currency}, the list has {prices_in}")
+    steps: list[PriceStep] = []
+    goods = 0
+    for line in lines:
+        listed = known[line.sku]
+        amount = line.quantity * listed.unit_price
+        goods += amount
+        text = f"{line.quantity} x {listed.name} ({line.sku}) at list price {shown(listed.unit_price, currency)}"
+        steps.append(PriceStep(rule="list_price", subject=line.sku, text=text, amount=amount, running=goods))
+    discount = _promote(goods, currency, at, promotions, steps)
+    return _priced(lines, [known[line.sku].unit_price for line in lines], discount, steps)
+
+
+def storefront_price(lines: Sequence[OrderLine], currency: str) -> Priced | Unpriced:
+    """By the storefront's own prices, which bind on marketplaces; it has applied its promotions to them already."""
+    missing = dict.fromkeys(line.sku for line in lines if line.unit_price is None)
+    if missing:
+        return Unpriced("price_missing", f"the storefront gave no unit price for {', '.join(missing)}")
+    unit_prices = [line.unit_price for line in lines if line.unit_price is not None]
+    steps: list[PriceStep] = []
+    goods = 0
+    for line, unit_price in zip(lines, unit_prices, strict=True):
+        amount = line.quantity * unit_price
+        goods += amount
+        text = f"{line.quantity} x {line.sku} at the storefront's price {shown(unit_price, currency)}"
+        steps.append(PriceStep(rule="storefront_price", subject=line.sku, text=text, amount=amount, running=goods))
+    return _priced(lines, unit_prices, 0, steps)
+
+
+def _promote(goods: int, currency: str, at: datetime, promotions: Iterable[Promotion], steps: list[PriceStep]) -> int:
+    """The discount on the goods' total; a step for each running promotion, the largest discount first."""
+    running = [p for p in promotions if p.starts_at <= at < p.over_at()]
+    running.sort(key=lambda p: (-p.discount, p.promotion_id))
+    best = next((p for p in running if p.currency == currency and goods >= p.threshold), None)
+    total = goods
+    for p in running:
+        amount = 0
+        offer = f"{shown(p.discount, p.currency)} off from {shown(p.threshold, p.currency)}"
+        if p.currency != currency:
+            text = f"{p.promotion_id} ({offer}): the order is in {currency}"
+        elif goods < p.threshold:
+            short = shown(p.threshold - goods, currency)
+            text = f"{p.promotion_id} ({offer}): {short} short of {shown(p.threshold, currency)}"
+        elif best is not None and p is not best:
+            text = f"{p.promotion_id} ({offer}): reached, but {best.promotion_id} comes first and an order gets one promotion"
+        else:
+            text = f"{p.promotion_id} ({offer}): reached with {shown(goods, currency)}"
+            amount = -p.discount
+        total += amount
+        steps.append(PriceStep(rule="spend_threshold", subject=p.promotion_id, text=text, amount=amount, running=total))
+    return goods - total
+
+
+def _priced(lines: Sequence[OrderLine], unit_prices: list[int], discount: int, steps: list[PriceStep]) -> Priced | Unpriced:
+    """Each line carries its share of the discount by largest remainder: what a return of it pays back (PRC-36)."""
+    gross = [line.quantity * unit_price for line, unit_price in zip(lines, unit_prices, strict=True)]
+    total = sum(gross) - discount
+    if total > LARGEST_TOTAL:
+        return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST_TOTAL})")
+    shares = split(discount, gross) if discount else [0] * len(gross)
+    priced = tuple(
+        PricedLine(sku=line.sku, quantity=line.quantity, unit_price=unit_price, discount=share, total=amount - share)
+        for line, unit_price, amount, share in zip(lines, unit_prices, gross, shares, strict=True)
+    )
+    return Priced(priced, tuple(steps), total)

@@ -1,0 +1,145 @@
+"""Routes: what a request becomes. The gateway is a double that writes down what it was handed."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from services.pricing.service import service
+from shared.api.problems import answer_problems
+from shared.contracts.pricing import OrderPriced
+from shared.messages import Command
+from tests.pricing.world import NOW, World, activate, end, line, placed, set_price, world
+
+
+@dataclass
+class Handed:
+    """A gateway over a world's documents."""
+
+    world: World
+    sent: list[tuple[str, Command, tuple[str, str] | None]] = field(default_factory=list)
+    read: list[tuple[Any, ...]] = field(default_factory=list)
+    scopes: list[str] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def id_for(self, request: Request, kind: str) -> str:
+        raise NotImplementedError
+
+    async def send(
+        self,
+        request: Request,
+        key: str,
+        command: Command,
+        *,
+        show: tuple[str, str] | None = None,
+        status: int = 200,
+        lookups: tuple[str, ...] = (),
+    ) -> Response:
+        self.sent.append((key, command, show))
+        return JSONResponse({}, status)
+
+    async def get(self, request: Request, projection: str, id: str) -> Response:
+        self.read.append((projection, id))
+        return JSONResponse({})
+
+    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+        self.read.append((projection, where))
+        return JSONResponse({})
+
+    async def find(self, projection: str, id: str) -> Any | None:
+        return self.world.documents.get((projection, id))
+
+    def needs(self, scope: str) -> Callable[..., Any]:
+        async def allowed() -> None:
+            self.scopes.append(scope)
+
+        return allowed
+
+
+@pytest.fixture
+def gateway() -> Handed:
+    return Handed(world(set_price("CUP", 9999), set_price("POT", 5001), activate()))
+
+
+@pytest.fixture
+async def client(gateway: Handed) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    answer_problems(app)
+    app.include_router(service.routes(gateway))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pricing") as client:
+        yield client
+
+
+PROMOTION = {
+    "currency": "CNY",
+    "threshold": 20000,
+    "discount": 2000,
+    "starts_at": "2026-06-17T20:00:00+08:00",
+    "ends_at": "2026-06-19T12:00:00Z",
+}
+
+
+@pytest.mark.req("PRC-15")
+async def test_put_price_sends_a_command(client: httpx.AsyncClient, gateway: Handed) -> None:
+    answer = await client.put("/channels/own/prices/CUP", json={"name": "Cup", "currency": "CNY", "unit_price": 10000})
+    assert answer.status_code == 200
+    assert gateway.sent == [("own/CUP", set_price(), ("prices", "own/CUP"))]
+    assert gateway.scopes == ["pricing:write"]
+
+
+@pytest.mark.req("PRC-21")
+async def test_promotions_are_put_and_deleted_with_times_in_utc(client: httpx.AsyncClient, gateway: Handed) -> None:
+    assert (await client.put("/channels/own/promotions/618", json=PROMOTION)).status_code == 200
+    assert (await client.delete("/channels/own/promotions/618")).status_code == 200
+    assert gateway.sent == [("own", activate(at=NOW), ("promotions", "own")), ("own", end(), ("promotions", "own"))]
+    assert str(gateway.sent[0][1].model_dump(mode="json")["starts_at"]) == "2026-06-17T12:00:00Z"
+    assert gateway.scopes == ["pricing:write", "pricing:write"]
+
+
+async def test_reads_name_their_view(client: httpx.AsyncClient, gateway: Handed) -> None:
+    for path in ("/channels/own/prices/CUP", "/channels/own/prices", "/channels/own/promotions", "/orders/o1/price"):
+        assert (await client.get(path)).status_code == 200
+    views = [("prices", "own/CUP"), ("prices", {"channel": "own"}), ("promotions", "own"), ("order_prices", "o1")]
+    assert gateway.read == views
+    assert gateway.scopes == ["pricing:read"] * 4
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/channels/own/prices/CUP", {"name": "Cup", "currency": "CNY", "unit_price": -1}),
+        ("/channels/own/prices/CUP", {"name": "Cup", "currency": "yuan", "unit_price": 1}),
+        (f"/channels/{'x' * 65}/prices/CUP", {"name": "Cup", "currency": "CNY", "unit_price": 1}),
+        ("/channels/own/promotions/618", PROMOTION | {"discount": 0}),
+        ("/channels/own/promotions/618", PROMOTION | {"ends_at": "2026-06-19T12:00:00"}),
+    ],
+)
+async def test_malformed_requests_are_sent_nowhere(
+    client: httpx.AsyncClient, gateway: Handed, path: str, body: dict[str, Any]
+) -> None:
+    assert (await client.put(path, json=body)).status_code == 422
+    assert gateway.sent == []
+
+
+@pytest.mark.req("PRC-22", "PRC-36")
+async def test_a_quote_is_what_the_order_costs(client: httpx.AsyncClient, gateway: Handed) -> None:
+    lines = [{"sku": "CUP", "quantity": 1}, {"sku": "POT", "quantity": 3}]
+    answer = await client.post("/quotes", json={"channel": "own", "currency": "CNY", "lines": lines})
+    (priced,) = gateway.world.order(placed(line("CUP", 1), line("POT", 3)))
+    assert isinstance(priced, OrderPriced) and priced.total == 23002
+    assert answer.json() == priced.model_dump(mode="json", exclude={"order_id"})
+    assert gateway.sent == []
+
+
+async def test_a_quote_that_cannot_be_given_says_why(client: httpx.AsyncClient, gateway: Handed) -> None:
+    body = {"channel": "own", "currency": "CNY", "lines": [{"sku": "JAR", "quantity": 1}]}
+    answer = await client.post("/quotes", json=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
+    assert (answer.json()["code"], answer.json()["detail"]) == ("unknown_sku", "no list price for JAR")
