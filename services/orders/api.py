@@ -119,8 +119,10 @@ def routes(gateway: Gateway) -> APIRouter:
         status: OrderWord | None = None,
         customer: Annotated[str | None, Query(max_length=200, description="a customer's id")] = None,
     ) -> Response:
-        """A page: give `next` back as `cursor` for the following one; `limit` sets its size."""
-        return await gateway.list(request, "orders", {"channel": channel, "order": status, "customer_id": customer})
+        """A page, a channel's newest first: give `next` back as `cursor` for the following one; `limit` sets its size."""
+        where = {"channel": channel, "order": status, "customer_id": customer}
+        newest_first = ("-placed_at",) if channel else ()
+        return await gateway.list(request, "orders", where, sort=newest_first)
 
     @router.get("/orders/{order_id}/history", tags=["orders"], summary="What happened", response_model=History, dependencies=read)
     async def get_history(order_id: UUID) -> History:

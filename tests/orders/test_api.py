@@ -1,6 +1,6 @@
 """Routes on a gateway that only remembers what it was asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,8 @@ class Remembering:
         self.asked.append((projection, id))
         return JSONResponse({})
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any]) -> Response:
-        self.asked.append((projection, dict(where)))
+    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+        self.asked.append((projection, dict(where), tuple(sort)))
         return JSONResponse({})
 
     async def find(self, projection: str, id: str) -> Any | None:
@@ -101,10 +101,12 @@ async def test_a_payment_and_a_cancellation() -> None:
 
 async def test_reading() -> None:
     assert (await call("GET", f"/orders/{O1}"))[1] == [("orders", O1)]
-    assert (await call("GET", "/channels"))[1] == [("channels", {})]
+    assert (await call("GET", "/channels"))[1] == [("channels", {}, ())]
     assert (await call("GET", "/channels/shop"))[1] == [("channels", "shop")]
     found = await call("GET", "/orders?channel=shop&status=confirmed&customer=c1")
-    assert found[1] == [("orders", {"channel": "shop", "order": "confirmed", "customer_id": "c1"})]
+    assert found[1] == [("orders", {"channel": "shop", "order": "confirmed", "customer_id": "c1"}, ("-placed_at",))]
+    mine = await call("GET", "/orders?customer=c1")
+    assert mine[1] == [("orders", {"channel": None, "order": None, "customer_id": "c1"}, ())]
 
 
 @pytest.mark.req("ORD-01")

@@ -151,11 +151,12 @@ def test_four_axes_in_words(events: tuple[OrderEvent, ...], words: tuple[str, st
 
 def test_an_order_refused_at_the_door_says_why() -> None:
     seen = view(refused("unknown_channel", "no channel shop is configured"))
-    assert (seen.channel, seen.external_id, seen.refusal_code, seen.refusal_reason, seen.ended_at) == (
+    assert (seen.channel, seen.external_id, seen.refusal_code, seen.refusal_reason, seen.placed_at, seen.ended_at) == (
         "shop",
         "A-1",
         "unknown_channel",
         "no channel shop is configured",
+        AT,
         AT,
     )
 

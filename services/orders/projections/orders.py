@@ -82,6 +82,7 @@ class OrderView(Message):
     refusal_reason: str | None = None
     cancel_reason: str | None = None
     placed_at: datetime | None = None
+    """Also of an order refused at the door: lists are sorted by it, and a page skips documents without it."""
     pay_by: datetime | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -198,6 +199,7 @@ def _refused(view: OrderView, event: OrderRefused) -> dict[str, Any]:
         "allocation": "out_of_stock" if event.code == "out_of_stock" else view.allocation,
         "refusal_code": event.code,
         "refusal_reason": event.reason,
+        "placed_at": view.placed_at or event.refused_at,
         "ended_at": event.refused_at,
     }
 
