@@ -11,6 +11,7 @@ from shared.cli import terminal
 from shared.cli.ports import NoFreePort
 from shared.cli.running import NothingRuns
 from shared.cli.supervisor import SystemFailed
+from shared.cli.topics import topics
 from shared.cli.up import up
 from shared.documents.port import Unavailable
 from shared.infra import InfrastructureError
@@ -48,3 +49,4 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(up)
+app.command()(topics)

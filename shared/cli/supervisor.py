@@ -58,7 +58,7 @@ class System:
         self.ports: dict[tuple[str, int], int] = {}
         self._command = command
         self._writing = threading.Lock()
-        self._stopped = False
+        self._stopping = threading.Event()
         taken: set[int] = set()
         for number in range(workers):
             for index, service in enumerate(services):
@@ -126,6 +126,8 @@ class System:
             while waiting := [worker for worker in waiting if not self._is_ready(http, worker)]:
                 for worker in waiting:
                     self._check(worker)
+                if self._stopping.is_set():
+                    raise SystemFailed("stopped before it was ready")
                 if time.monotonic() > deadline:
                     process = self.processes[waiting[0]]
                     names = ", ".join(f"{service}-{number}" for service, number in waiting)
@@ -147,14 +149,14 @@ class System:
 
     def stop(self, seconds: float = STOP_WITHIN) -> None:
         """All at once, gracefully; what is there after `seconds` is killed. Stopping twice changes nothing."""
-        if self._stopped:
+        if self._stopping.is_set():
             return
+        self._stopping.set()
         deadline = time.monotonic() + seconds
         for process in self.processes.values():
             process.ask_to_stop()
         for process in self.processes.values():
             process.wait_stopped(deadline - time.monotonic())
-        self._stopped = True
         forget(self.data)
 
     # -- parts
@@ -180,8 +182,6 @@ class System:
     def _remember(self) -> None:
         """So that other commands find what runs."""
         with self._writing:
-            if self._stopped:
-                return
             processes = [
                 Process(service, number, process.pid, process.restarts, self.address(service, number), str(process.program.log))
                 for (service, number), process in self.processes.items()

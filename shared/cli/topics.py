@@ -1,27 +1,30 @@
-"""`waybill topics`: makes the topics that are missing."""
+"""`waybill topics`: every topic that the services need, made where it is missing."""
 
 import asyncio
 
-import typer
-from rich.console import Console
 from rich.table import Table
 
-from shared.cli.running import endpoints
-from shared.runtime.topics import TopicsUnfit, make_topics, needed
+from shared.cli import terminal
+from shared.cli.running import DATA, endpoints
+from shared.cli.up import Data
+from shared.runtime.topics import KEPT_FOR_EVER, make_topics, needed, partition_count
 from shared.settings import Settings
 
 
-def topics() -> None:
-    """Make the topics that are missing, and list all."""
-    console = Console()
-    settings = Settings(kafka=endpoints().kafka)
-    try:
-        made = asyncio.run(make_topics(settings.kafka, settings.kafka_options(), settings.partitions, settings.replication))
-    except TopicsUnfit as error:
-        console.print(f"[red]{error}[/red]")
-        raise typer.Exit(1) from error
-    table = Table("topic", "kept", "now")
-    for name, config in needed().items():
-        kept = "for ever" if config["retention.ms"] == "-1" else f"{int(config['retention.ms']) // 86_400_000} days"
-        table.add_row(name, kept, "made" if name in made else "was there")
-    console.print(table)
+def topics(data: Data = DATA) -> None:
+    """Make missing topics; list all of them."""
+    where = endpoints(data)
+    settings = Settings(kafka=where.kafka, mongo=where.mongo)
+    made, partitions = asyncio.run(_made(settings))
+    table = Table(title=f"Topics on {settings.kafka}, {partitions} partitions each")
+    for name in ("topic", "kept", ""):
+        table.add_column(name, no_wrap=True)
+    for name, config in sorted(needed().items()):
+        table.add_row(name, "for ever" if config is KEPT_FOR_EVER else "for days", "made now" if name in made else "")
+    terminal.out().print(table)
+
+
+async def _made(settings: Settings) -> tuple[list[str], int]:
+    security = settings.kafka_options()
+    made = await make_topics(settings.kafka, security, settings.partitions, settings.replication)
+    return made, await partition_count(settings.kafka, security, needed())
