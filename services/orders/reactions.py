@@ -16,8 +16,28 @@ from services.orders.commands import (
 )
 from shared import ids
 from shared.contracts import fulfillment, inventory, pricing, storefront, support
-from shared.contracts.orders import OrderLine, StockLine
+from shared.contracts.orders import OrderLine, PricedLine, StockLine
+from shared.messages import Instant, Message
+from shared.money import Minor
 from shared.service import STOREFRONT, Origin, Reactions, Send
+
+
+class Priced(Message):
+    """What orders reads of pricing's OrderPriced: not its explanation, which is the longest part."""
+
+    order_id: str
+    lines: tuple[PricedLine, ...]
+    total: Minor
+    priced_at: Instant
+
+
+class Reserved(Message):
+    """What orders reads of inventory's StockReserved: not the lots."""
+
+    warehouse: str
+    order_id: str
+    lines: tuple[StockLine, ...]
+    reserved_at: Instant
 
 
 def _placed(event: storefront.OrderPlaced, origin: Origin) -> list[Send]:
@@ -53,7 +73,7 @@ def _cancellation(event: storefront.OrderCancellationRequested, origin: Origin) 
     return [Send(order_id, CancelOrder(order_id=order_id, reason=event.reason, at=origin.time))]
 
 
-def _priced(event: pricing.OrderPriced, _: Origin) -> list[Send]:
+def _priced(event: Priced, _: Origin) -> list[Send]:
     command = ApplyPrice(order_id=event.order_id, lines=event.lines, total=event.total, at=event.priced_at)
     return [Send(event.order_id, command)]
 
@@ -63,9 +83,8 @@ def _price_refused(event: pricing.OrderPriceRefused, _: Origin) -> list[Send]:
     return [Send(event.order_id, command)]
 
 
-def _reserved(event: inventory.StockReserved, _: Origin) -> list[Send]:
-    lines = tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in event.lines)
-    command = RecordReservation(order_id=event.order_id, warehouse=event.warehouse, lines=lines, at=event.reserved_at)
+def _reserved(event: Reserved, _: Origin) -> list[Send]:
+    command = RecordReservation(order_id=event.order_id, warehouse=event.warehouse, lines=event.lines, at=event.reserved_at)
     return [Send(event.order_id, command)]
 
 
@@ -137,13 +156,13 @@ REACTIONS = {
     ),
     "pricing.events": Reactions(
         {
-            "OrderPriced": (pricing.OrderPriced, _priced),
+            "OrderPriced": (Priced, _priced),
             "OrderPriceRefused": (pricing.OrderPriceRefused, _price_refused),
         }
     ),
     "inventory.events": Reactions(
         {
-            "StockReserved": (inventory.StockReserved, _reserved),
+            "StockReserved": (Reserved, _reserved),
             "ReservationRefused": (inventory.ReservationRefused, _short),
         }
     ),

@@ -18,7 +18,7 @@ Headers = list[tuple[str, bytes]]
 SourcePlace = tuple[int, int, int]
 NOWHERE: SourcePlace = (-1, -1, -1)
 
-PASSED_ON = ("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", "reply", "timer")
+PASSED_ON = frozenset(("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", "reply", "timer"))
 """Headers of a command that its facts carry too."""
 
 
@@ -97,7 +97,7 @@ def read_source(value: bytes) -> tuple[str, SourcePlace]:
 
 
 def passed_on(headers: Mapping[str, bytes]) -> Headers:
-    return [(name, headers[name]) for name in PASSED_ON if name in headers]
+    return [header for header in headers.items() if header[0] in PASSED_ON]
 
 
 def header_map(record: Any) -> dict[str, bytes]:

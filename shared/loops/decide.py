@@ -45,6 +45,7 @@ class Decide:
         self.name = self.catalog.service.name
         self.n = 0
         self.waited = metrics.hop.labels(self.name)
+        self.outcomes = {word: metrics.commands.labels(self.name, word) for word in ("decided", "nothing", "parked")}
         self.next_inbox = 0
         self.links = Links({})
         self.prefix = f"{self.name}/{partition.number}".encode()
@@ -145,6 +146,7 @@ class Decide:
             elif not isinstance(event, builtin.BUILTIN_FACTS):
                 changed.update(self._evolve(event))
         partition.cache.pin(changed)
+        self.outcomes[outcome_of(events)].inc()
         if out:
             partition.decided.append(Decided(list(events), changed, monotonic()))
         return out
@@ -213,3 +215,9 @@ class Decide:
             ]
             out.append(Out(one.record.key, to_json(event), headers))
         return out
+
+
+def outcome_of(events: Sequence[Any]) -> str:
+    if not events or isinstance(events[0], builtin.Nothing):
+        return "nothing"
+    return "parked" if isinstance(events[0], builtin.Parked) else "decided"

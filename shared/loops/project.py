@@ -38,6 +38,7 @@ class Project:
         self.service = partition.catalog.service
         self.name = self.service.name
         self.read_back = metrics.read_back.labels(self.name)
+        self.facts = {cls: metrics.facts.labels(self.name, name.decode()) for cls, name in self.catalog.names.items()}
 
     async def run(self, queue: Queue) -> None:
         partition = self.partition
@@ -97,6 +98,7 @@ class Project:
                 cache.show(key, state, at)
         changed: dict[Key, Any] = {}
         for event, (_, headers) in zip(read.events, read.decision.records, strict=True):
+            self.facts[type(event)].inc()
             if isinstance(event, builtin.BUILTIN_FACTS):
                 continue
             recorded: Recorded[Any] | None = None

@@ -46,6 +46,7 @@ class FactSource:
         self.service, self.topic, self.partition = service, topic, partition
         reactions = service.reactions[topic]
         self.on = {name.encode(): entry for name, entry in reactions.on.items()}
+        self.reacted = {name: metrics.reacted.labels(service.name, topic, name.decode()) for name in self.on}
         facts: dict[str, Any] = {**(reactions.contract or contract(topic)), **builtin.FACTS}
         self.known: dict[bytes, int] = {name.encode(): cls.version for name, cls in facts.items()}
 
@@ -64,7 +65,7 @@ class FactSource:
             return [self._unknown(record, headers, fault(error))]
         time = datetime.fromisoformat(headers["ce_time"].decode())
         origin = Origin(headers["ce_id"].decode(), time, type_name.decode(), self.topic)
-        metrics.reacted.labels(self.service.name, self.topic, origin.type).inc()
+        self.reacted[type_name].inc()
         trace = self._trace(headers)
         return [Answer(send.key, send.command, send.lookups, trace) for send in react(event, origin)]
 

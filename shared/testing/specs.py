@@ -4,13 +4,14 @@ order.given(placed).when(CancelOrder(...)).then(OrderCancelled(...))
 order.given(placed).when(CancelOrder(...)).twice()
 """
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from shared.decider import Decider, apply
-from shared.messages import type_names
+from shared.messages import Registry, type_names
 from shared.projection import Projection, Recorded
 from shared.service import Origin, Send, Service
 
@@ -79,6 +80,12 @@ class When(Generic[C, E, S]):
         assert all(getattr(event, "refusal", False) for event in again), again
 
 
+def contract(topic: str) -> Registry:
+    """What the producer of a topic may write in it."""
+    events: Registry = importlib.import_module(f"shared.contracts.{topic.removesuffix('.events')}").EVENTS
+    return events
+
+
 @dataclass(frozen=True)
 class ReactionSpec:
     """`ReactionSpec(service, "inventory.events").when(fact).then(Send(...))`: twice the same fact gives the same commands."""
@@ -87,11 +94,14 @@ class ReactionSpec:
     topic: str
 
     def when(self, event: Any, *, id: str = "e1", time: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> "Reacted":
-        names = {cls: name for name, (cls, _) in self.service.reactions[self.topic].on.items()}
-        name = names.get(type(event))
-        if name is None:
+        """`event` is the producer's fact; the reaction gets what its own contract reads of its JSON."""
+        on = self.service.reactions[self.topic].on
+        names = type_names(contract(self.topic), {name: cls for name, (cls, _) in on.items()})
+        name = names[type(event)]
+        if name not in on:
             return Reacted([])
-        react = self.service.reactions[self.topic].on[name][1]
+        cls, react = on[name]
+        event = cls.model_validate_json(event.model_dump_json())
         origin = Origin(id=id, time=time, type=name, source=self.topic)
         sends = react(event, origin)
         assert sends == react(event, origin)

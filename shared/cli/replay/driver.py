@@ -1,7 +1,7 @@
 """Plays a plan against a running Waybill: the shop, its warehouse floor and its carrier, each event as soon as it may be.
 
-Times are the plan's (`ce_time`); what must wait for Waybill waits for its fact: a parcel leaves when its shipment exists, a
-return is asked when its window is open. So the flow runs as fast as the system takes it.
+Times are the plan's (`ce_time`); what must wait for Waybill waits for its fact: a parcel leaves (or is
+cancelled) when its shipment exists, a return is asked when its window is open. So the flow runs as fast as the system takes it.
 """
 
 import asyncio
@@ -55,6 +55,7 @@ class Driver:
         self.sales: dict[str, Sale] = {sale.order_id: sale for sale in plan.sales}
         self.leaving = {sale.order_id for sale in plan.shipped()}
         self.returns: dict[str, list[PlannedEvent]] = defaultdict(list)
+        self.cancellations: dict[str, list[PlannedEvent]] = defaultdict(list)
         self.open: set[str] = set()
         self.open_returns: set[str] = set()
         self.placed: dict[str, str] = {}
@@ -108,10 +109,10 @@ class Driver:
     async def _send_all(self) -> None:
         events = list(self.plan.events())
         for event in events:
-            if event.type == "ReturnRequested":
-                self.returns[self._order_of(event)].append(event)
+            if (later := self._later(event)) is not None:
+                later[self._order_of(event)].append(event)
         for event in events:
-            if event.type == "ReturnRequested":
+            if self._later(event) is not None:
                 continue
             if event.type == "OrderPlaced":
                 await self.room.acquire()
@@ -121,6 +122,10 @@ class Driver:
                 self.report(len(self.placed) - len(self.open), len(self.placed))
             await self._send(event)
         await self.storefront.flush()
+
+    def _later(self, event: PlannedEvent) -> dict[str, list[PlannedEvent]] | None:
+        """Where an event waits for its order: for its shipment (a cancellation in time stops it), or for its delivery."""
+        return {"ReturnRequested": self.returns, "OrderCancellationRequested": self.cancellations}.get(event.type)
 
     async def _send(self, event: PlannedEvent) -> None:
         self.played.sent[event.ce_id] = event
@@ -170,8 +175,12 @@ class Driver:
 
     async def _dispatch(self, seen: Seen) -> None:
         if seen.key in self.leaving:
-            sale = self.sales[seen.key]
-            await self._send(self._handed_over(sale)[0])
+            await self._send(self._handed_over(self.sales[seen.key])[0])
+        await self._cancel(seen.key)
+
+    async def _cancel(self, order: str) -> None:
+        for event in self.cancellations.pop(order, []):
+            await self._send(event)
 
     def _handed_over(self, sale: Sale) -> tuple[PlannedEvent, PlannedEvent]:
         return self.plan.handed_over(sale, f"RM{sale.number}GB")
@@ -211,6 +220,7 @@ class Driver:
             if order in self.leaving:
                 for later in self._handed_over(self.sales[order]):
                     await self._send(later)
+            await self._cancel(order)
             await self._ask_returns(order)
             self._close(order)
 
