@@ -53,6 +53,7 @@ class LogReader:
     def __init__(self, place: Place, own: bytes = b"") -> None:
         self.own = own
         """The generation that must not have a hole: the owner's."""
+        self.own_fence_read = False
         self.position = place.position
         self.fence, self.fence_at, self.n = place.fence.encode(), place.fence_at, place.n
         self.inbox, self.answered = place.inbox, dict(place.answered)
@@ -104,6 +105,7 @@ class LogReader:
         self.pending = []
 
     def _fence(self, record: Record, stamp: Stamp) -> None:
+        self.own_fence_read |= stamp.generation == self.own
         if stamp.generation == self.fence:
             return  # the same fence again (a retried append): ignored
         if b'"format":%d}' % LOG_FORMAT not in (record.value or b""):

@@ -106,14 +106,16 @@ class Partition:
         await (await self.ports.log.append(self.catalog.events, self.number, [fence(self.generation)]))
 
     def check_owner(self) -> None:
-        """Sets `ready` when the log was read to our fence; raises Deposed when a newer one was read after it."""
-        if self.reader.fence == self.generation:
-            if not self.ready.is_set():
-                self.ready.set()
-                metrics.hydrated.labels(self.catalog.service.name).observe(monotonic() - self.began)
-                log.info("hydrated", partition=self.number, seconds=round(monotonic() - self.began, 3))
-        elif self.ready.is_set():
+        """Raises Deposed when a newer fence was read after ours, be it in one batch with ours."""
+        if self.reader.own_fence_read and self.reader.fence != self.generation:
             raise Deposed(f"{self.catalog.events}/{self.number}: fence {self.reader.fence.decode()} after ours")
+
+    def hydrated(self) -> None:
+        """Rule hydrate: sets `ready` once what was read up to our fence is folded too, not merely read."""
+        if self.reader.own_fence_read and not self.ready.is_set():
+            self.ready.set()
+            metrics.hydrated.labels(self.catalog.service.name).observe(monotonic() - self.began)
+            log.info("hydrated", partition=self.number, seconds=round(monotonic() - self.began, 3))
 
     def run(self, *loops: Callable[[], Awaitable[None]]) -> None:
         self.tasks += [asyncio.create_task(self._guard(loop)) for loop in loops]

@@ -48,6 +48,7 @@ class Project:
             reads = [self.read(decision) for decision in partition.reader.read(batch.records)]
             partition.check_owner()
             await self.fold(reads)
+            partition.hydrated()
             for topic, number, records in publications(self.catalog, reads, partition.ports.log.partition_for):
                 partition.publications.append(await partition.ports.log.append(topic, number, records))
             partition.applied = partition.reader.place()
