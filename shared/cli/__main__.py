@@ -1,5 +1,6 @@
 """`python -m shared.cli COMMAND`: what the script `waybill` hands over to."""
 
+import logging
 import signal
 import sys
 from typing import NoReturn
@@ -14,6 +15,7 @@ def leave(number: int, frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
+logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it logs it raises as well, and that is told in words
 for number in (signal.SIGTERM, signal.SIGHUP):
     signal.signal(number, leave)
 app(prog_name="waybill")

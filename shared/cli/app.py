@@ -8,16 +8,25 @@ from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from shared.cli import terminal
+from shared.cli.demo.command import demo
+from shared.cli.demo.driver import DemoStuck
+from shared.cli.dlq import dlq
+from shared.cli.events import events
 from shared.cli.ports import NoFreePort
+from shared.cli.replay.command import replay
+from shared.cli.replay.driver import ReplayStuck
 from shared.cli.running import NothingRuns
+from shared.cli.status import status
 from shared.cli.supervisor import SystemFailed
+from shared.cli.testing import run_tests
 from shared.cli.topics import topics
 from shared.cli.up import up
+from shared.cli.verify import verify_command
 from shared.documents.port import Unavailable
 from shared.infra import InfrastructureError
 from shared.runtime.topics import TopicsUnfit
 
-EXPLAINED = (InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit)
+EXPLAINED = (InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, DemoStuck, ReplayStuck)
 """Errors whose message says what is wrong and what to do."""
 
 
@@ -30,9 +39,13 @@ class Commands(typer.core.TyperGroup):
         except EXPLAINED as error:
             terminal.fail(str(error))
         except KafkaError as error:
-            terminal.fail(f"Kafka does not answer as it should: {error!r}. Does it run? See: ./waybill status")
+            terminal.fail(
+                f"Kafka cannot be used: {error!r}.\nIs it up at the address given (KAFKA_BOOTSTRAP_SERVERS)? To start one: ./waybill up"
+            )
         except (Unavailable, PyMongoError) as error:
-            terminal.fail(f"MongoDB does not answer as it should: {error}. Does it run? See: ./waybill status")
+            terminal.fail(
+                f"MongoDB cannot be used: {error}.\nIs it up at the address given (MONGODB_URI)? To start one: ./waybill up"
+            )
         except ValidationError as error:
             if error.title != "Settings":
                 raise
@@ -48,5 +61,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(demo)
 app.command()(up)
+app.command()(status)
+app.command()(events)
+app.command()(replay)
+app.add_typer(dlq, name="dlq")
+app.command("verify")(verify_command)
 app.command()(topics)
+app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(run_tests)

@@ -75,6 +75,7 @@ class System:
                 "MONGODB_URI": self.endpoints.mongo,
                 "WAYBILL_CLOCK": self.clock,
                 "WAYBILL_PORT": str(self.ports[service, number]),
+                "WAYBILL_INSTANCE": f"{service}-{number}",  # static membership: one started again need not wait out its session
                 **self.environ,
                 **self.environ_of[service],
             }

@@ -1,4 +1,4 @@
-"""Where output goes: results to stdout, progress and errors to stderr. Without a terminal lines are wide, so that nothing is cut."""
+"""Results go to stdout, progress and errors to stderr. Without a terminal lines are wide, so that nothing is cut."""
 
 import sys
 from typing import NoReturn

@@ -5,14 +5,15 @@ import importlib
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from shared.cli import terminal
 from shared.cli.running import endpoints
 from shared.documents.mongo import MongoDocuments
+from shared.infra import Endpoints
 from shared.runtime.topics import SERVICES, partition_count
-from shared.runtime.verify import Verified, verify
+from shared.runtime.verify import Report, Verified, verify
 from shared.settings import Settings
 
 
@@ -20,38 +21,38 @@ def verify_command(
     services: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(SERVICES)}; all by default.")] = None,
 ) -> None:
     """Compare every document with a fresh replay of the log, and name what differs."""
-    console = Console()
     chosen = services or list(SERVICES)
     if unknown := set(chosen) - set(SERVICES):
-        console.print(f"[red]No service is called {', '.join(sorted(unknown))}.[/red] There are {', '.join(SERVICES)}.")
-        raise typer.Exit(2)
-    results = asyncio.run(verify_all(chosen, console))
+        terminal.fail(f"No service is called {', '.join(sorted(unknown))}. There are {', '.join(SERVICES)}.", 2)
+    columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
+    with Progress(*columns, console=terminal.err(), transient=True) as progress:
+        tasks = {name: progress.add_task(name, total=None) for name in chosen}
+
+        def report(service: str, done: int, total: int) -> None:
+            progress.update(tasks[service], completed=done, total=total)
+
+        results = asyncio.run(verify_all(chosen, endpoints(), report))
+    console = terminal.out()
     console.print(table(results))
     for result in results:
         for drift in result.drift[:20]:
-            console.print(f"[red]{result.service}[/red] {drift.collection}/{drift.id}: {', '.join(drift.fields)}")
+            console.print(f"{result.service} {drift.collection}/{drift.id}: {', '.join(drift.fields)}", markup=False)
     if any(result.drift for result in results):
-        console.print("Documents differ from the log. Run: waybill rebuild SERVICE")
-        raise typer.Exit(1)
+        terminal.fail("Documents differ from the log. Run: ./waybill rebuild SERVICE")
 
 
-async def verify_all(services: list[str], console: Console) -> list[Verified]:
-    where = endpoints()
+async def verify_all(
+    services: list[str], where: Endpoints, report: Report = lambda _service, _done, _total: None
+) -> list[Verified]:
+    """One after another. Raises TopicsUnfit, Unavailable, KafkaError."""
     settings = Settings(kafka=where.kafka, mongo=where.mongo)
     partitions = await partition_count(settings.kafka, settings.kafka_options(), [f"{name}.events" for name in services])
     results = []
-    columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
-    with Progress(*columns, console=console, transient=True) as progress:
-        for name in services:
-            service = importlib.import_module(f"services.{name}.service").service
-            documents = MongoDocuments(settings.mongo, settings.database_prefix + name)
-            task = progress.add_task(name, total=None)
-
-            def report(_: str, done: int, total: int, task: object = task) -> None:
-                progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
-
-            results.append(await verify(service, documents, settings.kafka, settings.kafka_options(), partitions, report))
-            await documents.close()
+    for name in services:
+        service = importlib.import_module(f"services.{name}.service").service
+        documents = MongoDocuments(settings.mongo, settings.database_prefix + name)
+        results.append(await verify(service, documents, settings.kafka, settings.kafka_options(), partitions, report))
+        await documents.close()
     return results
 
 

@@ -76,7 +76,7 @@ async def play(system: System, journal: Path, day: Day, console: Console) -> Dri
         await watcher.start(from_end=True)
         began = monotonic()
         try:
-            async with httpx.AsyncClient(timeout=30, transport=httpx.AsyncHTTPTransport(retries=5)) as http:
+            async with httpx.AsyncClient(timeout=30) as http:
                 await driver.open_shop(http)
                 await driver.play(http)
                 stock = await everything(http, f"{system.apis['inventory']}/stock")

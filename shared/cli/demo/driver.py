@@ -16,6 +16,7 @@ import httpx
 from shared import ids
 from shared.cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
 from shared.cli.demo.tally import Tally
+from shared.cli.play.calls import call
 from shared.cli.play.clock import Ticker
 from shared.cli.play.storefront import Storefront
 from shared.cli.play.watcher import Seen, Watcher
@@ -103,13 +104,13 @@ class Driver:
         for warehouse in WAREHOUSES:
             lines = [{"sku": product.sku, "quantity": product.stock[warehouse]} for product in self.day.products]
             body = {"receipt_id": f"opening-{warehouse}", "lines": lines}
-            (await http.post(f"{self.apis['inventory']}/warehouses/{warehouse}/receipts", json=body)).raise_for_status()
+            await call(http, "POST", f"{self.apis['inventory']}/warehouses/{warehouse}/receipts", body)
         for product in self.day.products:
             path = f"/warehouses/{WAREHOUSES[0]}/stock/{product.sku}/alert-line"
             await self._put(http, "inventory", path, {"alert_line": product.alert_line})
 
     async def _put(self, http: httpx.AsyncClient, service: str, path: str, body: Mapping[str, Any]) -> None:
-        (await http.put(self.apis[service] + path, json=body)).raise_for_status()
+        await call(http, "PUT", self.apis[service] + path, body)
 
     # -- the day
     async def play(self, http: httpx.AsyncClient) -> None:
@@ -209,11 +210,10 @@ class Driver:
         base = f"{self.apis['support']}/tickets"
         for number, order in enumerate(self.day.orders[:6]):
             body = {"kind": "consultation", "subject": "Where is my parcel?", "customer_id": f"c-{number}", "channel": "chat"}
-            answer = await http.post(base, json={**body, "order_id": order.order_id}, headers={"Idempotency-Key": f"t-{number}"})
-            answer.raise_for_status()
+            ticket = await call(http, "POST", base, {**body, "order_id": order.order_id})
             if number < 4:
                 reply = {"agent": "li", "text": "On its way: see the tracking number."}
-                (await http.post(f"{base}/{answer.json()['ticket_id']}/answers", json=reply)).raise_for_status()
+                await call(http, "POST", f"{base}/{ticket['ticket_id']}/answers", reply)
         await self._tick(self.now + timedelta(minutes=31))
 
     async def _inspect(self, http: httpx.AsyncClient) -> None:
@@ -222,9 +222,9 @@ class Driver:
                 continue
             id = ids.return_id(order.order_id, f"R-{order.external_id}")
             base = f"{self.apis['support']}/orders/{order.order_id}/returns/{id}"
-            (await http.post(f"{base}/receive")).raise_for_status()
+            await call(http, "POST", f"{base}/receive")
             line = {"sku": order.lines[0][0], "quantity": 1, "disposition": "scrap" if number % 4 == 0 else "restock"}
-            (await http.post(f"{base}/inspect", json={"lines": [line]})).raise_for_status()
+            await call(http, "POST", f"{base}/inspect", {"lines": [line]})
 
     # -- out
     async def _event(self, order: Order, type: str, at: datetime, data: Message, *words: str) -> None:

@@ -92,7 +92,7 @@ async def play(endpoints: Endpoints, apis: dict[str, str], plan: planning.Plan, 
         await watcher.start(from_end=True)
         try:
             await ticker.tick(min((sale.time for sale in plan.sales), default=BEGINNING))
-            async with httpx.AsyncClient(timeout=60, transport=httpx.AsyncHTTPTransport(retries=5)) as http:
+            async with httpx.AsyncClient(timeout=60) as http:
                 await driver.configure(http)
                 played = await driver.run(http)
         finally:

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from shared import ids
+from shared.cli.play.calls import call
 from shared.cli.play.storefront import Storefront
 from shared.cli.play.watcher import Seen, Watcher
 from shared.cli.replay.plan import Plan, PlannedEvent
@@ -84,13 +85,11 @@ class Driver:
             "return_window_days": policy.return_window_days,
             "price_source": policy.price_source,
         }
-        answer = await http.put(f"{self.apis['orders']}/channels/{policy.channel}", json=body)
-        answer.raise_for_status()
+        await call(http, "PUT", f"{self.apis['orders']}/channels/{policy.channel}", body)
         for receipt in self.plan.receipts():
             lines = [{"sku": sku, "quantity": quantity} for sku, quantity in receipt.lines]
             url = f"{self.apis['inventory']}/warehouses/{receipt.warehouse}/receipts"
-            answer = await http.post(url, json={"receipt_id": receipt.receipt_id, "lines": lines})
-            answer.raise_for_status()
+            await call(http, "POST", url, {"receipt_id": receipt.receipt_id, "lines": lines})
 
     async def run(self, http: httpx.AsyncClient, patience: float = 60.0) -> Played:
         """Raises ReplayStuck, KafkaError, HTTPStatusError."""
@@ -246,6 +245,6 @@ class Driver:
             order, return_id, event = await self.desk.get()
             data: Any = event.data
             base = f"{self.apis['support']}/orders/{order}/returns/{return_id}"
-            (await http.post(f"{base}/receive")).raise_for_status()
+            await call(http, "POST", f"{base}/receive")
             lines = [{"sku": line.sku, "quantity": line.quantity, "disposition": "restock"} for line in data.lines]
-            (await http.post(f"{base}/inspect", json={"lines": lines})).raise_for_status()
+            await call(http, "POST", f"{base}/inspect", {"lines": lines})
