@@ -23,7 +23,7 @@ from shared.cli.topics import topics
 from shared.cli.up import up
 from shared.cli.verify import verify_command
 from shared.documents.port import Unavailable
-from shared.infra import InfrastructureError
+from shared.infra import InfrastructureError, given
 from shared.runtime.topics import TopicsUnfit
 
 EXPLAINED = (InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, DemoStuck, ReplayStuck)
@@ -39,13 +39,9 @@ class Commands(typer.core.TyperGroup):
         except EXPLAINED as error:
             terminal.fail(str(error))
         except KafkaError as error:
-            terminal.fail(
-                f"Kafka cannot be used: {error!r}.\nIs it up at the address given (KAFKA_BOOTSTRAP_SERVERS)? To start one: ./waybill up"
-            )
+            terminal.fail(f"Kafka cannot be used: {error!r}.\nIs it up at {given.KAFKA}? To start one: ./waybill up")
         except (Unavailable, PyMongoError) as error:
-            terminal.fail(
-                f"MongoDB cannot be used: {error}.\nIs it up at the address given (MONGODB_URI)? To start one: ./waybill up"
-            )
+            terminal.fail(f"MongoDB cannot be used: {error}.\nIs it up at {given.MONGO}? To start one: ./waybill up")
         except ValidationError as error:
             if error.title != "Settings":
                 raise
