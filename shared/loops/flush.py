@@ -19,14 +19,23 @@ class Flush:
         self.written = Place()
         """Documents are written as far as here."""
         self.saved = Place()
+        self.writing: asyncio.Future[None] | None = None
 
     async def run(self) -> None:
         partition = self.partition
         while True:
             await partition.changed.wait()
             partition.changed.clear()
-            await self.once()
+            self.writing = asyncio.ensure_future(self.once())
+            await asyncio.shield(self.writing)  # what was taken is written, or no place may be saved any more
             await asyncio.sleep(partition.limits.write_every if partition.ready.is_set() else 0)
+
+    async def finish(self) -> None:
+        """After the loops were stopped: what is being written, then the rest, then the places."""
+        if self.writing:
+            await self.writing
+        await self.once()
+        await self.save_once()
 
     async def once(self) -> None:
         partition, began = self.partition, monotonic()

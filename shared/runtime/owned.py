@@ -42,8 +42,7 @@ class Owned:
         await self.partition.stop()
         try:
             async with asyncio.timeout(within):
-                await self.flush.once()
-                await self.flush.save_once()
+                await self.flush.finish()
         except Exception as error:
             log.warning("left without writing the last documents: the successor reads them from the log", error=repr(error))
 
