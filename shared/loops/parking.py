@@ -10,7 +10,8 @@ class Parking:
     by_state: dict[str, set[int]] = field(default_factory=dict)
 
     def add(self, inbox: int, states: Sequence[str]) -> None:
-        self.by_inbox[inbox] = tuple(states)
+        """A state may be named twice (an order's two lines of one SKU): it waits once."""
+        self.by_inbox[inbox] = tuple(dict.fromkeys(states))
         for state in states:
             self.by_state.setdefault(state, set()).add(inbox)
 
