@@ -30,10 +30,16 @@ cached = Gauge("waybill_cached_documents", "Documents in memory.", ["service"])
 batch_size = Histogram("waybill_batch_records", "Records in a delivered batch.", ["service", "loop"], buckets=SIZES)
 batch_time = Histogram("waybill_batch_duration_seconds", "Time to work a delivered batch.", ["service", "loop"], buckets=LATENCY)
 read_back = Histogram(
-    "waybill_read_back_duration_seconds", "From deciding a command to reading its facts back.", ["service"], buckets=LATENCY
+    "waybill_read_back_duration_seconds",
+    "From deciding a command to reading its facts back, once a batch.",
+    ["service"],
+    buckets=LATENCY,
 )
 hop = Histogram(
-    "waybill_inbox_wait_seconds", "Age of a command (since it was appended) when it is decided.", ["service"], buckets=LATENCY
+    "waybill_inbox_wait_seconds",
+    "Age of a batch's oldest command, since it was appended, when it is decided.",
+    ["service"],
+    buckets=LATENCY,
 )
 flush_time = Histogram("waybill_flush_duration_seconds", "Time to write changed documents.", ["service"], buckets=LATENCY)
 hydrated = Histogram(

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     )
     replication: int = Field(1, ge=1, description="Replicas of every topic when they are made.")
     cache: int = Field(20_000, ge=1, description="Documents that a partition keeps in memory.")
-    write_every: float = Field(0.05, ge=0, description="Seconds between writes of changed documents.")
+    write_every: float = Field(0.2, ge=0, description="Seconds between writes of changed documents; sooner where somebody waits.")
     save_every: float = Field(0.5, gt=0, description="Seconds between saved places.")
     session_timeout: float = Field(6.0, gt=0, description="Seconds until a silent worker's partitions go to another.")
     instance: str | None = Field(None, description="Static membership: a stable name of this replica (a StatefulSet's pod).")
@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Of the service's own log lines.")
     log_format: Literal["json", "text"] = Field("text", description="Log lines for machines or for people.")
     api_tokens: str = Field("", description="Bearer tokens (JSON, or the path of a JSON file); empty: authentication is off.")
-    failpoint: str = Field("", description="Tests only: name of a point in the loops where the process kills itself.")
+    batch_bytes: int = Field(512 * 1024, ge=1, le=900_000, description="Bytes of records that one produce batch holds.")
+    failpoint: str = Field("", description="Tests only: where the process kills itself (name or name:N, shared/failpoints.py).")
 
     def kafka_options(self) -> dict[str, object]:
         """For aiokafka's clients."""

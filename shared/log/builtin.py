@@ -83,4 +83,4 @@ COMMANDS: Registry = {
     "Redrive": Redrive,
 }
 
-BUILTIN_FACTS: tuple[type[Message], ...] = (Nothing, Parked, Redriven, StorefrontEventRefused)
+BUILTIN_FACTS: frozenset[type[Message]] = frozenset((Nothing, Parked, Redriven, StorefrontEventRefused))

@@ -27,7 +27,7 @@ def keys(service: Service, decision: Decision, events: Sequence[Any]) -> list[Ke
     for event in events:
         if isinstance(event, builtin.Parked | builtin.Redriven):
             found.append((PARKED, f"{partition}/{event.inbox}"))
-        elif not isinstance(event, builtin.BUILTIN_FACTS):
+        elif type(event) not in builtin.BUILTIN_FACTS:
             found += [(TIMERS, change.id) for change in service.timers(event)]
     return found
 
@@ -57,7 +57,7 @@ def documents(partition: Partition, decision: Decision, events: Sequence[Any]) -
         elif isinstance(event, builtin.Redriven):
             key = (PARKED, f"{partition.number}/{event.inbox}")
             changed[key] = {**(entries[key].value or {"inbox": event.inbox, "states": []}), "redriven": True}
-        elif not isinstance(event, builtin.BUILTIN_FACTS):
+        elif type(event) not in builtin.BUILTIN_FACTS:
             for change in service.timers(event):
                 key = (TIMERS, change.id)
                 before = changed.get(key) or entries[key].value
@@ -90,7 +90,7 @@ def _outcome(partition: Partition, headers: dict[str, bytes], events: Sequence[F
         names = partition.catalog.names
         refusal = next((event for event in events if event.refusal), None)
         parked = next((event for event in events if isinstance(event, builtin.Parked)), None)
-        told = [event for event in events if not isinstance(event, builtin.BUILTIN_FACTS) or event.refusal]
+        told = [event for event in events if type(event) not in builtin.BUILTIN_FACTS or event.refusal]
         outcome = {
             "facts": [[names[type(event)].decode(), event.model_dump(mode="json")] for event in told],
             "refusal": [getattr(refusal, "code", ""), getattr(refusal, "reason", "")] if refusal else None,
@@ -99,3 +99,4 @@ def _outcome(partition: Partition, headers: dict[str, bytes], events: Sequence[F
         }
         changed[key] = outcome
     partition.outcomes[id] = outcome
+    partition.awaited.set()

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from shared import failpoints
 from shared.documents.port import Document, Documents
 
 Key = tuple[str, str]
@@ -92,6 +93,8 @@ class Cache:
             target.setdefault(collection, []).append(document)
         counts: dict[str, int] = {}
         for collection in dict.fromkeys([*new, *changed]):
+            if counts:
+                failpoints.reach("mid-bulk")
             fresh, old = new.get(collection, []), changed.get(collection, [])
             await self.documents.write(collection, fresh, old)
             counts[collection] = len(fresh) + len(old)

@@ -59,6 +59,8 @@ class Decide:
             batch = await queue.get()
             began = monotonic()
             taken = [command for record in batch.records if (command := self._take(record))]
+            if taken:
+                self.waited.observe(max(0.0, time() - taken[0].record.timestamp / 1000))
             await self._load(taken)
             out: list[Out] = []
             for one in taken:
@@ -127,7 +129,6 @@ class Decide:
     def _decision(self, one: Taken, original: Taken | None) -> list[Out]:
         """The records of one command's whole decision; what it changes is evolved, what it parks is parked."""
         partition = self.partition
-        self.waited.observe(max(0.0, time() - one.record.timestamp / 1000))
         is_redrive = isinstance(one.command, builtin.Redrive)
         events = (self._redrive(original) if is_redrive else self._decide(one)) or self.answer_nothing()
         out = self._records(one, events, original)
@@ -143,7 +144,7 @@ class Decide:
                 metrics.parked.labels(self.name, event.code).inc()
             elif isinstance(event, builtin.Redriven):
                 partition.parking.remove(event.inbox)
-            elif not isinstance(event, builtin.BUILTIN_FACTS):
+            elif type(event) not in builtin.BUILTIN_FACTS:
                 changed.update(self._evolve(event))
         partition.cache.pin(changed)
         self.outcomes[outcome_of(events)].inc()

@@ -5,9 +5,10 @@ told-only-after-read-back: a place is saved only when all documents up to it are
 """
 
 import asyncio
+from contextlib import suppress
 from time import monotonic
 
-from shared import metrics
+from shared import failpoints, metrics
 from shared.log.reader import Place, place_document
 from shared.loops.partition import Partition, place_id
 
@@ -28,7 +29,13 @@ class Flush:
             partition.changed.clear()
             self.writing = asyncio.ensure_future(self.once())
             await asyncio.shield(self.writing)  # what was taken is written, or no place may be saved any more
-            await asyncio.sleep(partition.limits.write_every if partition.ready.is_set() else 0)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Changes gather, so that a document that changes often is written once; somebody who waits ends the pause."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.partition.limits.write_every if self.partition.ready.is_set() else 0):
+                await self.partition.awaited.wait()
 
     async def finish(self) -> None:
         """After the loops were stopped: what is being written, then the rest, then the places."""
@@ -44,9 +51,11 @@ class Flush:
         publications, partition.publications = partition.publications, []
         worked, partition.worked = partition.worked, []
         outcomes, partition.outcomes = partition.outcomes, {}
+        partition.awaited.clear()
         for collection, count in (await partition.cache.write(dirty)).items():
             metrics.documents_written.labels(self.name, collection).inc(count)
         await asyncio.gather(*publications)
+        failpoints.reach("written")
         self.written = place
         for id, outcome in outcomes.items():
             if (waiter := partition.waiters.pop(id, None)) and not waiter.done():

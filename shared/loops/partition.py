@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import structlog
 
-from shared import metrics
+from shared import failpoints, metrics
 from shared.documents.port import Documents
 from shared.log.reader import LogReader, Place
 from shared.log.wire import SourcePlace, fence
@@ -45,7 +45,7 @@ class Limits:
     """Entries a partition keeps in memory."""
     ahead: int = 4_000
     """Decisions that decide may run ahead of the read-back."""
-    write_every: float = 0.05
+    write_every: float = 0.2
     """Seconds between writes of changed documents."""
     save_every: float = 0.5
     """Seconds between saved places."""
@@ -90,6 +90,8 @@ class Partition:
     publications: list["asyncio.Future[int]"] = field(default_factory=list)
     worked: list[Callable[[], None]] = field(default_factory=list)
     """Acknowledgements owed to the consumer once the documents are written."""
+    awaited: asyncio.Event = field(default_factory=asyncio.Event)
+    """Somebody waits for one of the outcomes."""
     outcomes: dict[str, Any] = field(default_factory=dict)
     """Read back and not yet told."""
     reacted: dict[str, Reacted] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class Partition:
         """Rule fence: before anything else, our own mark in the log. What came before it under other marks is settled."""
         self.reader.own = self.generation
         await (await self.ports.log.append(self.catalog.events, self.number, [fence(self.generation)]))
+        failpoints.reach("fenced")
 
     def check_owner(self) -> None:
         """Raises Deposed when a newer fence was read after ours, be it in one batch with ours."""
@@ -134,6 +137,7 @@ class Partition:
         def landed(future: "asyncio.Future[int]") -> None:
             if not future.cancelled() and (error := future.exception()):
                 self.ports.fail(self.number, error)
+            failpoints.reach("produced")
 
         sent.add_done_callback(landed)
 

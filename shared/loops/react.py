@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from shared import metrics, personal
+from shared import failpoints, metrics, personal
 from shared.log.reader import LogReader, Place
 from shared.log.wire import NOWHERE, Headers, Out, Record, SourcePlace, link
 from shared.loops.catalog import to_json
@@ -96,7 +96,9 @@ class React:
 
     async def _settle(self, oldest: InFlight) -> None:
         """A failed append raises here: its outcome is unknown, so the reaction starts again from its stored place."""
+        failpoints.reach("react-sent")
         await asyncio.gather(*oldest.sent)
+        failpoints.reach("react-acknowledged")
         self.partition.reacted[self.topic] = oldest.reacted
         self.partition.positions[self.topic] = oldest.reacted.place.position
         oldest.batch.done()

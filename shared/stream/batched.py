@@ -91,7 +91,7 @@ def make_app(name: str, brokers: str, *, session_timeout: float, instance: str |
         broker_max_poll_records=1000,
         broker_session_timeout=session_timeout,
         broker_heartbeat_interval=session_timeout / 3,
-        broker_commit_interval=1.0,
+        broker_commit_interval=5.0,  # a hint, and for lag tools
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=instance,
         producer_acks=-1,

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.partitioner import murmur2
 
+from shared import failpoints
 from shared.log.wire import Out, Record
 from shared.stream.port import AppendRefused
 
@@ -19,11 +21,13 @@ LARGEST = 1024 * 1024 - 4096
 class KafkaLog:
     """The loops' Log. Any failure of an append is an unknown outcome: close it and start again behind a new fence."""
 
-    def __init__(self, security: Mapping[str, Any], brokers: str, partitions: int) -> None:
+    def __init__(self, security: Mapping[str, Any], brokers: str, partitions: int, batch_bytes: int = BATCH_BYTES) -> None:
         self.security, self.brokers, self.partitions = dict(security), brokers, partitions
+        self.batch_bytes = batch_bytes
         self.producer: AIOKafkaProducer
         self.reader: AIOKafkaConsumer
         self.reading = asyncio.Lock()
+        self._partition_for = lru_cache(50_000)(lambda key: int((murmur2(key) & 0x7FFFFFFF) % partitions))
 
     async def start(self) -> None:
         self.producer = AIOKafkaProducer(
@@ -47,7 +51,8 @@ class KafkaLog:
         await self.reader.stop()
 
     def partition_for(self, key: bytes) -> int:
-        return int((murmur2(key) & 0x7FFFFFFF) % self.partitions)
+        """An order's key comes some thirty times: murmur2 in Python is worth remembering."""
+        return self._partition_for(key)
 
     async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
         """Raises AppendRefused for a record that no batch can hold, before anything is sent."""
@@ -55,14 +60,17 @@ class KafkaLog:
         size = 0
         for record in records:
             length = len(record.value) + 200
-            if size and size + length > BATCH_BYTES:
+            if size and size + length > self.batch_bytes:
                 batches.append(self.producer.create_batch())
                 size = 0
             size += length
             if batches[-1].append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is None:
                 raise AppendRefused(f"{topic}: a record of {len(record.value)} bytes fits no batch")
-        sent = []
+        sent: list[asyncio.Future[Any]] = []
         for batch in batches:
+            if sent and failpoints.armed == "between-sends":
+                await sent[-1]
+                failpoints.reach("between-sends")
             batch.close()
             sent.append(await self.producer.send_batch(batch, topic, partition=partition))
         return asyncio.ensure_future(_landed(sent, len(records)))
@@ -91,5 +99,3 @@ async def _landed(sent: "list[asyncio.Future[Any]]", count: int) -> int:
     except MessageSizeTooLargeError as error:
         raise AppendRefused(str(error)) from error
     return int(metadata[-1].offset)
-
-
