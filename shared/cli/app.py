@@ -25,6 +25,7 @@ from shared.cli.verify import verify_command
 from shared.documents.port import Unavailable
 from shared.infra import InfrastructureError, given
 from shared.runtime.topics import TopicsUnfit
+from shared.settings import Settings
 
 EXPLAINED = (InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, DemoStuck, ReplayStuck)
 """Errors whose message says what is wrong and what to do."""
@@ -45,8 +46,15 @@ class Commands(typer.core.TyperGroup):
         except ValidationError as error:
             if error.title != "Settings":
                 raise
-            wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+            wrong = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in error.errors())
             terminal.fail(f"A setting in the environment cannot be used: {wrong}")
+
+
+def _variable(field: str) -> str:
+    """The environment variable of a setting."""
+    found = Settings.model_fields.get(field)
+    alias = found.validation_alias if found else field
+    return alias if isinstance(alias, str) else f"WAYBILL_{field.upper()}"
 
 
 app = typer.Typer(
