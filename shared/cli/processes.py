@@ -41,6 +41,8 @@ class Supervised:
         """What it said when it refused to start (exit code 78)."""
         self.deaths_in_a_row = 0
         """Since it last lived for STEADY seconds, or was called steady."""
+        self.held = False
+        """While set, what died is not started again: a worker that has left for a time."""
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -118,6 +120,9 @@ class Supervised:
             self._changed()
             if self._stopping.wait(pause):
                 return
+            while self.held:
+                if self._stopping.wait(0.1):
+                    return
             pause = min(2 * pause, LAST_PAUSE)
             with self._lock:
                 if self._stopping.is_set():

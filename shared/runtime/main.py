@@ -15,7 +15,7 @@ from importlib.metadata import version  # noqa: E402
 import structlog  # noqa: E402
 import uvicorn  # noqa: E402
 
-from shared import metrics  # noqa: E402
+from shared import failpoints, metrics  # noqa: E402
 from shared.api.app import create_app  # noqa: E402
 from shared.documents.mongo import MongoDocuments  # noqa: E402
 from shared.documents.mongo_vault import MongoVault  # noqa: E402
@@ -38,6 +38,7 @@ REFUSES = 78
 
 def main(service: Service) -> None:
     settings = Settings()
+    failpoints.arm(settings.failpoint)
     logs.configure(service.name, settings.log_level, settings.log_format)
     try:
         asyncio.run(serve(service, settings))
@@ -58,7 +59,7 @@ async def serve(service: Service, settings: Settings) -> None:
     documents = PatientDocuments(stored)
     await _indexes(service, documents)
     vault = CachedVault(MongoVault(stored, settings.database_prefix + "vault"))
-    kafka = KafkaLog(security, settings.kafka, partitions)
+    kafka = KafkaLog(security, settings.kafka, partitions, settings.batch_bytes)
     await kafka.start()
     worker = Worker(service, settings, documents, vault, kafka)
     ports = HttpPorts(worker, stored)
