@@ -13,6 +13,7 @@ from shared.cli.demo.driver import DemoStuck
 from shared.cli.dlq import dlq
 from shared.cli.events import events
 from shared.cli.ports import NoFreePort
+from shared.cli.redecide import redecide_command
 from shared.cli.replay.command import replay
 from shared.cli.replay.driver import ReplayStuck
 from shared.cli.running import NothingRuns
@@ -72,5 +73,6 @@ app.command()(events)
 app.command()(replay)
 app.add_typer(dlq, name="dlq")
 app.command("verify")(verify_command)
+app.command("redecide")(redecide_command)
 app.command()(topics)
 app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(run_tests)

@@ -79,7 +79,7 @@ class Replay:
 
     def __init__(self, service: Service, number: int) -> None:
         catalog, memory = Catalog(service), MemoryDocuments()
-        ports = Ports(_Nowhere(), memory, MemoryVault(), _raise)
+        ports = Ports(Nowhere(), memory, MemoryVault(), raise_error)
         cache = Cache(memory, number, catalog.types, UNBOUNDED)
         self.partition = Partition(catalog, number, ports, Limits(), LogReader(Place()), cache, Parking())
         self.project = Project(self.partition)
@@ -147,8 +147,8 @@ async def _differences(replay: Replay, documents: Documents) -> tuple[list[Drift
     return drift, compared
 
 
-class _Nowhere:
-    """Verify appends nothing and looks nothing up."""
+class Nowhere:
+    """A replay appends nothing and looks nothing up."""
 
     async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
         raise NotImplementedError
@@ -163,5 +163,5 @@ class _Nowhere:
         raise NotImplementedError
 
 
-def _raise(_: int, error: BaseException) -> None:
+def raise_error(_: int, error: BaseException) -> None:
     raise error

@@ -1,0 +1,19 @@
+"""A service by its name on the command line."""
+
+import importlib
+from typing import Annotated
+
+import typer
+
+from shared.cli import terminal
+from shared.runtime.topics import SERVICES
+from shared.service import Service
+
+ServiceName = Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.", show_default=False)]
+
+
+def service_named(name: str) -> Service:
+    if name not in SERVICES:
+        terminal.fail(f"No service is called {name}. There are {', '.join(SERVICES)}.", 2)
+    service: Service = importlib.import_module(f"services.{name}.service").service
+    return service

@@ -1,0 +1,44 @@
+"""Reading logs beside the running services: whole partitions, in order, without joining any group."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+FETCH_BYTES = 8 << 20
+
+
+@asynccontextmanager
+async def consumer_of(brokers: str, security: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=brokers,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=FETCH_BYTES,
+        fetch_max_wait_ms=50,
+        **security,
+    )
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def ends_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> dict[int, int]:
+    """End offsets by partition."""
+    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(partitions)])
+    return {tp.partition: end for tp, end in ends.items()}
+
+
+async def batches(
+    consumer: AIOKafkaConsumer, topic: str, number: int, end: int, *, start: int = 0, size: int = 5000
+) -> AsyncIterator[list[Any]]:
+    """The consumer is this reading's alone while it lasts. The last batch may go beyond `end`."""
+    tp = TopicPartition(topic, number)
+    consumer.assign([tp])
+    consumer.seek(tp, start)
+    while await consumer.position(tp) < end:
+        if records := (await consumer.getmany(tp, timeout_ms=1000, max_records=size)).get(tp):
+            yield records
