@@ -57,7 +57,8 @@ class Project:
             partition.hydrated()
             self._count()
             for topic, number, records in publications(self.catalog, reads, partition.ports.log.partition_for):
-                partition.publications.append(await partition.ports.log.append(topic, number, records))
+                sent = await partition.ports.log.append(topic, number, records)
+                partition.publications.append(sent)  # looked up after the await: flush takes the list and leaves another
             partition.applied = partition.reader.place()
             partition.positions[batch.topic] = partition.applied.position
             partition.worked.append(batch.done)
