@@ -10,6 +10,7 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from shared.documents.port import Document, Documents, Unavailable
+from shared.vault import Vault
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -86,3 +87,14 @@ class PatientDocuments:
 
     async def close(self) -> None:
         await self.documents.close()
+
+
+class PatientVault:
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    async def keys(self, subjects: Collection[str], create: bool) -> dict[str, bytes]:
+        return await patiently(lambda: self.vault.keys(subjects, create))
+
+    async def erase(self, subject: str) -> None:
+        await patiently(lambda: self.vault.erase(subject))

@@ -23,11 +23,11 @@ APPEND_WITHIN = 5.0
 
 
 class HttpPorts:
-    """`documents` answer at once or say Unavailable (503): a caller is not kept waiting as a loop is."""
+    """`documents` and `vault` answer at once or say Unavailable (503): a caller is not kept waiting as a loop is."""
 
-    def __init__(self, worker: Worker, documents: Documents) -> None:
+    def __init__(self, worker: Worker, documents: Documents, vault: Vault) -> None:
         self.worker, self.service, self.documents = worker, worker.service, documents
-        self.vault: Vault = worker.ports.vault
+        self.vault = vault
         self.topics = [worker.catalog.events, worker.catalog.inbox, *worker.service.reactions]
 
     def now(self) -> datetime:

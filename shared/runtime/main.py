@@ -19,7 +19,7 @@ from shared import failpoints, metrics  # noqa: E402
 from shared.api.app import create_app  # noqa: E402
 from shared.documents.mongo import MongoDocuments  # noqa: E402
 from shared.documents.mongo_vault import MongoVault  # noqa: E402
-from shared.documents.patient import PatientDocuments  # noqa: E402
+from shared.documents.patient import PatientDocuments, PatientVault  # noqa: E402
 from shared.loops.catalog import TIMERS  # noqa: E402
 from shared.runtime import logs, topics  # noqa: E402
 from shared.runtime.http import HttpPorts  # noqa: E402
@@ -61,8 +61,8 @@ async def serve(service: Service, settings: Settings) -> None:
     vault = CachedVault(MongoVault(stored, settings.database_prefix + "vault"))
     kafka = KafkaLog(security, settings.kafka, partitions, settings.batch_bytes)
     await kafka.start()
-    worker = Worker(service, settings, documents, vault, kafka)
-    ports = HttpPorts(worker, stored)
+    worker = Worker(service, settings, documents, PatientVault(vault), kafka)
+    ports = HttpPorts(worker, stored, vault)
     metrics.build.labels(service.name, version("waybill") if _installed() else "0").set(1)
     config = uvicorn.Config(
         create_app(service, ports),
