@@ -13,6 +13,7 @@ from shared.cli.demo.driver import DemoStuck
 from shared.cli.dlq import dlq
 from shared.cli.events import events
 from shared.cli.ports import NoFreePort
+from shared.cli.rebuild import rebuild_command
 from shared.cli.redecide import redecide_command
 from shared.cli.replay.command import replay
 from shared.cli.replay.driver import ReplayStuck
@@ -25,10 +26,15 @@ from shared.cli.up import up
 from shared.cli.verify import verify_command
 from shared.documents.port import Unavailable
 from shared.infra import InfrastructureError, given
+from shared.runtime.places import AnotherLog
+from shared.runtime.rebuild import ServiceRuns
 from shared.runtime.topics import TopicsUnfit
 from shared.settings import Settings
 
-EXPLAINED = (InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, DemoStuck, ReplayStuck)
+EXPLAINED = (
+    *(InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, AnotherLog, ServiceRuns),
+    *(DemoStuck, ReplayStuck),
+)
 """Errors whose message says what is wrong and what to do."""
 
 
@@ -74,5 +80,6 @@ app.command()(replay)
 app.add_typer(dlq, name="dlq")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
+app.command("rebuild")(rebuild_command)
 app.command()(topics)
 app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(run_tests)

@@ -67,6 +67,18 @@ class MemoryDocuments:
     async def drop(self, collection: str) -> None:
         self._collections.pop(collection, None)
 
+    async def put(self, collection: str, documents: Sequence[Document]) -> None:
+        """Whatever stands there, as the real store's."""
+        for each in documents:
+            self._collections[collection][each["_id"]] = orjson.dumps(each, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+    async def remove(self, collection: str, ids: Collection[str]) -> None:
+        for id in ids:
+            self._collections[collection].pop(id, None)
+
+    async def collections(self) -> dict[str, int]:
+        return {name: len(stored) for name, stored in sorted(self._collections.items()) if stored}
+
     async def ping(self) -> None:
         """Always there."""
 

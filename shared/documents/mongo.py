@@ -154,6 +154,26 @@ class MongoDocuments:
         with answered():
             await self._database.drop_collection(collection)
 
+    async def put(self, collection: str, documents: Sequence[Document]) -> None:
+        """Whatever stands there. For repairs, while nobody else writes: the rule forward is not kept."""
+        if documents:
+            with answered():
+                await self._database[collection].bulk_write(
+                    [ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents], ordered=False
+                )
+
+    async def remove(self, collection: str, ids: Collection[str]) -> None:
+        """For repairs, as `put`."""
+        if ids:
+            with answered():
+                await self._database[collection].delete_many({"_id": {"$in": list(ids)}})
+
+    async def collections(self) -> dict[str, int]:
+        """Names of all that are there, with how many documents each holds (an estimate after a crash)."""
+        with answered():
+            names = await self._database.list_collection_names()
+            return {name: await self._database[name].estimated_document_count() for name in sorted(names)}
+
     async def ping(self) -> None:
         with answered():
             await self.client.admin.command("ping")

@@ -19,12 +19,25 @@ class AnotherLog(Exception):
 
 
 async def log_place(documents: Documents, log: Log, catalog: Catalog, number: int) -> Place:
-    """Where project starts: the stored place, or the beginning where a collection has none yet (a new fold version).
-    Raises AnotherLog."""
+    """Where project starts: the stored place; where it does not cover a collection (a new fold version), the place up to
+    which that was built beside the live ones; without either, the beginning. Raises AnotherLog."""
     document = await documents.place(place_id("log", number))
-    if document is None or not set(catalog.collections) <= set(document["collections"]):
+    if document is None:
         return Place()
-    return await checked(log, catalog.events, number, place_from(document), catalog.service.name)
+    found = [place_from(document)]
+    for collection in sorted(set(catalog.collections) - set(document["collections"])):
+        built = await documents.place(built_id(collection, number))
+        if built is None:
+            return Place()
+        found.append(place_from(built))
+    for place in found:
+        await checked(log, catalog.events, number, place, catalog.service.name)
+    return min(found, key=lambda place: place.position)
+
+
+def built_id(collection: str, number: int) -> str:
+    """Of the place that `waybill rebuild` leaves: the collection's documents are written as far as there."""
+    return place_id("built", collection, number)
 
 
 async def react_place(documents: Documents, log: Log, catalog: Catalog, topic: str, number: int) -> Reacted:
@@ -39,7 +52,7 @@ async def react_place(documents: Documents, log: Log, catalog: Catalog, topic: s
 async def checked(log: Log, topic: str, number: int, place: Place, service: str) -> Place:
     if place.position == 0:
         return place
-    advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service}"
+    advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
     if await log.fetch(topic, number, place.position - 1) is None:
         raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
     if topic == STOREFRONT or not place.fence:

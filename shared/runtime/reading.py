@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 FETCH_BYTES = 8 << 20
 
@@ -42,3 +43,25 @@ async def batches(
     while await consumer.position(tp) < end:
         if records := (await consumer.getmany(tp, timeout_ms=1000, max_records=size)).get(tp):
             yield records
+
+
+async def record_at(consumer: AIOKafkaConsumer, topic: str, number: int, offset: int) -> Any:
+    """One record, or None where the log ends before it or retention took it."""
+    tp = TopicPartition(topic, number)
+    begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
+    if not begin <= offset < end:
+        return None
+    async for records in batches(consumer, topic, number, offset + 1, start=offset, size=1):
+        return records[0]
+    return None
+
+
+async def members_of(brokers: str, security: Mapping[str, Any], group: str) -> int:
+    """How many processes are in a consumer group: those of a service. One just stopped counts until its session times out."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
+    await admin.start()
+    try:
+        (response,) = await admin.describe_consumer_groups([group])
+    finally:
+        await admin.close()
+    return sum(len(described[5]) for described in response.groups)

@@ -118,7 +118,7 @@ async def _compare(
     replay: Replay, consumer: AIOKafkaConsumer, tp: TopicPartition, documents: Documents, verified: Verified
 ) -> None:
     for look in range(LOOKS):
-        drift, compared = await _differences(replay, documents)
+        drift, compared = await differences(replay, documents, replay.partition.catalog.collections)
         if not drift or look == LOOKS - 1:
             break
         await asyncio.sleep(0.3)
@@ -129,11 +129,12 @@ async def _compare(
     verified.drift += drift
 
 
-async def _differences(replay: Replay, documents: Documents) -> tuple[list[Drift], dict[str, int]]:
+async def differences(replay: Replay, documents: Documents, collections: Sequence[str]) -> tuple[list[Drift], dict[str, int]]:
+    """Of the replayed partition; with how many documents of which collection were compared."""
     expected = replay.documents()
     drift: list[Drift] = []
     compared: dict[str, int] = {}
-    for collection in replay.partition.catalog.collections:
+    for collection in collections:
         wanted = {id: document for (where, id), document in expected.items() if where == collection}
         async for found in documents.scan(collection, {"_p": replay.partition.number}):
             compared[collection] = compared.get(collection, 0) + 1

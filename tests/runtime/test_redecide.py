@@ -1,6 +1,7 @@
 """Redecide: nothing differs on unchanged code; changed rules are listed field by field, cent by cent."""
 
 import dataclasses
+import importlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +11,11 @@ from services.pricing.service import service
 from shared.contracts.pricing import OrderPriced
 from shared.log.builtin import Redrive
 from shared.log.reader import LogReader, Place
-from shared.runtime.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields
+from shared.runtime.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
+from shared.runtime.topics import SERVICES
 from shared.service import Service
 from tests.pricing.world import NOW, activate, line, placed, set_price, world
+from tests.runtime.conftest import Played
 from tests.runtime.written import Written
 
 
@@ -125,3 +128,17 @@ def test_flat_names_every_leaf() -> None:
 def test_money_is_known_by_its_type() -> None:
     assert {"total", "unit_price", "discount"} <= money_fields(OrderPriced)
     assert "quantity" not in money_fields(OrderPriced)
+
+
+@pytest.mark.integration
+async def test_a_played_day_is_decided_the_same_again(played: Played) -> None:
+    settings = played.settings
+    shown: list[tuple[int, int]] = []
+    for name in SERVICES:
+        found = importlib.import_module(f"services.{name}.service").service
+        result = await redecide(found, settings.kafka, {}, 4, lambda _, done, total: shown.append((done, total)))
+        assert result.facts >= result.decisions > 0
+        assert (name, result.differing, result.differences) == (name, 0, [])
+        assert shown[-1] == (result.records, result.records)
+    result = await redecide(deciding(dearer), settings.kafka, {}, 4, lambda *_: None)
+    assert sum(each.changed for (_, field, _), each in result.sums.items() if field == "total") == 3 * result.differing > 0

@@ -1,0 +1,55 @@
+"""A small day, played once by the five services, which are stopped then: its logs and documents."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shared.cli.demo.day import plan
+from shared.cli.supervisor import System
+from shared.infra import Endpoints
+from shared.runtime.topics import SERVICES, make_topics
+from shared.settings import Settings
+from tests.faults.scenario import play, stores
+
+
+@dataclass(frozen=True)
+class Played:
+    endpoints: Endpoints
+    data: Path
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(kafka=self.endpoints.kafka, mongo=self.endpoints.mongo)
+
+
+@pytest.fixture(scope="package")
+async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Played]:
+    data = tmp_path_factory.mktemp("played")
+    with stores(data / "stores") as endpoints:
+        await make_topics(endpoints.kafka, {}, 4, 1)
+        async with running(endpoints, data) as system:
+            await play(system, plan(77, 30), data / "journal.jsonl")
+        yield Played(endpoints, data)
+
+
+@asynccontextmanager
+async def running(endpoints: Endpoints, data: Path, services: Sequence[str] = SERVICES) -> AsyncIterator[System]:
+    """On ports of their own: other systems may start on this machine at the same moment."""
+    environ = {"WAYBILL_LOG_LEVEL": "warning"}
+    system = System(endpoints, data, clock="driven", environ=environ, services=services)
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in system.ports]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        system.ports = {worker: each.getsockname()[1] for worker, each in zip(system.ports, sockets, strict=True)}
+    system.start()
+    try:
+        await asyncio.to_thread(system.await_ready)
+        yield system
+    finally:
+        await asyncio.to_thread(system.stop)

@@ -1,0 +1,198 @@
+"""Rebuild: a new fold version beside the live one, repairs of what drifted, and a start from the beginning."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from services.pricing.service import service
+from shared.documents.memory import MemoryDocuments
+from shared.log.reader import Place, place_document
+from shared.log.wire import header_map, read_stamp
+from shared.loops.catalog import STATE, Catalog
+from shared.loops.partition import place_id
+from shared.messages import Message
+from shared.projection import Projection
+from shared.runtime import rebuild as module
+from shared.runtime.places import AnotherLog, built_id, log_place
+from shared.runtime.rebuild import Collected, Rebuild, ServiceRuns
+from shared.runtime.verify import Nowhere, Replay, differences
+from shared.service import Service
+from tests.pricing.world import NOW, set_price
+from tests.runtime.written import Kept, Written
+
+
+class Tag(Message):
+    text: str
+
+
+prices = service.projection("prices")
+tags: Projection[Any, Tag] = Projection(
+    "tags", 2, Tag, prices.changes, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}")
+)
+wider = dataclasses.replace(service, projections=(*service.projections, tags))
+"""The service with one more collection, tags_v2."""
+
+
+class Now(Nowhere):
+    """The log as it is now, for looking up."""
+
+    def __init__(self, log: Written) -> None:
+        self.log = log
+
+    async def fetch(self, topic: str, partition: int, offset: int) -> Kept | None:
+        return self.log.events[offset] if offset < len(self.log.events) else None
+
+
+async def priced(count: int = 5) -> Written:
+    log = Written(service)
+    for number in range(count):
+        await log.take(f"own/{number}", set_price(str(number), 100 + number), NOW)
+    return log
+
+
+async def replay_of(log: Written, by: Service = service) -> Replay:
+    replay = Replay(by, log.number)
+    await replay.read(list(log.events))
+    return replay
+
+
+async def nothing_more(_: Replay) -> int:
+    return 0
+
+
+def rebuild_of(documents: MemoryDocuments, by: Service = service, *collections: str) -> Rebuild:
+    rebuild = Rebuild(by, documents, "", {}, lambda *_: None)
+    rebuild.result.collections = {name: Collected() for name in collections or Catalog(by).collections}
+    return rebuild
+
+
+async def stored(log: Written) -> MemoryDocuments:
+    """Everything as a worker would have left it, at the end of the log."""
+    documents = MemoryDocuments()
+    await rebuild_of(documents).build(await replay_of(log), Catalog(service).collections, nothing_more, first=True)
+    return documents
+
+
+@pytest.fixture
+def members(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many processes run; the last answer stays."""
+    answers = [0]
+
+    async def answer(*_: Any) -> int:
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    monkeypatch.setattr(module, "members_of", answer)
+    monkeypatch.setattr(module, "LEAVES_WITHIN", 0.0)
+    return answers
+
+
+async def test_where_nothing_is_covered_everything_is_built_and_the_place_saved() -> None:
+    log = await priced()
+    documents = await stored(log)
+    assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
+        [],
+        {STATE: 5, "prices_v1": 5},
+    )
+    assert await log_place(documents, Now(log), Catalog(service), 0) == (await replay_of(log)).partition.reader.place()
+
+
+async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_grows() -> None:
+    log = await priced()
+    documents = await stored(log)
+    old_place = await log_place(documents, Now(log), Catalog(service), 0)
+    replay, rebuild = await replay_of(log, wider), rebuild_of(documents, wider, "tags_v2")
+
+    async def more(replay: Replay) -> int:
+        """While it is built, prices change three times: a new one, one again, and one after the last look."""
+        if len(log.events) > 8:
+            return 0
+        count = len(log.events)
+        await log.take("own/9", set_price("9" if count < 7 else "1", 900 + count), NOW)
+        await replay.read(log.events[count:])
+        return len(log.events) - count
+
+    assert await log_place(documents, Now(log), Catalog(wider), 0) == Place()  # without it: from the beginning
+    await rebuild.build(replay, ["tags_v2"], more, first=False)
+    await log.take("own/2", set_price("2", 7), NOW)
+
+    assert await documents.find("tags_v2", ["1", "own/1", "own/9", "own/2"]) == {
+        "own/1": {"_id": "own/1", "_p": 0, "_at": 8, "text": "own/1 908"},
+        "own/9": {"_id": "own/9", "_p": 0, "_at": 6, "text": "own/9 906"},
+        "own/2": {"_id": "own/2", "_p": 0, "_at": 3, "text": "own/2 102"},
+    }
+    assert rebuild.result.collections["tags_v2"].built == 5
+    # a worker with the new code reads on from the old place or the built one, whichever is earlier
+    assert await log_place(documents, Now(log), Catalog(wider), 0) == old_place
+    advanced = {**place_document(dataclasses.replace(old_place, position=10, n=9)), "collections": Catalog(service).collections}
+    await documents.save_place(place_id("log", 0), advanced)
+    assert (await log_place(documents, Now(log), Catalog(wider), 0)).position == 9
+
+
+async def test_reading_on_from_the_built_place_gives_what_a_fresh_replay_gives() -> None:
+    log = await priced()
+    documents = await stored(log)
+    await rebuild_of(documents, wider).build(await replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
+    await log.take("own/2", set_price("2", 7), NOW)
+    for collection, changed in module.by_collection(await replay_of(log, wider), Catalog(wider).collections, 5).items():
+        await documents.write(collection, [], changed)  # as a worker does from the built place on
+    drift, compared = await differences(await replay_of(log, wider), documents, Catalog(wider).collections)
+    assert (drift, compared) == ([], {STATE: 5, "prices_v1": 5, "tags_v2": 5})
+
+
+async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(members: list[int]) -> None:
+    log = await priced()
+    documents = await stored(log)
+    (right,) = (await documents.find("prices_v1", ["own/1"])).values()
+    await documents.put("prices_v1", [{**right, "unit_price": 1}, {**right, "_id": "own/77"}])
+    await documents.put("prices_v1", [{**right, "_id": "own/2", "_at": 1 << 40}])
+    await documents.remove(STATE, ["price/own/3"])
+    rebuild = rebuild_of(documents)
+    await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
+    assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
+        [],
+        {STATE: 5, "prices_v1": 5},
+    )
+    assert rebuild.result.collections["prices_v1"] == Collected(compared=6, rewritten=2, removed=1)
+    assert rebuild.result.collections[STATE] == Collected(compared=4, rewritten=1)
+
+
+async def test_nothing_is_repaired_under_a_running_service(members: list[int]) -> None:
+    log = await priced()
+    documents = await stored(log)
+    await documents.remove("prices_v1", ["own/3"])
+    members[:] = [2]
+    with pytest.raises(ServiceRuns, match=r"1 documents of pricing differ from the log, and 2 of its processes run"):
+        await rebuild_of(documents).repair(await replay_of(log), ["prices_v1"], nothing_more)
+    assert await documents.count("prices_v1", {}) == 4
+
+
+async def test_documents_that_do_not_differ_need_no_stop(members: list[int]) -> None:
+    log = await priced()
+    members[:] = [2]
+    rebuild = rebuild_of(await stored(log))
+    await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
+    assert rebuild.result.collections["prices_v1"] == Collected(compared=5)
+
+
+async def test_reset_drops_documents_and_places(members: list[int]) -> None:
+    log = await priced()
+    documents = await stored(log)
+    dropped = await rebuild_of(documents).reset()
+    assert dropped == {"places": 1 + len(Catalog(service).collections), STATE: 5, "prices_v1": 5}
+    assert await documents.collections() == {}
+    assert await log_place(documents, Now(log), Catalog(service), 0) == Place()
+    members[:] = [1]
+    with pytest.raises(ServiceRuns):
+        await rebuild_of(documents).reset()
+
+
+async def test_a_built_place_of_another_log_is_refused() -> None:
+    log = await priced()
+    documents = await stored(log)
+    await rebuild_of(documents, wider).build(await replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
+    another = await priced()
+    assert read_stamp(header_map(another.events[0])["wb"]) != read_stamp(header_map(log.events[0])["wb"])
+    with pytest.raises(AnotherLog, match="waybill rebuild pricing --reset"):
+        await log_place(documents, Now(another), Catalog(wider), 0)
+    assert await documents.place(built_id("tags_v2", 0)) is not None
