@@ -15,9 +15,10 @@ from shared import metrics
 from shared.decider import apply
 from shared.log import builtin
 from shared.log.links import Links, Verdict
-from shared.log.wire import Headers, Link, Out, Record, header_map, passed_on, read_link, stamp
+from shared.log.wire import Headers, Link, Out, Record, passed_on, stamp
 from shared.loops.cache import Key
 from shared.loops.catalog import STATE, to_json
+from shared.loops.envelope import Envelope, envelope
 from shared.loops.faults import fault
 from shared.loops.partition import Decided, Partition
 from shared.stream.port import MAX_VALUE, Queue
@@ -25,6 +26,8 @@ from shared.stream.port import MAX_VALUE, Queue
 log = structlog.get_logger(__name__)
 NOTHING = builtin.Nothing()
 ParkedCode = builtin.ParkedCode
+LONGEST_WORD, LONGEST_REASON = 200, 500
+"""Characters that a log which cannot forget keeps of what nobody can read."""
 
 
 @dataclass(slots=True)
@@ -80,19 +83,32 @@ class Decide:
         if record.offset < self.next_inbox:
             return None
         self.next_inbox = record.offset + 1
-        headers = header_map(record)
-        link = read_link(headers["link"]) if "link" in headers else None
+        head = envelope(record, self.catalog.service.reactions)
+        headers, link = head.headers, head.link
         if link and (verdict := self.links.take(link)) is not Verdict.TAKE:
             metrics.links_refused.labels(self.name, verdict.value).inc()
             if verdict is Verdict.GAP:
                 log.error("link refused as a gap", partition=self.partition.number, inbox=record.offset, origin=link.origin)
             return None
-        command, parked = self._read(record, headers)
+        command, parked = self._parked_for(record, headers, self._fault(record, head)) or self._read(record, headers)
         return Taken(record, headers, link, command, parked)
+
+    def _fault(self, record: Record, head: Envelope) -> str:
+        """Why nobody of ours can have written this record."""
+        target = self.partition.ports.log.partition_for(record.key or b"")
+        if target != self.partition.number and head.headers.get("ce_type") != b"Redrive":
+            return f"its key belongs in partition {target}"
+        return head.fault
+
+    def _parked_for(self, record: Record, headers: dict[str, bytes], reason: str) -> tuple[None, builtin.Parked] | None:
+        if not reason:
+            return None
+        word = headers.get("ce_type", b"").decode(errors="replace")[:LONGEST_WORD]
+        return None, builtin.Parked(inbox=record.offset, code="unreadable", reason=reason[:LONGEST_REASON], command=word)
 
     def _read(self, record: Record, headers: dict[str, bytes]) -> tuple[Any, builtin.Parked | None]:
         type_name = headers.get("ce_type", b"")
-        word = type_name.decode(errors="replace")
+        word = type_name.decode(errors="replace")[:LONGEST_WORD]
         cls = self.catalog.commands.get(type_name)
         if cls is None:
             return None, builtin.Parked(
@@ -101,7 +117,9 @@ class Decide:
         try:
             return cls.__pydantic_validator__.validate_json(record.value or b""), None
         except ValueError as error:
-            return None, builtin.Parked(inbox=record.offset, code="unreadable", reason=fault(error), command=word)
+            return None, builtin.Parked(
+                inbox=record.offset, code="unreadable", reason=fault(error)[:LONGEST_REASON], command=word
+            )
 
     async def _load(self, taken: Sequence[Taken]) -> None:
         keys = {(STATE, id): None for one in taken if one.parked is None for id in self._reads(one.command)}
@@ -120,9 +138,9 @@ class Decide:
         record = await partition.ports.log.fetch(self.catalog.inbox, partition.number, one.command.inbox)
         if record is None:
             return None
-        headers = header_map(record)
-        command, parked = self._read(record, headers)
-        original = Taken(record, headers, None, command, parked)
+        head = envelope(record, self.catalog.service.reactions)
+        command, parked = self._parked_for(record, head.headers, self._fault(record, head)) or self._read(record, head.headers)
+        original = Taken(record, head.headers, None, command, parked)
         await self._load([original])
         return original
 
@@ -174,7 +192,7 @@ class Decide:
             return [self._parked(one, "decide_failed", fault(error), ids)]
 
     def _parked(self, one: Taken, code: ParkedCode, reason: str, ids: Sequence[str]) -> builtin.Parked:
-        word = one.headers["ce_type"].decode()
+        word = one.headers["ce_type"].decode(errors="replace")
         return builtin.Parked(inbox=one.record.offset, code=code, reason=reason, states=tuple(ids), command=word)
 
     def _redrive(self, original: Taken | None) -> list[Any]:

@@ -21,6 +21,10 @@ from shared.service import Origin, Service
 
 MAX_STOREFRONT_VALUE = 300_000
 """Bytes. A priced and confirmed order is up to three times as long as the placed one, and must stay under the broker's limit."""
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2300, 1, 1, tzinfo=UTC)
+CARRIED = ("id", "type", "source", "correlationid", "traceparent")
+LONGEST_ATTRIBUTE = 500
+"""Characters of a CloudEvents attribute: every fact that follows carries some of them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class StorefrontSource:
             time = self._time(attributes, record)
             if not attributes.get("id"):
                 raise ValueError("ce_id is missing")
+            if long := [name for name, value in attributes.items() if len(value) > LONGEST_ATTRIBUTE]:
+                raise ValueError(f"ce_{long[0][:100]}: longer than {LONGEST_ATTRIBUTE} characters")
         except ValueError as error:
             return [self._refused(record, attributes, place, "unreadable", fault(error))]
         origin = Origin(attributes["id"], time, type_name, attributes.get("source", ""))
@@ -123,25 +129,29 @@ class StorefrontSource:
         time = datetime.fromisoformat(attributes["time"])
         if time.tzinfo is None:
             raise ValueError("ce_time: needs its zone")
+        if not EARLIEST <= time <= LATEST:  # so that nothing reckoned from it leaves what a datetime can hold
+            raise ValueError("ce_time: out of bounds")
         return time.astimezone(UTC)
 
     def _refused(self, record: Record, attributes: dict[str, str], place: str, code: Any, reason: str) -> Answer:
+        attributes = {name: value[:200] for name, value in attributes.items() if name in CARRIED}
         id = attributes.get("id") or place
         refusal = builtin.StorefrontEventRefused(
-            event_id=id[:200],
-            event_type=attributes.get("type", "")[:200],
-            event_source=attributes.get("source", "")[:200],
+            event_id=id,
+            event_type=attributes.get("type", ""),
+            event_source=attributes.get("source", ""),
             code=code,
             reason=reason[:500],
             place=place,
             refused_at=broker_time(record),
         )
-        trace = trace_of({**attributes, "id": id[:200]}, broker_time(record))
-        return Answer(id[:200], builtin.RefuseStorefrontEvent(refusal=refusal), (), trace)
+        trace = trace_of({**attributes, "id": id}, broker_time(record))
+        return Answer(id, builtin.RefuseStorefrontEvent(refusal=refusal), (), trace)
 
 
 def broker_time(record: Record) -> datetime:
-    return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    """Within bounds: a client may have set it to anything."""
+    return datetime.fromtimestamp(max(EARLIEST.timestamp(), min(record.timestamp / 1000, LATEST.timestamp())), UTC)
 
 
 def trace_of(attributes: dict[str, str], time: datetime) -> Headers:
@@ -168,7 +178,10 @@ def attributes_of(record: Record) -> dict[str, str]:
 def data_of(record: Record) -> bytes:
     if any(name == "ce_type" for name, _ in record.headers):
         return record.value or b""
-    return orjson.dumps((_envelope(record) or {}).get("data"))
+    try:
+        return orjson.dumps((_envelope(record) or {}).get("data"))
+    except orjson.JSONEncodeError as error:  # a TypeError; nested deeper than can be written
+        raise ValueError("data: nested too deep") from error
 
 
 def _envelope(record: Record) -> dict[str, Any] | None:
