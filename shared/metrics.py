@@ -3,7 +3,12 @@
 Base units, no label of unbounded values (never an order, a user, a raw path). The API kit's are in shared/api/metrics.py.
 """
 
+from typing import get_args
+
 from prometheus_client import Counter, Gauge, Histogram
+
+from shared.log.builtin import ParkedCode
+from shared.log.links import Verdict
 
 LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Seconds. From one small batch (a millisecond) to a restart (tens of seconds)."""
@@ -23,6 +28,7 @@ published = Counter("waybill_published_total", "Facts published on waybill.event
 timers_fired = Counter("waybill_timers_fired_total", "Due timers sent as commands.", ["service"])
 documents_written = Counter("waybill_documents_written_total", "Documents written to MongoDB.", ["service", "collection"])
 owned_partitions = Gauge("waybill_owned_partitions", "Partitions that this process owns and has hydrated.", ["service"])
+partitions = Gauge("waybill_partitions", "Partitions of every topic: what the replicas of a service own together.", ["service"])
 position = Gauge("waybill_position_records", "Offset that a loop has reached.", ["service", "topic", "partition"])
 lag = Gauge("waybill_lag_records", "Records between a loop and the end of its topic.", ["service", "topic", "partition"])
 stalled = Gauge("waybill_stalled_seconds", "How long the slowest loop has stood still behind its end.", ["service"])
@@ -46,3 +52,11 @@ hydrated = Histogram(
     "waybill_hydrate_duration_seconds", "From assignment to the first decision of a partition.", ["service"], buckets=LATENCY
 )
 build = Gauge("waybill_build_info", "Version of the code.", ["service", "version"])
+
+
+def start_at_zero(service: str) -> None:
+    """Counters that alerts watch: their first event is a rise from 0, not a series that begins at 1, which no rate sees."""
+    for code in get_args(ParkedCode):
+        parked.labels(service, code)
+    for verdict in (Verdict.REPEAT, Verdict.GAP):
+        links_refused.labels(service, verdict.value)

@@ -10,13 +10,13 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
-from importlib.metadata import version  # noqa: E402
 
 import structlog  # noqa: E402
 import uvicorn  # noqa: E402
+from prometheus_client import disable_created_metrics  # noqa: E402
 
 from shared import failpoints, metrics  # noqa: E402
-from shared.api.app import create_app  # noqa: E402
+from shared.api.app import VERSION, create_app  # noqa: E402
 from shared.documents.mongo import MongoDocuments  # noqa: E402
 from shared.documents.mongo_vault import MongoVault  # noqa: E402
 from shared.documents.patient import PatientDocuments, PatientVault  # noqa: E402
@@ -63,7 +63,7 @@ async def serve(service: Service, settings: Settings) -> None:
     await kafka.start()
     worker = Worker(service, settings, documents, PatientVault(vault), kafka)
     ports = HttpPorts(worker, stored, vault)
-    metrics.build.labels(service.name, version("waybill") if _installed() else "0").set(1)
+    _first_metrics(service.name, partitions)
     config = uvicorn.Config(
         create_app(service, ports),
         host=settings.host,
@@ -118,14 +118,11 @@ async def _indexes(service: Service, documents: PatientDocuments) -> None:
     await documents.index(TIMERS, ("state", "due"))
 
 
-def _installed() -> bool:
-    from importlib.metadata import PackageNotFoundError
-
-    try:
-        version("waybill")
-    except PackageNotFoundError:
-        return False
-    return True
+def _first_metrics(service: str, partitions: int) -> None:
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each counter, which nobody reads
+    metrics.build.labels(service, VERSION).set(1)
+    metrics.partitions.labels(service).set(partitions)
+    metrics.start_at_zero(service)
 
 
 @contextmanager

@@ -11,8 +11,10 @@ import yaml
 from typer.testing import CliRunner
 
 from shared.cli.docs import command
+from shared.cli.docs import generate as generating
 from shared.cli.docs.catalog import services
-from shared.cli.docs.command import GENERATED, differences, generate
+from shared.cli.docs.command import GENERATED, differences
+from shared.cli.docs.generate import generate
 from shared.contracts import storefront
 from shared.log import builtin
 from shared.messages import Fact
@@ -74,7 +76,7 @@ def test_check_writes_nothing_and_says_what_to_do(tmp_path: Path, monkeypatch: p
     app = typer.Typer()
     app.command()(command.docs)
     monkeypatch.setattr(command, "GENERATED", tmp_path)
-    monkeypatch.setattr(command, "generate", lambda: {"openapi/orders.json": "{}\n"})
+    monkeypatch.setattr(generating, "generate", lambda: {"openapi/orders.json": "{}\n"})
     behind = CliRunner().invoke(app, ["--check"])
     assert (behind.exit_code, list(tmp_path.iterdir())) == (1, [])
     assert "Run ./waybill docs" in behind.output

@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from shared.cli import terminal
-from shared.cli.docs import asyncapi, openapi, tables
-from shared.cli.docs.catalog import services
 from shared.cli.running import ROOT
 
 GENERATED = ROOT / "docs" / "generated"
@@ -21,6 +19,8 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; say what di
 
 def docs(check: Check = False) -> None:
     """Write docs/generated anew: OpenAPI, AsyncAPI, settings, metrics, events."""
+    from shared.cli.docs.generate import generate  # needs PyYAML, which a service's image has not; and takes seconds
+
     wanted = generate()
     changes = differences(wanted, GENERATED)
     if not changes:
@@ -39,18 +39,6 @@ def docs(check: Check = False) -> None:
         else:
             path.unlink()
         terminal.report(f"{'wrote' if name in wanted else 'removed'} docs/generated/{name}")
-
-
-def generate() -> dict[str, str]:
-    """Every file's text by its path under docs/generated."""
-    known = services()
-    documents = {f"openapi/{name}.json": openapi.document(service) for name, service in known.items()}
-    return documents | {
-        "asyncapi.yaml": asyncapi.text(known),
-        "settings.md": tables.settings(),
-        "metrics.md": tables.metrics(),
-        "events.md": tables.events(known),
-    }
 
 
 def differences(wanted: Mapping[str, str], folder: Path) -> dict[str, list[str]]:

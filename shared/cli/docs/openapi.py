@@ -7,6 +7,7 @@ from shared.api.app import create_app
 from shared.api.auth import Callers
 from shared.api.ports import Outcome, Submission, Unavailable
 from shared.documents.memory import MemoryDocuments
+from shared.documents.port import Document
 from shared.service import Service
 from shared.vault import MemoryVault
 
@@ -23,6 +24,9 @@ class Nowhere:
         raise Unavailable("this application only describes itself")
 
     async def outcome(self, id: str) -> Outcome | None:
+        return None
+
+    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
         return None
 
     def now(self) -> datetime:
