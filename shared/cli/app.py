@@ -12,6 +12,7 @@ from shared.cli.demo.command import demo
 from shared.cli.demo.driver import DemoStuck
 from shared.cli.dlq import dlq
 from shared.cli.events import events
+from shared.cli.faults import faults
 from shared.cli.ports import NoFreePort
 from shared.cli.rebuild import rebuild_command
 from shared.cli.redecide import redecide_command
@@ -82,4 +83,5 @@ app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
 app.command("rebuild")(rebuild_command)
 app.command()(topics)
+app.command()(faults)
 app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(run_tests)

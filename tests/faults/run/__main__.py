@@ -1,0 +1,187 @@
+"""python -m tests.faults.run --data FOLDER [--faults N] [--seed N] [--minutes M] | --bad-input N
+
+Exit code 0: every order accounted for and no document differs from its log. 1: not, the data is kept. 2: it could not be run.
+"""
+
+import argparse
+import asyncio
+import shutil
+import signal
+import sys
+from pathlib import Path
+from statistics import median
+from time import monotonic
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from shared.cli.demo.day import plan
+from shared.cli.supervisor import System
+from shared.cli.verify import table, verify_all
+from shared.infra import Endpoints
+from shared.infra.kafka import EmbeddedKafka
+from shared.infra.lock import locked
+from shared.infra.mongod import EmbeddedMongo
+from shared.runtime.topics import SERVICES, make_topics
+from tests.faults.checker import Verdict, check_running, journal_of
+from tests.faults.run.inject import Injector
+from tests.faults.run.load import Load
+from tests.faults.run.schedule import MEANING, schedule
+
+WORKERS = 2
+RATE = 8.0
+"""Orders a second: enough that every partition has some under way, while the processes of two machines' worth restart."""
+ORDERS = 8_000
+"""Planned; as many are placed as the faults take time."""
+PATIENCE = 300.0
+SMALL, USUAL = 100, 20_000
+"""Entries of a partition's cache: in the first half of the faults, in the second."""
+
+console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+def say(line: str) -> None:
+    console.print(line, markup=False, soft_wrap=True)
+
+
+async def run(asked: argparse.Namespace, data: Path) -> bool:
+    kafka, mongo = EmbeddedKafka(data, say), EmbeddedMongo(data)
+    try:
+        mongo.launch()
+        kafka.launch()
+        mongo.await_ready()
+        kafka.await_ready()
+        endpoints = Endpoints(kafka.address, mongo.uri)
+        await make_topics(endpoints.kafka, {}, 4, 1)
+        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "warning"}
+        supervision = (data / "supervision.log").open("a", buffering=1)
+        system = System(
+            endpoints, data, workers=WORKERS, clock="driven", environ=environ, report=lambda line: print(line, file=supervision)
+        )
+        system.start()
+        try:
+            await asyncio.to_thread(system.await_ready)
+            load, injector = await _under_load(asked, system, kafka, mongo, data)
+        finally:
+            await asyncio.to_thread(system.stop)
+            supervision.close()
+        say("services stopped; checking")
+        verdict = await check_running(endpoints.kafka, endpoints.mongo, journal_of(data / "journal.jsonl"))
+        verified = await verify_all(list(SERVICES), endpoints)
+    finally:
+        kafka.terminate()
+        mongo.terminate()
+        kafka.stop()
+        mongo.stop()
+    console.print(summary(asked.seed, injector, load))
+    console.print(table(verified))
+    say(_fenced(verdict))
+    say(verdict.shown())
+    for drift in [drift for result in verified for drift in result.drift][:10]:
+        say(f"{drift.collection}/{drift.id}: {', '.join(drift.fields)}")
+    return not verdict.wrong and not any(result.drift for result in verified)
+
+
+async def _under_load(
+    asked: argparse.Namespace, system: System, kafka: EmbeddedKafka, mongo: EmbeddedMongo, data: Path
+) -> tuple[Load, Injector]:
+    load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE)
+    injector = Injector(system, kafka, mongo, load, say)
+    faults = schedule(asked.seed, asked.faults, WORKERS)
+    say(f"seed {asked.seed}: {len(faults)} faults of {len(MEANING)} kinds, {WORKERS} workers a service, {RATE:.0f} orders/s")
+
+    def halfway() -> None:
+        system.environ["WAYBILL_CACHE"] = str(USUAL)
+        say(f"             from here on every process that starts keeps {USUAL} documents a partition, not {SMALL}")
+
+    async with httpx.AsyncClient(timeout=30) as http:
+        await load.start(http)
+        feeding = asyncio.create_task(load.feed())
+        try:
+            injecting = asyncio.create_task(
+                injector.apply(faults, monotonic() + asked.minutes * 60 if asked.minutes else float("inf"), halfway)
+            )
+            await asyncio.wait([injecting, feeding], return_when=asyncio.FIRST_COMPLETED)
+            if feeding.done() and not injecting.done():
+                feeding.result()
+                raise RuntimeError("the load ended before the faults: plan more orders")
+            injecting.result()
+            load.feeding = False
+            await feeding
+            say(f"calm: {len(load.placed)} orders placed; draining")
+            took = await load.finish(http, PATIENCE)
+            say(f"backlog drained in {took:.1f} s")
+        finally:
+            feeding.cancel()
+            injecting.cancel()
+            for task in injector.tasks:
+                task.cancel()
+            await asyncio.gather(feeding, injecting, *injector.tasks, return_exceptions=True)
+            await load.stop()
+    return load, injector
+
+
+def summary(seed: int, injector: Injector, load: Load) -> Table:
+    shown = Table(title=f"{len(injector.happened)} faults, seed {seed}")
+    for name in ("fault", "count", "ready again, s", "orders flow again, s", "backlog drained, s"):
+        shown.add_column(name, justify="left" if name == "fault" else "right")
+    for kind, meaning in MEANING.items():
+        of_kind = [each for each in injector.happened if each.fault.kind == kind]
+        columns = [[getattr(each, name) for each in of_kind] for name in ("ready", "flow", "backlog")]
+        shown.add_row(meaning, str(len(of_kind)), *(spread([v for v in values if v is not None]) for values in columns))
+    restarts = sum(injector.system.restarts().values())
+    shown.caption = (
+        f"min / median / max; {len(load.placed)} orders, {load.storefront.resent} events sent again, {restarts} restarts, "
+        f"{len(injector.missed)} failpoints not reached (not counted)"
+    )
+    return shown
+
+
+def spread(values: list[float]) -> str:
+    return f"{min(values):.1f} / {median(values):.1f} / {max(values):.1f}" if values else ""
+
+
+def _fenced(verdict: Verdict) -> str:
+    words = ", ".join(f"{count} {word}" for word, count in sorted(verdict.ignored.items())) or "none"
+    return f"records that do not count (of zombies, of torn decisions): {words}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.run")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--faults", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=618)
+    parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--bad-input", type=int, default=0)
+    asked = parser.parse_args()
+    data: Path = asked.data
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with locked(data):
+        for name in ("kafka", "mongo", "logs"):
+            shutil.rmtree(data / name, ignore_errors=True)
+        for name in ("journal.jsonl", "supervision.log"):
+            (data / name).unlink(missing_ok=True)
+        try:
+            if asked.bad_input:
+                from tests.faults.run.bad_input import main as bad_input
+
+                good = asyncio.run(bad_input(data, asked.bad_input, asked.seed, say))
+            else:
+                good = asyncio.run(run(asked, data))
+        except KeyboardInterrupt:
+            return 130
+        except Exception as error:
+            say(f"FAILED: {error!r}")
+            good = False
+    if good:
+        for name in ("kafka", "mongo"):
+            shutil.rmtree(data / name, ignore_errors=True)
+    else:
+        say(f"All is kept in {data}: logs/ of the services, supervision.log, journal.jsonl. To look at it:")
+        say(f"    ./waybill up --infra embedded --data {data}    and then ./waybill verify, ./waybill events --data {data} ORDER")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

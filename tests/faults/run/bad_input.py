@@ -1,0 +1,107 @@
+"""Sends bad records to a running Waybill and sees that every one has an outcome, that nothing died and no document drifted."""
+
+import asyncio
+import importlib
+import random
+from collections import Counter
+from collections.abc import Callable, Collection
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from shared.cli.supervisor import System
+from shared.cli.verify import verify_all
+from shared.infra import Endpoints, infrastructure
+from shared.runtime.topics import SERVICES, make_topics
+from shared.service import PUBLIC, STOREFRONT
+from tests.faults.checker import records_of
+from tests.faults.run.bad import HUGE, Bad, inbox, storefront
+
+INBOX_SHARE = 10
+"""One record in so many goes to an inbox."""
+HUGE_SHARE = 500
+QUIET = 90.0
+"""Seconds without a new outcome after which the rest counts as lost."""
+
+
+async def send(endpoints: Endpoints, seed: int, count: int) -> tuple[dict[str, Bad], dict[str, Bad]]:
+    """What was sent: by what an outcome on waybill.events names, and by place in an inbox ("service/partition/offset")."""
+    producer = AIOKafkaProducer(bootstrap_servers=endpoints.kafka, acks="all", max_request_size=(1 << 20) - 1, linger_ms=5)
+    await producer.start()
+    by_cause: dict[str, Bad] = {}
+    by_place: dict[str, Bad] = {}
+    try:
+        huge = [HUGE(random.Random(seed + n), "OrderPlaced", f"huge/{seed}/{n}") for n in range(max(3, count // HUGE_SHARE))]
+        outside = [*storefront(seed, count - count // INBOX_SHARE), *huge]
+        for bad, done in await _sent(producer, STOREFRONT, outside):
+            by_cause[bad.id or f"{STOREFRONT}/{done.partition}/{done.offset}"] = bad
+        for index, service in enumerate(SERVICES):
+            commands = importlib.import_module(f"services.{service}.service").service.commands
+            inside = list(inbox(seed + index, count // INBOX_SHARE // len(SERVICES), commands))
+            for bad, done in await _sent(producer, f"{service}.commands", inside):
+                by_place[f"{service}/{done.partition}/{done.offset}"] = bad
+    finally:
+        await producer.stop()
+    return by_cause, by_place
+
+
+async def _sent(producer: AIOKafkaProducer, topic: str, bads: list[Bad]) -> list[tuple[Bad, Any]]:
+    futures = []
+    for index, bad in enumerate(bads):
+        partition = index % 4 if topic.endswith(".commands") and index % 5 == 0 else None  # wrong keys among them
+        futures.append(
+            await producer.send(
+                topic, bad.value, key=bad.key, headers=bad.headers, partition=partition, timestamp_ms=bad.timestamp
+            )
+        )
+    return list(zip(bads, await asyncio.gather(*futures), strict=True))
+
+
+async def unanswered(endpoints: Endpoints, by_cause: Collection[str], by_place: Collection[str]) -> tuple[set[str], set[str]]:
+    """What has no outcome, once nothing new comes any more."""
+    causes, places, left, moved = set(by_cause), set(by_place), -1, monotonic()
+    while causes or places:
+        for record in await records_of(endpoints.kafka, PUBLIC):
+            causes.discard(dict(record.headers).get("ce_causationid", b"").decode())
+        for service in SERVICES:
+            for record in await records_of(endpoints.kafka, f"{service}.events"):
+                places.discard(dict(record.headers)["ce_id"].decode().rpartition("/")[0])
+        if len(causes) + len(places) != left:
+            left, moved = len(causes) + len(places), monotonic()
+        if monotonic() - moved > QUIET:
+            break
+        await asyncio.sleep(1)
+    return causes, places
+
+
+async def judged(system: System, endpoints: Endpoints, seed: int, count: int, say: Callable[[str], None]) -> list[str]:
+    """What is wrong, in words."""
+    by_cause, by_place = await send(endpoints, seed, count)
+    kinds = Counter(bad.kind for bad in [*by_cause.values(), *by_place.values()])
+    say(f"{len(by_cause) + len(by_place)} different bad records sent (seed {seed}, duplicates besides)")
+    causes, places = await unanswered(endpoints, by_cause, by_place)
+    say(", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
+    wrong = [f"no outcome: {by_cause[cause]}"[:600] for cause in sorted(causes)]
+    wrong += [f"no answer in the log: {place} {by_place[place]}"[:600] for place in sorted(places)]
+    wrong += [f"{service}-{number} died {count} times" for (service, number), count in system.restarts().items() if count]
+    for result in await verify_all(list(SERVICES), endpoints):
+        wrong += [f"drift: {result.service} {drift}" for drift in result.drift]
+    return wrong
+
+
+async def main(data: Path, count: int, seed: int, say: Callable[[str], None]) -> bool:
+    with infrastructure("embedded", data=data / "stores", report=say) as endpoints:
+        await make_topics(endpoints.kafka, {}, 4, 1)
+        system = System(endpoints, data, environ={"WAYBILL_LOG_LEVEL": "warning"}, report=say)
+        system.start()
+        try:
+            await asyncio.to_thread(system.await_ready)
+            wrong = await judged(system, endpoints, seed, count, say)
+        finally:
+            await asyncio.to_thread(system.stop)
+    for line in wrong[:20]:
+        say(line)
+    say(f"{len(wrong)} wrong" if wrong else "EVERY RECORD HAS AN OUTCOME, nothing died, no document differs from its log")
+    return not wrong

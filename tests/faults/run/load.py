@@ -1,0 +1,252 @@
+"""Continuous load that survives what the faults do: a day's storefronts without waiting for the hours to drain.
+
+What a careful client does: it keeps what was not acknowledged and sends it again, in order, under the same ids.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared import ids
+from shared.cli.demo.day import OPENS, Day, Order
+from shared.cli.demo.driver import ENDED, Driver
+from shared.cli.play.calls import NotNow, call
+from shared.cli.play.clock import Ticker
+from shared.cli.play.storefront import Storefront, journal_line
+from shared.cli.play.watcher import Watcher
+from shared.messages import Message
+from shared.service import STOREFRONT
+
+ANSWERED = {"StockReserved", "ReservationRefused", "OrderRefused", *ENDED}
+"""The first answer of an order, by which flow is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    type: str
+    ce_id: str
+    value: bytes
+    key: bytes
+    headers: list[tuple[str, bytes]]
+
+
+class SteadyStorefront(Storefront):
+    def __init__(self, brokers: str, security: Mapping[str, Any], journal: Path) -> None:
+        super().__init__(brokers, security, journal)
+        self.brokers, self.security = brokers, security
+        self.waiting: asyncio.Queue[Letter] = asyncio.Queue()
+        self.resent = 0
+
+    async def start(self) -> None:
+        await super().start()
+        self.posting = asyncio.create_task(self._post())
+
+    async def stop(self) -> None:
+        self.posting.cancel()
+        await asyncio.gather(self.posting, return_exceptions=True)
+        await super().stop()
+
+    async def send(
+        self, type: str, ce_id: str, source: str, time: datetime, data: Message | bytes, key: str, *, times: int = 1
+    ) -> None:
+        value = data if isinstance(data, bytes) else data.model_dump_json(exclude_none=True).encode()
+        attributes = {"specversion": "1.0", "type": type, "id": ce_id, "source": source, "time": time.isoformat()}
+        headers = [(f"ce_{name}", word.encode()) for name, word in attributes.items()]
+        for _ in range(times):
+            self.waiting.put_nowait(Letter(type, ce_id, value, key.encode(), headers))
+
+    async def flush(self) -> None:
+        await self.waiting.join()
+        if self.posting.done():
+            self.posting.result()
+        if self.journal:
+            self.journal.flush()
+
+    async def _post(self) -> None:
+        while True:
+            letters = [await self.waiting.get()]
+            while len(letters) < 200 and not self.waiting.empty():
+                letters.append(self.waiting.get_nowait())
+            while not await self._posted(letters):
+                self.resent += len(letters)
+                await asyncio.sleep(1)
+            for letter in letters:
+                if self.journal:
+                    self.journal.write(journal_line(letter.type, letter.ce_id, letter.value) + "\n")
+                self.waiting.task_done()
+
+    async def _posted(self, letters: list[Letter]) -> bool:
+        """Whether all were acknowledged; if not, all go again, by a new producer."""
+        try:
+            sent = [await self.producer.send(STOREFRONT, each.value, key=each.key, headers=each.headers) for each in letters]
+            results = await asyncio.gather(*sent, return_exceptions=True)
+            if not any(isinstance(result, BaseException) for result in results):
+                return True
+            await self.producer.stop()
+        except KafkaError:
+            pass
+        self.producer = await producer_that_starts(self.brokers, self.security)
+        return False
+
+
+class SteadyTicker(Ticker):
+    def __init__(self, brokers: str, security: Mapping[str, Any]) -> None:
+        super().__init__(brokers, security)
+        self.brokers, self.security = brokers, security
+
+    async def tick(self, time: datetime) -> None:
+        while True:
+            try:
+                return await super().tick(time)
+            except KafkaError:
+                self.producer = await producer_that_starts(self.brokers, self.security)
+
+
+async def producer_that_starts(brokers: str, security: Mapping[str, Any]) -> AIOKafkaProducer:
+    """However long the broker is away."""
+    while True:
+        producer = AIOKafkaProducer(bootstrap_servers=brokers, enable_idempotence=True, acks="all", linger_ms=5, **security)
+        try:
+            await producer.start()
+        except KafkaError:
+            await producer.stop()
+            await asyncio.sleep(0.5)
+            continue
+        return producer
+
+
+class SteadyWatcher(Watcher):
+    async def renew(self) -> None:
+        """A new consumer from the beginning: what was seen is known by its id."""
+        await self.stop()
+        while True:
+            try:
+                return await self.start(from_end=False)
+            except KafkaError:
+                await self.consumer.stop()
+                await asyncio.sleep(0.5)
+
+
+class Load:
+    """Orders at a steady rate for as long as it is asked; returns and cancellations among them."""
+
+    def __init__(self, day: Day, kafka: str, apis: dict[str, str], journal: Path, rate: float) -> None:
+        self.rate = rate
+        self.storefront, self.watcher, self.ticker = (
+            SteadyStorefront(kafka, {}, journal),
+            SteadyWatcher(kafka, {}),
+            SteadyTicker(kafka, {}),
+        )
+        self.day = day
+        self.driver = Driver(day, self.storefront, self.watcher, self.ticker, apis, lambda what, orders: None)
+        self.placed: list[Order] = []
+        self.feeding = True
+        self.returned: set[str] = set()
+
+    async def start(self, http: httpx.AsyncClient) -> None:
+        await asyncio.gather(self.storefront.start(), self.ticker.start())
+        await self.watcher.start(from_end=True)
+        await self.driver.open_shop(http)
+
+    async def stop(self) -> None:
+        await asyncio.gather(self.storefront.stop(), self.ticker.stop(), self.watcher.stop())
+
+    def is_answered(self, order: Order) -> bool:
+        return bool(self.driver.seen[order.order_id].facts & ANSWERED)
+
+    async def flow_after(self, since: int, orders: int = 8) -> float:
+        """Seconds until `orders` orders placed from now on are answered, all of them: they spread over the partitions."""
+        began = monotonic()
+        while True:
+            probes = self.placed[since : since + orders]
+            if len(probes) == orders and all(map(self.is_answered, probes)):
+                return monotonic() - began
+            await asyncio.sleep(0.05)
+
+    async def backlog_after(self) -> float:
+        """Seconds until every order placed so far is answered."""
+        began, waiting = monotonic(), list(self.placed)
+        while True:
+            waiting = [order for order in waiting if not self.is_answered(order)]
+            if not waiting:
+                return monotonic() - began
+            await asyncio.sleep(0.05)
+
+    async def feed(self) -> None:
+        """Until `feeding` ends, or the day does."""
+        driver, began = self.driver, monotonic()
+        broken, hold = list(self.day.broken), list[Order]()
+        for count, order in enumerate(self.day.orders):
+            if not self.feeding:
+                break
+            await asyncio.sleep(max(0.0, began + count / self.rate - monotonic()))
+            await driver._place(order)
+            self.placed.append(order)
+            if order.cancels == "in_time":
+                hold.append(order)
+            if len(hold) > 10:
+                await driver._cancel(hold.pop(0))
+            if broken and broken[0].at <= order.at:
+                record = broken.pop(0)
+                await driver._send(record.type, f"broken/{record.at.isoformat()}/{count}", record.at, record.value, record.type)
+            if count % 50 == 49:
+                driver.now = max(driver.now, order.at)
+                await self.ticker.tick(driver.now)
+            if count % 100 == 99:
+                await self._ask_returns()
+        for order in hold:
+            await driver._cancel(order)
+
+    async def _ask_returns(self) -> None:
+        for order in self.placed:
+            delivered = "OrderDelivered" in self.driver.seen[order.order_id].facts
+            if order.returns == "in_time" and delivered and order.order_id not in self.returned:
+                self.returned.add(order.order_id)
+                await self.driver._return(order, self.driver.now + timedelta(days=4))
+
+    async def finish(self, http: httpx.AsyncClient, patience: float) -> float:
+        """Everything placed comes to rest, then what happens after hours. The seconds that the backlog took."""
+        driver, began = self.driver, monotonic()
+        driver.day = replace(self.day, orders=tuple(self.placed))
+        await driver._drained(patience)
+        took = monotonic() - began
+        await self._ask_returns()
+        await driver._drained(patience)
+        for number, order in enumerate(order for order in self.placed if order.order_id in self.returned):
+            if "ReturnApproved" in driver.seen[order.order_id].facts:
+                await self._inspect(http, order, number)
+        await driver._drained(patience)
+        await driver._tick(OPENS + timedelta(days=12))
+        for order in self.placed:
+            if order.returns == "too_late":
+                await driver._return(order, driver.now)
+            if order.cancels == "too_late":
+                await driver._cancel(order)
+        await driver._drained(patience)
+        return took
+
+    async def _inspect(self, http: httpx.AsyncClient, order: Order, number: int) -> None:
+        id = ids.return_id(order.order_id, f"R-{order.external_id}")
+        base = f"{self.driver.apis['support']}/orders/{order.order_id}/returns/{id}"
+        await patient_call(http, f"{base}/receive", None)
+        line = {"sku": order.lines[0][0], "quantity": 1, "disposition": "scrap" if number % 4 == 0 else "restock"}
+        await patient_call(http, f"{base}/inspect", {"lines": [line]})
+
+
+async def patient_call(http: httpx.AsyncClient, url: str, body: Any) -> None:
+    """However long nobody answers: under one key it happens once."""
+    key = ids.new_id()
+    while True:
+        try:
+            await call(http, "POST", url, body, key)
+        except (httpx.TransportError, NotNow):
+            continue
+        return

@@ -1,0 +1,56 @@
+"""Bad input: no crash, no silent drop. Ten thousand records through the readers, hundreds through everything that is real."""
+
+import importlib
+import random
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from shared.loops.envelope import envelope
+from shared.loops.sources import StorefrontSource
+from shared.runtime.topics import SERVICES
+from shared.service import STOREFRONT
+from tests.faults.run.bad import HUGE, inbox, storefront
+from tests.faults.run.bad_input import judged
+from tests.faults.scenario import services, stores
+
+SEED = 618
+
+
+@pytest.mark.req("ORD-01")
+def test_of_ten_thousand_bad_storefront_records_each_is_answered_once_by_one_service() -> None:
+    loaded = [importlib.import_module(f"services.{name}.service").service for name in SERVICES]
+    sources = [StorefrontSource(service, 0) for service in loaded if STOREFRONT in service.reactions]
+    huge = [HUGE(random.Random(SEED + number), "OrderPlaced", f"huge/{number}") for number in range(5)]
+    unanswered, commands = [], Counter[str]()
+    for offset, bad in enumerate([*storefront(SEED, 10_000), *huge]):
+        record = SimpleNamespace(
+            offset=offset, key=bad.key, value=bad.value, headers=bad.headers, timestamp=bad.timestamp or 1_781_740_800_000
+        )
+        answers = [answer for source in sources for answer in source.answers(record)]
+        expected = bad.id or f"{STOREFRONT}/0/{offset}"
+        if [dict(answer.headers)["ce_causationid"].decode() for answer in answers] != [expected]:
+            unanswered.append((bad.kind, expected, answers))
+        commands.update(type(answer.command).__name__ for answer in answers)
+    assert unanswered == []
+    assert commands["RefuseStorefrontEvent"] > 5_000
+    assert len(commands) > 5
+
+
+def test_headers_of_an_inbox_record_that_nobody_of_ours_wrote_are_named_and_dropped() -> None:
+    for offset, bad in enumerate(inbox(SEED, 5_000, {"PlaceOrder": None})):
+        record = SimpleNamespace(offset=offset, key=bad.key, value=bad.value, headers=bad.headers, timestamp=1_781_740_800_000)
+        head = envelope(record, (STOREFRONT,))
+        assert head.link is None
+        assert head.headers["ce_time"]
+        assert bool(head.fault) == (bad.kind not in ("inbox: value", "inbox: no type")), (bad, head)
+
+
+@pytest.mark.faults
+@pytest.mark.integration
+async def test_hundreds_of_bad_records_all_have_an_outcome_and_nothing_dies(tmp_path: Path) -> None:
+    with stores(tmp_path / "stores") as endpoints:
+        async with services(endpoints, tmp_path) as system:
+            assert await judged(system, endpoints, SEED, 600, print) == []
