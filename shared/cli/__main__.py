@@ -5,7 +5,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from shared.cli.app import app
+INTERRUPTED = 128 + signal.SIGINT
 
 
 def leave(number: int, frame: object) -> NoReturn:
@@ -15,7 +15,17 @@ def leave(number: int, frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
-logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it logs it raises as well, and that is told in words
-for number in (signal.SIGTERM, signal.SIGHUP):
-    signal.signal(number, leave)
-app(prog_name="waybill")
+def main() -> None:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, leave)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it logs it raises as well, and that is told in words
+    try:
+        from shared.cli.app import app  # a second of imports, in which a user may change their mind
+
+        app(prog_name="waybill")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+main()

@@ -93,3 +93,8 @@ def test_what_is_accepted_is_told(command: list[str], told: str) -> None:
 def test_up_refuses_what_it_does_not_know(option: list[str]) -> None:
     code, text = said("up", *option)
     assert (code, option[0] in text) == (2, True)
+
+
+def test_tests_pass_on_what_pytest_says() -> None:
+    code, _ = said("test", "-q", "tests/cli/test_cli_messages.py", "-k", "no_test_is_called_so")
+    assert code == pytest.ExitCode.NO_TESTS_COLLECTED
