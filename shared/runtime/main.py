@@ -99,6 +99,9 @@ async def serve(service: Service, settings: Settings) -> None:
     await kafka.stop()
     await documents.close()
     log.info("stopped")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # nothing is left to do, and threads of the libraries take five seconds more to notice
 
 
 async def _watched(worker: Worker, loop: object) -> None:
