@@ -8,6 +8,7 @@ import asyncio
 import shutil
 import signal
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import monotonic
@@ -19,7 +20,7 @@ from rich.table import Table
 from shared.cli.demo.day import plan
 from shared.cli.supervisor import System
 from shared.cli.verify import table, verify_all
-from shared.infra import Endpoints
+from shared.infra import Endpoints, InfrastructureError
 from shared.infra.kafka import EmbeddedKafka
 from shared.infra.lock import locked
 from shared.infra.mongod import EmbeddedMongo
@@ -54,10 +55,15 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         kafka.await_ready()
         endpoints = Endpoints(kafka.address, mongo.uri)
         await make_topics(endpoints.kafka, {}, 4, 1)
-        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "warning"}
+        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info"}
         supervision = (data / "supervision.log").open("a", buffering=1)
         system = System(
-            endpoints, data, workers=WORKERS, clock="driven", environ=environ, report=lambda line: print(line, file=supervision)
+            endpoints,
+            data,
+            workers=WORKERS,
+            clock="driven",
+            environ=environ,
+            report=lambda line: print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=supervision),
         )
         system.start()
         try:
@@ -156,9 +162,19 @@ def main() -> int:
     parser.add_argument("--bad-input", type=int, default=0)
     asked = parser.parse_args()
     data: Path = asked.data
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        return ran(asked, data)
+    except InfrastructureError as error:
+        say(str(error))
+        return 2
+
+
+def ran(asked: argparse.Namespace, data: Path) -> int:
+    """The exit code. Raises InfrastructureError where the folder is in use."""
     with locked(data):
-        for name in ("kafka", "mongo", "logs"):
+        for name in ("kafka", "mongo", "stores", "logs"):
             shutil.rmtree(data / name, ignore_errors=True)
         for name in ("journal.jsonl", "supervision.log"):
             (data / name).unlink(missing_ok=True)
@@ -175,7 +191,7 @@ def main() -> int:
             say(f"FAILED: {error!r}")
             good = False
     if good:
-        for name in ("kafka", "mongo"):
+        for name in ("kafka", "mongo", "stores"):
             shutil.rmtree(data / name, ignore_errors=True)
     else:
         say(f"All is kept in {data}: logs/ of the services, supervision.log, journal.jsonl. To look at it:")
