@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 
 from shared.messages import Command, Fact, Instant, Message, Registry
 
-
 ParkedCode = Literal["unreadable", "unknown_type", "too_large", "decide_failed", "behind_parked"]
 
 

@@ -1,4 +1,4 @@
-"""HTTP calls as a careful client makes them: with an Idempotency-Key, again while nobody answers, and never given up too early."""
+"""HTTP calls as a careful client makes them: with an Idempotency-Key, and again while nobody answers."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ def replay(
     if found := running.running():
         if found.clock != "driven":
             terminal.fail(
-                "The Waybill that runs here lives on the system's time. Start it on the driven clock: ./waybill up --clock driven",
+                "The Waybill that runs here lives on the system's time. Start it anew: ./waybill up --clock driven",
                 2,
             )
         apis = {each.service: each.address for each in reversed(found.processes)}
