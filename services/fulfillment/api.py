@@ -5,7 +5,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.fulfillment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
 from services.fulfillment.projections.shipments import ShipmentView, Status
-from shared.api.gateway import Gateway
+from shared.api.gateway import AsOf, Gateway
 from shared.contracts.storefront import Text, Word
 
 
@@ -47,8 +47,8 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.list(request, "shipments", {"status": status, "warehouse": warehouse}, sort=oldest_first)
 
     @router.get("/{order_id}", summary="Show an order's shipment", response_model=ShipmentView, dependencies=may_read)
-    async def get_shipment(request: Request, order_id: Word) -> Response:
-        return await gateway.get(request, "shipments", order_id)
+    async def get_shipment(request: Request, order_id: Word, as_of: AsOf = None) -> Response:
+        return await gateway.get(request, "shipments", order_id, as_of=as_of)
 
     @router.post("/{order_id}/pick", summary="Picked from the shelves", response_model=ShipmentView, dependencies=may_write)
     async def pick(request: Request, order_id: Word, body: Step) -> Response:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.inventory.commands import AdjustStock, ReceiveStock, SetAlertLine
 from services.inventory.projections.stock import StockView, stock_id
-from shared.api.gateway import Gateway
+from shared.api.gateway import AsOf, Gateway
 from shared.contracts.orders import StockLine
 from shared.contracts.storefront import Quantity, Word
 
@@ -92,8 +92,8 @@ def routes(gateway: Gateway) -> APIRouter:
         response_model=StockView,
         dependencies=reader,
     )
-    async def stock_in_warehouse(request: Request, warehouse: Warehouse, sku: SkuPath) -> Response:
-        return await gateway.get(request, "stock", stock_id(warehouse, sku))
+    async def stock_in_warehouse(request: Request, warehouse: Warehouse, sku: SkuPath, as_of: AsOf = None) -> Response:
+        return await gateway.get(request, "stock", stock_id(warehouse, sku), as_of=as_of, key=warehouse)
 
     @router.get("/stock", summary="Stock, by warehouse or what is low", response_model=StockPage, dependencies=reader)
     async def list_stock(

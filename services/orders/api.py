@@ -11,7 +11,7 @@ from services.orders.commands import CancelOrder, ConfigureChannel, PlaceOrder, 
 from services.orders.projections.channels import ChannelView
 from services.orders.projections.orders import HistoryEntry, OrderView, OrderWord
 from shared import ids
-from shared.api.gateway import Gateway
+from shared.api.gateway import AsOf, Gateway
 from shared.contracts.orders import OrderLine
 from shared.contracts.storefront import OrderedLine, Price, Text, Word
 from shared.messages import Personal
@@ -108,9 +108,9 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.send(request, command.order_id, command, show=shown, status=201, lookups=lookups)
 
     @router.get("/orders/{order_id}", tags=["orders"], summary="An order", response_model=OrderView, dependencies=read)
-    async def get_order(order_id: UUID, request: Request) -> Response:
-        """Where it stands, with its history (ORD-01)."""
-        return await gateway.get(request, "orders", str(order_id))
+    async def get_order(order_id: UUID, request: Request, as_of: AsOf = None) -> Response:
+        """Where it stands (or stood, `as_of` an earlier time), with its history (ORD-01)."""
+        return await gateway.get(request, "orders", str(order_id), as_of=as_of)
 
     @router.get("/orders", tags=["orders"], summary="Orders of all channels", response_model=OrderPage, dependencies=read)
     async def list_orders(

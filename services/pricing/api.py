@@ -12,7 +12,7 @@ from services.pricing.projections.order_prices import OrderPrice
 from services.pricing.projections.prices import PriceView
 from services.pricing.projections.promotions import PromotionsView
 from services.pricing.rules import Listed, Priced, Unpriced, price
-from shared.api.gateway import Gateway
+from shared.api.gateway import AsOf, Gateway
 from shared.api.problems import Problem
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
@@ -95,8 +95,8 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get(
         "/channels/{channel}/prices/{sku}", tags=["prices"], summary="A price", response_model=PriceView, dependencies=reads
     )
-    async def get_price(request: Request, channel: Word, sku: Word) -> Any:
-        return await gateway.get(request, "prices", f"{channel}/{sku}")
+    async def get_price(request: Request, channel: Word, sku: Word, as_of: AsOf = None) -> Any:
+        return await gateway.get(request, "prices", f"{channel}/{sku}", as_of=as_of)
 
     @router.get(
         "/channels/{channel}/prices", tags=["prices"], summary="A channel's prices", response_model=PricePage, dependencies=reads

@@ -6,11 +6,20 @@ routes know this protocol only.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
+from pydantic import AwareDatetime
 
 from shared.messages import Command
+
+AsOf = Annotated[
+    AwareDatetime | None,
+    Query(
+        description="As it was at this time (ISO 8601, with zone; a '+' as %2B): what facts up to then made of it. "
+        "Read again from the log, which takes seconds where that is long; 503 when two are being read already"
+    ),
+]
 
 
 class Gateway(Protocol):
@@ -39,8 +48,14 @@ class Gateway(Protocol):
         """
         ...
 
-    async def get(self, request: Request, projection: str, id: str) -> Response:
-        """200 with ETag, 304 on If-None-Match, or problem+json 404."""
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+    ) -> Response:
+        """200 with ETag, 304 on If-None-Match, or problem+json 404.
+
+        As of an earlier time, folded again from the log: `key` is the document's consistency key where that is not its id.
+        503 where too many such answers are being read.
+        """
         ...
 
     async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:

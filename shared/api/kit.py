@@ -18,7 +18,7 @@ from shared.api.answers import CACHING, body_of, etag_of, json_response
 from shared.api.auth import PERSONAL, Callers
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
-from shared.api.ports import Outcome, Ports, Submission
+from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
 from shared.api.problems import Problem, problem_response
 from shared.documents.filters import ordered
 from shared.documents.port import Document
@@ -146,10 +146,16 @@ class Kit:
         facts = [{"type": type, "data": body} for (type, _), body in zip(outcome.facts, data, strict=True)]
         return {"id": outcome.id, "facts": facts}
 
-    async def get(self, request: Request, projection: str, id: str) -> Response:
-        document = await self._document(projection, id)
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+    ) -> Response:
+        if as_of is None:
+            document = await self._document(projection, id)
+        else:
+            document = await self._past(projection, id, key or id, as_of)
         if document is None:
-            raise Problem(404, "not_found", f"no {projection} document {id}")
+            then = "" if as_of is None else f" at {as_of.isoformat()}"
+            raise Problem(404, "not_found", f"no {projection} document {id}{then}")
         etag = etag_of(document)
         if matches(etag, request.headers.get("if-none-match", ""), weak=True):
             return Response(None, 304, {"ETag": etag, **CACHING})
@@ -175,6 +181,12 @@ class Kit:
 
     async def _document(self, projection: str, id: str) -> Document | None:
         return (await self._ports.documents.find(self._projection(projection).collection, [id])).get(id)
+
+    async def _past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+        try:
+            return await self._ports.past(projection, id, key, at)
+        except PastUnavailable as error:
+            raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
 
     def _projection(self, name: str) -> Projection[Any, Any]:
         return self._projections[name]

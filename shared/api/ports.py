@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from shared.documents.port import Documents, Unavailable
+from shared.documents.port import Document, Documents, Unavailable
 from shared.messages import Command
 from shared.service import Service
 from shared.vault import Vault
 
-__all__ = ["Outcome", "Ports", "Submission", "Unavailable"]
+__all__ = ["Outcome", "PastUnavailable", "Ports", "Submission", "Unavailable"]
+
+
+class PastUnavailable(Exception):
+    """A document as of an earlier time cannot be read now; the message is for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,10 @@ class Ports(Protocol):
 
     async def outcome(self, id: str) -> Outcome | None:
         """Of an earlier submission. Raises Unavailable."""
+        ...
+
+    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+        """The document as it was at an instant, by its consistency key; None where it did not exist. Raises PastUnavailable."""
         ...
 
     def now(self) -> datetime:

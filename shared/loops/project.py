@@ -6,6 +6,7 @@ or parse them (a predecessor's)   3 load the documents they change   4 change ea
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -119,11 +120,11 @@ class Project:
             self.counted[type(event)] += 1
             if type(event) in builtin.BUILTIN_FACTS:
                 continue
-            recorded: Recorded[Any] | None = None
+            fact: Recorded[Any] | None = None
             for projection in self.service.projections:
                 if ids := projection.changes(event):
-                    recorded = recorded or self._recorded(event, headers)
-                    self._project(projection, recorded, ids, at, changed)
+                    fact = fact or recorded(event, headers)
+                    self._project(projection, fact, ids, at, changed)
         changed |= bookkeeping.documents(self.partition, read.decision, read.events)
         cache.pin(changed)
         for key, value in changed.items():
@@ -157,12 +158,14 @@ class Project:
             if self.is_forward(key, at):
                 entries[key].value = changed[key] = projection.evolve(entries[key].value, fact, id)
 
-    def _recorded(self, event: Any, headers: dict[str, bytes]) -> Recorded[Any]:
-        return Recorded(
-            event,
-            headers["ce_type"].decode(),
-            headers["ce_id"].decode(),
-            datetime.fromisoformat(headers["ce_time"].decode()),
-            headers.get("ce_causationid", b"").decode(),
-            headers.get("ce_actor", b"").decode(),
-        )
+
+def recorded(event: Any, headers: Mapping[str, bytes]) -> Recorded[Any]:
+    """A fact as a projection is given it."""
+    return Recorded(
+        event,
+        headers["ce_type"].decode(),
+        headers["ce_id"].decode(),
+        datetime.fromisoformat(headers["ce_time"].decode()),
+        headers.get("ce_causationid", b"").decode(),
+        headers.get("ce_actor", b"").decode(),
+    )

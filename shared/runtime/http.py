@@ -9,10 +9,11 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from shared.api.ports import Outcome, Submission, Unavailable
-from shared.documents.port import Documents
+from shared.documents.port import Document, Documents
 from shared.log.wire import Headers, Out
 from shared.loops.catalog import OUTCOMES, to_json
 from shared.messages import Command
+from shared.runtime.as_of import Past
 from shared.runtime.worker import Worker
 from shared.vault import Vault
 
@@ -28,6 +29,7 @@ class HttpPorts:
     def __init__(self, worker: Worker, documents: Documents, vault: Vault) -> None:
         self.worker, self.service, self.documents = worker, worker.service, documents
         self.vault = vault
+        self._past = Past(worker.catalog, worker.kafka)
         self.topics = [worker.catalog.events, worker.catalog.inbox, *worker.service.reactions]
 
     def now(self) -> datetime:
@@ -82,6 +84,9 @@ class HttpPorts:
     async def outcome(self, id: str) -> Outcome | None:
         document = (await self.documents.find(OUTCOMES, [id])).get(id)
         return outcome_from(id, document) if document else None
+
+    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+        return await self._past.document(projection, id, key, at)
 
     async def _complete(self, submission: Submission) -> Command:
         command: Command = submission.command

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.api.app import create_app
 from shared.api.auth import Callers, Token
-from shared.api.gateway import Gateway
-from shared.api.ports import Outcome, Submission, Unavailable
+from shared.api.gateway import AsOf, Gateway
+from shared.api.ports import Outcome, PastUnavailable, Submission, Unavailable
 from shared.decider import one_state
 from shared.documents.memory import MemoryDocuments
+from shared.documents.port import Document
 from shared.messages import Command, Fact, Message, Personal
 from shared.projection import Projection
 from shared.service import Service
@@ -96,8 +97,8 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.list(request, "parcels", {}, sort=("-weight",))
 
     @router.get("/{parcel_id}", response_model=ParcelView, dependencies=may_read)
-    async def get_parcel(request: Request, parcel_id: str) -> Response:
-        return await gateway.get(request, "parcels", parcel_id)
+    async def get_parcel(request: Request, parcel_id: str, as_of: AsOf = None) -> Response:
+        return await gateway.get(request, "parcels", parcel_id, as_of=as_of, key="depot")
 
     @router.get("/{parcel_id}/status")
     async def parcel_status(parcel_id: str) -> str:
@@ -144,6 +145,7 @@ class FakePorts:
         self.documents = MemoryDocuments()
         self.vault = MemoryVault()
         self.outcomes: dict[str, Outcome] = {}
+        self.earlier: dict[tuple[str, str, str, datetime], Document] = {}
         self.submitted: list[Submission] = []
         self.waited: list[float] = []
         self.decide: Decide = self.sent
@@ -172,6 +174,11 @@ class FakePorts:
 
     async def outcome(self, id: str) -> Outcome | None:
         return self.outcomes.get(id)
+
+    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+        if self.away:
+            raise PastUnavailable("2 answers as of an earlier time are being read already: try again")
+        return self.earlier.get((projection, id, key, at))
 
     def now(self) -> datetime:
         return NOW

@@ -36,7 +36,9 @@ class Recording:
         self.sent.append((key, command, show))
         return Response(status_code=status)
 
-    async def get(self, request: Request, projection: str, id: str) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+    ) -> Response:
         self.read.append((projection, id))
         return Response()
 

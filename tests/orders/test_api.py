@@ -51,7 +51,9 @@ class Remembering:
         self.asked.append((key, command, show, lookups))
         return JSONResponse({}, status)
 
-    async def get(self, request: Request, projection: str, id: str) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+    ) -> Response:
         self.asked.append((projection, id))
         return JSONResponse({})
 

@@ -45,7 +45,9 @@ class Handed:
         self.sent.append((key, command, show))
         return JSONResponse({}, status)
 
-    async def get(self, request: Request, projection: str, id: str) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+    ) -> Response:
         self.read.append((projection, id))
         return JSONResponse({})
 

@@ -33,7 +33,7 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play
     with stores(data / "stores") as endpoints:
         await make_topics(endpoints.kafka, {}, 4, 1)
         async with running(endpoints, data) as system:
-            await play(system, plan(77, 30), data / "journal.jsonl")
+            await play(system, plan(618, 50), data / "journal.jsonl")
         yield Played(endpoints, data)
 
 

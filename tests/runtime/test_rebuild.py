@@ -1,12 +1,14 @@
 """Rebuild: a new fold version beside the live one, repairs of what drifted, and a start from the beginning."""
 
 import dataclasses
+import importlib
 from typing import Any
 
 import pytest
 
 from services.pricing.service import service
 from shared.documents.memory import MemoryDocuments
+from shared.documents.mongo import MongoDocuments
 from shared.log.reader import Place, place_document
 from shared.log.wire import header_map, read_stamp
 from shared.loops.catalog import STATE, Catalog
@@ -15,10 +17,13 @@ from shared.messages import Message
 from shared.projection import Projection
 from shared.runtime import rebuild as module
 from shared.runtime.places import AnotherLog, built_id, log_place
+from shared.runtime.reading import members_of
 from shared.runtime.rebuild import Collected, Rebuild, ServiceRuns
 from shared.runtime.verify import Nowhere, Replay, differences
 from shared.service import Service
+from shared.stream.producer import KafkaLog
 from tests.pricing.world import NOW, set_price
+from tests.runtime.conftest import Played, running
 from tests.runtime.written import Kept, Written
 
 
@@ -196,3 +201,47 @@ async def test_a_built_place_of_another_log_is_refused() -> None:
     with pytest.raises(AnotherLog, match="waybill rebuild pricing --reset"):
         await log_place(documents, Now(another), Catalog(wider), 0)
     assert await documents.place(built_id("tags_v2", 0)) is not None
+
+
+@pytest.mark.integration
+async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played) -> None:
+    orders = importlib.import_module("services.orders.service").service
+    counts: Projection[Any, Tag] = Projection(
+        "counts", 3, Tag, orders.projection("orders").changes, lambda tag, _, __: Tag(text=(tag.text if tag else "") + "x")
+    )
+    newer, settings = dataclasses.replace(orders, projections=(*orders.projections, counts)), played.settings
+    documents = MongoDocuments(settings.mongo, "orders")
+    shown: list[tuple[int, int]] = []
+
+    def report(_: str, done: int, total: int) -> None:
+        shown.append((done, total))
+
+    async with running(played.endpoints, played.data / "again", ["orders"]):
+        result = await Rebuild(newer, documents, settings.kafka, {}, report).run(4, "counts")
+        assert result.built == ["counts_v3"] and shown[-1] == (result.records, result.records)
+        assert await members_of(settings.kafka, {}, "orders") == 1
+        result = await Rebuild(orders, documents, settings.kafka, {}, report).run(4)  # nothing differs: nothing is stopped for it
+        assert result.collections["orders_v1"].compared > 0 and not result.built
+    assert await documents.count("counts_v3", {}) == await documents.count("orders_v1", {})
+    log = KafkaLog({}, settings.kafka, 4)
+    await log.start()
+    for number in range(4):
+        place = await log_place(documents, log, Catalog(newer), number)
+        assert 0 < place.position <= (await log_place(documents, log, Catalog(orders), number)).position
+    await log.stop()
+
+    lost, changed = await documents.select("orders_v1", {}, limit=2)
+    await documents.remove("orders_v1", [lost["_id"]])
+    await documents.put("orders_v1", [{**changed, "captured": 1}, {**changed, "_id": "nobody's"}])
+    result = await Rebuild(orders, documents, settings.kafka, {}, report).run(4)
+    done = result.collections["orders_v1"]
+    assert (done.rewritten, done.removed) == (2, 1)
+    assert await documents.find("orders_v1", [lost["_id"], changed["_id"], "nobody's"]) == {
+        lost["_id"]: lost,
+        changed["_id"]: changed,
+    }
+    dropped = await Rebuild(orders, documents, settings.kafka, {}, report).reset()
+    assert dropped["orders_v1"] > 0 and await documents.collections() == {}
+    result = await Rebuild(orders, documents, settings.kafka, {}, report).run(4)
+    assert result.collections["orders_v1"].built == dropped["orders_v1"]
+    await documents.close()
