@@ -43,6 +43,8 @@ class Supervised:
         """Since it last lived for STEADY seconds, or was called steady."""
         self.held = False
         """While set, what died is not started again: a worker that has left for a time."""
+        self.last_code: int | None = None
+        """How the process before this one ended; negative: the signal that ended it."""
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -105,7 +107,7 @@ class Supervised:
         while True:
             process = self._process
             assert process is not None
-            code = process.wait()
+            code = self.last_code = process.wait()
             lived = time.monotonic() - self._began
             if self._stopping.is_set():
                 return

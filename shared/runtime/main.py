@@ -6,13 +6,15 @@ mode.loop.use("uvloop")  # before Faust is imported
 
 import asyncio  # noqa: E402
 import os  # noqa: E402
+import random  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Awaitable, Callable, Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 
 import structlog  # noqa: E402
 import uvicorn  # noqa: E402
+from aiokafka.errors import KafkaError  # noqa: E402
 from prometheus_client import disable_created_metrics  # noqa: E402
 
 from shared import failpoints, metrics  # noqa: E402
@@ -52,9 +54,8 @@ def main(service: Service) -> None:
 
 async def serve(service: Service, settings: Settings) -> None:
     security = settings.kafka_options()
-    partitions = await topics.partition_count(
-        settings.kafka, security, [f"{service.name}.commands", f"{service.name}.events", CLOCK, *service.reactions]
-    )
+    names = [f"{service.name}.commands", f"{service.name}.events", CLOCK, *service.reactions]
+    partitions = await _patiently(lambda: topics.partition_count(settings.kafka, security, names))
     stored = MongoDocuments(settings.mongo, settings.database_prefix + service.name)
     documents = PatientDocuments(stored)
     await _indexes(service, documents)
@@ -102,6 +103,16 @@ async def serve(service: Service, settings: Settings) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # nothing is left to do, and threads of the libraries take five seconds more to notice
+
+
+async def _patiently(ask: Callable[[], Awaitable[int]]) -> int:
+    """While the broker is away: a start costs seconds of processor time, and all services would start again and again."""
+    while True:
+        try:
+            return await ask()
+        except KafkaError as error:
+            log.warning("Kafka away, trying again", error=repr(error))
+            await asyncio.sleep(random.uniform(0.5, 1.5))
 
 
 async def _watched(worker: Worker, loop: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from shared.service import CLOCK, PUBLIC, STOREFRONT
 
@@ -51,13 +51,17 @@ async def make_topics(brokers: str, security: Mapping[str, Any], partitions: int
 
 
 async def partition_count(brokers: str, security: Mapping[str, Any], topics: Iterable[str]) -> int:
-    """The one partition count of the topics. Raises TopicsUnfit where one is missing or differs."""
+    """The one partition count of the topics. Raises TopicsUnfit where one is missing or differs, KafkaError where the broker
+    cannot tell (yet: after its start)."""
     admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
-    await admin.start()
     try:
+        await admin.start()
         described = await admin.describe_topics(list(topics))
     finally:
         await admin.close()
+    for topic in described:
+        if topic["error_code"] and (error := for_code(topic["error_code"])) is not UnknownTopicOrPartitionError:
+            raise error(f"topic {topic['topic']}")
     counts = {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
     if missing := sorted(set(topics) - counts.keys()):
         raise TopicsUnfit(f"topics are missing: {', '.join(missing)}. Run: waybill topics")
