@@ -5,6 +5,7 @@ Exit code 0: every order accounted for and no document differs from its log. 1: 
 
 import argparse
 import asyncio
+import logging
 import shutil
 import signal
 import sys
@@ -162,6 +163,7 @@ def main() -> int:
     parser.add_argument("--bad-input", type=int, default=0)
     asked = parser.parse_args()
     data: Path = asked.data
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a broker that is away is what is wanted here
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     try:

@@ -117,10 +117,13 @@ class Injector:
             async with asyncio.timeout(ARMED_WITHIN):
                 await until(lambda: self.system.processes[worker].pid != armed)
             ready.cancel()
+            if self.system.processes[worker].last_code != -signal.SIGKILL:
+                raise TimeoutError("it left for another reason")
         except TimeoutError:
             self.missed.append(fault)
             self.report(f"             {fault.service}-{fault.number} did not reach {fault.point}")
-            await self._signal(worker, signal.SIGTERM)  # disarmed
+            if self.system.processes[worker].pid == armed:
+                await self._signal(worker, signal.SIGTERM)  # disarmed
             await self._ready(worker, armed)
             return
         happened = self._note(fault, f"{fault.service}-{fault.number} killed at {fault.point}")
