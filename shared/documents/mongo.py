@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -173,6 +174,19 @@ class MongoDocuments:
         with answered():
             names = await self._database.list_collection_names()
             return {name: await self._database[name].estimated_document_count() for name in sorted(names)}
+
+    async def indexes(self, collection: str) -> list[list[str]]:
+        """Fields of each, '-' before a descending one; none where the collection is missing."""
+        with answered():
+            found = await self._database[collection].index_information()
+        return [[f"-{field}" if order == DESCENDING else field for field, order in each["key"]] for each in found.values()]
+
+    async def server(self) -> tuple[str, str, datetime]:
+        """The server's version, its replica set ("" without one), and its clock (UTC)."""
+        with answered():
+            hello = await self.client.admin.command("hello")
+            built = await self.client.admin.command("buildInfo")
+        return built["version"], hello.get("setName", ""), hello["localTime"].replace(tzinfo=UTC)
 
     async def ping(self) -> None:
         with answered():

@@ -141,9 +141,10 @@ class Rebuild:
         """Raises ServiceRuns where documents differ while somebody may write them."""
         drift, compared = await differences(replay, self.documents, collections)
         for _ in range(LOOKS):
-            if not drift or not await more(replay):
+            if not drift or not await members_of(self.brokers, self.security, self.service.name):
                 break
             await asyncio.sleep(0.3)  # the running service is a fraction of a second behind
+            await more(replay)
             drift, compared = await differences(replay, self.documents, collections)
         for collection, count in compared.items():
             self.result.collections[collection].compared += count

@@ -162,14 +162,30 @@ async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(me
     assert rebuild.result.collections[STATE] == Collected(compared=4, rewritten=1)
 
 
-async def test_nothing_is_repaired_under_a_running_service(members: list[int]) -> None:
+async def test_nothing_is_repaired_under_a_running_service(members: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     log = await priced()
     documents = await stored(log)
     await documents.remove("prices_v1", ["own/3"])
     members[:] = [2]
+    monkeypatch.setattr(module, "LOOKS", 2)
     with pytest.raises(ServiceRuns, match=r"1 documents of pricing differ from the log, and 2 of its processes run"):
         await rebuild_of(documents).repair(await replay_of(log), ["prices_v1"], nothing_more)
     assert await documents.count("prices_v1", {}) == 4
+
+
+async def test_a_running_service_is_given_time_to_write(members: list[int]) -> None:
+    log = await priced()
+    documents, members[:] = await stored(log), [1]
+    late = await documents.find("prices_v1", ["own/3"])
+    await documents.remove("prices_v1", ["own/3"])
+
+    async def more(_: Replay) -> int:
+        await documents.write("prices_v1", list(late.values()), [])
+        return 0
+
+    rebuild = rebuild_of(documents)
+    await rebuild.repair(await replay_of(log), ["prices_v1"], more)
+    assert rebuild.result.collections["prices_v1"] == Collected(compared=5)
 
 
 async def test_documents_that_do_not_differ_need_no_stop(members: list[int]) -> None:
