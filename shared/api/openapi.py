@@ -93,6 +93,10 @@ def _complete(operation: dict[str, Any], method: str, schemas: dict[str, Any]) -
     operation["parameters"] = [*operation.get("parameters", []), *added]
     if writes:
         responses["202"] = _ACCEPTED
+        if made := responses.get("201"):
+            responses["200"] = {**made, "description": "Nothing changed: it is as asked for already"}
+    if method == "get" and not page:
+        responses["304"] = {"description": "Still as the If-None-Match says"}
     responses.pop("422", None)
     responses["4XX"] = responses["5XX"] = _FAILED
 

@@ -18,10 +18,13 @@ from shared.runtime.topics import SERVICES, make_topics
 from shared.service import PUBLIC, STOREFRONT
 from tests.faults.checker import records_of
 from tests.faults.run.bad import HUGE, Bad, inbox, storefront
+from tests.faults.run.requests import asked
 
 INBOX_SHARE = 10
 """One record in so many goes to an inbox."""
 HUGE_SHARE = 500
+EXAMPLES = 50
+"""Generated requests an operation."""
 QUIET = 90.0
 """Seconds without a new outcome after which the rest counts as lost."""
 
@@ -80,7 +83,7 @@ async def judged(system: System, endpoints: Endpoints, seed: int, count: int, sa
     """What is wrong, in words."""
     by_cause, by_place = await send(endpoints, seed, count)
     kinds = Counter(bad.kind for bad in [*by_cause.values(), *by_place.values()])
-    say(f"{len(by_cause) + len(by_place)} different bad records sent (seed {seed}, duplicates besides)")
+    say(f"{count} bad records sent, {len(by_cause) + len(by_place)} different ones (seed {seed})")
     causes, places = await unanswered(endpoints, by_cause, by_place)
     say(", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
     wrong = [f"no outcome: {by_cause[cause]}"[:600] for cause in sorted(causes)]
@@ -99,6 +102,10 @@ async def main(data: Path, count: int, seed: int, say: Callable[[str], None]) ->
         try:
             await asyncio.to_thread(system.await_ready)
             wrong = await judged(system, endpoints, seed, count, say)
+            for service in SERVICES:
+                code, said = await asked(system.address(service), examples=EXAMPLES, seed=seed)
+                say(f"{service}: requests by its OpenAPI document, {said.rpartition('Test cases:')[2].strip().splitlines()[0]}")
+                wrong += [f"{service}: {said[-3000:]}"] if code else []
         finally:
             await asyncio.to_thread(system.stop)
     for line in wrong[:20]:
