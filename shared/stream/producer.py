@@ -37,7 +37,7 @@ class KafkaLog:
             linger_ms=0,
             max_batch_size=LARGEST,
             max_request_size=LARGEST,
-            request_timeout_ms=10_000,
+            request_timeout_ms=30_000,  # a busy broker is waited for; what it did with a request is unknown only after that
             **self.security,
         )
         await self.producer.start()
