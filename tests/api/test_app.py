@@ -94,7 +94,7 @@ def test_openapi_is_stable_and_complete(ports: FakePorts) -> None:
     assert parameters("weigh") == ["weight"]
     assert parameters("list_parcels") == ["status", "to", "limit", "cursor"]
     assert parameters("get_parcel") == ["parcel_id", "as_of", "If-None-Match"]
-    assert sorted(operations["send_parcel"]["responses"]) == ["201", "202", "4XX", "5XX"]
+    assert sorted(operations["send_parcel"]["responses"]) == ["200", "201", "202", "4XX", "5XX"]
     assert operations["send_parcel"]["security"] == [{"bearer": ["parcels:write"]}]
     assert "Problem" in document["components"]["schemas"] and "ValidationError" not in document["components"]["schemas"]
     assert app_of(ports).openapi() == document
