@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from shared.cli import terminal
 from shared.cli.named import service_named
@@ -46,5 +47,5 @@ def table(shown: Sequence[Finding], findings: Sequence[Finding]) -> Table:
     for name in ("", "what", "seen", "what to do"):
         made.add_column(name, overflow="fold")
     for each in shown:
-        made.add_row(f"[{COLOURS[each.level]}]{each.level}[/]", each.subject, each.seen, each.advice)
+        made.add_row(f"[{COLOURS[each.level]}]{each.level}[/]", *map(Text, (each.subject, each.seen, each.advice)))
     return made

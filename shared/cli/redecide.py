@@ -8,6 +8,7 @@ import structlog
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from shared.cli import terminal
 from shared.cli.named import ServiceName, service_named
@@ -60,7 +61,7 @@ def sums_table(result: Redecided) -> Table:
         table.add_column(name, justify="right" if name in ("facts", "changed") else "left", no_wrap=True)
     for (type, field, currency), total in sorted(result.sums.items(), key=lambda each: -each[1].count):
         changed = "" if currency is None else f"{total.changed:+,}"
-        table.add_row(type, field, f"{total.count:,}", changed, currency or "")
+        table.add_row(type, Text(field), f"{total.count:,}", changed, currency or "")
     return table
 
 
@@ -69,13 +70,14 @@ def differences_table(result: Redecided, show: int) -> Table:
     for name in ("ce_id", "type", "field", "recorded", "now"):
         table.add_column(name, overflow="fold")
     for each in result.differences[:show]:
-        table.add_row(each.ce_id, each.type, each.field, _text(each.recorded), _text(each.now))
+        table.add_row(each.ce_id, each.type, Text(each.field), _text(each.recorded), _text(each.now))
     count = sum(total.count for total in result.sums.values())
     if count > show:
         table.caption = f"{count - show:,} more: --show {count}"
     return table
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> Text:
+    """Never read as markup."""
     text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
+    return Text(text if len(text) <= 60 else text[:59] + "…")

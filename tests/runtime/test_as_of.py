@@ -84,7 +84,7 @@ def prefix(log: Written, id: str, at: datetime) -> StockView | None:
     return view
 
 
-@pytest.mark.req("SEC-02")
+@pytest.mark.req("SEC-04")
 @given(steps=STEPS)
 @settings(max_examples=60, deadline=None)
 def test_at_every_instant_it_is_a_fold_of_the_prefix(steps: list[tuple[str, str, int, int, int]]) -> None:
