@@ -1,0 +1,128 @@
+"""After a run: what each side wrote, counted in its topics and its documents. A run that did less work has no figure."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from pymongo import MongoClient
+
+from bench.harness import Wrong, expect
+from bench.naive import records
+from bench.orders import CHANNELS, SKUS, STOCK, Order
+from bench.player import header_type
+
+FLOW = {
+    "orders": (
+        "OrderPlaced",
+        "OrderConfirmed",
+        "ReservationRequested",
+        "OrderAllocated",
+        "PaymentCaptured",
+        "OrderPaid",
+        "FulfillmentRequested",
+        "OrderShipped",
+    ),
+    "pricing": ("OrderPriced",),
+    "inventory": ("StockReserved", "StockIssued"),
+    "fulfillment": ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped"),
+}
+"""The fifteen facts of an order that goes well."""
+
+
+async def records_of(kafka: str, topics: Iterable[str], partitions: int = 4) -> dict[str, list[Any]]:
+    """Every record, by topic."""
+    names = list(topics)
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, max_partition_fetch_bytes=8 << 20)
+    await consumer.start()
+    try:
+        tps = [TopicPartition(topic, number) for topic in names for number in range(partitions)]
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        await consumer.seek_to_beginning(*tps)
+        found: dict[str, list[Any]] = {topic: [] for topic in names}
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+            for tp, batch in (await consumer.getmany(timeout_ms=200, max_records=10_000)).items():
+                found[tp.topic] += batch
+        return found
+    finally:
+        await consumer.stop()
+
+
+def waybill_facts(kafka: str) -> Counter[str]:
+    """By service and type, from the logs themselves. Nobody died, so every record counts."""
+    logs = asyncio.run(records_of(kafka, (f"{service}.events" for service in FLOW)))
+    return Counter(f"{log.removesuffix('.events')}.{header_type(record)}" for log, rs in logs.items() for record in rs)
+
+
+def naive_facts(kafka: str) -> Counter[str]:
+    topics = [f"naive.{record.__name__}" for record in records.FACTS]
+    return Counter({topic.removeprefix("naive."): len(found) for topic, found in asyncio.run(records_of(kafka, topics)).items()})
+
+
+def check_waybill(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
+    """Raises Wrong."""
+    facts = waybill_facts(kafka)
+    wanted = {f"{service}.{type}": len(orders) for service, types in FLOW.items() for type in types}
+    if differ := {name: (facts[name], n) for name, n in wanted.items() if facts[name] != n}:
+        raise Wrong(f"waybill: facts found and expected: {differ}")
+    if parked := {name: n for name, n in facts.items() if name.endswith(("Parked", "Refused"))}:
+        raise Wrong(f"waybill: {parked}")
+    with MongoClient[dict[str, Any]](mongo) as client:
+        shipped = {"fulfillment": "shipped", "payment": "paid", "allocation": "allocated"}
+        return [
+            expect("waybill: facts of 15 types", sum(wanted.values()), 15 * len(orders)),
+            expect("waybill: orders shipped and paid", client["orders"]["orders_v1"].count_documents(shipped), len(orders)),
+            expect("waybill: prices explained", client["pricing"]["order_prices_v1"].count_documents({}), len(orders)),
+            expect("waybill: shipments", client["fulfillment"]["shipments_v1"].count_documents({}), len(orders)),
+            *_sums("waybill", client["orders"]["orders_v1"], client["inventory"]["stock_v1"], orders),
+        ]
+
+
+def check_naive(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
+    """Raises Wrong."""
+    facts = naive_facts(kafka)
+    if differ := {type: n for type, n in facts.items() if n != len(orders)}:
+        raise Wrong(f"naive: facts found: {differ}, expected {len(orders)} of each")
+    with MongoClient[dict[str, Any]](mongo) as client:
+        database = client["naive"]
+        shipped = {"fulfillment": "shipped", "payment": "paid", "allocation": "allocated"}
+        return [
+            expect("naive: facts of 15 types", sum(facts.values()), 15 * len(orders)),
+            expect("naive: orders shipped and paid", database["orders"].count_documents(shipped), len(orders)),
+            expect("naive: prices explained", database["order_prices"].count_documents({}), len(orders)),
+            expect("naive: shipments", database["shipments"].count_documents({"stage": "shipped"}), len(orders)),
+            *_sums("naive", database["orders"], database["stock"], orders),
+        ]
+
+
+def _sums(side: str, orders_view: Any, stock: Any, orders: Sequence[Order]) -> list[str]:
+    """Money and pieces over all documents."""
+    total = next(orders_view.aggregate([{"$group": {"_id": None, "sum": {"$sum": "$total"}}}]))["sum"]
+    left = next(stock.aggregate([{"$group": {"_id": None, "on_hand": {"$sum": "$on_hand"}, "held": {"$sum": "$allocated"}}}]))
+    received = len(CHANNELS) * SKUS * STOCK
+    return [
+        expect(f"{side}: total of all orders, minor units", total, sum(order.total for order in orders)),
+        expect(f"{side}: pieces that left", received - left["on_hand"], sum(order.pieces for order in orders)),
+        expect(f"{side}: pieces still held", left["held"], 0),
+    ]
+
+
+def documents(mongo: str, databases: Iterable[str]) -> dict[str, int]:
+    with MongoClient[dict[str, Any]](mongo) as client:
+        return {
+            f"{name}.{collection}": client[name][collection].estimated_document_count()
+            for name in databases
+            for collection in sorted(client[name].list_collection_names())
+        }
+
+
+def shares(cpu: Mapping[str, float]) -> dict[str, float]:
+    """Processor seconds by kind: Python services, broker, database, driver."""
+    apart = {"kafka": "Kafka", "mongod": "mongod", "driver": "driver"}
+    found: dict[str, float] = {"services": 0.0, "Kafka": 0.0, "mongod": 0.0, "driver": 0.0}
+    for name, seconds in cpu.items():
+        if name != "wall":
+            found[apart.get(name, "services")] += seconds
+    return found

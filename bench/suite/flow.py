@@ -1,0 +1,128 @@
+"""The whole flow, OrderPlaced to ShipmentShipped, five processes a side: orders a second, and what bounds them."""
+
+import asyncio
+
+from bench import shop
+from bench.counting import check_naive, check_waybill, documents, shares
+from bench.harness import Context, Figures, Result, Verdict, paired
+from bench.machine import cores
+from bench.naive.start import start as start_naive
+from bench.orders import Order, small_orders
+from bench.player import WAYBILL, Played, Player, Side, naive_side
+from bench.process import Cpu
+from bench.stack import Stack
+from shared.runtime.topics import SERVICES
+
+NAIVE = naive_side("ShipmentCreated", "ShipmentShipped", "OrderShipped", "StockIssued")
+WARM_UP = 200
+"""Orders before the clock starts: connections, code paths, the broker's compiler."""
+
+
+def run(context: Context) -> Result:
+    waybill, naive = context.size("orders", 20_000, 1_500), context.size("naive_orders", 3_000, 300)
+    found = paired(
+        {"waybill": lambda number: run_waybill(context, waybill), "naive": lambda number: run_naive(context, naive)},
+        context.rounds,
+        context.tell,
+    )
+    result = Result(
+        "flow",
+        "Whole flow, five services",
+        f"{waybill:,} orders of 1-4 lines from OrderPlaced and PaymentReceived to ShipmentShipped (a warehouse answers "
+        f"ShipmentCreated with DispatchReported), against {naive:,} of the same orders through five Faust agents' apps.",
+        "orders/s",
+        found,
+    )
+    speed = result.compare("waybill", "naive").spread
+    rate = result.spread("waybill")
+    result.verdicts = [
+        Verdict("≥ 10 × naive", f"{speed.median:.1f} ×", speed.median >= 10),
+        Verdict("≥ 500 orders/s", f"{rate.median:.0f} orders/s", rate.median >= 500),
+    ]
+    for side, runs in found.items():
+        result.tables[f"Processor time of {side}, last round"] = cpu_table(runs[-1])
+        result.checks += runs[-1].pop("checks")
+        result.notes.append(f"{side}: {bound(runs[-1]['cpu'])}")
+    for side, runs in found.items():
+        result.tables[f"Documents of {side}, last round"] = [
+            ["collection", "documents"],
+            *([name, f"{count:,}"] for name, count in runs[-1]["documents"].items()),
+        ]
+    return result
+
+
+def run_waybill(context: Context, count: int) -> Figures:
+    with Stack() as stack:
+        system = stack.waybill()
+        asyncio.run(shop.open_waybill(system.apis))
+        played, orders, cpu = asyncio.run(measure(stack, WAYBILL, count, context))
+        checks = check_waybill(stack.kafka.address, stack.mongo.uri, orders)
+        return figures(played, cpu, checks, documents(stack.mongo.uri, SERVICES))
+
+
+def run_naive(context: Context, count: int) -> Figures:
+    with Stack() as stack:
+        start_naive(stack)
+        played, orders, cpu = asyncio.run(measure(stack, NAIVE, count, context))
+        checks = check_naive(stack.kafka.address, stack.mongo.uri, orders)
+        return figures(played, cpu, checks, documents(stack.mongo.uri, ["naive"]))
+
+
+async def measure(
+    stack: Stack, side: Side, count: int, context: Context, *, name: str = "flow"
+) -> tuple[Played, list[Order], dict[str, float]]:
+    """Warms up, then plays. Also gives the orders, those of the warm-up too."""
+    warm, orders = list(small_orders(WARM_UP, f"{name}-warm")), list(small_orders(count, name))
+    async with Player(side, stack) as player:
+        await player.play(warm, len(warm))
+        await settled(player, len(warm))
+        cpu = Cpu(stack.pids())
+        played = await player.play(orders, count, tell=lambda done: context.tell(f"{side.name}: orders shipped", done, count))
+        spent = cpu.spent()
+        await settled(player, len(warm) + count)
+    return played, [*warm, *orders], spent
+
+
+async def settled(player: Player, count: int) -> None:
+    """What follows ShipmentShipped is done too, and documents are written."""
+    await player.until("OrderShipped", count)
+    await player.until("StockIssued", count)
+    await asyncio.sleep(1.5)
+
+
+def figures(played: Played, cpu: dict[str, float], checks: list[str], found: dict[str, int]) -> Figures:
+    return {
+        "value": round(played.rate, 1),
+        "seconds": round(played.seconds, 2),
+        "orders": played.orders,
+        "cpu": cpu,
+        "ms_per_order": {kind: round(1000 * spent / played.orders, 3) for kind, spent in shares(cpu).items()},
+        "documents": found,
+        "checks": checks,
+    }
+
+
+def cpu_table(run: Figures) -> list[list[str]]:
+    cpu: dict[str, float] = run["cpu"]
+    wall, orders = cpu["wall"], run["orders"]
+    rows = [["process", "processor seconds", "of one core", "ms an order"]]
+    for name, seconds in sorted(cpu.items(), key=lambda each: -each[1]):
+        if name != "wall":
+            rows.append([name, f"{seconds:.1f}", f"{100 * seconds / wall:.0f} %", f"{1000 * seconds / orders:.2f}"])
+    return rows
+
+
+def bound(cpu: dict[str, float]) -> str:
+    """What the processor time says about the limit."""
+    parts = shares(cpu)
+    total = sum(parts.values())
+    busy = total / (cpu["wall"] * cores())
+    told = ", ".join(f"{kind} {100 * part / total:.0f} %" for kind, part in sorted(parts.items(), key=lambda each: -each[1]))
+    hottest = max((name for name in cpu if name != "wall"), key=lambda name: cpu[name])
+    if busy > 0.85:
+        verdict = "bound by the processor"
+    elif cpu[hottest] / cpu["wall"] > 0.85:
+        verdict = f"bound by one process, {hottest}"
+    else:
+        verdict = "not bound by the processor: it waits (round trips, journals)"
+    return f"{verdict}; {100 * busy:.0f} % of {cores()} cores in use, of that {told}; the busiest process is {hottest}"
