@@ -4,6 +4,7 @@ What a careful client does: it keeps what was not acknowledged and sends it agai
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from shared.cli.play.watcher import Watcher
 from shared.messages import Message
 from shared.service import STOREFRONT
 
+log = logging.getLogger(__name__)
 ANSWERED = {"StockReserved", "ReservationRefused", "OrderRefused", *ENDED}
 """The first answer of an order, by which flow is told."""
 
@@ -50,9 +52,12 @@ class SteadyStorefront(Storefront):
         self.posting = asyncio.create_task(self._post())
 
     async def stop(self) -> None:
+        """What was not acknowledged by now is given up."""
         self.posting.cancel()
         await asyncio.gather(self.posting, return_exceptions=True)
-        await super().stop()
+        await self.producer.stop()
+        if self.journal:
+            self.journal.close()
 
     async def send(
         self, type: str, ce_id: str, source: str, time: datetime, data: Message | bytes, key: str, *, times: int = 1
@@ -126,12 +131,14 @@ async def producer_that_starts(brokers: str, security: Mapping[str, Any]) -> AIO
 class SteadyWatcher(Watcher):
     async def renew(self) -> None:
         """A new consumer from the beginning: what was seen is known by its id."""
-        await self.stop()
         while True:
             try:
+                await self.stop()
                 return await self.start(from_end=False)
-            except KafkaError:
-                await self.consumer.stop()
+            except (KafkaError, asyncio.CancelledError) as error:  # a fetch under way fails, or was cancelled, when it is stopped
+                if asyncio.current_task().cancelling():  # type: ignore[union-attr]
+                    raise
+                log.debug("watcher cannot start yet: %r", error)
                 await asyncio.sleep(0.5)
 
 
