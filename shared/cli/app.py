@@ -11,6 +11,7 @@ from shared.cli import terminal
 from shared.cli.demo.command import demo
 from shared.cli.demo.driver import DemoStuck
 from shared.cli.dlq import dlq
+from shared.cli.docs.command import docs
 from shared.cli.doctor import doctor
 from shared.cli.events import events
 from shared.cli.faults import faults
@@ -85,5 +86,6 @@ app.command("redecide")(redecide_command)
 app.command("rebuild")(rebuild_command)
 app.command()(doctor)
 app.command()(topics)
+app.command()(docs)
 app.command()(faults)
 app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(run_tests)

@@ -99,7 +99,7 @@ def _products(chance: random.Random, orders: int) -> Iterator[Product]:
         price = chance.choice((990, 1990, 4990, 6999, 9999, 10000, 12900, 20000))
         wanted = orders * 3 // len(NAMES)
         scarce = number % 6 == 5
-        stock = {"sh-1": wanted // (8 if scarce else 1), "gz-1": wanted // (8 if scarce else 2)}
+        stock = {"sh-1": max(1, wanted // (8 if scarce else 1)), "gz-1": max(1, wanted // (8 if scarce else 2))}
         yield Product(f"{name}-{number:02d}", f"{name.title()} No. {number}", price, stock, wanted // 10)
 
 
