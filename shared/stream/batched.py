@@ -81,6 +81,9 @@ class App(faust.App):
 
     positions: Positions
 
+    def _create_directories(self) -> None:
+        """None: there are no tables, and a container's file system is read-only."""
+
 
 def make_app(name: str, brokers: str, *, session_timeout: float, instance: str | None, credentials: Any) -> App:
     driver.Transport.Consumer = BatchConsumer
