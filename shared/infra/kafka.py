@@ -124,7 +124,13 @@ class EmbeddedKafka:
 
     def _format(self, java: list[str], properties: Path) -> None:
         cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
-        arguments = ["format", "--ignore-formatted", f"--cluster-id={cluster}", "--config", str(properties)]  # it may begin with -
+        arguments = [
+            "format",
+            "--ignore-formatted",
+            f"--cluster-id={cluster}",
+            "--config",
+            str(properties),
+        ]  # it may begin with -
         done = subprocess.run([*java, "kafka.tools.StorageTool", *arguments], capture_output=True, text=True)
         if done.returncode != 0:
             raise InfrastructureError(f"Kafka's storage could not be formatted:\n{done.stdout}{done.stderr}")

@@ -1,4 +1,4 @@
-"""From outside: raw records and documents against what should be true of them. The first untruths, in words; none: all is well."""
+"""From outside: raw records and documents against what should be true of them: the first untruths, in words, or none."""
 
 import json
 from collections import defaultdict
@@ -143,7 +143,9 @@ class Judge:
                 wanted |= self._public(service, decision)
         for topic, expected, prefix in (("waybill.events", wanted, f"{name}/"), (f"{name}.dlq", dead, "")):
             records = [record for number in range(PARTITIONS) for record in self.logs[topic, number]]
-            found = {(headers(r)["ce_id"], headers(r)["ce_type"], r.value) for r in records if headers(r)["ce_id"].startswith(prefix)}
+            found = {
+                (headers(r)["ce_id"], headers(r)["ce_type"], r.value) for r in records if headers(r)["ce_id"].startswith(prefix)
+            }
             if expected - found:
                 yield f"never published on {topic}: {sorted(expected - found)}"
             if found - expected:
@@ -165,7 +167,11 @@ class Judge:
     def _told(self) -> Iterator[str]:
         """Nobody was told an outcome before it stood in the log, or another one."""
         for told in self.world.told:
-            decided = [each for each in self.decided[told.service, told.partition] if each.head.get("reply", "").startswith(f"{told.id},")]
+            decided = [
+                each
+                for each in self.decided[told.service, told.partition]
+                if each.head.get("reply", "").startswith(f"{told.id},")
+            ]
             outcomes = judging.documents(self.services[told.service][1], told.partition, decided)["outcomes_v1"]
             outcome = {name: value for name, value in outcomes.get(told.id, {}).items() if name[0] != "_"}
             if not decided or decided[0].at >= told.end:
