@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import MongoClient
 
 from bench.harness import Wrong, expect
+from bench.machine import cores
 from bench.naive import records
 from bench.orders import CHANNELS, SKUS, STOCK, Order
 from bench.player import header_type
@@ -34,13 +35,17 @@ FLOW = {
 async def records_of(kafka: str, topics: Iterable[str], partitions: int = 4) -> dict[str, list[Any]]:
     """Every record, by topic."""
     names = list(topics)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, max_partition_fetch_bytes=8 << 20)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=8 << 20,
+    )
     await consumer.start()
     try:
         tps = [TopicPartition(topic, number) for topic in names for number in range(partitions)]
         consumer.assign(tps)
         ends = await consumer.end_offsets(tps)
-        await consumer.seek_to_beginning(*tps)
         found: dict[str, list[Any]] = {topic: [] for topic in names}
         while any([await consumer.position(tp) < ends[tp] for tp in tps]):
             for tp, batch in (await consumer.getmany(timeout_ms=200, max_records=10_000)).items():
@@ -66,7 +71,7 @@ def check_waybill(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
     facts = waybill_facts(kafka)
     wanted = {f"{service}.{type}": len(orders) for service, types in FLOW.items() for type in types}
     if differ := {name: (facts[name], n) for name, n in wanted.items() if facts[name] != n}:
-        raise Wrong(f"waybill: facts found and expected: {differ}")
+        raise Wrong(f"waybill: facts found and expected: {differ}; all: {dict(facts)}")
     if parked := {name: n for name, n in facts.items() if name.endswith(("Parked", "Refused"))}:
         raise Wrong(f"waybill: {parked}")
     with MongoClient[dict[str, Any]](mongo) as client:
@@ -126,3 +131,19 @@ def shares(cpu: Mapping[str, float]) -> dict[str, float]:
         if name != "wall":
             found[apart.get(name, "services")] += seconds
     return found
+
+
+def bound(cpu: dict[str, float]) -> str:
+    """What the processor time says about the limit."""
+    parts = shares(cpu)
+    total = sum(parts.values())
+    busy = total / (cpu["wall"] * cores())
+    told = ", ".join(f"{kind} {100 * part / total:.0f} %" for kind, part in sorted(parts.items(), key=lambda each: -each[1]))
+    hottest = max((name for name in cpu if name != "wall"), key=lambda name: cpu[name])
+    if busy > 0.85:
+        verdict = "bound by the processor"
+    elif cpu[hottest] / cpu["wall"] > 0.85:
+        verdict = f"bound by one process, {hottest}"
+    else:
+        verdict = "not bound by the processor: it waits (round trips, journals)"
+    return f"{verdict}; {100 * busy:.0f} % of {cores()} cores in use, of that {told}; the busiest process is {hottest}"

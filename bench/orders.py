@@ -4,7 +4,7 @@ Each channel sells 500 SKUs of its own and asks its own warehouse first; the war
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -60,10 +60,12 @@ def small_orders(count: int, name: str, *, paid: bool = True) -> Iterator[Order]
         yield _order(channel, f"{name}-{number}", [(sku(channel, s), n, PRICES[s]) for s, n in lines], number, paid)
 
 
-def single_orders(count: int, name: str, channel: str, skus: list[str]) -> Iterator[Order]:
-    """One piece each, unpaid, at the storefront's own price of 9.99; the SKUs in turn."""
+def single_orders(count: int, name: str, shelves: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Order]:
+    """One piece each, unpaid, at the storefront's own price of 9.99; channels in turn, and their SKUs in turn."""
     for number in range(count):
-        yield _order(channel, f"{name}-{number}", [(skus[number % len(skus)], 1, 999)], number, paid=False, own_price=True)
+        channel, skus = shelves[number % len(shelves)]
+        line = (skus[number // len(shelves) % len(skus)], 1, 999)
+        yield _order(channel, f"{name}-{number}", [line], number, paid=False, own_price=True)
 
 
 def _order(

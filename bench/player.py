@@ -73,8 +73,9 @@ class Player:
         self.side, self.stack, self.done_types, self.note = side, stack, frozenset(done), note
         self.seen: Counter[str] = Counter()
         self.done: set[bytes] = set()
+        self.done_at: dict[bytes, float] = {}
         self.sent_at: dict[bytes, float] = {}
-        """Order to when it was due to be sent (system time): only where `note` is given."""
+        """Order to when it was due to be sent (system time, as `noted` and `done_at`): only where `note` is given."""
         self.noted: dict[bytes, float] = {}
         self.waiting: dict[bytes, Event] = {}
         self.last_news = monotonic()
@@ -220,6 +221,8 @@ class Player:
                     self.seen[type] += 1
                     if type in ends:
                         self.done.add(key)
+                        if note:
+                            self.done_at[key] = now
                     if type == note:
                         self.noted[key] = now
                     if type == "ShipmentCreated" and (event := self.waiting.pop(key, None)):

@@ -3,9 +3,8 @@
 import asyncio
 
 from bench import shop
-from bench.counting import check_naive, check_waybill, documents, shares
+from bench.counting import bound, check_naive, check_waybill, documents, shares
 from bench.harness import Context, Figures, Result, Verdict, paired
-from bench.machine import cores
 from bench.naive.start import start as start_naive
 from bench.orders import Order, small_orders
 from bench.player import WAYBILL, Played, Player, Side, naive_side
@@ -110,19 +109,3 @@ def cpu_table(run: Figures) -> list[list[str]]:
         if name != "wall":
             rows.append([name, f"{seconds:.1f}", f"{100 * seconds / wall:.0f} %", f"{1000 * seconds / orders:.2f}"])
     return rows
-
-
-def bound(cpu: dict[str, float]) -> str:
-    """What the processor time says about the limit."""
-    parts = shares(cpu)
-    total = sum(parts.values())
-    busy = total / (cpu["wall"] * cores())
-    told = ", ".join(f"{kind} {100 * part / total:.0f} %" for kind, part in sorted(parts.items(), key=lambda each: -each[1]))
-    hottest = max((name for name in cpu if name != "wall"), key=lambda name: cpu[name])
-    if busy > 0.85:
-        verdict = "bound by the processor"
-    elif cpu[hottest] / cpu["wall"] > 0.85:
-        verdict = f"bound by one process, {hottest}"
-    else:
-        verdict = "not bound by the processor: it waits (round trips, journals)"
-    return f"{verdict}; {100 * busy:.0f} % of {cores()} cores in use, of that {told}; the busiest process is {hottest}"

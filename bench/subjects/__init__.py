@@ -1,0 +1,1 @@
+"""Programs that are measured: each is a process of its own."""

@@ -1,0 +1,55 @@
+"""A service whose commands change nothing, on the real runtime."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from shared.decider import Decider, one_state
+from shared.messages import Command, Fact, Message
+from shared.runtime.main import main
+from shared.service import Service
+
+
+class Ping(Command):
+    id: str
+
+
+class Never(Fact):
+    pass
+
+
+class Blank(Message):
+    pass
+
+
+def decide(_: Ping, __: Blank) -> list[Never]:
+    return []
+
+
+def evolve(state: Blank, _: Never) -> Blank:
+    return state
+
+
+def no_state(_: Ping | Never) -> str | None:
+    return None
+
+
+def routes(_: Any) -> APIRouter:
+    return APIRouter()
+
+
+decider: Decider[Ping, Never, Blank] = one_state(decide, evolve, Blank(), Blank, no_state)
+commands: dict[str, type[Message]] = {"Ping": Ping}
+events: dict[str, type[Message]] = {"Never": Never}
+service = Service(
+    name="nothing",
+    decider=decider,
+    commands=commands,
+    events=events,
+    reactions={},
+    projections=(),
+    routes=routes,
+)
+
+if __name__ == "__main__":
+    main(service)

@@ -1,0 +1,111 @@
+"""The truth read again: folded, rebuilt into documents, decided anew; against merely reading the topics."""
+
+import asyncio
+import importlib
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from bench import shop
+from bench.harness import Context, Figures, Result, Verdict, Wrong, paired
+from bench.player import WAYBILL
+from bench.stack import PARTITIONS, Stack
+from bench.suite.flow import measure
+from shared.documents.mongo import MongoDocuments
+from shared.runtime.reading import batches, consumer_of, ends_of
+from shared.runtime.rebuild import Rebuild
+from shared.runtime.redecide import redecide
+from shared.runtime.topics import SERVICES
+from shared.runtime.verify import Replay
+from shared.service import Service
+
+CHOSEN = tuple(service for service in SERVICES if service != "support")
+"""Support has no facts in this flow."""
+
+
+def run(context: Context) -> Result:
+    count = context.size("rebuild_orders", 10_000, 500)
+    with Stack() as stack:
+        system = stack.waybill()
+        asyncio.run(shop.open_waybill(system.apis))
+        asyncio.run(measure(stack, WAYBILL, count, context))
+        stack.stop_processes()
+        services = [importlib.import_module(f"services.{name}.service").service for name in CHOSEN]
+        found = paired(
+            {
+                "raw": lambda _: timed(raw(stack, service) for service in services),
+                "fold": lambda _: timed(fold(stack, service) for service in services),
+                "rebuild": lambda number: timed(rebuilt(stack, service, number) for service in services),
+                "redecide": lambda _: timed(decided(stack, service) for service in services),
+            },
+            context.rounds,
+            context.tell,
+        )
+    result = Result(
+        "rebuild",
+        "Rebuild and redecide",
+        f"The logs of {', '.join(CHOSEN)} after {count:,} orders, {found['raw'][0]['records']:,} records, read by one process. "
+        "raw: getmany and nothing else. fold: the log's rules, facts parsed, every state and view folded in memory (verify does "
+        "it). rebuild: the same, and all documents written to an empty database. redecide: inbox and log read, every command "
+        "decided again and compared field by field.",
+        "records/s",
+        found,
+    )
+    for side in ("fold", "rebuild", "redecide"):
+        speed = result.compare(side, "raw").spread.median
+        result.verdicts.append(Verdict(f"{side} ≥ 0.3 × raw", f"{speed:.2f} ×", speed >= 0.3))
+    result.checks = [f"redecide: {found['redecide'][0]['records']:,} records, no decision differs"]
+    return result
+
+
+def timed(work: "object") -> Figures:
+    """Runs coroutines that give how many records they read, one after the other."""
+
+    async def all_of_them() -> int:
+        return sum([await each for each in work])  # type: ignore[attr-defined]
+
+    began = monotonic()
+    records = asyncio.run(all_of_them())
+    seconds = monotonic() - began
+    return {"value": round(records / seconds), "records": records, "seconds": round(seconds, 2)}
+
+
+async def read(stack: Stack, service: Service, take: Callable[[int, list[object]], Awaitable[None]]) -> int:
+    topic, records = f"{service.name}.events", 0
+    async with consumer_of(stack.kafka.address, {}) as consumer:
+        for number, end in (await ends_of(consumer, topic, PARTITIONS)).items():
+            async for batch in batches(consumer, topic, number, end):
+                await take(number, batch)
+                records += len(batch)
+    return records
+
+
+async def raw(stack: Stack, service: Service) -> int:
+    async def nothing(_: int, __: list[object]) -> None:
+        pass
+
+    return await read(stack, service, nothing)
+
+
+async def fold(stack: Stack, service: Service) -> int:
+    replays = [Replay(service, number) for number in range(PARTITIONS)]
+
+    async def take(number: int, batch: list[object]) -> None:
+        await replays[number].read(batch)
+
+    return await read(stack, service, take)
+
+
+async def rebuilt(stack: Stack, service: Service, number: int) -> int:
+    documents = MongoDocuments(stack.mongo.uri, f"rebuilt-{number}-{service.name}")
+    try:
+        done = await Rebuild(service, documents, stack.kafka.address, {}, lambda *_: None).run(PARTITIONS)
+    finally:
+        await documents.close()
+    return done.records
+
+
+async def decided(stack: Stack, service: Service) -> int:
+    done = await redecide(service, stack.kafka.address, {}, PARTITIONS, lambda *_: None)
+    if done.differing:
+        raise Wrong(f"{service.name}: {done.differing} decisions differ: {done.differences[:3]}")
+    return done.records
