@@ -123,12 +123,15 @@ def documents(mongo: str, databases: Iterable[str]) -> dict[str, int]:
         }
 
 
+NOT_OURS = ("wall", "others")
+
+
 def shares(cpu: Mapping[str, float]) -> dict[str, float]:
     """Processor seconds by kind: Python services, broker, database, driver."""
     apart = {"kafka": "Kafka", "mongod": "mongod", "driver": "driver"}
     found: dict[str, float] = {"services": 0.0, "Kafka": 0.0, "mongod": 0.0, "driver": 0.0}
     for name, seconds in cpu.items():
-        if name != "wall":
+        if name not in NOT_OURS:
             found[apart.get(name, "services")] += seconds
     return found
 
@@ -139,11 +142,15 @@ def bound(cpu: dict[str, float]) -> str:
     total = sum(parts.values())
     busy = total / (cpu["wall"] * cores())
     told = ", ".join(f"{kind} {100 * part / total:.0f} %" for kind, part in sorted(parts.items(), key=lambda each: -each[1]))
-    hottest = max((name for name in cpu if name != "wall"), key=lambda name: cpu[name])
+    hottest = max((name for name in cpu if name not in NOT_OURS), key=lambda name: cpu[name])
     if busy > 0.85:
         verdict = "bound by the processor"
     elif cpu[hottest] / cpu["wall"] > 0.85:
         verdict = f"bound by one process, {hottest}"
     else:
         verdict = "not bound by the processor: it waits (round trips, journals)"
-    return f"{verdict}; {100 * busy:.0f} % of {cores()} cores in use, of that {told}; the busiest process is {hottest}"
+    others = 100 * cpu["others"] / (cpu["wall"] * cores())
+    return (
+        f"{verdict}; {100 * busy:.0f} % of {cores()} cores in use, of that {told}; the busiest process is {hottest}; "
+        f"other programs and the hypervisor took {others:.0f} %"
+    )

@@ -80,15 +80,24 @@ def resident_mib(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / 2**20
 
 
+def machine_seconds() -> tuple[float, float]:
+    """Of all cores since the start: busy, and taken by the hypervisor for other machines."""
+    user, nice, system, _, _, irq, soft, steal, *_ = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:])
+    return (user + nice + system + irq + soft) / TICK, steal / TICK
+
+
 class Cpu:
-    """Processor seconds by process, between making this and asking."""
+    """Processor seconds by process, between making this and asking. And "others": programs that have nothing to do with it,
+    and what the hypervisor took; figures of a run with much of it say little."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self.pids = {**pids, "driver": os.getpid()}
-        self.began = time.monotonic()
+        self.began, self.machine = time.monotonic(), machine_seconds()
         self.before = {name: cpu_seconds(pid) for name, pid in self.pids.items()}
 
     def spent(self) -> dict[str, float]:
         """And "wall", the seconds that went by."""
         spent = {name: round(cpu_seconds(pid) - self.before[name], 2) for name, pid in self.pids.items()}
-        return {**spent, "wall": round(time.monotonic() - self.began, 2)}
+        busy, stolen = (now - then for now, then in zip(machine_seconds(), self.machine, strict=True))
+        others = max(0.0, busy - sum(spent.values())) + stolen
+        return {**spent, "others": round(others, 2), "wall": round(time.monotonic() - self.began, 2)}
