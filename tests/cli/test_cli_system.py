@@ -70,7 +70,10 @@ def test_five_services_start_survive_a_kill_and_stop_clean(there: Endpoints, tmp
         assert system.pids()["orders", 0] != killed
         assert reported == [f"orders-0 (pid {killed}) was ended by SIGKILL: starting again in 0.2 s"]
 
-        code, text = said("status")
+        deadline = time.monotonic() + 30  # positions are told every few seconds
+        while "orders.commands" not in (said_now := said("status"))[1] and time.monotonic() < deadline:
+            time.sleep(0.5)
+        code, text = said_now
         assert code == 0
         assert text.count("│ ready │") == 5
         assert "orders.commands" in text

@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.integration]
 
 
 async def test_generated_requests_get_documented_answers_from_every_service(tmp_path: Path) -> None:
+    pytest.importorskip("schemathesis", reason="of the development packages")
     with stores(tmp_path / "stores") as endpoints:
         async with services(endpoints, tmp_path) as system:
             for service in SERVICES:
