@@ -9,8 +9,9 @@ from shared.messages import Command
 from shared.testing.simulation.kafka import Network
 from tests.simulation.toy import sales, stock
 from tests.simulation.toy.events import CancelRequested, Line, Paid, Placed, Restocked
+from tests.simulation.toy.sales import PAY_WITHIN
 
-DAY = 6.0
+DAY = 4.0
 """Seconds of trouble."""
 SHELVES = [("north", "tea"), ("north", "pot"), ("york", "tea"), ("east", "cup")]
 
@@ -57,24 +58,25 @@ class Plan:
 def make(random: Random, partitions: int) -> Plan:
     plan = Plan(
         Network(
-            expired=random.choice((0, 0.02, 0.06)),
+            expired=random.choice((0, 0.02, 0.06, 0.15)),
             late=random.choice((0, 0.02, 0.06)),
             unacknowledged=random.choice((0, 0.02, 0.06)),
             doubled=random.choice((0, 0.03, 0.15)),
             cut=random.choice((0, 0.3, 0.8)),
             slow=random.choice((0.02, 0.1, 0.3)),
+            only=random.choice(("", "", ".events")),
         ),
         Limits(
             cache=random.choice((3, 20_000)),
             ahead=random.choice((1, 4, 4000)),
             write_every=random.choice((0.0, 0.05, 0.2)),
-            save_every=random.choice((0.1, 0.5)),
+            save_every=random.choice((0.2, 0.5)),
         ),
         kill=random.choice((0, 0.0005, 0.002)),
-        disturb=random.choice((0.3, 1.0)),
+        disturb=random.choice((0.3, 0.5, 1.0, 1000.0)),
         replicas={"sales": random.choice((1, 2)), "stock": random.choice((1, 2))},
         versions=random.choice(((1,), (2,), (1, 2))),
-        store_fails=random.random() < 0.3,
+        store_fails=random.random() < 0.2,
     )
     _events(plan, random, partitions)
     _requests(plan, random)
@@ -104,7 +106,9 @@ def _events(plan: Plan, random: Random, partitions: int) -> None:
         )
         send(when, f"{order}-placed", Placed(order=order, lines=lines, cursed=random.random() < 0.06))
         if random.random() < 0.7:
-            paid = when + random.choice((0.1, 1.0, 4.5)) * random.random()
+            paid = when + random.choice(
+                (random.random() * 0.1, random.random(), PAY_WITHIN.total_seconds() - random.random() * 0.3)
+            )
             send(paid, f"{order}-paid", Paid(order=order, payment=f"{order}-p", amount=random.randint(1, 99)))
         if random.random() < 0.2:
             send(when + random.random() * 3, f"{order}-cancel", CancelRequested(order=order))

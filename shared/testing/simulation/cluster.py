@@ -7,7 +7,6 @@ nobody tells them. So two processes may own one partition for a while.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from shared.documents.memory import MemoryDocuments
@@ -37,6 +36,7 @@ class Group:
     """As the coordinator believes."""
     running: list[Process] = field(default_factory=list)
     started: int = 0
+    generation: int = 0
     due: bool = False
     """A rebalance is on its way."""
 
@@ -79,7 +79,7 @@ class Cluster:
         return process
 
     def _documents(self, group: Group, fate: Fate) -> Documents:
-        documents = SlowDocuments(group.documents, self.random, self.kafka.latency, lambda: self.away)
+        documents = SlowDocuments(group.documents, self.loop, self.kafka.latency, lambda: self.away)
         return PatientDocuments(documents) if self.store_fails else documents
 
     def generation(self) -> UUID:
@@ -158,6 +158,7 @@ class Cluster:
     def _rebalanced(self, service: str) -> None:
         group = self.groups[service]
         group.due = False
+        group.generation += 1
         members = list(group.members)
         if not members:
             return
@@ -168,8 +169,9 @@ class Cluster:
         for member, share in zip(members, shares, strict=True):
             self.trace("assigned", member.name, share)
             if not member.left:
-                self.kafka.later(self.kafka.latency(), self._tell, member, share)
+                self.kafka.later(self.kafka.latency(), self._tell, member, share, group.generation)
 
-    def _tell(self, member: Process, share: list[Any]) -> None:
-        if member in self.groups[member.catalog.service.name].members:
+    def _tell(self, member: Process, share: list[int], generation: int) -> None:
+        group = self.groups[member.catalog.service.name]
+        if member in group.members and generation == group.generation:
             member.assigned.put_nowait(share)

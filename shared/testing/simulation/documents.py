@@ -1,35 +1,47 @@
 """A document store that is slow, and at times away: before it did what it was asked, or after."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from random import Random
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
+from contextvars import Context
 from typing import Any, TypeVar
 
 from shared.documents.memory import MemoryDocuments
 from shared.documents.port import Document, Unavailable
+from shared.testing.simulation.loop import SimulatedLoop
 
 T = TypeVar("T")
 
 
 class SlowDocuments:
-    """One process's way to the shared store. `away` says how often an operation fails; `latency` how long it takes."""
+    """One process's way to the shared store. `away` says how often an operation fails; `latency` how long it takes, each way.
+
+    What was asked is done by the store: it happens also if the process is paused or dead by then.
+    """
 
     def __init__(
-        self, documents: MemoryDocuments, random: Random, latency: Callable[[], float], away: Callable[[], float]
+        self, documents: MemoryDocuments, loop: SimulatedLoop, latency: Callable[[], float], away: Callable[[], float]
     ) -> None:
-        self.documents, self.random, self.latency, self.away = documents, random, latency, away
+        self.documents, self.loop, self.latency, self.away = documents, loop, latency, away
+        self.random = loop.random
+        self.itself = Context()
 
-    async def _slowly(self, operation: Callable[[], Awaitable[T]]) -> T:
-        await asyncio.sleep(self.latency())
+    async def _slowly(self, operation: Callable[[], Coroutine[Any, Any, T]], delay: float = 0.0) -> T:
+        answer: asyncio.Future[T] = self.loop.create_future()
+        self.loop.call_later(delay or self.latency(), self._arrive, operation, answer, context=self.itself)
+        return await answer
+
+    def _arrive(self, operation: Callable[[], Coroutine[Any, Any, T]], answer: "asyncio.Future[T]") -> None:
         draw, away = self.random.random(), self.away()
         if draw < away / 2:
-            raise Unavailable("not reached")
-        result = await operation()
-        if self.random.random() < 0.5:
-            await asyncio.sleep(self.latency())
+            self.loop.call_soon(_answer, answer, Unavailable("not reached"), context=self.itself)
+            return
+        result: T | Unavailable = _at_once(operation())
         if draw < away:
-            raise Unavailable("not confirmed")
-        return result
+            result = Unavailable("not confirmed")
+        if self.random.random() < 0.5:
+            self.loop.call_later(self.latency(), _answer, answer, result, context=self.itself)
+        else:
+            _answer(answer, result)
 
     async def find(self, collection: str, ids: Collection[str]) -> dict[str, Document]:
         return await self._slowly(lambda: self.documents.find(collection, ids))
@@ -39,7 +51,8 @@ class SlowDocuments:
         if len(new) + len(changed) > 1 and self.random.random() < 0.3:
             some = self.random.sample([*new, *changed], (len(new) + len(changed)) // 2)
             await self._slowly(lambda: self.documents.write(collection, some, ()))
-        await self._slowly(lambda: self.documents.write(collection, new, changed))
+        delay = max(self.latency() for _ in range(3))
+        await self._slowly(lambda: self.documents.write(collection, new, changed), delay)
 
     async def select(
         self,
@@ -79,3 +92,22 @@ class SlowDocuments:
 
     async def close(self) -> None:
         """The store is everyone's."""
+
+
+def _at_once(operation: Coroutine[Any, Any, T]) -> T:
+    """The store in memory never waits."""
+    try:
+        operation.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise RuntimeError("the store waited")
+
+
+def _answer(answer: "asyncio.Future[T]", result: T | Unavailable) -> None:
+    if answer.done():
+        return
+    if isinstance(result, Unavailable):
+        answer.set_exception(result)
+    else:
+        answer.set_result(result)

@@ -12,7 +12,7 @@ from shared.service import STOREFRONT, CancelTimer, Origin, Reactions, Send, Ser
 from tests.simulation.toy import events
 from tests.simulation.toy.events import Line
 
-PAY_WITHIN = timedelta(seconds=4)
+PAY_WITHIN = timedelta(seconds=2.5)
 
 
 class PlaceOrder(Command):
