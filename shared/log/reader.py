@@ -7,11 +7,16 @@
 Each rule is one method, so that a test can switch it off and see what breaks.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.log.wire import LOG_FORMAT, NOWHERE, Record, SourcePlace, Stamp, header_map, read_source, read_stamp
+
+
+FENCES = 100
+"""Ids remembered: a retried append lands within its client's patience, long before so many successors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Place:
     n: int = 0
     inbox: int = 0
     """The next inbox offset to answer."""
+    fences: tuple[str, ...] = ()
+    """The newest fences' ids, the last one included: the same id again opens nothing."""
     answered: dict[str, SourcePlace] = field(default_factory=dict)
     """Origin "topic/partition" to the last place of it that a fact answers."""
 
@@ -56,6 +63,7 @@ class LogReader:
         self.own_fence_read = False
         self.position = place.position
         self.fence, self.fence_at, self.n = place.fence.encode(), place.fence_at, place.n
+        self.fences = deque((id.encode() for id in place.fences), maxlen=FENCES)
         self.inbox, self.answered = place.inbox, dict(place.answered)
         self.pending: list[tuple[Record, dict[str, bytes]]] = []
         self.mark = (place.position, place.n)
@@ -106,12 +114,13 @@ class LogReader:
 
     def _fence(self, record: Record, stamp: Stamp) -> None:
         self.own_fence_read |= stamp.generation == self.own
-        if stamp.generation == self.fence:
-            return  # the same fence again (a retried append): ignored
+        if stamp.generation in self.fences:
+            return  # the same fence again (a retried append), be it late, behind its successor's: ignored
         if b'"format":%d}' % LOG_FORMAT not in (record.value or b""):
             raise UnknownLogFormat(f"fence at offset {record.offset}: {record.value!r}")
         self.drop_torn()
         self.fence, self.fence_at, self.n = stamp.generation, record.offset, 0
+        self.fences.append(stamp.generation)
 
     def _decision(self, last: Record, stamp: Stamp) -> Decision:
         records, self.pending = self.pending, []
@@ -124,7 +133,8 @@ class LogReader:
     def place(self) -> Place:
         """The last decision boundary: safe to store."""
         position, n = self.mark if self.pending else (self.position, self.n)
-        return Place(position, self.fence.decode(), self.fence_at, n, self.inbox, dict(self.answered))
+        fences = tuple(id.decode() for id in self.fences)
+        return Place(position, self.fence.decode(), self.fence_at, n, self.inbox, fences, dict(self.answered))
 
 
 def place_document(place: Place) -> dict[str, Any]:
@@ -134,6 +144,7 @@ def place_document(place: Place) -> dict[str, Any]:
         "fence_at": place.fence_at,
         "n": place.n,
         "inbox": place.inbox,
+        "fences": list(place.fences),
         "answered": [[origin, *at] for origin, at in sorted(place.answered.items())],
     }
 
@@ -142,4 +153,5 @@ def place_from(document: dict[str, Any] | None) -> Place:
     if document is None:
         return Place()
     answered = {origin: (offset, index, nth) for origin, offset, index, nth in document["answered"]}
-    return Place(document["position"], document["fence"], document["fence_at"], document["n"], document["inbox"], answered)
+    at = (document["position"], document["fence"], document["fence_at"], document["n"], document["inbox"])
+    return Place(*at, tuple(document["fences"]), answered)

@@ -88,6 +88,7 @@ def read(records: Iterable[Raw]) -> Log:
 
 def _read_partition(records: list[Raw], log: Log) -> None:
     newest, due = "", 0
+    opened: set[str] = set()
     open_decision: list[tuple[Raw, dict[str, bytes]]] = []
     for record in records:
         headers = dict(record.headers)
@@ -98,7 +99,8 @@ def _read_partition(records: list[Raw], log: Log) -> None:
             log.wrong.append(Wrong("log", "a record without a readable stamp (header wb)", raw=(record,)))
             continue
         if n == -1:
-            if generation != newest:
+            if generation not in opened:
+                opened.add(generation)
                 log.ignored["torn"] += len(open_decision)
                 newest, due, open_decision = generation, 0, []
             log.ignored["fences"] += 1

@@ -33,11 +33,13 @@ class Counted:
 def decisions(log: Sequence[Any]) -> list[Counted]:
     found: list[Counted] = []
     fence, fence_at, due = "", -1, 0
+    opened: set[str] = set()
     parts: list[Any] = []
     for record in log:
         generation, number, part, of, inbox = headers(record)["wb"].split(",")
         if number == "-1":
-            if generation != fence:
+            if generation not in opened:
+                opened.add(generation)
                 fence, fence_at, due, parts = generation, record.offset, 0, []
         elif generation == fence and int(number) == due:
             due += 1
