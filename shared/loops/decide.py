@@ -25,6 +25,8 @@ from shared.stream.port import MAX_VALUE, Queue
 
 log = structlog.get_logger(__name__)
 NOTHING = builtin.Nothing()
+ANSWERED = ("reply", "timer")
+"""Headers of who waits for this very command."""
 ParkedCode = builtin.ParkedCode
 LONGEST_WORD, LONGEST_REASON = 200, 500
 """Characters that a log which cannot forget keeps of what nobody can read."""
@@ -217,10 +219,12 @@ class Decide:
         return changed
 
     def _records(self, one: Taken, events: Sequence[Any], original: Taken | None) -> list[Out]:
-        """Facts of a redriven command are traced to what caused the original, at its time."""
+        """Facts of a redriven command are traced to what caused the original, at its time; they answer who redrives."""
         generation, inbox, catalog = self.partition.generation, one.record.offset, self.catalog
         cause = (original or one).headers
-        shared: Headers = [("ce_source", catalog.source), ("ce_time", cause.get("ce_time", b"")), *passed_on(cause)]
+        traced = [header for header in passed_on(cause) if header[0] not in ANSWERED]
+        answered = [(name, one.headers[name]) for name in ANSWERED if name in one.headers]
+        shared: Headers = [("ce_source", catalog.source), ("ce_time", cause.get("ce_time", b"")), *traced, *answered]
         if one.link:
             shared.append(("source", one.link.source))
         out = []
