@@ -172,7 +172,7 @@ class Judge:
                 for each in self.decided[told.service, told.partition]
                 if each.head.get("reply", "").startswith(f"{told.id},")
             ]
-            outcomes = judging.documents(self.services[told.service][1], told.partition, decided)["outcomes_v1"]
+            outcomes = judging.outcomes(self.services[told.service][1], told.partition, decided)
             outcome = {name: value for name, value in outcomes.get(told.id, {}).items() if name[0] != "_"}
             if not decided or decided[0].at >= told.end:
                 yield f"{told} was told before it was in the log"

@@ -27,7 +27,7 @@ from tests.simulation.toy.stock import stock
 
 PARTITIONS = 2
 NEWEST = 2
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds of calm after which a world that still moves, or misses something, is given up."""
 SILENT = structlog.make_filtering_bound_logger(50)
 SERVICES = {"sales": sales, "stock": stock}

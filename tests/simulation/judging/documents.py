@@ -30,6 +30,14 @@ def documents(service: Service, number: int, decided: list[Counted]) -> dict[str
     return {name: {id: {"_id": id, **body} for id, body in collection.items()} for name, collection in found.items()}
 
 
+def outcomes(service: Service, number: int, decided: list[Counted]) -> Collection:
+    """What each request was answered, by its id."""
+    found: Collection = {}
+    for decision in decided:
+        _outcome(service, decision, {"_p": number, "_at": decision.at}, found)
+    return found
+
+
 def _views(service: Service, decision: Counted, base: dict[str, Any], found: dict[str, Collection]) -> None:
     for record in decision.records:
         head = headers(record)
