@@ -17,6 +17,7 @@ from shared.loops.cache import Cache
 from shared.loops.clock import TimerLoop
 from shared.loops.decide import Decide
 from shared.loops.flush import Flush
+from shared.loops.parking import Parking
 from shared.loops.partition import Partition
 from shared.loops.project import Project
 from shared.loops.react import React
@@ -36,7 +37,7 @@ class Mutation:
 
 # -- replacements that need more than a constant
 _check_owner, _take_over, _once, _decision = Partition.check_owner, Partition.take_over, Flush.once, Decide._decision
-_settle = React._settle
+_settle, _react, _fence = React._settle, React.__init__, LogReader._fence
 
 
 def _ready_when_read(self: Partition) -> None:
@@ -64,6 +65,22 @@ async def _finish_without_waiting(self: Flush) -> None:
         self.writing.cancel()
     await self.once()
     await self.save_once()
+
+
+async def _unpublished(self: Flush) -> None:
+    self.partition.publications = []
+    await _once(self)
+
+
+def _fence_again(self: LogReader, record: Any, stamp: Any) -> None:
+    if stamp.generation != self.fence:
+        self.fences.clear()
+    _fence(self, record, stamp)
+
+
+def _unlinked(self: React, *arguments: Any) -> None:
+    _react(self, *arguments)
+    self.previous = {}
 
 
 async def _settle_anyhow(self: React, oldest: Any) -> None:
@@ -118,11 +135,13 @@ async def _at_any_time(self: TimerLoop) -> bool:
 MUTATIONS = [
     Mutation("fence", "a zombie's records count", LogReader, "under_newest_fence", _yes),
     Mutation("fence", "an owner goes on behind a newer fence", Partition, "check_owner", lambda self: None),
+    Mutation("fence", "a retried fence opens again behind its successor's", LogReader, "_fence", _fence_again),
     Mutation("sequence", "records out of step count", LogReader, "in_step", _yes),
     Mutation("whole", "half a decision counts", LogReader, "is_whole", _yes),
     Mutation("whole", "what a crash tore off is kept behind the next fence", LogReader, "drop_torn", lambda self: None),
     Mutation("linked: not twice", "a command sent again is taken again", Links, "is_repeat", _no),
     Mutation("linked: no gap", "a command after a lost one is taken", Links, "is_gap", _no),
+    Mutation("linked: no gap", "a restarted reaction forgets what it sent before", React, "__init__", _unlinked),
     Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: []),
     Mutation("forward", "a document is changed again by what it shows", Project, "is_forward", _yes),
     Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow),
@@ -133,6 +152,8 @@ MUTATIONS = [
     Mutation("unknown outcome", "decide goes on after a failed append", Partition, "watch", lambda self, sent: None),
     Mutation("unknown outcome", "a reaction goes on after a failed append", React, "_settle", _settle_anyhow),
     Mutation("told after read-back", "a caller is told what was decided", Decide, "_decision", _tell_at_once),
+    Mutation("published", "a place is saved before the facts are published", Flush, "once", _unpublished),
+    Mutation("parked", "a later command overtakes a parked one", Parking, "first_before", lambda self, inbox, states: None),
     Mutation("cache", "an entry leaves that the store does not show", Cache, "_unpinned", _any),
     Mutation("letting go", "the write under way is not waited for", Flush, "finish", _finish_without_waiting),
     Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "inputs_read", _at_any_time),

@@ -33,7 +33,6 @@ class Counted:
 def decisions(log: Sequence[Any]) -> list[Counted]:
     found: list[Counted] = []
     fence, fence_at, due = "", -1, 0
-    fences: set[str] = set()
     opened: set[str] = set()
     parts: list[Any] = []
     for record in log:
