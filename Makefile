@@ -14,14 +14,14 @@ install: ## install what requirements.lock names into .venv (the first ./waybill
 demo: ## start everything on this machine, play orders, show what happens
 	./waybill demo
 
-test: ## all tests but faults and benchmarks, on a real Kafka and MongoDB
+test: ## all tests, a short fault run among them, on a real Kafka and MongoDB
 	./waybill test
 
 faults: ## kill and stop processes under load, then check every fact and document
 	./waybill faults
 
 bench: ## measure throughput and latency here
-	./waybill bench
+	$(BIN)/python -m bench
 
 up: ## docker compose: Kafka, MongoDB, the services, Prometheus, Grafana
 	docker compose up --detach --wait
