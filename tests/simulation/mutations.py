@@ -37,7 +37,7 @@ class Mutation:
 
 # -- replacements that need more than a constant
 _check_owner, _take_over, _once, _decision = Partition.check_owner, Partition.take_over, Flush.once, Decide._decision
-_settle, _react, _fence = React._settle, React.__init__, LogReader._fence
+_settle, _fence = React._settle, LogReader._fence
 
 
 def _ready_when_read(self: Partition) -> None:
@@ -76,11 +76,6 @@ def _fence_again(self: LogReader, record: Any, stamp: Any) -> None:
     if stamp.generation != self.fence:
         self.fences.clear()
     _fence(self, record, stamp)
-
-
-def _unlinked(self: React, *arguments: Any) -> None:
-    _react(self, *arguments)
-    self.previous = {}
 
 
 async def _settle_anyhow(self: React, oldest: Any) -> None:
@@ -141,7 +136,6 @@ MUTATIONS = [
     Mutation("whole", "what a crash tore off is kept behind the next fence", LogReader, "drop_torn", lambda self: None),
     Mutation("linked: not twice", "a command sent again is taken again", Links, "is_repeat", _no),
     Mutation("linked: no gap", "a command after a lost one is taken", Links, "is_gap", _no),
-    Mutation("linked: no gap", "a restarted reaction forgets what it sent before", React, "__init__", _unlinked),
     Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: []),
     Mutation("forward", "a document is changed again by what it shows", Project, "is_forward", _yes),
     Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow),

@@ -163,6 +163,8 @@ class FakeKafka:
         elif draw - network.unacknowledged < network.doubled:
             piece.arrived = 1
             self.write(lane.topic, lane.partition, piece.records, lane.log.fate.name)
+            lane.moving = True
+            self.later(self.random.random() * self.random.choice((0.05, 2.0)), self._arrive, lane)
         else:
             self._store(lane, lane.pieces.popleft())
         self._move(lane)
