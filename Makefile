@@ -3,6 +3,7 @@
 .PHONY: help install demo test check faults bench requirements up down docs lock
 BIN := .venv/bin
 DEV := .venv/dev-installed
+COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 pyproject.toml
 PURE := $(wildcard shared/decider.py services/*/commands.py services/*/decider.py services/*/reactions.py services/*/state.py)
 
 help: ## list these targets
@@ -45,10 +46,9 @@ requirements: $(DEV) ## which numbered requirements of the guides have tests
 
 lock: $(DEV) ## resolve pyproject.toml into the lock files
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 pyproject.toml \
-	    --extra embedded --extra test --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 pyproject.toml \
-	    --extra embedded --extra test --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --output-file requirements-service.lock
+	$(COMPILE) --extra embedded --extra test --output-file requirements.lock
+	$(COMPILE) --extra embedded --extra test --extra dev --output-file requirements-dev.lock
 
 $(DEV): requirements-dev.lock requirements.lock | install
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock

@@ -14,7 +14,6 @@ from typing import Any
 
 from shared.log.wire import LOG_FORMAT, NOWHERE, Record, SourcePlace, Stamp, header_map, read_source, read_stamp
 
-
 FENCES = 100
 """Ids remembered: a retried append lands within its client's patience, long before so many successors."""
 

@@ -41,6 +41,9 @@ class Project:
         self.service = partition.catalog.service
         self.name = self.service.name
         self.counted: Counter[type[Any]] = Counter()
+        self.ignored = {rule: metrics.fenced_off.labels(self.name, rule) for rule in ("fence", "sequence", "whole")}
+        self.seen: Counter[str] = Counter()
+        """Records that did not count, by rule, as far as they are in the metric."""
         self.oldest = inf
         """When the oldest decision of the batch was decided."""
         self.read_back = metrics.read_back.labels(self.name)
@@ -81,6 +84,10 @@ class Project:
         for cls, count in self.counted.items():
             self.facts[cls].inc(count)
         self.counted.clear()
+        reader = self.partition.reader
+        for rule, count in (("fence", reader.fenced_off), ("sequence", reader.out_of_step), ("whole", reader.torn)):
+            self.ignored[rule].inc(count - self.seen[rule])
+            self.seen[rule] = count
         if self.oldest < inf:
             self.read_back.observe(monotonic() - self.oldest)
             self.oldest = inf
