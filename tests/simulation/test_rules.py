@@ -6,7 +6,7 @@ from tests.simulation.judge import judge
 from tests.simulation.mutations import MUTATIONS, Mutation, first_failure
 from tests.simulation.world import World
 
-SEEDS = 200
+SEEDS = 500
 """Seeds that a missing rule may take to show."""
 
 

@@ -161,12 +161,12 @@ class World:
         self.versions = (NEWEST,)
         for process in self._running():
             self._resume(process)
-        # what was given up is known in 2 s, who dies of it is replaced in 2 more; who waits for the store, in 10
-        await asyncio.sleep(10.5 if self.plan.store_fails else 4.0)
+        # what was given up is known in a second, who dies of it is replaced in another; who waits for the store, in 10
+        await asyncio.sleep(10.5 if self.plan.store_fails else 2.5)
         for process in self._running():
             if process.catalog is not catalog(process.catalog.service.name, NEWEST):
                 self.cluster.leave(process)
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.0)
 
     async def _quiet(self) -> None:
         """Nothing was written for longer than a timer may take to notice that it is due."""

@@ -20,9 +20,9 @@ from shared.testing.simulation.loop import Fate, SimulatedLoop
 from shared.testing.simulation.process import Process
 from shared.vault import MemoryVault
 
-SESSION = (0.2, 1.0)
+SESSION = (0.2, 0.7)
 """Seconds until a silent process's partitions go to another."""
-RESTART = (0.1, 1.0)
+RESTART = (0.1, 0.6)
 """Seconds until a supervisor has started it again."""
 
 

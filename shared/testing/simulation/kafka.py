@@ -18,7 +18,7 @@ from shared.testing.simulation.loop import Fate, SimulatedLoop
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The virtual clock's zero."""
-GIVEN_UP = (0.2, 2.0)
+GIVEN_UP = (0.2, 1.0)
 """Seconds until a producer gives a batch up."""
 
 
@@ -229,7 +229,7 @@ class FakeLog:
 
 
 async def _landed(pieces: "list[asyncio.Future[int]]") -> int:
-    return (await asyncio.gather(*pieces))[-1]
+    return await pieces[0] if len(pieces) == 1 else (await asyncio.gather(*pieces))[-1]
 
 
 def _acknowledge(future: "asyncio.Future[int]", offset: int) -> None:
