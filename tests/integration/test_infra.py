@@ -224,6 +224,8 @@ def test_compose_that_is_not_up_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_second_run_is_refused_and_ctrl_c_stops_everything_in_order(tmp_path: Path) -> None:
     run = parent(
         f"""
+        import signal
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit that it is ignored
         with infrastructure("embedded", data=Path({str(tmp_path)!r}), report=lambda line: None):
             print("up", flush=True)
             time.sleep(60)
