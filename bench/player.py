@@ -20,7 +20,9 @@ CHUNK = 100
 """Orders a batch."""
 BATCH = 400
 """Events a batch at most: under Kafka's 1 MiB."""
-STUCK = 25.0
+WINDOW = 4_000
+"""Orders under way at most. The more, the larger the batches, and the longer each takes."""
+STUCK = 60.0
 """Seconds without any news after which a run is given up."""
 
 
@@ -81,7 +83,7 @@ class Player:
         self.last_news = monotonic()
         self.last_done = 0.0
         self.moved, self.freed = asyncio.Event(), asyncio.Event()
-        self.turn = 0
+        self.turn = self.sent = 0
         self.acks: set[asyncio.Future[Any]] = set()
 
     async def __aenter__(self) -> "Player":
@@ -113,63 +115,61 @@ class Player:
     async def play(
         self,
         orders: Iterable[Order],
-        count: int,
         *,
-        window: int = 4_000,
+        window: int = WINDOW,
         rate: float = 0.0,
         tell: Callable[[int], None] = lambda done: None,
     ) -> Played:
         """All orders, until all are done. At most `window` are under way at a time, or `rate` a second are sent whatever
         comes back. Raises Wrong when nothing moves any more."""
         before, began, source = len(self.done), monotonic(), iter(orders)
-        played = Played(0.0, count)
+        played, self.sent = Played(0.0, 0), 0
         sender = asyncio.create_task(self._at_rate(source, rate) if rate else self._windowed(source, before, window))
         self.last_news = monotonic()
-        while (done := len(self.done) - before) < count:
+        while (done := len(self.done) - before) < self.sent or not sender.done():
             self.moved.clear()
             try:
                 async with asyncio.timeout(0.5):
                     await self.moved.wait()
             except TimeoutError:
                 pass
-            self._check(sender, count, done)
+            self._check(sender, done)
             tell(done)
             if not played.curve or monotonic() - began - played.curve[-1][0] >= 1:
                 played.curve.append((monotonic() - began, done))
         await sender
-        played.seconds = self.last_done - began
-        played.curve.append((played.seconds, count))
+        played.seconds, played.orders = self.last_done - began, self.sent
+        played.curve.append((played.seconds, self.sent))
         return played
 
-    def _check(self, sender: "asyncio.Task[None]", count: int, done: int) -> None:
+    def _check(self, sender: "asyncio.Task[None]", done: int) -> None:
         self.stack.check()
         for task in (self.task, sender):
             if task.done() and not task.cancelled() and (error := task.exception()):
                 raise error
         if monotonic() - self.last_news > STUCK:
             raise Wrong(
-                f"{self.side.name}: {done} of {count} orders done, and no news for {STUCK:.0f} s; seen: {dict(self.seen)}"
+                f"{self.side.name}: {done} of {self.sent} orders done, and no news for {STUCK:.0f} s; seen: {dict(self.seen)}"
             )
 
     async def _windowed(self, source: Iterator[Order], before: int, window: int) -> None:
-        sent = 0
         while chunk := list(islice(source, CHUNK)):
-            while sent - (len(self.done) - before) > window - len(chunk):
+            while self.sent - (len(self.done) - before) > window - len(chunk):
                 self.freed.clear()
                 await self.freed.wait()
-            sent += len(chunk)
+            self.sent += len(chunk)
             await self._place(chunk, time())
 
     async def _at_rate(self, source: Iterator[Order], rate: float) -> None:
-        began, sent = time(), 0
+        began = time()
         while True:
-            due = int((time() - began) * rate) + 1 - sent
+            due = int((time() - began) * rate) + 1 - self.sent
             chunk = list(islice(source, max(0, due)))
             if due > 0 and not chunk:
                 return
             for number, order in enumerate(chunk):
-                self.sent_at[order.id] = began + (sent + number) / rate  # when it was due, not when there was time for it
-            sent += len(chunk)
+                self.sent_at[order.id] = began + (self.sent + number) / rate  # when it was due, not when there was time for it
+            self.sent += len(chunk)
             if chunk:
                 await self._place(chunk, 0.0)
             await asyncio.sleep(0.004)

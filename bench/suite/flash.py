@@ -94,7 +94,7 @@ async def play(
     async with Player(WAYBILL, stack, done=DECIDED) as player:
         cpu = Cpu(stack.pids())
         tell = (lambda done: context.tell(f"{name}: orders decided", done, count)) if context else (lambda _: None)
-        played = await player.play(orders, count, tell=tell)
+        played = await player.play(orders, tell=tell)
         spent = cpu.spent()
         await asyncio.sleep(1.5)  # documents are written, and nothing more may come
         return {"value": round(played.rate, 1), "orders": count, "cpu": spent}, dict(player.seen)

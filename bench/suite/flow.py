@@ -7,7 +7,7 @@ from bench.counting import bound, check_naive, check_waybill, documents, shares
 from bench.harness import Context, Figures, Result, Verdict, paired
 from bench.naive.start import start as start_naive
 from bench.orders import Order, small_orders
-from bench.player import WAYBILL, Played, Player, Side, naive_side
+from bench.player import WAYBILL, WINDOW, Played, Player, Side, naive_side
 from bench.process import Cpu
 from bench.stack import Stack
 from shared.runtime.topics import SERVICES
@@ -73,10 +73,14 @@ async def measure(
     """Warms up, then plays. Also gives the orders, those of the warm-up too."""
     warm, orders = list(small_orders(WARM_UP, f"{name}-warm")), list(small_orders(count, name))
     async with Player(side, stack) as player:
-        await player.play(warm, len(warm))
+        await player.play(warm)
         await settled(player, len(warm))
         cpu = Cpu(stack.pids())
-        played = await player.play(orders, count, tell=lambda done: context.tell(f"{side.name}: orders shipped", done, count))
+        played = await player.play(
+            orders,
+            window=context.size("window", WINDOW, WINDOW),
+            tell=lambda done: context.tell(f"{side.name}: orders shipped", done, count),
+        )
         spent = cpu.spent()
         await settled(player, len(warm) + count)
     return played, [*warm, *orders], spent

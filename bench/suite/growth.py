@@ -1,27 +1,33 @@
 """Does it slow down, or grow, as orders pile up? One run of many orders; its speed and its processes' memory on the way."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from time import monotonic
 from typing import Any
 
 from pymongo import MongoClient
 
 from bench import shop
 from bench.harness import Context, Figures, Result, Verdict, expect
-from bench.orders import small_orders
+from bench.orders import Order, small_orders
 from bench.player import WAYBILL, Played, Player
 from bench.process import resident_mib
 from bench.stack import Stack
 from bench.suite.flow import WARM_UP, settled
 from shared.runtime.topics import SERVICES
 
+FOR_EVER = 1 << 60
+
 
 def run(context: Context) -> Result:
-    stored, first = context.size("stored", 150_000, 3_000), context.size("first", 10_000, 1_000)
+    wanted, first = context.size("stored", 0, 3_000), context.size("first", 10_000, 1_000)
+    orders = small_orders(wanted, "growth") if wanted else for_minutes(context.size("minutes", 5, 5), first)
     with Stack() as stack:
         system = stack.waybill()
         asyncio.run(shop.open_waybill(system.apis))
-        played, memory = asyncio.run(measure(stack, context, stored, first))
+        played, memory = asyncio.run(measure(stack, context, orders, wanted, first))
+        stored = played.orders
         with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
             shipped = client["orders"]["orders_v1"].count_documents({"fulfillment": "shipped"})
         checks = [expect("orders shipped, by their documents", shipped, WARM_UP + stored)]
@@ -52,21 +58,33 @@ def run(context: Context) -> Result:
     return result
 
 
-async def measure(stack: Stack, context: Context, stored: int, step: int) -> tuple[Played, dict[int, Figures]]:
+def for_minutes(minutes: int, step: int) -> Iterator[Order]:
+    """As many thousands as there is time to send; at least three stretches."""
+    until = monotonic() + 60 * minutes
+    for number, order in enumerate(small_orders(FOR_EVER, "growth")):
+        if number >= 3 * step and number % step == 0 and monotonic() > until:
+            return
+        yield order
+
+
+async def measure(
+    stack: Stack, context: Context, orders: Iterable[Order], wanted: int, step: int
+) -> tuple[Played, dict[int, Figures]]:
     pids = {name: pid for name, pid in stack.pids().items() if name in SERVICES}
     memory: dict[int, Figures] = {}
 
     def look(done: int) -> None:
-        context.tell("orders shipped", done, stored)
+        context.tell("orders shipped", done, wanted)
         mark = done // step * step
         if mark and mark not in memory:
             memory[mark] = {name: resident_mib(pid) for name, pid in pids.items()}
 
     async with Player(WAYBILL, stack) as player:
         warm = list(small_orders(WARM_UP, "warm"))
-        await player.play(warm, len(warm))
+        await player.play(warm)
         await settled(player, len(warm))
-        played = await player.play(small_orders(stored, "growth"), stored, tell=look)
+        played = await player.play(orders, tell=look)
+        stored = played.orders
         await settled(player, len(warm) + stored)
         memory[stored] = {name: resident_mib(pid) for name, pid in pids.items()}
     return played, memory

@@ -49,9 +49,9 @@ async def measure(stack: Stack, context: Context, full: int, seconds: int) -> tu
     found: list[Figures] = []
     async with Player(WAYBILL, stack, note="StockReserved") as player:
         warm = list(small_orders(WARM_UP, "warm"))
-        await player.play(warm, len(warm))
+        await player.play(warm)
         orders = list(small_orders(full, "capacity"))
-        played = await player.play(orders, full, tell=lambda done: context.tell("capacity: orders shipped", done, full))
+        played = await player.play(orders, tell=lambda done: context.tell("capacity: orders shipped", done, full))
         await settled(player, len(warm) + full)
         capacity = context.sizes.get("rate", 0) * 2 or played.rate
         count = int(capacity / 2 * seconds)
@@ -60,7 +60,7 @@ async def measure(stack: Stack, context: Context, full: int, seconds: int) -> tu
             orders = list(small_orders(count, f"half-{number}"))
             cpu = Cpu(stack.pids())
             played = await player.play(
-                orders, count, rate=capacity / 2, tell=lambda done: context.tell("half load: orders shipped", done, count)
+                orders, rate=capacity / 2, tell=lambda done: context.tell("half load: orders shipped", done, count)
             )
             spent, sent = cpu.spent(), sent + count
             await settled(player, sent)
