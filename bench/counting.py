@@ -143,14 +143,14 @@ def bound(cpu: dict[str, float]) -> str:
     busy = total / (cpu["wall"] * cores())
     told = ", ".join(f"{kind} {100 * part / total:.0f} %" for kind, part in sorted(parts.items(), key=lambda each: -each[1]))
     hottest = max((name for name in cpu if name not in NOT_OURS), key=lambda name: cpu[name])
-    if busy > 0.85:
+    others = cpu["others"] / (cpu["wall"] * cores())
+    if busy + others > 0.85:
         verdict = "bound by the processor"
     elif cpu[hottest] / cpu["wall"] > 0.85:
         verdict = f"bound by one process, {hottest}"
     else:
         verdict = "not bound by the processor: it waits (round trips, journals)"
-    others = 100 * cpu["others"] / (cpu["wall"] * cores())
     return (
         f"{verdict}; {100 * busy:.0f} % of {cores()} cores in use, of that {told}; the busiest process is {hottest}; "
-        f"other programs and the hypervisor took {others:.0f} %"
+        f"other programs and the hypervisor took {100 * others:.0f} %"
     )

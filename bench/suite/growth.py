@@ -11,7 +11,7 @@ from pymongo import MongoClient
 from bench import shop
 from bench.harness import Context, Figures, Result, Verdict, expect
 from bench.orders import Order, small_orders
-from bench.player import WAYBILL, Played, Player
+from bench.player import WAYBILL, WINDOW, Played, Player
 from bench.process import resident_mib
 from bench.stack import Stack
 from bench.suite.flow import WARM_UP, settled
@@ -21,7 +21,7 @@ FOR_EVER = 1 << 60
 
 
 def run(context: Context) -> Result:
-    wanted, first = context.size("stored", 0, 3_000), context.size("first", 10_000, 1_000)
+    wanted, first = context.size("stored", 0, 4_000), context.size("first", 10_000, 1_000)
     orders = small_orders(wanted, "growth") if wanted else for_minutes(context.size("minutes", 5, 5), first)
     with Stack() as stack:
         system = stack.waybill()
@@ -32,13 +32,13 @@ def run(context: Context) -> Result:
             shipped = client["orders"]["orders_v1"].count_documents({"fulfillment": "shipped"})
         checks = [expect("orders shipped, by their documents", shipped, WARM_UP + stored)]
     windows = rates(played.curve, first, stored)
-    early, late = windows[first * 2], windows[stored]
+    early, late = windows[first * 2], windows[(stored // first - 1) * first]  # neither filling up nor running dry
     grown = {name: memory[stored][name] - memory[first][name] for name in SERVICES}
     result = Result(
         "growth",
         "Growth: speed and memory as orders pile up",
         f"One run of {stored:,} orders through the five services, as fast as they go. Speed: the {first:,} orders after the "
-        f"first {first:,}, against the last {first:,}. Memory: resident MiB of each service's process, with "
+        f"first {first:,}, against the last {first:,} but {first:,}. Memory: resident MiB of each service's process, with "
         f"{first:,} orders stored and with {stored:,}. (Caches hold 20,000 documents a partition.)",
         "orders/s",
         {"late": [{"value": round(late, 1)}], "early": [{"value": round(early, 1)}]},
@@ -59,10 +59,10 @@ def run(context: Context) -> Result:
 
 
 def for_minutes(minutes: int, step: int) -> Iterator[Order]:
-    """As many thousands as there is time to send; at least three stretches."""
+    """As many stretches as there is time to send; at least four."""
     until = monotonic() + 60 * minutes
     for number, order in enumerate(small_orders(FOR_EVER, "growth")):
-        if number >= 3 * step and number % step == 0 and monotonic() > until:
+        if number >= 4 * step and number % step == 0 and monotonic() > until:
             return
         yield order
 
@@ -83,7 +83,7 @@ async def measure(
         warm = list(small_orders(WARM_UP, "warm"))
         await player.play(warm)
         await settled(player, len(warm))
-        played = await player.play(orders, tell=look)
+        played = await player.play(orders, window=min(WINDOW, step * 2 // 5), tell=look)
         stored = played.orders
         await settled(player, len(warm) + stored)
         memory[stored] = {name: resident_mib(pid) for name, pid in pids.items()}
