@@ -87,7 +87,8 @@ def batched(topic: str, meter: Meter) -> None:
 
 def stock(topic: str, meter: Meter, answers: str) -> None:
     """As the guide has it, the value as it is (no record to parse)."""
-    app = faust.App("bench-stock", broker=f"kafka://{KAFKA}", store="memory://", topic_partitions=1, web_enabled=False)
+    group = f"bench-stock-{os.getpid()}"  # its own: another run's committed offsets would start it late
+    app = faust.App(group, broker=f"kafka://{KAFKA}", store="memory://", topic_partitions=1, web_enabled=False)
     out = app.topic(answers or "unused", key_type=bytes, value_type=bytes, value_serializer="raw")
 
     @app.agent(app.topic(topic, key_type=bytes, value_type=bytes, value_serializer="raw"))
