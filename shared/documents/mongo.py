@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import ASCENDING, DESCENDING, ReplaceOne
+from pymongo import ASCENDING, DESCENDING, ReplaceOne, UpdateOne
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -78,20 +78,20 @@ class MongoDocuments:
 
     @staticmethod
     async def _replace(there: Stored, documents: Sequence[Document]) -> list[Document]:
-        """Where the stored one is earlier. Returns those that the store does not show now: absent, or raced by an earlier one."""
+        """Where the stored one is earlier. Returns those that are not there.
+
+        By `_id` alone, which mongod has a short way for, with the comparison in the update: half the cost of a filter that
+        names `_at`, too.
+        """
         if not documents:
             return []
-        result = await there.bulk_write(
-            [ReplaceOne({"_id": each["_id"], "_at": {"$lt": each["_at"]}}, each) for each in documents],
-            ordered=False,
-            bypass_document_validation=True,
-        )
+        result = await there.bulk_write([_forward(each) for each in documents], ordered=False, bypass_document_validation=True)
         if result.matched_count == len(documents):
             return []
-        # no upsert: with this filter it would try to insert what is there in a later version
-        stored = there.find({"_id": {"$in": [each["_id"] for each in documents]}}, {"_at": 1}, batch_size=len(documents) + 1)
-        shown = {each["_id"]: each["_at"] for each in await stored.to_list(None)}
-        return [each for each in documents if shown.get(each["_id"], -1) < each["_at"]]
+        # no upsert: two that insert the same new id at once would fail one of them
+        stored = there.find({"_id": {"$in": [each["_id"] for each in documents]}}, {"_id": 1}, batch_size=len(documents) + 1)
+        shown = {each["_id"] for each in await stored.to_list(None)}
+        return [each for each in documents if each["_id"] not in shown]
 
     async def select(
         self,
@@ -194,6 +194,12 @@ class MongoDocuments:
 
     async def close(self) -> None:
         self.client.close()
+
+
+def _forward(document: Document) -> UpdateOne:
+    """Rule forward: what is there stays where it shows as much."""
+    later = {"$lt": ["$_at", document["_at"]]}
+    return UpdateOne({"_id": document["_id"]}, [{"$replaceWith": {"$cond": [later, {"$literal": document}, "$$ROOT"]}}])
 
 
 def confirmed(client: AsyncIOMotorClient[Document], database: str) -> AsyncIOMotorDatabase[Document]:

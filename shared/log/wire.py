@@ -9,6 +9,8 @@ The places of a source are tuples (offset, index, nth) and compare in log order.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 LOG_FORMAT = 1
@@ -88,16 +90,27 @@ def read_link(value: bytes) -> Link:
     topic, partition, *numbers = value.split(b",")
     offset, index, nth, *before = map(int, numbers)
     source = value.rsplit(b",", 3)[0]
-    return Link(f"{topic.decode()}/{int(partition)}", (offset, index, nth), (before[0], before[1], before[2]), source)
+    return Link(_origin(topic, partition), (offset, index, nth), (before[0], before[1], before[2]), source)
 
 
 def read_source(value: bytes) -> tuple[str, SourcePlace]:
     topic, partition, offset, index, nth = value.split(b",")
-    return f"{topic.decode()}/{int(partition)}", (int(offset), int(index), int(nth))
+    return _origin(topic, partition), (int(offset), int(index), int(nth))
+
+
+@lru_cache(1_000)
+def _origin(topic: bytes, partition: bytes) -> str:
+    return f"{topic.decode()}/{int(partition)}"
 
 
 def passed_on(headers: Mapping[str, bytes]) -> Headers:
     return [header for header in headers.items() if header[0] in PASSED_ON]
+
+
+@lru_cache(10_000)
+def instant(value: bytes) -> datetime:
+    """A ce_time. Remembered, since all that one event leads to carries its time. Raises ValueError."""
+    return datetime.fromisoformat(value.decode())
 
 
 def header_map(record: Any) -> dict[str, bytes]:

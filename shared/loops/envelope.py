@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from shared.log.wire import PASSED_ON, Link, Record, read_link
+from shared.log.wire import PASSED_ON, Link, Record, instant, read_link
 
 LONGEST = 4_096
 """Bytes of one header that facts carry on."""
@@ -46,19 +46,25 @@ def _faults(headers: dict[str, bytes]) -> Iterator[tuple[str, str]]:
             continue
         if len(value) > LONGEST:
             yield name, f"longer than {LONGEST} bytes"
-            continue
-        try:
-            value.decode()
-        except UnicodeDecodeError:
+        elif not _is_text(value):
             yield name, "not UTF-8"
-            continue
-        if name == "reply" and b"," not in value:
+        elif name == "reply" and b"," not in value:
             yield name, "no fingerprint in it"
+
+
+def _is_text(value: bytes) -> bool:
+    if value.isascii():
+        return True
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_time(value: bytes) -> bool:
     try:
-        return datetime.fromisoformat(value.decode()).tzinfo is not None
+        return instant(value).tzinfo is not None
     except ValueError:
         return False
 

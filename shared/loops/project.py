@@ -8,7 +8,6 @@ or parse them (a predecessor's)   3 load the documents they change   4 change ea
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from math import inf
 from time import monotonic
 from typing import Any
@@ -17,6 +16,7 @@ from shared import failpoints, metrics
 from shared.decider import apply
 from shared.log import builtin
 from shared.log.reader import Decision
+from shared.log.wire import instant
 from shared.loops import bookkeeping
 from shared.loops.cache import Key
 from shared.loops.catalog import STATE
@@ -172,7 +172,7 @@ def recorded(event: Any, headers: Mapping[str, bytes]) -> Recorded[Any]:
         event,
         headers["ce_type"].decode(),
         headers["ce_id"].decode(),
-        datetime.fromisoformat(headers["ce_time"].decode()),
+        instant(headers["ce_time"]),
         headers.get("ce_causationid", b"").decode(),
         headers.get("ce_actor", b"").decode(),
     )

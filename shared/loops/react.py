@@ -39,11 +39,11 @@ class Storefront:
     def __init__(self, place: Place) -> None:
         self.position = place.position
 
-    def read(self, records: Sequence[Record]) -> Iterator[tuple[int, int, Record]]:
+    def read(self, records: Sequence[Record]) -> Iterator[tuple[int, int, Record, dict[str, bytes]]]:
         for record in records:
             if record.offset >= self.position:
                 self.position = record.offset + 1
-                yield record.offset, 0, record
+                yield record.offset, 0, record, {}
 
     def place(self) -> Place:
         return Place(self.position)
@@ -55,10 +55,10 @@ class Facts:
     def __init__(self, place: Place) -> None:
         self.reader = LogReader(place)
 
-    def read(self, records: Sequence[Record]) -> Iterator[tuple[int, int, Record]]:
+    def read(self, records: Sequence[Record]) -> Iterator[tuple[int, int, Record, dict[str, bytes]]]:
         for decision in self.reader.read(records):
-            for index, (record, _) in enumerate(decision.records):
-                yield decision.offset, index, record
+            for index, (record, headers) in enumerate(decision.records):
+                yield decision.offset, index, record, headers
 
     def place(self) -> Place:
         return self.reader.place()
@@ -105,8 +105,8 @@ class React:
 
     def _answers(self, records: Sequence[Record]) -> list[tuple[SourcePlace, Answer]]:
         answers = []
-        for offset, index, record in self.log.read(records):
-            for nth, answer in enumerate(self.source.answers(record)):
+        for offset, index, record, headers in self.log.read(records):
+            for nth, answer in enumerate(self.source.answers(record, headers)):
                 answers.append(((offset, index, nth), answer))
         return answers
 

@@ -14,7 +14,7 @@ import orjson
 from shared import metrics
 from shared.contracts import storefront
 from shared.log import builtin
-from shared.log.wire import Headers, Record, header_map
+from shared.log.wire import Headers, Record, instant
 from shared.loops.faults import fault
 from shared.messages import Command, Registry
 from shared.service import Origin, Service
@@ -54,12 +54,11 @@ class FactSource:
         facts: dict[str, Any] = {**(reactions.contract or contract(topic)), **builtin.FACTS}
         self.known: dict[bytes, int] = {name.encode(): cls.version for name, cls in facts.items()}
 
-    def answers(self, record: Record) -> list[Answer]:
-        headers = header_map(record)
+    def answers(self, record: Record, headers: dict[str, bytes]) -> list[Answer]:
         type_name = headers["ce_type"]
-        version = int(headers.get("ce_schemaversion", b"1"))
         if type_name not in self.on:
             return [] if type_name in self.known else [self._unknown(record, headers, "no contract has this type")]
+        version = int(headers.get("ce_schemaversion", b"1"))
         if version > self.known[type_name]:
             return [self._unknown(record, headers, f"schema version {version} is newer than {self.known[type_name]}")]
         cls, react = self.on[type_name]
@@ -67,7 +66,7 @@ class FactSource:
             event: Any = cls.__pydantic_validator__.validate_json(record.value or b"")
         except ValueError as error:
             return [self._unknown(record, headers, fault(error))]
-        time = datetime.fromisoformat(headers["ce_time"].decode())
+        time = instant(headers["ce_time"])
         origin = Origin(headers["ce_id"].decode(), time, type_name.decode(), self.topic)
         self.reacted[type_name].inc()
         trace = self._trace(headers)
@@ -95,7 +94,7 @@ class StorefrontSource:
         self.service, self.partition = service, partition
         self.on = service.reactions["storefront.events"].on
 
-    def answers(self, record: Record) -> list[Answer]:
+    def answers(self, record: Record, _: dict[str, bytes]) -> list[Answer]:
         place = f"storefront.events/{self.partition}/{record.offset}"
         attributes = attributes_of(record)
         type_name = attributes.get("type", "")

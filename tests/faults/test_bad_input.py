@@ -29,7 +29,7 @@ def test_of_ten_thousand_bad_storefront_records_each_is_answered_once_by_one_ser
         record = SimpleNamespace(
             offset=offset, key=bad.key, value=bad.value, headers=bad.headers, timestamp=bad.timestamp or 1_781_740_800_000
         )
-        answers = [answer for source in sources for answer in source.answers(record)]
+        answers = [answer for source in sources for answer in source.answers(record, {})]
         expected = bad.id or f"{STOREFRONT}/0/{offset}"
         if [dict(answer.headers)["ce_causationid"].decode() for answer in answers] != [expected]:
             unanswered.append((bad.kind, expected, answers))
