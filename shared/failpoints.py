@@ -1,6 +1,7 @@
-"""Failpoints, for the fault tests only: named places where a process kills itself, as a crash there would.
+"""Failpoints, for the fault tests only: named places where a process kills or stops itself, as a crash or a stall there would.
 
-The setting `failpoint` arms one: its name, or name:N for the Nth time that it is reached. Unarmed it costs a comparison.
+The setting `failpoint` arms one: its name, name:N for the Nth time that it is reached, name:N:stop to be stopped there once
+(SIGSTOP; whoever sends SIGCONT wakes it). Unarmed it costs a comparison.
 """
 
 import os
@@ -8,7 +9,8 @@ import signal
 
 NAMES = {
     "fenced": "after the fence, before hydration ends",
-    "between-sends": "between two sends of one append: what was sent is in the log, the rest is not",
+    "decided": "after deciding, before the facts are sent",
+    "between-sends": "between two sends of one decision: its first facts are in the log, the rest are not",
     "produced": "after produce, before the read-back",
     "read-back": "after the read-back, before the documents are written",
     "mid-bulk": "between the collections of one write",
@@ -19,22 +21,24 @@ NAMES = {
 
 armed = ""
 _left = 0
+_how = signal.SIGKILL
 
 
 def arm(setting: str) -> None:
     """Raises ValueError for a name that no place has."""
-    global armed, _left
-    name, _, times = setting.partition(":")
+    global armed, _left, _how
+    name, times, how = [*setting.split(":"), "", ""][:3]
     if name and name not in NAMES:
         raise ValueError(f"no failpoint is called {name!r}; there are {', '.join(NAMES)}")
-    armed, _left = name, int(times or 1)
+    armed, _left, _how = name, int(times or 1), signal.SIGSTOP if how == "stop" else signal.SIGKILL
 
 
 def reach(name: str) -> None:
-    """Does not return at the armed time."""
+    """Does not return, or late, at the armed time."""
+    global armed, _left
     if name != armed:
         return
-    global _left
     _left -= 1
     if _left <= 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        armed = ""
+        os.kill(os.getpid(), _how)

@@ -64,6 +64,11 @@ def read_stamp(value: bytes) -> Stamp:
     return Stamp(generation, int(n), int(part), int(parts), int(inbox))
 
 
+def continues_decision(record: Out) -> bool:
+    """A fact that is not the first of its decision."""
+    return any(name == "wb" and read_stamp(value).part > 0 for name, value in record.headers)
+
+
 def fence(generation: bytes) -> Out:
     return Out(
         None,

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from shared import metrics
+from shared import failpoints, metrics
 from shared.decider import apply
 from shared.log import builtin
 from shared.log.links import Links, Verdict
@@ -71,6 +71,7 @@ class Decide:
             for one in taken:
                 out += self._decision(one, await self._original(one))
             if out:
+                failpoints.reach("decided")
                 partition.watch(await partition.ports.log.append(self.catalog.events, partition.number, out))
             partition.positions[batch.topic] = self.next_inbox
             metrics.batch_size.labels(self.name, "decide").observe(len(batch.records))

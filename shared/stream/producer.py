@@ -10,7 +10,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.partitioner import murmur2
 
 from shared import failpoints
-from shared.log.wire import Out, Record
+from shared.log.wire import Out, Record, continues_decision
 from shared.stream.port import AppendRefused
 
 BATCH_BYTES = 512 * 1024
@@ -57,18 +57,21 @@ class KafkaLog:
     async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
         """Raises AppendRefused for a record that no batch can hold, before anything is sent."""
         batches = [self.producer.create_batch()]
+        torn: set[int] = set()
         size = 0
         for record in records:
             length = len(record.value) + 200
             if size and size + length > self.batch_bytes:
+                if failpoints.armed and continues_decision(record):
+                    torn.add(len(batches))
                 batches.append(self.producer.create_batch())
                 size = 0
             size += length
             if batches[-1].append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is None:
                 raise AppendRefused(f"{topic}: a record of {len(record.value)} bytes fits no batch")
         sent: list[asyncio.Future[Any]] = []
-        for batch in batches:
-            if sent and failpoints.armed == "between-sends":
+        for number, batch in enumerate(batches):
+            if number in torn:
                 await sent[-1]
                 failpoints.reach("between-sends")
             batch.close()

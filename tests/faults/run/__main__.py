@@ -1,4 +1,4 @@
-"""python -m tests.faults.run --data FOLDER [--faults N] [--seed N] [--minutes M] | --bad-input N
+"""python -m tests.faults.run --data FOLDER [--faults N] [--seed N] [--minutes M] [--without RULE] | --bad-input N
 
 Exit code 0: every order accounted for and no document differs from its log. 1: not, the data is kept. 2: it could not be run.
 """
@@ -27,6 +27,7 @@ from shared.infra.lock import locked
 from shared.infra.mongod import EmbeddedMongo
 from shared.runtime.topics import SERVICES, make_topics
 from tests.faults.checker import Verdict, check_running, journal_of
+from tests.faults.run import without
 from tests.faults.run.inject import Injector
 from tests.faults.run.load import Load
 from tests.faults.run.schedule import MEANING, schedule
@@ -56,6 +57,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         kafka.await_ready()
         endpoints = Endpoints(kafka.address, mongo.uri)
         await make_topics(endpoints.kafka, {}, 4, 1)
+        program = ("tests.faults.run.without", asked.without, "{service}") if asked.without else ("services.{service}",)
         environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info"}
         supervision = (data / "supervision.log").open("a", buffering=1)
         system = System(
@@ -65,6 +67,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             clock="driven",
             environ=environ,
             report=lambda line: print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=supervision),
+            command=(sys.executable, "-m", *program),
         )
         system.start()
         try:
@@ -95,7 +98,11 @@ async def _under_load(
 ) -> tuple[Load, Injector]:
     load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE)
     injector = Injector(system, kafka, mongo, load, say)
-    faults = schedule(asked.seed, asked.faults, WORKERS)
+    if asked.without:
+        faults, spare = without.faults(asked.without, asked.faults), []
+        say(f"without the rule {asked.without}: {without.RULES[asked.without].meaning}")
+    else:
+        faults, spare = schedule(asked.seed, asked.faults, WORKERS), schedule(asked.seed + 1, asked.faults, WORKERS)
     say(f"seed {asked.seed}: {len(faults)} faults of {len(MEANING)} kinds, {WORKERS} workers a service, {RATE:.0f} orders/s")
 
     def halfway() -> None:
@@ -107,7 +114,7 @@ async def _under_load(
         feeding = asyncio.create_task(load.feed())
         try:
             injecting = asyncio.create_task(
-                injector.apply(faults, monotonic() + asked.minutes * 60 if asked.minutes else float("inf"), halfway)
+                injector.apply(faults, spare, monotonic() + asked.minutes * 60 if asked.minutes else float("inf"), halfway)
             )
             await asyncio.wait([injecting, feeding], return_when=asyncio.FIRST_COMPLETED)
             if feeding.done() and not injecting.done():
@@ -160,6 +167,7 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--seed", type=int, default=618)
     parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--without", choices=["", *without.RULES], default="")
     parser.add_argument("--bad-input", type=int, default=0)
     asked = parser.parse_args()
     data: Path = asked.data

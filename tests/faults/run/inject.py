@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,7 @@ Worker = tuple[str, int]
 ARMED_WITHIN = 20.0
 """Seconds in which a failpoint is reached once its process is ready; else the fault was a restart only and does not count."""
 GIVEN_UP = 180.0
+"""Seconds without recovery after which a run has failed."""
 
 
 @dataclass
@@ -48,8 +50,9 @@ class Injector:
     busy: set[Worker] = field(default_factory=set)
     tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
 
-    async def apply(self, faults: list[Fault], until: float, halfway: Callable[[], None]) -> None:
-        """One after the other; what they lead to is measured beside. Raises what a measurement raises."""
+    async def apply(self, faults: list[Fault], spare: list[Fault], until: float, halfway: Callable[[], None]) -> None:
+        """One after the other; what they lead to is measured beside. For each failpoint that was not reached a spare fault is
+        applied at the end. Raises what a measurement raises."""
         for index, fault in enumerate(faults):
             if monotonic() > until:
                 self.report(f"time is over: {len(faults) - index} faults were not applied")
@@ -59,6 +62,11 @@ class Injector:
             await asyncio.sleep(fault.after)
             await self._apply(fault)
         await asyncio.gather(*self.tasks)
+        for fault in spare:
+            if len(self.happened) >= len(faults) or monotonic() > until:
+                break
+            await self._apply(fault)
+            await asyncio.gather(*self.tasks)
 
     async def _apply(self, fault: Fault) -> None:
         worker = (fault.service, fault.number)
@@ -100,43 +108,61 @@ class Injector:
         await self._recovered(happened, worker, pid)
 
     async def _failpoint(self, fault: Fault, worker: Worker) -> None:
+        before, armed = await self._armed(fault, worker)
+        if not await self._reached(worker, before, lambda: self.system.processes[worker].pid != armed):
+            await self._miss(fault, worker)
+            return
+        happened = self._note(fault, f"{fault.service}-{fault.number} killed at {fault.point}")
+        await self._recovered(happened, worker, armed)
+
+    async def _zombie(self, fault: Fault, worker: Worker) -> None:
+        if fault.point:
+            before, armed = await self._armed(fault, worker)
+            if not await self._reached(worker, before, lambda: is_stopped(armed)):
+                await self._miss(fault, worker)
+                return
+        else:
+            await self._signal(worker, signal.SIGSTOP)
+        where = f" at {fault.point}" if fault.point else ""
+        happened = self._note(fault, f"{fault.service}-{fault.number} stopped for {fault.seconds} s{where}")
+        flow = asyncio.create_task(self._flow(happened))
+        await asyncio.sleep(fault.seconds)
+        await self._signal(worker, signal.SIGCONT)
+        await self._ready(worker, None)
+        await flow
+
+    async def _armed(self, fault: Fault, worker: Worker) -> tuple[int, int]:
+        """Restarts the worker with the failpoint; the pids before and since."""
         environ = self.system.environ_of[fault.service]
         environ["WAYBILL_FAILPOINT"] = fault.point
         if fault.point.startswith("between-sends"):
             environ["WAYBILL_BATCH_BYTES"] = "1"  # every record a batch of its own
         try:
             before = await self._signal(worker, signal.SIGTERM)
-            armed = await self._pid_after(worker, before)
+            return before, await self._pid_after(worker, before)
         finally:
             environ.pop("WAYBILL_FAILPOINT", None)
             environ.pop("WAYBILL_BATCH_BYTES", None)
-        try:
-            ready = asyncio.create_task(self._ready(worker, before))
-            async with asyncio.timeout(GIVEN_UP):
-                await until(lambda: ready.done() or self.system.processes[worker].pid != armed)
-            async with asyncio.timeout(ARMED_WITHIN):
-                await until(lambda: self.system.processes[worker].pid != armed)
-            ready.cancel()
-            if self.system.processes[worker].last_code != -signal.SIGKILL:
-                raise TimeoutError("it left for another reason")
-        except TimeoutError:
-            self.missed.append(fault)
-            self.report(f"             {fault.service}-{fault.number} did not reach {fault.point}")
-            if self.system.processes[worker].pid == armed:
-                await self._signal(worker, signal.SIGTERM)  # disarmed
-            await self._ready(worker, armed)
-            return
-        happened = self._note(fault, f"{fault.service}-{fault.number} killed at {fault.point}")
-        await self._recovered(happened, worker, armed)
 
-    async def _zombie(self, fault: Fault, worker: Worker) -> None:
-        await self._signal(worker, signal.SIGSTOP)
-        happened = self._note(fault, f"{fault.service}-{fault.number} stopped for {fault.seconds} s")
-        flow = asyncio.create_task(self._flow(happened))
-        await asyncio.sleep(fault.seconds)
-        await self._signal(worker, signal.SIGCONT)
-        await self._ready(worker, None)
-        await flow
+    async def _reached(self, worker: Worker, before: int, there: Callable[[], bool]) -> bool:
+        """Within a while of being ready; at a start, it may be reached before."""
+        ready = asyncio.create_task(self._ready(worker, before))
+        try:
+            async with asyncio.timeout(GIVEN_UP):
+                await until(lambda: ready.done() or there())
+            async with asyncio.timeout(ARMED_WITHIN):
+                await until(there)
+        except TimeoutError:
+            return False
+        finally:
+            ready.cancel()
+        process = self.system.processes[worker]
+        return is_stopped(process.pid) or process.last_code == -signal.SIGKILL
+
+    async def _miss(self, fault: Fault, worker: Worker) -> None:
+        self.missed.append(fault)
+        self.report(f"             {fault.service}-{fault.number} did not reach {fault.point}")
+        await self._ready(worker, await self._signal(worker, signal.SIGTERM))  # disarmed
 
     async def _leave(self, fault: Fault, worker: Worker) -> None:
         process = self.system.processes[worker]
@@ -197,7 +223,7 @@ class Injector:
     # -- parts
     def _is_free(self, fault: Fault, worker: Worker) -> bool:
         """Settings of a failpoint are a whole service's: no other process of it may start meanwhile."""
-        return not any(each == worker or (fault.kind == "failpoint" and each[0] == fault.service) for each in self.busy)
+        return not any(each == worker or (fault.point and each[0] == fault.service) for each in self.busy)
 
     async def _signal(self, worker: Worker, how: signal.Signals) -> int:
         """The pid that it went to; waits for a process that is being started again."""
@@ -251,6 +277,14 @@ class Injector:
             return (await http.get(f"{self.system.address(*worker)}/readyz")).status_code == 200
         except httpx.TransportError:
             return False
+
+
+def is_stopped(pid: int | None) -> bool:
+    """By SIGSTOP."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("T")
+    except OSError:
+        return False
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -37,7 +37,7 @@ class Fault:
     seconds: float
     """How long something stays away."""
     point: str = ""
-    """name:N of a failpoint."""
+    """name:N of a failpoint; name:N:stop for a zombie that is stopped there, with facts in its hands."""
 
 
 def schedule(seed: int, count: int, workers: int) -> list[Fault]:
@@ -55,12 +55,20 @@ def _points(chance: random.Random, count: int) -> list[str]:
     """Every name as often as every other, as far as that goes."""
     names = list(NAMES)
     chance.shuffle(names)
-    points = [f"{names[index % len(names)]}:{chance.choice((1, 1, 2, 3, 5))}" for index in range(count)]
+    points = [f"{names[index % len(names)]}:{_times(chance)}" for index in range(count)]
     chance.shuffle(points)
     return [point.split(":")[0] + ":1" if point.startswith("fenced") else point for point in points]
 
 
+def _times(chance: random.Random) -> int:
+    return chance.choice((1, 1, 2, 3, 5))
+
+
 def _fault(chance: random.Random, kind: Kind, workers: int, points: list[str]) -> Fault:
+    if kind == "failpoint":
+        point = points.pop()
+    else:
+        point = f"decided:{_times(chance)}:stop" if kind == "zombie" and chance.random() < 0.5 else ""
     away = {"zombie": (8, 15), "leave": (8, 12), "broker": (0, 4), "mongo": (0, 4), "blackout": (60, 60)}.get(kind, (0, 0))
     return Fault(
         kind,
@@ -68,5 +76,5 @@ def _fault(chance: random.Random, kind: Kind, workers: int, points: list[str]) -
         chance.choice(SERVICES),
         chance.randrange(workers),
         round(chance.uniform(*away), 1),
-        points.pop() if kind == "failpoint" else "",
+        point,
     )
