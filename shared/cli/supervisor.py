@@ -53,7 +53,9 @@ class System:
         self.endpoints, self.data, self.clock, self.report = endpoints, data, clock, report
         self.environ = dict(environ or {})
         self.environ_of = {service: dict((environ_of or {}).get(service, {})) for service in services}
-        """May be changed: it is read at every start of a process, also when it is started again."""
+        """May be changed: it is read at every start of a process, also when it is started again. So may:"""
+        self.environ_at: dict[tuple[str, int], dict[str, str]] = {}
+        """Of one worker."""
         self.processes: dict[tuple[str, int], Supervised] = {}
         self.ports: dict[tuple[str, int], int] = {}
         self._command = command
@@ -78,6 +80,7 @@ class System:
                 "WAYBILL_INSTANCE": f"{service}-{number}",  # static membership: one started again need not wait out its session
                 **self.environ,
                 **self.environ_of[service],
+                **self.environ_at.get((service, number), {}),
             }
 
         name = f"{service}-{number}"

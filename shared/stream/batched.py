@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 from faust.events import Event
+from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
@@ -76,6 +77,14 @@ class RawBatch(faust.Schema[Any, Any]):
         return decode
 
 
+class NoTables(TableManager):
+    """Faust gives tables a second to be registered; there are none."""
+
+    async def on_start(self) -> None:
+        await self._update_channels()
+        await self.recovery.start()
+
+
 class App(faust.App):
     """`positions` says where each assigned partition starts again; set before the app starts."""
 
@@ -100,6 +109,7 @@ def make_app(name: str, brokers: str, *, session_timeout: float, instance: str |
         producer_acks=-1,
         stream_buffer_maxsize=16,
         stream_wait_empty=False,  # a hung handler must not block a rebalance
+        TableManager=NoTables,
         table_standby_replicas=1,  # 0 would choose an assignor that does not keep equal partitions together
         topic_allow_declare=False,
         topic_disable_leader=True,

@@ -77,7 +77,7 @@ class Injector:
             "leave": self._leave,
         }
         if fault.kind in own:
-            await until(lambda: self._is_free(fault, worker))
+            await until(lambda: worker not in self.busy)
             self.busy.add(worker)
             self._beside(self._freed(own[fault.kind](fault, worker), worker))
         elif fault.kind == "rolling":
@@ -128,21 +128,20 @@ class Injector:
         flow = asyncio.create_task(self._flow(happened))
         await asyncio.sleep(fault.seconds)
         await self._signal(worker, signal.SIGCONT)
+        await asyncio.sleep(1)  # it calls itself ready until it reads its successor's fence, and leaves
         await self._ready(worker, None)
         await flow
 
     async def _armed(self, fault: Fault, worker: Worker) -> tuple[int, int]:
         """Restarts the worker with the failpoint; the pids before and since."""
-        environ = self.system.environ_of[fault.service]
-        environ["WAYBILL_FAILPOINT"] = fault.point
+        environ = self.system.environ_at[worker] = {"WAYBILL_FAILPOINT": fault.point}
         if fault.point.startswith("between-sends"):
             environ["WAYBILL_BATCH_BYTES"] = "1"  # every record a batch of its own
         try:
             before = await self._signal(worker, signal.SIGTERM)
             return before, await self._pid_after(worker, before)
         finally:
-            environ.pop("WAYBILL_FAILPOINT", None)
-            environ.pop("WAYBILL_BATCH_BYTES", None)
+            del self.system.environ_at[worker]
 
     async def _reached(self, worker: Worker, before: int, there: Callable[[], bool]) -> bool:
         """Within a while of being ready; at a start, it may be reached before."""
@@ -221,10 +220,6 @@ class Injector:
         )
 
     # -- parts
-    def _is_free(self, fault: Fault, worker: Worker) -> bool:
-        """Settings of a failpoint are a whole service's: no other process of it may start meanwhile."""
-        return not any(each == worker or (fault.point and each[0] == fault.service) for each in self.busy)
-
     async def _signal(self, worker: Worker, how: signal.Signals) -> int:
         """The pid that it went to; waits for a process that is being started again."""
         while True:
@@ -274,9 +269,12 @@ class Injector:
         if process.pid in (None, not_pid):
             return False
         try:
-            return (await http.get(f"{self.system.address(*worker)}/readyz")).status_code == 200
+            ready = (await http.get(f"{self.system.address(*worker)}/readyz")).status_code == 200
         except httpx.TransportError:
             return False
+        if ready:
+            process.steady()  # the next death is the first again: it is started at once
+        return ready
 
 
 def is_stopped(pid: int | None) -> bool:

@@ -43,6 +43,11 @@ async def _ready_at_once(self: Partition) -> None:
 
 
 RULES = {
+    "nothing": Off(
+        "all rules are kept: what the others are compared with",
+        (),
+        ("decided:1:stop", "react-acknowledged:2", "written:2", "produced:2", "decided:2:stop", "read-back:2"),
+    ),
     "fence": Off(
         "a zombie's records count (rule sequence off, too: it would catch most of them)",
         ((LogReader, "under_newest_fence", _yes), (LogReader, "in_step", _yes)),
@@ -68,13 +73,13 @@ BUSY = ("orders", "inventory", "fulfillment", "orders", "inventory", "support")
 
 
 def faults(rule: str, count: int) -> list[Fault]:
+    """Alternating over the busy services' workers; a zombie needs a successor, so its session ends while it is stopped."""
     points = RULES[rule].points
-    return [
-        Fault(
-            "zombie" if points[0].endswith("stop") else "failpoint", 2.0, BUSY[n % len(BUSY)], n % 2, 9.0, points[n % len(points)]
-        )
-        for n in range(count)
-    ]
+    return [_fault(n, points[n % len(points)]) for n in range(count)]
+
+
+def _fault(n: int, point: str) -> Fault:
+    return Fault("zombie" if point.endswith("stop") else "failpoint", 2.0, BUSY[n % len(BUSY)], n // 2 % 2, 9.0, point)
 
 
 def main(rule: str, service: str) -> None:
