@@ -11,6 +11,7 @@ from bench.player import WAYBILL
 from bench.stack import PARTITIONS, Stack
 from bench.suite.flow import measure
 from shared.documents.mongo import MongoDocuments
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.reading import batches, consumer_of, ends_of
 from shared.runtime.rebuild import Rebuild
 from shared.runtime.redecide import redecide
@@ -23,6 +24,7 @@ CHOSEN = tuple(service for service in SERVICES if service != "support")
 
 
 def run(context: Context) -> Result:
+    collect_rarely()  # as the commands do
     count = context.size("rebuild_orders", 10_000, 500)
     with Stack() as stack:
         system = stack.waybill()

@@ -12,6 +12,7 @@ from shared.cli.named import ServiceName, service_named
 from shared.cli.reading import documents_of, settings_for
 from shared.cli.running import DATA
 from shared.cli.up import Data
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.rebuild import Rebuild, Rebuilt
 from shared.runtime.topics import partition_count
 from shared.service import Service
@@ -49,6 +50,7 @@ def rebuild_command(
             async with documents_of(settings, service) as documents:
                 return await Rebuild(chosen, documents, settings.kafka, security, report).run(partitions, projection)
 
+        collect_rarely()
         result = asyncio.run(run())
     out = terminal.out()
     out.print(table(result))

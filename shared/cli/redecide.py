@@ -15,6 +15,7 @@ from shared.cli.named import ServiceName, service_named
 from shared.cli.reading import settings_for
 from shared.cli.running import DATA
 from shared.cli.up import Data
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.redecide import Redecided, redecide
 from shared.runtime.topics import partition_count
 
@@ -40,6 +41,7 @@ def redecide_command(
             partitions = await partition_count(settings.kafka, security, [f"{service}.events", f"{service}.commands"])
             return await redecide(chosen, settings.kafka, security, partitions, report)
 
+        collect_rarely()
         result = asyncio.run(run())
     out = terminal.out()
     rate = result.facts / result.seconds if result.seconds else 0.0

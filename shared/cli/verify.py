@@ -12,6 +12,7 @@ from shared.cli import terminal
 from shared.cli.running import endpoints
 from shared.documents.mongo import MongoDocuments
 from shared.infra import Endpoints
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.topics import SERVICES, partition_count
 from shared.runtime.verify import Report, Verified, verify
 from shared.settings import Settings
@@ -31,6 +32,7 @@ def verify_command(
         def report(service: str, done: int, total: int) -> None:
             progress.update(tasks[service], completed=done, total=total)
 
+        collect_rarely()
         results = asyncio.run(verify_all(chosen, endpoints(), report))
     console = terminal.out()
     console.print(table(results))

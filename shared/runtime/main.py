@@ -5,7 +5,6 @@ import mode.loop
 mode.loop.use("uvloop")  # before Faust is imported
 
 import asyncio  # noqa: E402
-import gc  # noqa: E402
 import os  # noqa: E402
 import random  # noqa: E402
 import signal  # noqa: E402
@@ -24,7 +23,7 @@ from shared.documents.mongo import MongoDocuments  # noqa: E402
 from shared.documents.mongo_vault import MongoVault  # noqa: E402
 from shared.documents.patient import PatientDocuments, PatientVault  # noqa: E402
 from shared.loops.catalog import TIMERS  # noqa: E402
-from shared.runtime import logs, topics  # noqa: E402
+from shared.runtime import garbage, logs, topics  # noqa: E402
 from shared.runtime.http import HttpPorts  # noqa: E402
 from shared.runtime.places import AnotherLog  # noqa: E402
 from shared.runtime.watchdog import Watchdog  # noqa: E402
@@ -35,9 +34,6 @@ from shared.stream.producer import KafkaLog  # noqa: E402
 from shared.vault import CachedVault  # noqa: E402
 
 log = structlog.get_logger(__name__)
-GARBAGE = (10_000, 10, 1_000)
-"""Thresholds of Python's collector: a full cache is a million live objects, and to look through them again and again for rings
-took a third of the processor time. What goes is freed by its last reference; the few rings there are may wait."""
 REFUSES = 78
 """Exit code where starting again will not help (EX_CONFIG): a setting, a topic, or another log."""
 
@@ -46,8 +42,7 @@ def main(service: Service) -> None:
     settings = Settings()
     failpoints.arm(settings.failpoint)
     logs.configure(service.name, settings.log_level, settings.log_format)
-    gc.freeze()  # what was imported stays
-    gc.set_threshold(*GARBAGE)
+    garbage.collect_rarely()
     try:
         asyncio.run(serve(service, settings))
     except (topics.TopicsUnfit, AnotherLog) as error:
