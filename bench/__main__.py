@@ -29,7 +29,7 @@ def main(
     names: Annotated[list[str] | None, typer.Argument(help=f"Which: {', '.join(NAMES)}. All by default.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Pairs of runs.")] = 3,
     quick: Annotated[bool, typer.Option(help="Small sizes and one round: does it work? Writes no report.")] = False,
-    stored: Annotated[int, typer.Option(help="Orders that growth stores; by default as many as five minutes take.")] = 0,
+    stored: Annotated[int, typer.Option(help="Orders that growth stores; a million by default.")] = 0,
     size: Annotated[
         list[str] | None, typer.Option(help="NAME=NUMBER: any other size, as the benchmarks' modules name it.")
     ] = None,

@@ -5,7 +5,7 @@ encoded before they are sent, sent in batches, counted by header; its own proces
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from time import monotonic, time
 from typing import Any
@@ -59,8 +59,6 @@ class Played:
     seconds: float
     """From the first order sent to the last one done."""
     orders: int
-    curve: list[tuple[float, int]] = field(default_factory=list)
-    """Seconds since the first was sent, orders done."""
 
     @property
     def rate(self) -> float:
@@ -135,11 +133,8 @@ class Player:
                 pass
             self._check(sender, done)
             tell(done)
-            if not played.curve or monotonic() - began - played.curve[-1][0] >= 1:
-                played.curve.append((monotonic() - began, done))
         await sender
         played.seconds, played.orders = self.last_done - began, self.sent
-        played.curve.append((played.seconds, self.sent))
         return played
 
     def _check(self, sender: "asyncio.Task[None]", done: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bench.harness import Ratio, Result, Spread, Verdict, Wrong, expect, load, paired, ratio, save, spread
 from bench.report import page
-from bench.suite.growth import rates, when
+from bench.suite.growth import copied
 from bench.suite.loop import answered_rate
 
 
@@ -61,10 +61,10 @@ def test_the_page_names_goals_ratios_and_what_was_missed() -> None:
     assert "| cores | 2 |" in lines
 
 
-def test_the_speed_of_a_stretch_is_read_between_two_samples() -> None:
-    curve = [(1.0, 0), (2.0, 100), (4.0, 200), (5.0, 400)]
-    assert when(curve, 150) == 3.0
-    assert rates(curve, 200, 400) == {200: 50.0, 400: 200.0}
+def test_copies_have_new_ids_and_the_rest_of_an_original() -> None:
+    batches = list(copied([{"_id": "a", "n": 1}, {"_id": "b", "n": 2}], 5))
+    assert [each["n"] for batch in batches for each in batch] == [1, 2, 1, 2, 1]
+    assert len({each["_id"] for batch in batches for each in batch} - {"a", "b"}) == 5
 
 
 def test_records_of_the_first_moment_only_start_the_clock() -> None:

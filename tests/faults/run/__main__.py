@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.cli.demo.day import plan
+from shared.cli.demo.driver import DemoStuck
 from shared.cli.supervisor import System
 from shared.cli.verify import table, verify_all
 from shared.infra import Endpoints, InfrastructureError
@@ -72,7 +73,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         system.start()
         try:
             await asyncio.to_thread(system.await_ready)
-            load, injector = await _under_load(asked, system, kafka, mongo, data)
+            load, injector, stuck = await _under_load(asked, system, kafka, mongo, data)
         finally:
             await asyncio.to_thread(system.stop)
             supervision.close()
@@ -90,12 +91,15 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
     say(verdict.shown())
     for drift in [drift for result in verified for drift in result.drift][:10]:
         say(f"{drift.collection}/{drift.id}: {', '.join(drift.fields)}")
-    return not verdict.wrong and not any(result.drift for result in verified)
+    if stuck:
+        say(f"NOT DRAINED: {stuck}")
+    return not verdict.wrong and not stuck and not any(result.drift for result in verified)
 
 
 async def _under_load(
     asked: argparse.Namespace, system: System, kafka: EmbeddedKafka, mongo: EmbeddedMongo, data: Path
-) -> tuple[Load, Injector]:
+) -> tuple[Load, Injector, str]:
+    """Also what never came to its end, in words."""
     load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE)
     injector = Injector(system, kafka, mongo, load, say)
     if asked.without:
@@ -109,6 +113,7 @@ async def _under_load(
         system.environ["WAYBILL_CACHE"] = str(USUAL)
         say(f"             from here on every process that starts keeps {USUAL} documents a partition, not {SMALL}")
 
+    stuck = ""
     async with httpx.AsyncClient(timeout=30) as http:
         await load.start(http)
         feeding = asyncio.create_task(load.feed())
@@ -124,8 +129,11 @@ async def _under_load(
             load.feeding = False
             await feeding
             say(f"calm: {len(load.placed)} orders placed; draining")
-            took = await load.finish(http, PATIENCE)
-            say(f"backlog drained in {took:.1f} s")
+            try:
+                took = await load.finish(http, 60 if asked.without else PATIENCE)
+                say(f"backlog drained in {took:.1f} s")
+            except DemoStuck as error:
+                stuck = str(error)
         finally:
             feeding.cancel()
             injecting.cancel()
@@ -133,7 +141,7 @@ async def _under_load(
                 task.cancel()
             await asyncio.gather(feeding, injecting, *injector.tasks, return_exceptions=True)
             await load.stop()
-    return load, injector
+    return load, injector, stuck
 
 
 def summary(seed: int, injector: Injector, load: Load) -> Table:
