@@ -48,6 +48,19 @@ class BatchConsumer(driver.Consumer):
                 break
             yield tp, as_message(tp, batch, generation)
 
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """A batch carries its last offset, so Faust sees a gap before each; keeping them in a tree took a quarter of the time."""
+
+    def _new_offset(self, tp: TP) -> int | None:
+        """What to commit: batches of a partition are acknowledged in order."""
+        acked = self._acked[tp]
+        if not acked:
+            return None
+        newest = max(acked)
+        self._acked_index[tp].clear()
+        acked.clear()
+        return newest + 1
+
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """The stored places are the truth; Kafka's committed offsets are a hint, and for lag tools."""
         app: Any = self.app
