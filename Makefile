@@ -1,6 +1,6 @@
 # Short names for what ./waybill does, and the checks that need developer tools. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check faults bench requirements up down docs lock
+.PHONY: help install demo test check faults bench mutations requirements up down docs lock
 BIN := .venv/bin
 DEV := .venv/dev-installed
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 pyproject.toml
@@ -21,8 +21,12 @@ test: ## all tests, a short fault run among them, on a real Kafka and MongoDB
 faults: ## kill and stop processes under load, then check every fact and document
 	./waybill faults
 
-bench: ## measure throughput and latency here
-	$(BIN)/python -m bench
+bench: ## measure throughput and latency here, write docs/benchmarks.md
+	./waybill bench
+
+mutations: install ## switch the log's rules off one at a time: simulation and real stores must notice
+	$(BIN)/python -m tests.simulation.mutations 40
+	$(BIN)/python -m tests.faults.run.mutations
 
 up: ## docker compose: Kafka, MongoDB, the services, Prometheus, Grafana
 	docker compose up --detach --wait

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from shared.cli import terminal
+from shared.cli.bench import bench
 from shared.cli.demo.command import demo
 from shared.cli.demo.driver import DemoStuck
 from shared.cli.dlq import dlq
@@ -67,6 +68,9 @@ def _variable(field: str) -> str:
     return alias if isinstance(alias, str) else f"WAYBILL_{field.upper()}"
 
 
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""For commands that hand their options on."""
+
 app = typer.Typer(
     name="waybill",
     cls=Commands,
@@ -88,4 +92,5 @@ app.command()(doctor)
 app.command()(topics)
 app.command()(docs)
 app.command()(faults)
-app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(run_tests)
+app.command(context_settings=PASSED_ON)(bench)
+app.command("test", context_settings=PASSED_ON)(run_tests)

@@ -1,16 +1,12 @@
 """`waybill faults`: kill, stop and cut off what runs, under load, then account for every order."""
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shared.cli import terminal
-from shared.cli.running import DATA, ROOT
+from shared.cli.module import run_module
+from shared.cli.running import DATA
 
 
 def faults(
@@ -25,18 +21,7 @@ def faults(
     / "faults",
 ) -> None:
     """Apply a seeded schedule of faults to an own Waybill under load, then check every fact and document."""
-    if not (ROOT / "tests" / "faults").is_dir():
-        terminal.fail(f"There are no fault tests in {ROOT}: run it in a clone of the project.")
     options = ["--seed", str(seed), "--data", str(data.absolute())]
     options += ["--bad-input", str(bad_input)] if bad_input else ["--faults", str(faults), "--minutes", str(minutes)]
     options += ["--without", without] if without else []
-    command = [sys.executable, "-m", "tests.faults.run", *options]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    try:
-        code = process.wait()
-    except BaseException as leaving:  # Ctrl-C reached it too; SIGTERM did not
-        if not isinstance(leaving, KeyboardInterrupt):
-            process.send_signal(signal.SIGINT)
-        process.wait()  # it stops what it started
-        raise
-    raise typer.Exit(code if code >= 0 else 128 - code)
+    run_module("tests.faults.run", options, "tests/faults")

@@ -42,7 +42,10 @@ class Watchdog:
     def check(self, positions: Mapping[Where, int], ends: Mapping[Where, int], now: float) -> None:
         """Raises Stalled."""
         slowest = 0.0
-        self.moved = {where: at for where, at in self.moved.items() if where in positions}
+        for where in set(self.moved) - set(positions):  # another worker tells of it now
+            del self.moved[where]
+            for gauge in (metrics.position, metrics.lag):
+                gauge.remove(self.service, where[0], str(where[1]))
         for where, position in positions.items():
             behind = max(0, ends.get(where, 0) - position)
             metrics.position.labels(self.service, where[0], str(where[1])).set(position)

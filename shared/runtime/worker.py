@@ -45,6 +45,8 @@ class Worker:
         self.draining = False
         self.joined = False
         self.app = self._app()
+        metrics.owned_partitions.labels(service.name).set_function(lambda: len(self.ready_partitions))
+        metrics.cached.labels(service.name).set_function(lambda: sum(len(p.cache.entries) for p in self.partitions.values()))
 
     @property
     def partitions(self) -> dict[int, Partition]:
@@ -114,7 +116,6 @@ class Worker:
         except Exception as error:
             self.fail(-1, error)
         self.joined = True
-        metrics.owned_partitions.labels(self.service.name).set(len(numbers))
         log.info("partitions taken", partitions=numbers, seconds=round(monotonic() - began, 3))
 
     def _check_together(self, assigned: Iterable[Any], numbers: list[int]) -> None:
@@ -137,5 +138,4 @@ class Worker:
     def fail(self, number: int, error: BaseException) -> None:
         """Leaves at once: nothing after an unknown outcome may be believed, and a new fence settles it."""
         log.error("leaving", partition=number, error=repr(error), exc_info=error)
-        metrics.owned_partitions.labels(self.service.name).set(0)
         os._exit(TROUBLE)
