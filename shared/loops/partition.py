@@ -15,7 +15,7 @@ import structlog
 
 from shared import failpoints, metrics
 from shared.documents.port import Documents
-from shared.log.reader import LogReader, Place
+from shared.log.reader import Decision, LogReader, Place
 from shared.log.wire import SourcePlace, fence
 from shared.loops.cache import Cache, Key
 from shared.loops.catalog import Catalog
@@ -58,6 +58,15 @@ class Decided:
     events: list[Any]
     states: dict[Key, Any]
     at: float
+
+
+@dataclass(slots=True)
+class Read:
+    """A decision that counts, with its events, and the states as decide left them (None: a predecessor's decision)."""
+
+    decision: Decision
+    events: list[Any]
+    states: dict[Key, Any] | None
 
 
 @dataclass(slots=True)

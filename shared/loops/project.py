@@ -7,7 +7,6 @@ or parse them (a predecessor's)   3 load the documents they change   4 change ea
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from time import monotonic
 from typing import Any
@@ -20,19 +19,10 @@ from shared.log.wire import instant
 from shared.loops import bookkeeping
 from shared.loops.cache import Key
 from shared.loops.catalog import STATE
-from shared.loops.partition import Partition
+from shared.loops.partition import Partition, Read
 from shared.loops.publish import publications
 from shared.projection import Projection, Recorded
 from shared.stream.port import Queue
-
-
-@dataclass(slots=True)
-class Read:
-    """A decision that counts, with its events, and the states as decide left them (None: a predecessor's decision)."""
-
-    decision: Decision
-    events: list[Any]
-    states: dict[Key, Any] | None
 
 
 class Project:

@@ -4,16 +4,14 @@ At least once, with the same ce_id on a repeat; a place is saved only behind wha
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared import metrics
 from shared.log import builtin
 from shared.log.wire import Headers, Out
 from shared.loops.catalog import Catalog
+from shared.loops.partition import Read
 from shared.service import PUBLIC, STOREFRONT
-
-if TYPE_CHECKING:
-    from shared.loops.project import Read
 
 FROM_STOREFRONT = STOREFRONT.encode() + b","
 KEPT = (
@@ -29,7 +27,7 @@ KEPT = (
 
 
 def publications(
-    catalog: Catalog, reads: Sequence["Read"], partition_for: Callable[[bytes], int]
+    catalog: Catalog, reads: Sequence[Read], partition_for: Callable[[bytes], int]
 ) -> Iterator[tuple[str, int, list[Out]]]:
     """Records to append, by topic and partition, in the log's order."""
     public: dict[int, list[Out]] = {}
