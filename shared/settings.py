@@ -34,8 +34,12 @@ class Settings(BaseSettings):
     )
     replication: int = Field(1, ge=1, description="Replicas of every topic when they are made.")
     cache: int = Field(20_000, ge=1, description="Documents that a partition keeps in memory.")
-    write_every: float = Field(0.2, ge=0, description="Seconds between writes of changed documents; sooner where somebody waits.")
-    save_every: float = Field(0.5, gt=0, description="Seconds between saved places.")
+    write_every: float = Field(
+        0.2,
+        ge=0,
+        description="Seconds between writes of changed documents; sooner where somebody waits, up to five times as long when busy.",
+    )
+    save_every: float = Field(2.0, gt=0, description="Seconds between saved places: what a successor reads again at most.")
     session_timeout: float = Field(6.0, gt=0, description="Seconds until a silent worker's partitions go to another.")
     instance: str | None = Field(None, description="Static membership: a stable name of this replica (a StatefulSet's pod).")
     stall_after: float = Field(

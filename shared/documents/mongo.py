@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -46,17 +47,18 @@ class MongoDocuments:
             retryWrites=False,
         )
         self._database = confirmed(self.client, database)
+        self._there = cache(self._database.get_collection)  # to make one costs as much as a small batch
 
     async def find(self, collection: str, ids: Collection[str]) -> dict[str, Document]:
         if not ids:
             return {}
         with answered():
-            found = self._database[collection].find({"_id": {"$in": list(ids)}}, batch_size=len(ids) + 1)
+            found = self._there(collection).find({"_id": {"$in": list(ids)}}, batch_size=len(ids) + 1)
             return {document["_id"]: document for document in await found.to_list(None)}
 
     async def write(self, collection: str, new: Sequence[Document], changed: Sequence[Document]) -> None:
         with answered():
-            there = self._database[collection]
+            there = self._there(collection)
             taken, behind = await asyncio.gather(self._insert(there, new), self._replace(there, changed))
             rest = [*await self._replace(there, taken), *behind]
             while rest:  # hints were wrong
@@ -103,12 +105,12 @@ class MongoDocuments:
         after: Sequence[Any] | None = None,
     ) -> list[Document]:
         by = ordered(sort)
-        found = self._database[collection].find(page(where, by, after), sort=by, limit=limit, batch_size=limit)
+        found = self._there(collection).find(page(where, by, after), sort=by, limit=limit, batch_size=limit)
         with answered():
             return await found.to_list(limit)
 
     async def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
-        found = self._database[collection].find(checked(where), sort=[("_id", 1)], batch_size=_BATCH)
+        found = self._there(collection).find(checked(where), sort=[("_id", 1)], batch_size=_BATCH)
         try:
             while True:
                 with answered():
@@ -122,21 +124,21 @@ class MongoDocuments:
 
     async def count(self, collection: str, where: Mapping[str, Any]) -> int:
         with answered():
-            return await self._database[collection].count_documents(checked(where))
+            return await self._there(collection).count_documents(checked(where))
 
     async def index(self, collection: str, fields: Sequence[str]) -> None:
         directed = [(field.removeprefix("-"), DESCENDING if field.startswith("-") else ASCENDING) for field in fields]
         if directed[0][0] == "_id":
             return
         with answered():
-            await self._database[collection].create_index(ordered(directed))
+            await self._there(collection).create_index(ordered(directed))
 
     async def place(self, id: str) -> Document | None:
         with answered():
-            return await self._database[PLACES].find_one({"_id": id})
+            return await self._there(PLACES).find_one({"_id": id})
 
     async def save_place(self, id: str, place: Document) -> None:
-        there, saved = self._database[PLACES], {**place, "_id": id}
+        there, saved = self._there(PLACES), {**place, "_id": id}
         earlier = {"_id": id, "position": {"$lt": place["position"]}}
         with answered():
             if (await there.replace_one(earlier, saved)).matched_count:
@@ -148,7 +150,7 @@ class MongoDocuments:
 
     async def places(self, prefix: str) -> dict[str, Document]:
         with answered():
-            found = self._database[PLACES].find({"_id": {"$gte": prefix, "$lt": prefix + "\U0010ffff"}})
+            found = self._there(PLACES).find({"_id": {"$gte": prefix, "$lt": prefix + "\U0010ffff"}})
             return {place["_id"]: place for place in await found.to_list(None)}
 
     async def drop(self, collection: str) -> None:
@@ -159,7 +161,7 @@ class MongoDocuments:
         """Whatever stands there. For repairs, while nobody else writes: the rule forward is not kept."""
         if documents:
             with answered():
-                await self._database[collection].bulk_write(
+                await self._there(collection).bulk_write(
                     [ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents], ordered=False
                 )
 
@@ -167,18 +169,18 @@ class MongoDocuments:
         """For repairs, as `put`."""
         if ids:
             with answered():
-                await self._database[collection].delete_many({"_id": {"$in": list(ids)}})
+                await self._there(collection).delete_many({"_id": {"$in": list(ids)}})
 
     async def collections(self) -> dict[str, int]:
         """Names of all that are there, with how many documents each holds (an estimate after a crash)."""
         with answered():
             names = await self._database.list_collection_names()
-            return {name: await self._database[name].estimated_document_count() for name in sorted(names)}
+            return {name: await self._there(name).estimated_document_count() for name in sorted(names)}
 
     async def indexes(self, collection: str) -> list[list[str]]:
         """Fields of each, '-' before a descending one; none where the collection is missing."""
         with answered():
-            found = await self._database[collection].index_information()
+            found = await self._there(collection).index_information()
         return [[f"-{field}" if order == DESCENDING else field for field, order in each["key"]] for each in found.values()]
 
     async def server(self) -> tuple[str, str, datetime]:

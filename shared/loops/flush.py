@@ -13,6 +13,12 @@ from shared.log.reader import Place, place_document
 from shared.loops.partition import Partition, place_id
 
 
+def pause(least: float, took: float) -> float:
+    """Seconds between two writes. The busier the store and this process, the more a write should gather: each costs the same,
+    whatever it holds."""
+    return min(max(least, 4 * took), 5 * least)
+
+
 class Flush:
     def __init__(self, partition: Partition) -> None:
         self.partition = partition
@@ -27,14 +33,16 @@ class Flush:
         while True:
             await partition.changed.wait()
             partition.changed.clear()
+            loop = asyncio.get_running_loop()
+            began = loop.time()
             self.writing = asyncio.ensure_future(self.once())
             await asyncio.shield(self.writing)  # what was taken is written, or no place may be saved any more
-            await self._pause()
+            await self._pause(loop.time() - began)
 
-    async def _pause(self) -> None:
+    async def _pause(self, took: float) -> None:
         """Changes gather, so that a document that changes often is written once; somebody who waits ends the pause."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.partition.limits.write_every if self.partition.ready.is_set() else 0):
+            async with asyncio.timeout(pause(self.partition.limits.write_every, took) if self.partition.ready.is_set() else 0):
                 await self.partition.awaited.wait()
 
     async def finish(self) -> None:

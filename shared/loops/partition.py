@@ -46,8 +46,8 @@ class Limits:
     ahead: int = 4_000
     """Decisions that decide may run ahead of the read-back."""
     write_every: float = 0.2
-    """Seconds between writes of changed documents."""
-    save_every: float = 0.5
+    """Seconds between writes of changed documents; up to five times as long where a write takes long."""
+    save_every: float = 2.0
     """Seconds between saved places."""
 
 
