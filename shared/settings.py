@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     write_every: float = Field(
         0.2,
         ge=0,
-        description="Seconds between writes of changed documents; sooner where somebody waits, up to five times as long when busy.",
+        description="Seconds between writes of changed documents; sooner where somebody waits, up to five times that when busy.",
     )
     save_every: float = Field(2.0, gt=0, description="Seconds between saved places: what a successor reads again at most.")
     session_timeout: float = Field(6.0, gt=0, description="Seconds until a silent worker's partitions go to another.")
