@@ -1,5 +1,6 @@
 """docs/benchmarks.md, generated from the results."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bench.harness import Figures, Ratio, Result, Spread
@@ -60,7 +61,7 @@ def section(result: Result) -> str:
             *(f"- {line}" for line in dict.fromkeys(result.checks)),
         ]
         parts += ["", "</details>"]
-    measured = f"Measured {result.machine.get('date', '')}, load before {result.machine.get('load before', '')}."
+    measured = "Measured {date}, commit {commit}, load before {load before}.".format_map(defaultdict(str, result.machine))
     return "\n".join([*parts, "", measured])
 
 
