@@ -165,8 +165,8 @@ class Injector:
 
     async def _leave(self, fault: Fault, worker: Worker) -> None:
         process = self.system.processes[worker]
+        pid = await self._signal(worker, signal.SIGTERM)  # one that is just dead is waited for, so it is not held before
         process.held = True
-        pid = await self._signal(worker, signal.SIGTERM)
         happened = self._note(fault, f"{fault.service}-{fault.number} leaves for {fault.seconds} s")
         flow = asyncio.create_task(self._flow(happened))
         await asyncio.sleep(fault.seconds)
