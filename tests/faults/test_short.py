@@ -20,7 +20,7 @@ async def test_a_day_with_every_service_killed_is_accounted_for_and_rebuilt_from
     chance, kills, journal = random.Random(SEED), [], tmp_path / "journal.jsonl"  # type: ignore[var-annotated]
     with stores(tmp_path / "stores") as endpoints:
         async with services(endpoints, tmp_path, cache=100) as system:
-            killing = asyncio.create_task(kill_at_random(system, chance, (6.0, 10.0), kills))
+            killing = asyncio.create_task(kill_at_random(system, chance, (3.0, 6.0), kills))
             await play(system, plan(SEED, 150), journal)
             killing.cancel()
             print("killed:", kills)
