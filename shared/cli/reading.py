@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.cli.running import endpoints
 from shared.documents.mongo import MongoDocuments
+from shared.runtime.reading import batches
 from shared.runtime.topics import partition_count
 from shared.settings import Settings
 from shared.stream.producer import KafkaLog
@@ -35,14 +36,8 @@ class Topics:
         return {(tp.topic, tp.partition): (begins[tp], ends[tp]) for tp in tps}
 
     async def batches(self, topic: str, number: int, start: int, end: int) -> AsyncIterator[Sequence[Any]]:
-        if start >= end:  # a consumer that is stopped just after it was assigned something can wait for itself for ever
-            return
-        tp = TopicPartition(topic, number)
-        self._consumer.assign([tp])
-        self._consumer.seek(tp, start)
-        while await self._consumer.position(tp) < end:
-            for records in (await self._consumer.getmany(timeout_ms=1000, max_records=5000)).values():
-                yield records
+        async for records in batches(self._consumer, topic, number, end, start=start):
+            yield records
 
     async def record(self, topic: str, number: int, offset: int) -> Any:
         """One record, or None where retention took it or the log ends before it."""

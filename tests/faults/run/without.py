@@ -5,69 +5,38 @@
 
 import importlib
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
-from unittest.mock import patch
 
-from shared.log.links import Links
-from shared.log.reader import LogReader
-from shared.loops.partition import Partition
-from shared.loops.project import Project
 from tests.faults.run.schedule import Fault
+from tests.simulation.mutations import MUTATIONS, Mutation, switched_off
 
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    meaning: str
-    patches: tuple[tuple[type[Any], str, Callable[..., Any]], ...]
+    mutations: tuple[Mutation, ...]
     points: tuple[str, ...]
-    """The failpoints at which its absence tells."""
+    """The failpoints at which the rule's absence tells."""
+
+    @property
+    def meaning(self) -> str:
+        return "; ".join(mutation.off for mutation in self.mutations) or "nothing: what the others are compared with"
 
 
-def _yes(self: Any, *_: Any) -> bool:
-    return True
-
-
-def _no(self: Any, *_: Any) -> bool:
-    return False
-
-
-_take_over = Partition.take_over
-
-
-async def _ready_at_once(self: Partition) -> None:
-    self.ready.set()
-    await _take_over(self)
+def _off(points: tuple[str, ...], *words: str) -> Off:
+    """The simulation's mutations that are described by these words."""
+    known = {mutation.off: mutation for mutation in MUTATIONS}
+    return Off(tuple(known[each] for each in words), points)
 
 
 RULES = {
-    "nothing": Off(
-        "all rules are kept: what the others are compared with",
-        (),
-        ("decided:1:stop", "react-acknowledged:2", "written:2", "produced:2", "decided:2:stop", "read-back:2"),
+    "nothing": _off(("decided:1:stop", "react-acknowledged:2", "written:2", "produced:2", "decided:2:stop", "read-back:2")),
+    "fence": _off(  # rule sequence, too: it would catch most of them
+        ("decided:1:stop", "decided:2:stop"), "a zombie's records count", "records out of step count"
     ),
-    "fence": Off(
-        "a zombie's records count (rule sequence off, too: it would catch most of them)",
-        ((LogReader, "under_newest_fence", _yes), (LogReader, "in_step", _yes)),
-        ("decided:1:stop", "decided:2:stop"),
-    ),
-    "linked": Off(
-        "a command that is sent again is taken again",
-        ((Links, "is_repeat", _no),),
-        ("react-acknowledged:1", "react-acknowledged:2"),
-    ),
-    "forward": Off(
-        "a document is changed again by what it shows",
-        ((Project, "is_forward", _yes),),
-        ("written:2", "written:3"),
-    ),
-    "hydrate": Off(
-        "a worker decides before it has read the log to its own fence",
-        ((Partition, "take_over", _ready_at_once),),
-        ("produced:2", "read-back:2"),
-    ),
+    "linked": _off(("react-acknowledged:1", "react-acknowledged:2"), "a command sent again is taken again"),
+    "forward": _off(("written:2", "written:3"), "a document is changed again by what it shows"),
+    "hydrate": _off(("produced:2", "read-back:2"), "decides before its own fence was read"),
 }
 BUSY = ("orders", "inventory", "fulfillment", "orders", "inventory", "support")
 
@@ -83,11 +52,11 @@ def _fault(n: int, point: str) -> Fault:
 
 
 def main(rule: str, service: str) -> None:
-    from shared.runtime.main import main as run
+    from shared.runtime.main import main as run  # here: it chooses a service's event loop
 
     with ExitStack() as off:
-        for owner, method, replacement in RULES[rule].patches:
-            off.enter_context(patch.object(owner, method, replacement))
+        for mutation in RULES[rule].mutations:
+            off.enter_context(switched_off(mutation))
         run(importlib.import_module(f"services.{service}.service").service)
 
 
