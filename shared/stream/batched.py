@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from typing import Any
 
 import faust
+import structlog
 from faust.events import Event
 from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+log = structlog.get_logger(__name__)
 FETCH_WAIT_MS = 20
 FETCH_MIN_BYTES = 100_000
 """Faust asks the broker to hold a fetch for up to 1.5 s with one fetch under way: what arrives meanwhile on a partition left
@@ -30,6 +32,12 @@ class BatchThread(driver.AIOKafkaConsumerThread):
 
 
 class BatchConsumer(driver.Consumer):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._due: dict[TP, int] = {}
+        """The offset after the last one handed over, or where the partition starts again."""
+        self._asked_again: dict[TP, int] = {}
+
     def _new_consumer_thread(self) -> Any:
         return BatchThread(self, loop=self.loop, beacon=self.beacon)
 
@@ -46,7 +54,22 @@ class BatchConsumer(driver.Consumer):
                 continue
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 break
+            if self._is_hole(tp, batch[0].offset):
+                await self._seek(tp, self._due[tp])
+                continue
+            self._due[tp] = batch[-1].offset + 1
             yield tp, as_message(tp, batch, generation)
+
+    def _is_hole(self, tp: TP, offset: int) -> bool:
+        """Records before this one were fetched and handed to nobody: a seek (this thread) that meets a fetch (the consumer's)
+        is overwritten by its end, and what is thrown away at a rebalance is gone. So they are asked for once more; where there
+        are none (a transaction's marker, what retention took), the same answer comes again and is taken."""
+        due = self._due.get(tp, 0)
+        if offset <= due or self._asked_again.get(tp) == due:
+            return False
+        self._asked_again[tp] = due
+        log.warning("records were skipped, asking for them again", topic=tp.topic, partition=tp.partition, due=due, came=offset)
+        return True
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         """A batch carries its last offset, so Faust sees a gap before each; keeping them in a tree took a quarter of the time."""
@@ -65,6 +88,8 @@ class BatchConsumer(driver.Consumer):
         """The stored places are the truth; Kafka's committed offsets are a hint, and for lag tools."""
         app: Any = self.app
         positions: Mapping[TP, int] = await app.positions(self.assignment())
+        self._due.update(positions)
+        self._asked_again.clear()
         for tp, offset in positions.items():
             await self._seek(tp, offset)
         return positions
