@@ -36,7 +36,7 @@ from tests.faults.run.schedule import MEANING, schedule
 WORKERS = 2
 RATE = 8.0
 """Orders a second: enough that every partition has some under way, while the processes of two machines' worth restart."""
-ORDERS = 8_000
+ORDERS = 12_000
 """Planned; as many are placed as the faults take time."""
 PATIENCE = 300.0
 SMALL, USUAL = 100, 20_000
