@@ -28,7 +28,8 @@ def silent(_: str) -> None:
 class Stack:
     """`with Stack() as stack`, in the main thread. At the end everything is stopped and the data is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, partitions: int = PARTITIONS) -> None:
+        self.partitions = partitions
         self.folder = Path(tempfile.mkdtemp(prefix="waybill-bench-", dir=os.environ.get("WAYBILL_BENCH_DATA")))
         self.kafka, self.mongo = EmbeddedKafka(self.folder), EmbeddedMongo(self.folder)
         self.systems: list[System] = []
@@ -76,7 +77,7 @@ class Stack:
 
     def waybill(self, environ: Mapping[str, str] | None = None) -> System:
         """The five services, each in a process, ready."""
-        asyncio.run(make_topics(self.kafka.address, {}, PARTITIONS, 1))
+        asyncio.run(make_topics(self.kafka.address, {}, self.partitions, 1))
         return self.services(SERVICES, "services.{service}", environ)
 
     def services(self, names: Sequence[str], module: str, environ: Mapping[str, str] | None = None) -> System:

@@ -48,6 +48,8 @@ class Decide:
         self.partition, self.catalog = partition, partition.catalog
         self.decider = self.catalog.service.decider
         self.name = self.catalog.service.name
+        self.batch_size = metrics.batch_size.labels(self.name, "decide")
+        self.batch_time = metrics.batch_time.labels(self.name, "decide")
         self.n = 0
         self.waited = metrics.hop.labels(self.name)
         self.outcomes = {word: metrics.commands.labels(self.name, word) for word in ("decided", "nothing", "parked")}
@@ -74,8 +76,8 @@ class Decide:
                 failpoints.reach("decided")
                 partition.watch(await partition.ports.log.append(self.catalog.events, partition.number, out))
             partition.positions[batch.topic] = self.next_inbox
-            metrics.batch_size.labels(self.name, "decide").observe(len(batch.records))
-            metrics.batch_time.labels(self.name, "decide").observe(monotonic() - began)
+            self.batch_size.observe(len(batch.records))
+            self.batch_time.observe(monotonic() - began)
             batch.done()
             partition.cache.evict()
             while len(partition.decided) > partition.limits.ahead:

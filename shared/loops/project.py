@@ -30,6 +30,8 @@ class Project:
         self.partition, self.catalog = partition, partition.catalog
         self.service = partition.catalog.service
         self.name = self.service.name
+        self.batch_size = metrics.batch_size.labels(self.name, "project")
+        self.batch_time = metrics.batch_time.labels(self.name, "project")
         self.counted: Counter[type[Any]] = Counter()
         self.ignored = {rule: metrics.fenced_off.labels(self.name, rule) for rule in ("fence", "sequence", "whole")}
         self.seen: Counter[str] = Counter()
@@ -60,8 +62,8 @@ class Project:
             partition.room.set()
             if not partition.ready.is_set():
                 partition.cache.evict()
-            metrics.batch_size.labels(self.name, "project").observe(len(batch.records))
-            metrics.batch_time.labels(self.name, "project").observe(monotonic() - began)
+            self.batch_size.observe(len(batch.records))
+            self.batch_time.observe(monotonic() - began)
 
     async def fold(self, reads: list[Read]) -> None:
         """Changes the documents, in the cache."""

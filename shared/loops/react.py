@@ -77,6 +77,8 @@ class React:
             self.log, self.source = Facts(at.place), FactSource(service, topic, partition.number)
         self.inflight: deque[InFlight] = deque()
         self.name = service.name
+        self.batch_size = metrics.batch_size.labels(self.name, "react")
+        self.batch_time = metrics.batch_time.labels(self.name, "react")
 
     async def run(self, queue: Queue) -> None:
         while True:
@@ -88,8 +90,8 @@ class React:
             self.inflight.append(InFlight(batch, sent, Reacted(self.log.place(), dict(self.previous))))
             while self.inflight and (len(self.inflight) >= PIPELINE or queue.empty() or self._landed()):
                 await self._settle(self.inflight.popleft())
-            metrics.batch_size.labels(self.name, "react").observe(len(batch.records))
-            metrics.batch_time.labels(self.name, "react").observe(monotonic() - began)
+            self.batch_size.observe(len(batch.records))
+            self.batch_time.observe(monotonic() - began)
 
     def _landed(self) -> bool:
         return all(future.done() for future in self.inflight[0].sent)

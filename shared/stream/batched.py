@@ -128,6 +128,12 @@ class App(faust.App):
 
     positions: Positions
 
+    def on_init_dependencies(self) -> Any:
+        """Without the monitor's sensor, which counts every event for a page of Faust's own that nobody serves."""
+        dependencies = super().on_init_dependencies()
+        self.sensors.remove(self.monitor)
+        return dependencies
+
     def _create_directories(self) -> None:
         """None: there are no tables, and a container's file system is read-only."""
 
