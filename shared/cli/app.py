@@ -30,13 +30,14 @@ from shared.cli.up import up
 from shared.cli.verify import verify_command
 from shared.documents.port import Unavailable
 from shared.infra import InfrastructureError, given
+from shared.runtime.apart import ProcessDied
 from shared.runtime.places import AnotherLog
 from shared.runtime.rebuild import ServiceRuns
 from shared.runtime.topics import TopicsUnfit
 from shared.settings import Settings
 
 EXPLAINED = (
-    *(InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, AnotherLog, ServiceRuns),
+    *(InfrastructureError, NothingRuns, SystemFailed, NoFreePort, TopicsUnfit, AnotherLog, ServiceRuns, ProcessDied),
     *(DemoStuck, ReplayStuck),
 )
 """Errors whose message says what is wrong and what to do."""

@@ -15,6 +15,7 @@ from shared.cli.up import Data
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.rebuild import Rebuild, Rebuilt
 from shared.runtime.topics import partition_count
+from shared.runtime.whole import rebuild_whole
 from shared.service import Service
 from shared.settings import Settings
 
@@ -41,14 +42,13 @@ def rebuild_command(
     with Progress(*columns, console=terminal.err(), transient=True) as progress:
         task = progress.add_task(service, total=None)
 
-        def report(_: str, done: int, total: int) -> None:
+        def tell(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
         async def run() -> Rebuilt:
             security = settings.kafka_options()
             partitions = await partition_count(settings.kafka, security, [f"{service}.events"])
-            async with documents_of(settings, service) as documents:
-                return await Rebuild(chosen, documents, settings.kafka, security, report).run(partitions, projection)
+            return await rebuild_whole(settings, service, projection, partitions, tell)
 
         collect_rarely()
         result = asyncio.run(run())

@@ -1,10 +1,8 @@
 """`waybill redecide SERVICE`: the recorded inbox through today's code, into nowhere."""
 
 import asyncio
-import logging
 from typing import Annotated, Any
 
-import structlog
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -16,8 +14,9 @@ from shared.cli.reading import settings_for
 from shared.cli.running import DATA
 from shared.cli.up import Data
 from shared.runtime.garbage import collect_rarely
-from shared.runtime.redecide import Redecided, redecide
+from shared.runtime.redecide import Redecided
 from shared.runtime.topics import partition_count
+from shared.runtime.whole import redecide_whole
 
 
 def redecide_command(
@@ -27,19 +26,17 @@ def redecide_command(
 ) -> None:
     """Decide every recorded command again with today's code, and list each fact that would differ from the log."""
     chosen, settings = service_named(service), settings_for(data)
-    # what cannot be decided is in the table; the decide loop would log each with its traceback
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
     with Progress(*columns, console=terminal.err(), transient=True) as progress:
         task = progress.add_task(service, total=None)
 
-        def report(_: str, done: int, total: int) -> None:
+        def tell(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
         async def run() -> Redecided:
             security = settings.kafka_options()
             partitions = await partition_count(settings.kafka, security, [f"{service}.events", f"{service}.commands"])
-            return await redecide(chosen, settings.kafka, security, partitions, report)
+            return await redecide_whole(settings, chosen.name, partitions, tell)
 
         collect_rarely()
         result = asyncio.run(run())

@@ -1,7 +1,7 @@
 """`waybill verify [SERVICE...]`: every document against a fresh replay of its service's log."""
 
 import asyncio
-import importlib
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,11 +10,11 @@ from rich.table import Table
 
 from shared.cli import terminal
 from shared.cli.running import endpoints
-from shared.documents.mongo import MongoDocuments
 from shared.infra import Endpoints
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.topics import SERVICES, partition_count
-from shared.runtime.verify import Report, Verified, verify
+from shared.runtime.verify import Report, Verified
+from shared.runtime.whole import verify_whole
 from shared.settings import Settings
 
 
@@ -49,13 +49,7 @@ async def verify_all(
     """One after another. Raises TopicsUnfit, Unavailable, KafkaError."""
     settings = Settings(kafka=where.kafka, mongo=where.mongo)
     partitions = await partition_count(settings.kafka, settings.kafka_options(), [f"{name}.events" for name in services])
-    results = []
-    for name in services:
-        service = importlib.import_module(f"services.{name}.service").service
-        documents = MongoDocuments(settings.mongo, settings.database_prefix + name)
-        results.append(await verify(service, documents, settings.kafka, settings.kafka_options(), partitions, report))
-        await documents.close()
-    return results
+    return [await verify_whole(settings, name, partitions, partial(report, name)) for name in services]
 
 
 def table(results: list[Verified]) -> Table:

@@ -59,7 +59,7 @@ class Past:
         number = self.kafka.partition_for(key.encode())
         fold = PastFold(self.catalog, number, self.catalog.service.projection(projection), id, key.encode(), at)
         async with consumer_of(self.kafka.brokers, self.kafka.security) as consumer:
-            end = (await ends_of(consumer, self.catalog.events, number + 1))[number]
+            end = (await ends_of(consumer, self.catalog.events, [number]))[number]
             async for records in batches(consumer, self.catalog.events, number, end, size=SLICE):
                 if fold.read(records):
                     break

@@ -1,6 +1,6 @@
 """Reading logs beside the running services: whole partitions, in order, without joining any group."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,10 +27,16 @@ async def consumer_of(brokers: str, security: Mapping[str, Any]) -> AsyncIterato
         await consumer.stop()
 
 
-async def ends_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> dict[int, int]:
+async def ends_of(consumer: AIOKafkaConsumer, topic: str, numbers: Iterable[int]) -> dict[int, int]:
     """End offsets by partition."""
-    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(partitions)])
+    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in numbers])
     return {tp.partition: end for tp, end in ends.items()}
+
+
+async def length_of(brokers: str, security: Mapping[str, Any], topic: str, partitions: int) -> int:
+    """Records in all partitions, those that retention took among them."""
+    async with consumer_of(brokers, security) as consumer:
+        return sum((await ends_of(consumer, topic, range(partitions))).values())
 
 
 async def batches(

@@ -62,6 +62,17 @@ class Rebuilt:
     seconds: float = 0.0
     collections: dict[str, Collected] = field(default_factory=dict)
 
+    def join(self, other: "Rebuilt") -> None:
+        """What was done to other partitions at the same time."""
+        self.records += other.records
+        self.seconds = max(self.seconds, other.seconds)
+        for collection, done in other.collections.items():
+            mine = self.collections[collection]
+            mine.built += done.built
+            mine.compared += done.compared
+            mine.rewritten += done.rewritten
+            mine.removed += done.removed
+
     @property
     def built(self) -> list[str]:
         return [name for name, each in self.collections.items() if each.built]
@@ -76,8 +87,8 @@ class Rebuild:
         self.result = Rebuilt(service.name)
         self.total = 0
 
-    async def run(self, partitions: int, projection: str | None = None) -> Rebuilt:
-        """All collections, or one projection's. Raises ServiceRuns, AnotherLog, Unavailable, KafkaError."""
+    async def run(self, numbers: Sequence[int], projection: str | None = None) -> Rebuilt:
+        """These partitions; all collections, or one projection's. Raises ServiceRuns, AnotherLog, Unavailable, KafkaError."""
         began = monotonic()
         chosen = self.catalog.collections if projection is None else [self.service.projection(projection).collection]
         self.result.collections = {collection: Collected() for collection in chosen}
@@ -87,10 +98,10 @@ class Rebuild:
         if TIMERS in chosen:
             await self.documents.index(TIMERS, ("state", "due"))
         async with consumer_of(self.brokers, self.security) as consumer:
-            stored = [await self._stored(consumer, number) for number in range(partitions)]
-            ends = await ends_of(consumer, self.catalog.events, partitions)
+            stored = {number: await self._stored(consumer, number) for number in numbers}
+            ends = await ends_of(consumer, self.catalog.events, numbers)
             self.total = sum(ends.values())
-            for number, covered in enumerate(stored):
+            for number, covered in stored.items():
                 replay = Replay(self.service, number)
                 await self._read(consumer, replay, ends[number])
                 more = partial(self.more, consumer)
@@ -185,7 +196,7 @@ class Rebuild:
     async def more(self, consumer: AIOKafkaConsumer, replay: Replay) -> int:
         """How many records were new."""
         number = replay.partition.number
-        end = (await ends_of(consumer, self.catalog.events, number + 1))[number]
+        end = (await ends_of(consumer, self.catalog.events, [number]))[number]
         before = replay.partition.reader.position
         await self._read(consumer, replay, end)
         return replay.partition.reader.position - before

@@ -77,7 +77,7 @@ class Redecided:
     seconds: float = 0.0
     differences: list[Difference] = field(default_factory=list)
     """The first ones; `sums` knows all."""
-    sums: dict[tuple[str, str, str | None], Sum] = field(default_factory=lambda: defaultdict(Sum))
+    sums: defaultdict[tuple[str, str, str | None], Sum] = field(default_factory=lambda: defaultdict(Sum))
     """By type, field without list positions, and currency."""
 
     def add(self, found: Sequence[Difference]) -> None:
@@ -88,16 +88,30 @@ class Redecided:
             total.changed += each.changed
         self.differences += found[: max(0, KEPT - len(self.differences))]
 
+    def join(self, other: "Redecided") -> None:
+        """What other partitions of the same service came to, at the same time."""
+        self.records += other.records
+        self.decisions += other.decisions
+        self.facts += other.facts
+        self.differing += other.differing
+        self.seconds = max(self.seconds, other.seconds)
+        self.differences += other.differences[: max(0, KEPT - len(self.differences))]
+        for key, total in other.sums.items():
+            self.sums[key].count += total.count
+            self.sums[key].changed += total.changed
 
-async def redecide(service: Service, brokers: str, security: Mapping[str, Any], partitions: int, report: Report) -> Redecided:
-    """Raises KafkaError, UnreadableFact."""
+
+async def redecide(
+    service: Service, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], report: Report
+) -> Redecided:
+    """These partitions. Raises KafkaError, UnreadableFact."""
     result, began = Redecided(service.name), monotonic()
     events, inbox = f"{service.name}.events", f"{service.name}.commands"
     async with consumer_of(brokers, security) as log, consumer_of(brokers, security) as commands:
-        ends = await ends_of(log, events, partitions)
+        ends = await ends_of(log, events, numbers)
         total = sum(ends.values())
-        asked = await ends_of(commands, inbox, partitions)
-        for number in range(partitions):
+        asked = await ends_of(commands, inbox, numbers)
+        for number in numbers:
             again = Again(service, number)
             reader = LogReader(Place())
             recorded = Inbox(batches(commands, inbox, number, asked[number]))

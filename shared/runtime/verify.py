@@ -44,21 +44,29 @@ class Verified:
     """Documents by collection."""
     drift: list[Drift] = field(default_factory=list)
 
+    def join(self, other: "Verified") -> None:
+        """What other partitions of the same service came to."""
+        self.records += other.records
+        self.decisions += other.decisions
+        for collection, count in other.compared.items():
+            self.compared[collection] = self.compared.get(collection, 0) + count
+        self.drift += other.drift
+
 
 Report = Callable[[str, int, int], None]
 
 
 async def verify(
-    service: Service, documents: Documents, brokers: str, security: Mapping[str, Any], partitions: int, report: Report
+    service: Service, documents: Documents, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], report: Report
 ) -> Verified:
-    """`report(service, records read, records in all)`."""
+    """These partitions. `report(service, records read, records in all)`."""
     verified = Verified(service.name)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=brokers, enable_auto_commit=False, max_partition_fetch_bytes=8 << 20, **security
     )
     await consumer.start()
     try:
-        tps = [TopicPartition(f"{service.name}.events", number) for number in range(partitions)]
+        tps = [TopicPartition(f"{service.name}.events", number) for number in numbers]
         consumer.assign(tps)
         total = sum((await consumer.end_offsets(tps)).values())
         for tp in tps:

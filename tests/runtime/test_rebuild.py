@@ -20,6 +20,7 @@ from shared.runtime.places import AnotherLog, built_id, log_place
 from shared.runtime.reading import members_of
 from shared.runtime.rebuild import Collected, Rebuild, ServiceRuns
 from shared.runtime.verify import Nowhere, Replay, differences
+from shared.runtime.whole import rebuild_whole, verify_whole
 from shared.service import Service
 from shared.stream.producer import KafkaLog
 from tests.pricing.world import NOW, set_price
@@ -220,7 +221,7 @@ async def test_a_built_place_of_another_log_is_refused() -> None:
 
 
 @pytest.mark.integration
-async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played) -> None:
+async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
     orders = importlib.import_module("services.orders.service").service
     counts: Projection[Any, Tag] = Projection(
         "counts", 3, Tag, orders.projection("orders").changes, lambda tag, _, __: Tag(text=(tag.text if tag else "") + "x")
@@ -233,10 +234,11 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played) -> 
         shown.append((done, total))
 
     async with running(played.endpoints, played.data / "again", ["orders"]):
-        result = await Rebuild(newer, documents, settings.kafka, {}, report).run(4, "counts")
+        result = await Rebuild(newer, documents, settings.kafka, {}, report).run(range(4), "counts")
         assert result.built == ["counts_v3"] and shown[-1] == (result.records, result.records)
         assert await members_of(settings.kafka, {}, "orders") == 1
-        result = await Rebuild(orders, documents, settings.kafka, {}, report).run(4)  # nothing differs: nothing is stopped for it
+        # nothing differs: nothing is stopped for it
+        result = await Rebuild(orders, documents, settings.kafka, {}, report).run(range(4))
         assert result.collections["orders_v1"].compared > 0 and not result.built
     assert await documents.count("counts_v3", {}) == await documents.count("orders_v1", {})
     log = KafkaLog({}, settings.kafka, 4)
@@ -249,7 +251,7 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played) -> 
     lost, changed = await documents.select("orders_v1", {}, limit=2)
     await documents.remove("orders_v1", [lost["_id"]])
     await documents.put("orders_v1", [{**changed, "captured": 1}, {**changed, "_id": "nobody's"}])
-    result = await Rebuild(orders, documents, settings.kafka, {}, report).run(4)
+    result = await Rebuild(orders, documents, settings.kafka, {}, report).run(range(4))
     done = result.collections["orders_v1"]
     assert (done.rewritten, done.removed) == (2, 1)
     assert await documents.find("orders_v1", [lost["_id"], changed["_id"], "nobody's"]) == {
@@ -258,6 +260,10 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played) -> 
     }
     dropped = await Rebuild(orders, documents, settings.kafka, {}, report).reset()
     assert dropped["orders_v1"] > 0 and await documents.collections() == {}
-    result = await Rebuild(orders, documents, settings.kafka, {}, report).run(4)
+    monkeypatch.setattr("shared.runtime.whole.processes", lambda *_: 2)
+    result = await rebuild_whole(settings, "orders", None, 4, lambda *far: shown.append(far))
     assert result.collections["orders_v1"].built == dropped["orders_v1"]
+    assert shown[-1] == (result.records, result.records)
+    verified = await verify_whole(settings, "orders", 4, lambda *_: None)
+    assert verified.drift == [] and verified.compared["orders_v1"] == dropped["orders_v1"]
     await documents.close()

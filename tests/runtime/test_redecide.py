@@ -13,6 +13,7 @@ from shared.log.builtin import Redrive
 from shared.log.reader import LogReader, Place
 from shared.runtime.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
 from shared.runtime.topics import SERVICES
+from shared.runtime.whole import redecide_whole
 from shared.service import Service
 from tests.pricing.world import NOW, activate, line, placed, set_price, world
 from tests.runtime.conftest import Played
@@ -131,14 +132,17 @@ def test_money_is_known_by_its_type() -> None:
 
 
 @pytest.mark.integration
-async def test_a_played_day_is_decided_the_same_again(played: Played) -> None:
+async def test_a_played_day_is_decided_the_same_again(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = played.settings
     shown: list[tuple[int, int]] = []
     for name in SERVICES:
         found = importlib.import_module(f"services.{name}.service").service
-        result = await redecide(found, settings.kafka, {}, 4, lambda _, done, total: shown.append((done, total)))
+        result = await redecide(found, settings.kafka, {}, range(4), lambda _, done, total: shown.append((done, total)))
         assert result.facts >= result.decisions > 0
         assert (name, result.differing, result.differences) == (name, 0, [])
         assert shown[-1] == (result.records, result.records)
-    result = await redecide(deciding(dearer), settings.kafka, {}, 4, lambda *_: None)
+    monkeypatch.setattr("shared.runtime.whole.processes", lambda *_: 2)
+    apart = await redecide_whole(settings, SERVICES[-1], 4, lambda *_: None)
+    assert dataclasses.replace(apart, seconds=0.0) == dataclasses.replace(result, seconds=0.0)
+    result = await redecide(deciding(dearer), settings.kafka, {}, range(4), lambda *_: None)
     assert sum(each.changed for (_, field, _), each in result.sums.items() if field == "total") == 3 * result.differing > 0

@@ -3,15 +3,12 @@
 import pytest
 
 from tests.simulation.judge import judge
-from tests.simulation.mutations import MUTATIONS, Mutation, first_failure
+from tests.simulation.mutations import MOST_SEEDS, MUTATIONS, Mutation, first_failure
 from tests.simulation.world import World
-
-SEEDS = 500
-"""Seeds that a missing rule may take to show."""
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: f"{mutation.rule}: {mutation.off}")
 def test_without_the_rule_a_seed_fails(mutation: Mutation) -> None:
-    found = first_failure(mutation, SEEDS)
-    assert found, f"{SEEDS} seeds do not notice: {mutation.off}"
+    found = first_failure(mutation, MOST_SEEDS)
+    assert found, f"{MOST_SEEDS} seeds do not notice: {mutation.off}"
     assert judge(World(found[0]).run()) == []
