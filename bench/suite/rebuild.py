@@ -24,7 +24,7 @@ CHOSEN = tuple(service for service in SERVICES if service != "support")
 
 def run(context: Context) -> Result:
     collect_rarely()  # as the commands do
-    count = context.size("rebuild_orders", 30_000, 500)
+    count = context.size("rebuild_orders", 20_000, 500)
     with Stack() as stack:
         system = stack.waybill()
         asyncio.run(shop.open_waybill(system.apis))

@@ -15,7 +15,7 @@ Tell = Callable[[int, int], None]
 """Records read, records in all."""
 Work = Callable[[Sequence[int], Tell], Coroutine[Any, Any, T]]
 """Works on these partitions. Its own process gets it pickled: a module's function, or a partial of one."""
-WORTH_IT = 50_000
+WORTH_IT = 100_000
 """Records. For fewer, starting processes takes longer than they spare."""
 
 
