@@ -30,7 +30,10 @@ class Settings(BaseSettings):
         "system", description="`driven`: time is what the ticks on waybill.clock say (replays, demonstrations)."
     )
     partitions: int = Field(
-        4, ge=1, description="Partitions of every topic when they are made. Set once: keys and positions depend on it."
+        4,
+        ge=1,
+        description="Partitions of every topic when they are made. Set once: keys and positions depend on it. As many as there "
+        "will ever be replicas of a service, not more: each is decided and written on its own, which costs latency.",
     )
     replication: int = Field(1, ge=1, description="Replicas of every topic when they are made.")
     cache: int = Field(20_000, ge=1, description="Documents that a partition keeps in memory.")

@@ -27,7 +27,7 @@ SIDES = {f"{PARTITIONS} partitions": PARTITIONS, "1 partition": 1}
 
 
 def run(context: Context) -> Result:
-    full = context.size("capacity_orders", 8_000, 1_000)
+    full = context.size("capacity_orders", 20_000, 1_000)  # as many as the whole flow's: the first ones come as one large wave
     seconds = context.size("seconds", 30, 6)
     result = Result(
         "latency",

@@ -14,7 +14,11 @@ def faults(
     seed: Annotated[int, typer.Option(help="The same seed gives the same schedule of faults and the same orders.")] = 618,
     minutes: Annotated[float, typer.Option(help="No new fault after so many minutes; 0: all are applied.")] = 0,
     without: Annotated[
-        str, typer.Option(help="Switch a rule off (fence, linked, forward, hydrate): this must end in NOT ACCOUNTED.")
+        str,
+        typer.Option(
+            help="Switch a rule off (fence, linked, forward, hydrate): this must end in NOT ACCOUNTED. The same faults with all "
+            "rules: nothing."
+        ),
     ] = "",
     bad_input: Annotated[int, typer.Option(min=0, help="Instead of faults: so many generated bad records and requests.")] = 0,
     data: Annotated[Path, typer.Option(help="Folder of the run's data; emptied at its start, kept where it fails.")] = DATA
