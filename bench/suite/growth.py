@@ -18,7 +18,7 @@ from bench.suite.flow import settled
 from shared.runtime.topics import SERVICES
 
 CACHE = 5_000
-"""Documents a partition: full after the first ten thousand orders, so that what grows later is not a cache."""
+"""Documents a partition: so few that caches are full after 10,000 to 20,000 orders, in both stacks alike."""
 COPIED = {
     "orders": ("state_v1", "orders_v1", "timers_v1"),
     "inventory": ("state_v1",),
@@ -52,17 +52,17 @@ def run(context: Context) -> Result:
         "Growth: speed and memory as orders pile up",
         f"Two stacks play {few:,} orders; in one of them the orders' documents are then copied under new random ids until "
         f"{many:,} orders ({documents:,} documents) are stored. Then {stretch:,} orders in turn through each. Caches of "
-        f"{CACHE:,} documents a partition, full before the first round, and mongod's of 0.5 GB. The logs are not longer: nothing "
-        "reads an old record.",
+        f"{CACHE:,} documents a partition, and mongod's of 0.5 GB. Memory is compared after the rounds, when both have played "
+        "the same. The logs are not longer: nothing reads an old record.",
         "orders/s",
         found,
     )
     ratio = result.compare(names[1], names[0]).spread.median
-    grown = {name: after[names[1]][name] / before[name] for name in SERVICES}
+    grown = {name: after[names[1]][name] / after[names[0]][name] for name in SERVICES}
     told = ", ".join(f"{name} {factor:.2f}" for name, factor in grown.items())
     result.verdicts = [
         Verdict("≥ 0.9 × with few stored", f"{ratio:.2f} ×", ratio >= 0.9),
-        Verdict("memory flat (≤ 1.1 ×)", told, max(grown.values()) <= 1.1),
+        Verdict("memory flat (≤ 1.1 × with few stored)", told, max(grown.values()) <= 1.1),
     ]
     result.checks = [line for runs in found.values() for each in runs for line in each.pop("checks")]
     rows = {f"{few:,} stored, before the rounds": before} | {f"{name}, after them": each for name, each in after.items()}
