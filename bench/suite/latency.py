@@ -46,7 +46,8 @@ def run(context: Context) -> Result:
             asyncio.run(shop.open_waybill(system.apis))
             capacity, rounds, light = asyncio.run(measure(stack, context, full, seconds))
         result.sides[side] = rounds
-        result.tables["Milliseconds"] += [row(side, load, each) for load, each in [("half", each) for each in rounds] + light]
+        result.tables["Milliseconds"] += [row(side, "half", each) for each in rounds]
+        result.tables["Milliseconds"] += [row(side, "light", each) for each in light]
         result.notes.append(f"{side}: {capacity:.0f} orders/s carried; at half load: {bound(rounds[-1]['cpu'])}")
     for side in SIDES:
         worst = result.spread(side).median
@@ -60,39 +61,26 @@ def row(side: str, load: str, figures: Figures) -> list[str]:
     return [side, load, f"{figures['rate']:.0f}", *told]
 
 
-async def measure(
-    stack: Stack, context: Context, full: int, seconds: int
-) -> tuple[float, list[Figures], list[tuple[str, Figures]]]:
+async def measure(stack: Stack, context: Context, full: int, seconds: int) -> tuple[float, list[Figures], list[Figures]]:
     """What is carried; the rounds at half of it; the lighter ones."""
     async with Player(replace(WAYBILL, partitions=stack.partitions), stack, note="StockReserved") as player:
-        warm = list(small_orders(WARM_UP, "warm"))
-        await player.play(warm)
+        await player.play(list(small_orders(WARM_UP, "warm")))
         orders = list(small_orders(full, "capacity"))
         played = await player.play(orders, tell=lambda done: context.tell("capacity: orders shipped", done, full))
-        sent = len(warm) + full
-        await settled(player, sent)
+        await settled(player, len(player.done))
         capacity = context.sizes.get("rate", 0) * 2 or played.rate
-        rounds: list[Figures] = []
-        for number in range(context.rounds):
-            rounds.append(await streamed(stack, context, player, f"half-{number}", capacity / 2, seconds, sent))
-            sent += len(rounds[-1].pop("orders"))
-        light: list[tuple[str, Figures]] = []
-        for rate in LIGHT:
-            light.append(("light", await streamed(stack, context, player, f"light-{rate}", rate, seconds, sent)))
-            sent += len(light[-1][1].pop("orders"))
-    return capacity, rounds, light
 
+        async def streamed(name: str, rate: float) -> Figures:
+            """One even stream, and its latencies."""
+            orders = list(small_orders(max(1, int(rate * seconds)), name))
+            cpu, what = Cpu(stack.pids()), f"{rate:.0f} a second: orders shipped"
+            await player.play(orders, rate=rate, tell=lambda done: context.tell(what, done, len(orders)))
+            spent = cpu.spent()
+            await settled(player, len(player.done))
+            return {**await latencies(stack, player, orders), "rate": rate, "cpu": spent}
 
-async def streamed(stack: Stack, context: Context, player: Player, name: str, rate: float, seconds: int, before: int) -> Figures:
-    """One even stream, and its latencies. `before`: orders sent so far."""
-    orders = list(small_orders(max(1, int(rate * seconds)), name))
-    cpu = Cpu(stack.pids())
-    await player.play(
-        orders, rate=rate, tell=lambda done: context.tell(f"{rate:.0f} a second: orders shipped", done, len(orders))
-    )
-    spent = cpu.spent()
-    await settled(player, before + len(orders))
-    return {**await latencies(stack, player, orders), "rate": rate, "cpu": spent, "orders": orders}
+        half = [await streamed(f"half-{number}", capacity / 2) for number in range(context.rounds)]
+        return capacity, half, [await streamed(f"light-{rate}", rate) for rate in LIGHT]
 
 
 async def latencies(stack: Stack, player: Player, orders: Sequence[Order]) -> Figures:

@@ -1,7 +1,6 @@
 """The truth read again: folded, rebuilt into documents, decided anew; against merely reading the topics."""
 
 import asyncio
-import importlib
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
@@ -12,7 +11,7 @@ from bench.stack import PARTITIONS, Stack
 from bench.suite.flow import measure
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.reading import batches, consumer_of, ends_of
-from shared.runtime.topics import SERVICES
+from shared.runtime.topics import SERVICES, service_called
 from shared.runtime.verify import Replay
 from shared.runtime.whole import rebuild_whole, redecide_whole
 from shared.service import Service
@@ -30,7 +29,7 @@ def run(context: Context) -> Result:
         asyncio.run(shop.open_waybill(system.apis))
         asyncio.run(measure(stack, WAYBILL, count, context))
         stack.stop_processes()
-        services = [importlib.import_module(f"services.{name}.service").service for name in CHOSEN]
+        services = [service_called(name) for name in CHOSEN]
         found = paired(
             {
                 "raw": lambda _: timed(raw(stack, service) for service in services),

@@ -9,12 +9,13 @@ from rich.text import Text
 
 from shared.cli import terminal
 from shared.cli.dead import Letter, inbox_order, masked, parked_letter, unreadable_letter
-from shared.cli.reading import documents_of, producer_of, settings_for, topics_of
+from shared.cli.reading import producer_of, settings_for, topics_of
 from shared.cli.redrive import Redriven, Redriver
 from shared.cli.running import DATA
 from shared.cli.up import Data
 from shared.log.wire import Record
 from shared.loops.catalog import PARKED
+from shared.runtime.reading import documents_of
 from shared.runtime.topics import SERVICES
 from shared.service import STOREFRONT
 from shared.settings import Settings

@@ -1,12 +1,11 @@
 """A service by its name on the command line."""
 
-import importlib
 from typing import Annotated
 
 import typer
 
 from shared.cli import terminal
-from shared.runtime.topics import SERVICES
+from shared.runtime.topics import SERVICES, service_called
 from shared.service import Service
 
 ServiceName = Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.", show_default=False)]
@@ -15,5 +14,4 @@ ServiceName = Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.
 def service_named(name: str) -> Service:
     if name not in SERVICES:
         terminal.fail(f"No service is called {name}. There are {', '.join(SERVICES)}.", 2)
-    service: Service = importlib.import_module(f"services.{name}.service").service
-    return service
+    return service_called(name)

@@ -8,7 +8,6 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.cli.running import endpoints
-from shared.documents.mongo import MongoDocuments
 from shared.runtime.reading import batches
 from shared.runtime.topics import partition_count
 from shared.settings import Settings
@@ -85,12 +84,3 @@ async def producer_of(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         yield producer
     finally:
         await producer.stop()
-
-
-@asynccontextmanager
-async def documents_of(settings: Settings, service: str) -> AsyncIterator[MongoDocuments]:
-    documents = MongoDocuments(settings.mongo, settings.database_prefix + service)
-    try:
-        yield documents
-    finally:
-        await documents.close()

@@ -9,10 +9,11 @@ from rich.table import Table
 
 from shared.cli import terminal
 from shared.cli.named import ServiceName, service_named
-from shared.cli.reading import documents_of, settings_for
+from shared.cli.reading import settings_for
 from shared.cli.running import DATA
 from shared.cli.up import Data
 from shared.runtime.garbage import collect_rarely
+from shared.runtime.reading import documents_of
 from shared.runtime.rebuild import Rebuild, Rebuilt
 from shared.runtime.topics import partition_count
 from shared.runtime.whole import rebuild_whole

@@ -10,10 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from rich.table import Table
 
 from shared.cli import terminal
-from shared.cli.reading import documents_of, settings_for, topics_of
+from shared.cli.reading import settings_for, topics_of
 from shared.cli.running import DATA, Process, is_alive, running
 from shared.cli.up import Data
 from shared.loops.catalog import PARKED
+from shared.runtime.reading import documents_of
 from shared.runtime.topics import SERVICES
 from shared.settings import Settings
 

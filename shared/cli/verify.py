@@ -1,6 +1,7 @@
 """`waybill verify [SERVICE...]`: every document against a fresh replay of its service's log."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from shared.cli.running import endpoints
 from shared.infra import Endpoints
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.topics import SERVICES, partition_count
-from shared.runtime.verify import Report, Verified
+from shared.runtime.verify import Verified
 from shared.runtime.whole import verify_whole
 from shared.settings import Settings
 
@@ -41,6 +42,10 @@ def verify_command(
             console.print(f"{result.service} {drift.collection}/{drift.id}: {', '.join(drift.fields)}", markup=False)
     if any(result.drift for result in results):
         terminal.fail("Documents differ from the log. Run: ./waybill rebuild SERVICE")
+
+
+Report = Callable[[str, int, int], None]
+"""Service, records read, records in all."""
 
 
 async def verify_all(

@@ -4,9 +4,8 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from shared.runtime.garbage import collect_rarely
 
@@ -23,14 +22,6 @@ class ProcessDied(Exception):
     """A process of the tool ended without a result."""
 
 
-@dataclass(slots=True)
-class _Member(Generic[T]):
-    process: Any
-    told: Any
-    inlet: Any
-    result: T | None = None
-
-
 def processes(records: int, partitions: int) -> int:
     return max(1, min(os.cpu_count() or 1, partitions)) if records >= WORTH_IT else 1
 
@@ -41,7 +32,8 @@ async def apart(work: Work[T], partitions: int, count: int, tell: Tell) -> list[
     if count == 1:
         return [await work(range(partitions), tell)]
     context = get_context("spawn")
-    members: list[_Member[T]] = []
+    crew: list[tuple[Any, Any, Any]] = []
+    results: dict[int, T] = {}
     try:
         for first in range(count):
             told, (inlet, outlet) = context.Array("q", 2, lock=False), context.Pipe(duplex=False)
@@ -49,30 +41,29 @@ async def apart(work: Work[T], partitions: int, count: int, tell: Tell) -> list[
             process = context.Process(target=_work, args=(work, numbers, told, outlet), daemon=True)
             process.start()
             outlet.close()  # ours: a process that dies is seen by the end of its pipe
-            members.append(_Member(process, told, inlet))
-        while waiting := [each for each in members if each.result is None]:
+            crew.append((process, told, inlet))
+        while len(results) < count:
             await asyncio.sleep(0.05)
-            tell(sum(each.told[0] for each in members), sum(each.told[1] for each in members))
-            for each in waiting:
-                if each.inlet.poll():
-                    each.result = _received(each)
+            tell(sum(told[0] for _, told, _ in crew), sum(told[1] for _, told, _ in crew))
+            for number, (process, _, inlet) in enumerate(crew):
+                if number not in results and inlet.poll():
+                    results[number] = _received(process, inlet)
     finally:
-        for each in members:
-            each.process.terminate()
-            each.process.join()
-    return [each.result for each in members if each.result is not None]
+        for process, *_ in crew:
+            process.terminate()
+            process.join()
+    return [results[number] for number in range(count)]
 
 
-def _received(member: _Member[T]) -> T:
+def _received(process: Any, inlet: Any) -> Any:
     try:
-        result = member.inlet.recv()
+        result = inlet.recv()
     except EOFError as error:
-        member.process.join()
-        raise ProcessDied(f"a process of this command ended with code {member.process.exitcode}") from error
+        process.join()
+        raise ProcessDied(f"a process of this command ended with code {process.exitcode}") from error
     if isinstance(result, Exception):
         raise result
-    received: T = result
-    return received
+    return result
 
 
 def _work(work: Work[T], numbers: Sequence[int], told: Any, outlet: Any) -> None:

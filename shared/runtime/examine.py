@@ -17,7 +17,7 @@ from shared.loops.partition import place_id
 from shared.runtime import doctor
 from shared.runtime.doctor import Finding, Topic
 from shared.runtime.places import AnotherLog, log_place, react_place
-from shared.runtime.reading import consumer_of, record_at
+from shared.runtime.reading import consumer_of, documents_of, record_at
 from shared.runtime.rebuild import Lookup
 from shared.runtime.topics import KEPT_FOR_EVER, needed
 from shared.service import Service
@@ -40,16 +40,13 @@ async def examine(settings: Settings, services: Sequence[Service], data: Path | 
         newest = await newest_records(consumer, found)
         yield doctor.newest_record(newest, datetime.now(UTC))
         for service in services:
-            documents = MongoDocuments(settings.mongo, settings.database_prefix + service.name)
-            try:
+            async with documents_of(settings, service.name) as documents:
                 if service is services[0]:
                     server, replica_set, its_time = await documents.server()
                     for finding in doctor.mongo(server, replica_set, (its_time - datetime.now(UTC)).total_seconds()):
                         yield finding
                 for finding in await _service(service, documents, consumer, found):
                     yield finding
-            finally:
-                await documents.close()
 
 
 def installed() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Reading logs beside the running services: whole partitions, in order, without joining any group."""
+"""Reading beside the running services: logs in whole partitions, in order, without joining any group; and documents."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -6,6 +6,9 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.documents.mongo import MongoDocuments
+from shared.settings import Settings
 
 FETCH_BYTES = 8 << 20
 
@@ -73,3 +76,12 @@ async def members_of(brokers: str, security: Mapping[str, Any], group: str) -> i
     finally:
         await admin.close()
     return sum(len(described[5]) for described in response.groups)
+
+
+@asynccontextmanager
+async def documents_of(settings: Settings, service: str) -> AsyncIterator[MongoDocuments]:
+    documents = MongoDocuments(settings.mongo, settings.database_prefix + service)
+    try:
+        yield documents
+    finally:
+        await documents.close()

@@ -22,9 +22,10 @@ from shared.log.reader import place_document, place_from
 from shared.log.wire import Record
 from shared.loops.catalog import TIMERS, Catalog
 from shared.loops.partition import place_id
+from shared.runtime.apart import Tell
 from shared.runtime.places import built_id, checked
 from shared.runtime.reading import batches, consumer_of, ends_of, members_of, record_at
-from shared.runtime.verify import LOOKS, Drift, Nowhere, Replay, Report, differences
+from shared.runtime.verify import LOOKS, Drift, Nowhere, Replay, differences
 from shared.service import Service
 
 BULK = 1_000
@@ -79,11 +80,9 @@ class Rebuilt:
 
 
 class Rebuild:
-    def __init__(
-        self, service: Service, documents: Repairable, brokers: str, security: Mapping[str, Any], report: Report
-    ) -> None:
+    def __init__(self, service: Service, documents: Repairable, brokers: str, security: Mapping[str, Any], tell: Tell) -> None:
         self.service, self.documents, self.catalog = service, documents, Catalog(service)
-        self.brokers, self.security, self.report = brokers, security, report
+        self.brokers, self.security, self.tell = brokers, security, tell
         self.result = Rebuilt(service.name)
         self.total = 0
 
@@ -125,7 +124,7 @@ class Rebuild:
             before = reader.position
             await replay.read(batch)
             self.result.records += reader.position - before
-            self.report(self.service.name, self.result.records, max(self.total, self.result.records))
+            self.tell(self.result.records, max(self.total, self.result.records))
 
     async def build(self, replay: Replay, collections: Sequence[str], more: "More", *, first: bool) -> None:
         """Writes forward only, so a worker that writes the same collections does no harm, and none is done to it. `first`:

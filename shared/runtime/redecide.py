@@ -6,7 +6,7 @@ decided; states of one partition at a time are held in memory.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -24,13 +24,12 @@ from shared.loops.catalog import STATE, Catalog
 from shared.loops.decide import Decide, Taken
 from shared.loops.parking import Parking
 from shared.loops.partition import Limits, Partition, Ports
+from shared.runtime.apart import Tell
 from shared.runtime.reading import batches, consumer_of, ends_of
 from shared.runtime.verify import UNBOUNDED, Nowhere, raise_error
 from shared.service import Service
 from shared.vault import MemoryVault
 
-Report = Callable[[str, int, int], None]
-"""Service, records of its log read, records in all."""
 KEPT = 10_000
 """Differences kept one by one; all of them are counted and summed."""
 ABSENT = "(none)"
@@ -101,9 +100,7 @@ class Redecided:
             self.sums[key].changed += total.changed
 
 
-async def redecide(
-    service: Service, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], report: Report
-) -> Redecided:
+async def redecide(service: Service, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], tell: Tell) -> Redecided:
     """These partitions. Raises KafkaError, UnreadableFact."""
     result, began = Redecided(service.name), monotonic()
     events, inbox = f"{service.name}.events", f"{service.name}.commands"
@@ -121,7 +118,7 @@ async def redecide(
                     result.facts += len(decision.records)
                     result.add(again.compare(decision, await recorded.at(decision.inbox)))
                 result.records += len(batch)
-                report(service.name, result.records, total)
+                tell(result.records, total)
     result.seconds = monotonic() - began
     return result
 

@@ -1,12 +1,13 @@
 """Topics: made once with the same partition count, checked at every start."""
 
+import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
-from shared.service import CLOCK, PUBLIC, STOREFRONT
+from shared.service import CLOCK, PUBLIC, STOREFRONT, Service
 
 SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 KEPT_FOR_EVER = {
@@ -17,6 +18,12 @@ KEPT_FOR_EVER = {
 }
 KEPT_FOR_DAYS = {"retention.ms": str(14 * 24 * 3600 * 1000), "cleanup.policy": "delete"}
 """14 days: intake copies what counts; readers of what is public, and dead letters, have two weeks."""
+
+
+def service_called(name: str) -> Service:
+    """One of SERVICES, with its code."""
+    found: Service = importlib.import_module(f"services.{name}.service").service
+    return found
 
 
 class TopicsUnfit(Exception):

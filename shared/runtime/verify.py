@@ -4,7 +4,7 @@ Reads beside the running service and writes nothing. A document that moves meanw
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from shared.loops.catalog import Catalog
 from shared.loops.parking import Parking
 from shared.loops.partition import Limits, Partition, Ports
 from shared.loops.project import Project
+from shared.runtime.apart import Tell
 from shared.service import Service
 from shared.vault import MemoryVault
 
@@ -53,13 +54,10 @@ class Verified:
         self.drift += other.drift
 
 
-Report = Callable[[str, int, int], None]
-
-
 async def verify(
-    service: Service, documents: Documents, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], report: Report
+    service: Service, documents: Documents, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], tell: Tell
 ) -> Verified:
-    """These partitions. `report(service, records read, records in all)`."""
+    """These partitions."""
     verified = Verified(service.name)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=brokers, enable_auto_commit=False, max_partition_fetch_bytes=8 << 20, **security
@@ -74,7 +72,7 @@ async def verify(
             async for batch in _to_end(consumer, tp):
                 await replay.read(batch)
                 verified.records += len(batch)
-                report(service.name, verified.records, total)
+                tell(verified.records, total)
             await _compare(replay, consumer, tp, documents, verified)
             verified.decisions += replay.decisions
     finally:

@@ -1,21 +1,18 @@
 """Verify, rebuild and redecide over a whole service: its partitions apart, what they came to joined."""
 
-import importlib
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
 from typing import Protocol, Self, TypeVar
 
 import structlog
 
-from shared.documents.mongo import MongoDocuments
 from shared.runtime.apart import Tell, Work, apart, processes
-from shared.runtime.reading import length_of
+from shared.runtime.reading import documents_of, length_of
 from shared.runtime.rebuild import Rebuild, Rebuilt
 from shared.runtime.redecide import Redecided, redecide
+from shared.runtime.topics import service_called
 from shared.runtime.verify import Verified, verify
-from shared.service import Service
 from shared.settings import Settings
 
 
@@ -52,33 +49,17 @@ async def _whole(work: Work[R], settings: Settings, service: str, partitions: in
 
 
 async def _verify(settings: Settings, service: str, numbers: Sequence[int], tell: Tell) -> Verified:
-    async with _documents(settings, service) as documents:
-        return await verify(
-            _named(service), documents, settings.kafka, settings.kafka_options(), numbers, lambda _, *far: tell(*far)
-        )
+    async with documents_of(settings, service) as documents:
+        return await verify(service_called(service), documents, settings.kafka, settings.kafka_options(), numbers, tell)
 
 
 async def _rebuild(settings: Settings, service: str, projection: str | None, numbers: Sequence[int], tell: Tell) -> Rebuilt:
-    async with _documents(settings, service) as documents:
-        rebuild = Rebuild(_named(service), documents, settings.kafka, settings.kafka_options(), lambda _, *far: tell(*far))
+    async with documents_of(settings, service) as documents:
+        rebuild = Rebuild(service_called(service), documents, settings.kafka, settings.kafka_options(), tell)
         return await rebuild.run(numbers, projection)
 
 
 async def _redecide(settings: Settings, service: str, numbers: Sequence[int], tell: Tell) -> Redecided:
     # what cannot be decided is in the result; the decide loop would log each with its traceback
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    return await redecide(_named(service), settings.kafka, settings.kafka_options(), numbers, lambda _, *far: tell(*far))
-
-
-def _named(service: str) -> Service:
-    found: Service = importlib.import_module(f"services.{service}.service").service
-    return found
-
-
-@asynccontextmanager
-async def _documents(settings: Settings, service: str) -> AsyncIterator[MongoDocuments]:
-    documents = MongoDocuments(settings.mongo, settings.database_prefix + service)
-    try:
-        yield documents
-    finally:
-        await documents.close()
+    return await redecide(service_called(service), settings.kafka, settings.kafka_options(), numbers, tell)

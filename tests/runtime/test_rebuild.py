@@ -230,15 +230,15 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, mon
     documents = MongoDocuments(settings.mongo, "orders")
     shown: list[tuple[int, int]] = []
 
-    def report(_: str, done: int, total: int) -> None:
+    def tell(done: int, total: int) -> None:
         shown.append((done, total))
 
     async with running(played.endpoints, played.data / "again", ["orders"]):
-        result = await Rebuild(newer, documents, settings.kafka, {}, report).run(range(4), "counts")
+        result = await Rebuild(newer, documents, settings.kafka, {}, tell).run(range(4), "counts")
         assert result.built == ["counts_v3"] and shown[-1] == (result.records, result.records)
         assert await members_of(settings.kafka, {}, "orders") == 1
         # nothing differs: nothing is stopped for it
-        result = await Rebuild(orders, documents, settings.kafka, {}, report).run(range(4))
+        result = await Rebuild(orders, documents, settings.kafka, {}, tell).run(range(4))
         assert result.collections["orders_v1"].compared > 0 and not result.built
     assert await documents.count("counts_v3", {}) == await documents.count("orders_v1", {})
     log = KafkaLog({}, settings.kafka, 4)
@@ -251,14 +251,14 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, mon
     lost, changed = await documents.select("orders_v1", {}, limit=2)
     await documents.remove("orders_v1", [lost["_id"]])
     await documents.put("orders_v1", [{**changed, "captured": 1}, {**changed, "_id": "nobody's"}])
-    result = await Rebuild(orders, documents, settings.kafka, {}, report).run(range(4))
+    result = await Rebuild(orders, documents, settings.kafka, {}, tell).run(range(4))
     done = result.collections["orders_v1"]
     assert (done.rewritten, done.removed) == (2, 1)
     assert await documents.find("orders_v1", [lost["_id"], changed["_id"], "nobody's"]) == {
         lost["_id"]: lost,
         changed["_id"]: changed,
     }
-    dropped = await Rebuild(orders, documents, settings.kafka, {}, report).reset()
+    dropped = await Rebuild(orders, documents, settings.kafka, {}, tell).reset()
     assert dropped["orders_v1"] > 0 and await documents.collections() == {}
     monkeypatch.setattr("shared.runtime.whole.processes", lambda *_: 2)
     result = await rebuild_whole(settings, "orders", None, 4, lambda *far: shown.append(far))

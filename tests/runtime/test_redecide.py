@@ -137,7 +137,7 @@ async def test_a_played_day_is_decided_the_same_again(played: Played, monkeypatc
     shown: list[tuple[int, int]] = []
     for name in SERVICES:
         found = importlib.import_module(f"services.{name}.service").service
-        result = await redecide(found, settings.kafka, {}, range(4), lambda _, done, total: shown.append((done, total)))
+        result = await redecide(found, settings.kafka, {}, range(4), lambda done, total: shown.append((done, total)))
         assert result.facts >= result.decisions > 0
         assert (name, result.differing, result.differences) == (name, 0, [])
         assert shown[-1] == (result.records, result.records)

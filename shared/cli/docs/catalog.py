@@ -1,13 +1,12 @@
 """What the generated documents speak of: the services and their facts. Nothing connects to anything."""
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.contracts import storefront
 from shared.log import builtin
 from shared.messages import Fact, Message
-from shared.runtime.topics import SERVICES
+from shared.runtime.topics import SERVICES, service_called
 from shared.service import Service, fact_types
 
 OUTCOMES = {
@@ -33,7 +32,7 @@ class Named:
 
 
 def services() -> dict[str, Service]:
-    return {name: importlib.import_module(f"services.{name}.service").service for name in SERVICES}
+    return {name: service_called(name) for name in SERVICES}
 
 
 def summary(cls: type[Message]) -> str:
