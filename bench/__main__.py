@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from bench import machine, report
 from bench.harness import Context, Result, Wrong, load, save
 from bench.process import Ended
-from shared.cli.supervisor import SystemFailed
+from cli.supervisor import SystemFailed
 from shared.infra import InfrastructureError
 
 NAMES = ("loop", "service", "flow", "latency", "growth", "flash", "rebuild")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from shared import ids
+from shared.domain import ids
 
 CURRENCY = "CNY"
 WAREHOUSES = ("WH-EAST", "WH-NORTH", "WH-WEST", "WH-SOUTH")

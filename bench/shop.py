@@ -9,7 +9,7 @@ import httpx
 from pymongo import MongoClient
 
 from bench.orders import CHANNELS, CURRENCY, PRICES, SKUS, STOCK, WAREHOUSES, sku, warehouses_of
-from shared.cli.play.calls import call
+from cli.play.calls import call
 
 AT_ONCE = 48
 """Calls under way."""

@@ -12,7 +12,7 @@ from types import TracebackType
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from bench.process import Child
-from shared.cli.supervisor import System
+from cli.supervisor import System
 from shared.infra import Endpoints
 from shared.infra.kafka import EmbeddedKafka
 from shared.infra.mongod import EmbeddedMongo

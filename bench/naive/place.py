@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.naive import records as r
 from bench.naive.app import database, make_app, topic
-from shared import ids
+from shared.domain import ids
 
 app = make_app("place")
 db = database()

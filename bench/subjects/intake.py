@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from fastapi import APIRouter
 
-from shared.decider import Decider, one_state
-from shared.messages import Command, Fact, Instant, Message
-from shared.projection import Projection, Recorded
+from shared.domain.decider import Decider, one_state
+from shared.domain.messages import Command, Fact, Instant, Message
+from shared.domain.projection import Projection, Recorded
+from shared.domain.service import Service
 from shared.runtime.main import main
-from shared.service import Service
 
 
 class Line(Message):

@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from shared.decider import Decider, one_state
-from shared.messages import Command, Fact, Message
+from shared.domain.decider import Decider, one_state
+from shared.domain.messages import Command, Fact, Message
+from shared.domain.service import Service
 from shared.runtime.main import main
-from shared.service import Service
 
 
 class Ping(Command):

@@ -21,7 +21,7 @@ import faust  # noqa: E402
 import uvloop  # noqa: E402
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # noqa: E402
 
-from shared.stream.batched import make_app, subscribe  # noqa: E402
+from shared.runtime.stream.batched import make_app, subscribe  # noqa: E402
 
 KAFKA = os.environ["KAFKA_BOOTSTRAP_SERVERS"]
 ANSWER = b"{}"

@@ -16,7 +16,7 @@ from bench.player import WAYBILL, Player, header_type
 from bench.process import Cpu
 from bench.stack import PARTITIONS, Stack
 from bench.suite.flow import WARM_UP, settled
-from shared.cli.play.latency import summary
+from cli.play.latency import summary
 
 SKETCH = "113 / 189 / 219 ms at 300 orders/s"
 """What the design's sketch of two toy services did, appended to appended."""

@@ -9,13 +9,13 @@ from bench.harness import Context, Figures, Result, Verdict, Wrong, paired
 from bench.player import WAYBILL
 from bench.stack import PARTITIONS, Stack
 from bench.suite.flow import measure
+from shared.domain.service import Service
 from shared.runtime.garbage import collect_rarely
-from shared.runtime.reading import batches, consumer_of, ends_of
+from shared.runtime.settings import Settings
+from shared.runtime.tools.reading import batches, consumer_of, ends_of
+from shared.runtime.tools.verify import Replay
+from shared.runtime.tools.whole import rebuild_whole, redecide_whole
 from shared.runtime.topics import SERVICES, service_called
-from shared.runtime.verify import Replay
-from shared.runtime.whole import rebuild_whole, redecide_whole
-from shared.service import Service
-from shared.settings import Settings
 
 CHOSEN = tuple(service for service in SERVICES if service != "support")
 """Support has no facts in this flow."""

@@ -4,7 +4,7 @@ Where `shipment_id` may be None, the order's shipment is meant; where it is name
 """
 
 from shared.contracts.orders import StockLine
-from shared.messages import Command, Instant, Personal, Registry, type_names
+from shared.domain.messages import Command, Instant, Personal, Registry, type_names
 
 
 class CreateShipment(Command):

@@ -28,7 +28,7 @@ from shared.contracts.fulfillment import (
     ShipmentStopped,
     ShipmentStopRefused,
 )
-from shared.decider import Decider, one_state
+from shared.domain.decider import Decider, one_state
 
 MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship"}
 """By stage: what must be done before the parcel is with the carrier."""

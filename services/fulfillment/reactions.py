@@ -2,7 +2,7 @@
 
 from services.fulfillment.commands import CreateShipment, ReportDelivery, ReportDispatch, ReportTransit, StopShipment
 from shared.contracts import orders, storefront
-from shared.service import STOREFRONT, Origin, Reactions, Send
+from shared.domain.service import STOREFRONT, Origin, Reactions, Send
 
 
 def _requested(fact: orders.FulfillmentRequested, _: Origin) -> list[Send]:

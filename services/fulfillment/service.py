@@ -6,7 +6,7 @@ from services.fulfillment.decider import decider
 from services.fulfillment.projections.shipments import shipments
 from services.fulfillment.reactions import REACTIONS
 from shared.contracts.fulfillment import EVENTS
-from shared.service import Service
+from shared.domain.service import Service
 
 service = Service(
     name="fulfillment",

@@ -17,7 +17,7 @@ from shared.contracts.fulfillment import (
     ShipmentStopRefused,
 )
 from shared.contracts.orders import StockLine
-from shared.messages import Instant, Message
+from shared.domain.messages import Instant, Message
 
 
 class NoShipment(Message):

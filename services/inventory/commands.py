@@ -2,7 +2,7 @@
 
 from shared.contracts.orders import StockLine
 from shared.contracts.support import InspectedLine
-from shared.messages import Command, Instant, Registry
+from shared.domain.messages import Command, Instant, Registry
 
 
 class ReceiveStock(Command):

@@ -42,7 +42,7 @@ from shared.contracts.inventory import (
     StockRestocked,
 )
 from shared.contracts.support import Disposition
-from shared.decider import Decider
+from shared.domain.decider import Decider
 
 
 def receive(command: ReceiveStock, states: States) -> list[InventoryEvent]:

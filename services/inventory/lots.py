@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.contracts.inventory import LotQuantity
-from shared.messages import Message
+from shared.domain.messages import Message
 
 
 class Lot(Message):

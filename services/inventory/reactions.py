@@ -4,7 +4,7 @@ from services.inventory.commands import IssueStock, ReleaseStock, ReserveStock, 
 from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.orders import ReleaseRequested, ReservationRequested
 from shared.contracts.support import ReturnInspected
-from shared.service import Origin, Reactions, Send
+from shared.domain.service import Origin, Reactions, Send
 
 
 def reserve(event: ReservationRequested, _: Origin) -> list[Send]:

@@ -6,7 +6,7 @@ from typing import Protocol
 from services.inventory.commands import InventoryCommand
 from services.inventory.state import Sku
 from shared.contracts.inventory import InventoryEvent, RequestCode, RequestRefused, StockLow
-from shared.messages import Instant
+from shared.domain.messages import Instant
 
 
 class BrokenPromise(ValueError):

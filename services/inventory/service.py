@@ -6,7 +6,7 @@ from services.inventory.decider import decider
 from services.inventory.projections.stock import stock
 from services.inventory.reactions import REACTIONS
 from shared.contracts.inventory import EVENTS
-from shared.service import Service
+from shared.domain.service import Service
 
 service = Service(
     name="inventory",

@@ -11,7 +11,7 @@ from pydantic import Field
 from services.inventory.lots import Lot
 from shared.contracts.inventory import LotLine
 from shared.contracts.orders import StockLine
-from shared.messages import Message
+from shared.domain.messages import Message
 
 Noun = Literal["sku", "order", "receipt", "return", "adjustment"]
 

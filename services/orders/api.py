@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from services.orders.commands import CancelOrder, ConfigureChannel, PlaceOrder, RecordPayment
 from services.orders.projections.channels import ChannelView
 from services.orders.projections.orders import HistoryEntry, OrderView, OrderWord
-from shared import ids
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.orders import OrderLine
 from shared.contracts.storefront import OrderedLine, Price, Text, Word
-from shared.messages import Personal
-from shared.money import Currency, Minor
+from shared.domain import ids
+from shared.domain.messages import Personal
+from shared.domain.money import Currency, Minor
 
 
 def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:

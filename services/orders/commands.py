@@ -4,8 +4,8 @@ from pydantic import Field
 
 from shared.contracts.inventory import Shortage
 from shared.contracts.orders import OrderLine, PricedLine, PriceSource, RefusalCode, StockLine
-from shared.messages import Command, Found, Instant, Personal, Registry, type_names
-from shared.money import Currency, Minor
+from shared.domain.messages import Command, Found, Instant, Personal, Registry, type_names
+from shared.domain.money import Currency, Minor
 
 
 class ConfigureChannel(Command):

@@ -27,7 +27,7 @@ from services.orders.placing import configure, place
 from services.orders.shipping import record_delivered, record_shipped
 from services.orders.state import NO_ORDER, STATE, Channel, State, evolve
 from shared.contracts.orders import ChannelConfigured, OrderEvent, RequestRefused
-from shared.decider import Decider, one_state
+from shared.domain.decider import Decider, one_state
 
 
 def decide(command: OrderCommand | ConfigureChannel, state: State) -> list[OrderEvent]:

@@ -5,8 +5,8 @@ from typing import assert_never
 from services.orders.commands import CancelOrder, CompleteCancellation, ExpireUnpaid, OrderCommand, RecordStopRefused
 from services.orders.facts import refund_held, release, request_refused, stock_lines, unknown
 from services.orders.state import Closed, NoOrder, Open, OrderState
-from shared import ids
 from shared.contracts.orders import OrderCancelled, OrderEvent, OrderExpired, ShipmentStopRequested
+from shared.domain import ids
 
 
 def cancel(command: CancelOrder, state: OrderState) -> list[OrderEvent]:

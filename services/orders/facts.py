@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from services.orders.commands import NAMES, OrderCommand
 from services.orders.state import Funds, Open
-from shared import ids
 from shared.contracts.orders import (
     FulfillmentRequested,
     OrderEvent,
@@ -19,6 +18,7 @@ from shared.contracts.orders import (
     ReservationRequested,
     StockLine,
 )
+from shared.domain import ids
 
 
 def request_refused(command: OrderCommand, code: RequestCode, reason: str, request: str = "") -> list[OrderEvent]:

@@ -6,7 +6,7 @@ from services.orders.commands import RecordPayment, RefundReturn
 from services.orders.facts import fulfillment, paid, refund, request_refused, unknown
 from services.orders.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.orders import OrderEvent, PaymentCaptured, RefundIssued
-from shared.money import shown
+from shared.domain.money import shown
 
 RETURN = "return"
 """The reason on refunds of returns: support reads it."""

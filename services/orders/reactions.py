@@ -14,12 +14,12 @@ from services.orders.commands import (
     RefundReturn,
     RefusePrice,
 )
-from shared import ids
 from shared.contracts import fulfillment, inventory, pricing, storefront, support
 from shared.contracts.orders import OrderLine, PricedLine, StockLine
-from shared.messages import Instant, Message
-from shared.money import Minor
-from shared.service import STOREFRONT, Origin, Reactions, Send
+from shared.domain import ids
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Minor
+from shared.domain.service import STOREFRONT, Origin, Reactions, Send
 
 
 class Priced(Message):

@@ -8,7 +8,7 @@ from services.orders.projections.orders import orders
 from services.orders.reactions import REACTIONS
 from services.orders.timers import timers
 from shared.contracts.orders import EVENTS
-from shared.service import Service
+from shared.domain.service import Service
 
 service = Service(
     name="orders",

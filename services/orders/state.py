@@ -26,7 +26,7 @@ from shared.contracts.orders import (
     ReservationRequested,
     ShipmentStopRequested,
 )
-from shared.messages import Instant, Message, Personal
+from shared.domain.messages import Instant, Message, Personal
 
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
 

@@ -2,7 +2,7 @@
 
 from services.orders.commands import ExpireUnpaid
 from shared.contracts.orders import OrderCancelled, OrderEvent, OrderExpired, OrderPaid, OrderPlaced, OrderRefused
-from shared.service import CancelTimer, SetTimer
+from shared.domain.service import CancelTimer, SetTimer
 
 
 def timers(event: OrderEvent) -> list[SetTimer | CancelTimer]:

@@ -17,8 +17,8 @@ from shared.api.problems import Problem
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
 from shared.contracts.storefront import Price, Quantity, Word
-from shared.messages import Instant
-from shared.money import Currency, Minor
+from shared.domain.messages import Instant
+from shared.domain.money import Currency, Minor
 
 Utc = Annotated[Instant, AfterValidator(lambda time: time.astimezone(UTC))]
 Positive = Annotated[Minor, Field(ge=1, le=10_000_000_000)]

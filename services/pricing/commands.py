@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from shared.contracts.orders import OrderLine, PriceSource
-from shared.messages import Command, Found, Instant, Registry
-from shared.money import Currency, Minor
+from shared.domain.messages import Command, Found, Instant, Registry
+from shared.domain.money import Currency, Minor
 
 
 class SetPrice(Command):

@@ -15,8 +15,8 @@ from shared.contracts.pricing import (
     PromotionEnded,
     RequestRefused,
 )
-from shared.decider import Decider, one_state
-from shared.money import shown
+from shared.domain.decider import Decider, one_state
+from shared.domain.money import shown
 
 
 def id_of(message: PricingCommand | PricingEvent) -> str | None:

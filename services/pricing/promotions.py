@@ -6,7 +6,7 @@ from services.pricing.commands import ActivatePromotion, EndPromotion
 from services.pricing.rules import Promotion
 from services.pricing.state import Absent, Answered, ListPrice, PricingState, Promotions
 from shared.contracts.pricing import PricingEvent, PromotionActivated, PromotionEnded, RequestRefused
-from shared.money import shown
+from shared.domain.money import shown
 
 
 def activate_promotion(command: ActivatePromotion, state: PricingState) -> list[PricingEvent]:

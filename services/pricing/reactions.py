@@ -2,7 +2,7 @@
 
 from services.pricing.commands import PriceOrder
 from shared.contracts.orders import OrderPlaced
-from shared.service import Origin, Reactions, Send
+from shared.domain.service import Origin, Reactions, Send
 
 
 def on_order_placed(placed: OrderPlaced, origin: Origin) -> list[Send]:

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
-from shared.messages import Instant, Message
-from shared.money import Currency, Minor, shown, split
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Currency, Minor, shown, split
 
 LARGEST_TOTAL = 2**53 - 1
 """Minor units. Above it readers of JSON lose the last figures, and above 2**63 MongoDB refuses the number."""

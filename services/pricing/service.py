@@ -8,7 +8,7 @@ from services.pricing.projections.prices import prices
 from services.pricing.projections.promotions import promotions
 from services.pricing.reactions import REACTIONS
 from shared.contracts.pricing import EVENTS
-from shared.service import Service
+from shared.domain.service import Service
 
 service = Service(
     name="pricing",

@@ -14,8 +14,8 @@ from shared.contracts.pricing import (
     PromotionEnded,
     RequestRefused,
 )
-from shared.messages import Message
-from shared.money import Currency, Minor
+from shared.domain.messages import Message
+from shared.domain.money import Currency, Minor
 
 
 class Absent(Message):

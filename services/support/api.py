@@ -15,10 +15,10 @@ from services.support.commands import (
     RequestReturn,
 )
 from services.support.projections import returns, tickets
-from shared import ids
 from shared.api.gateway import Gateway
 from shared.contracts.storefront import Quantity, ReturnLine, Text, Word
 from shared.contracts.support import Disposition, InspectedLine, TicketKind
+from shared.domain import ids
 
 Prose = Annotated[str, Field(min_length=1, max_length=4000)]
 

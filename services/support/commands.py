@@ -2,8 +2,8 @@
 
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import InspectedLine, TicketKind
-from shared.messages import Command, Instant, Message, Registry, type_names
-from shared.money import Currency, Minor
+from shared.domain.messages import Command, Instant, Message, Registry, type_names
+from shared.domain.money import Currency, Minor
 
 FIRST_RESPONSE_MINUTES = 30
 """SUP-01: the guides' figure, and the default; a ticket carries its own deadline from when it was opened."""

@@ -25,7 +25,7 @@ from shared.contracts.support import (
     TicketClosed,
     TicketOpened,
 )
-from shared.decider import Decider, one_state
+from shared.domain.decider import Decider, one_state
 
 
 def decide(command: SupportCommand, state: Support) -> list[SupportEvent]:

@@ -1,9 +1,9 @@
 """Deliveries and refunds of orders, and storefronts' returns -> commands. Key: order id."""
 
 from services.support.commands import AskedLine, CompleteRefund, OpenReturnWindow, RequestReturn
-from shared import ids
 from shared.contracts import orders, storefront
-from shared.service import STOREFRONT, Origin, Reactions, Send
+from shared.domain import ids
+from shared.domain.service import STOREFRONT, Origin, Reactions, Send
 
 RETURN = "return"
 """The reason that orders writes on refunds of returns; cancellations and late payments have other words."""

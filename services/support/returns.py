@@ -13,7 +13,6 @@ from services.support.commands import (
     RequestReturn,
 )
 from services.support.state import Return, Returns, Support
-from shared import ids
 from shared.contracts.support import (
     InspectedLine,
     RefundGranted,
@@ -28,6 +27,7 @@ from shared.contracts.support import (
     ReturnWindowOpened,
     SupportEvent,
 )
+from shared.domain import ids
 
 Refusal = Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return"]
 

@@ -8,7 +8,7 @@ from services.support.projections.tickets import tickets
 from services.support.reactions import REACTIONS
 from services.support.timers import timers
 from shared.contracts.support import EVENTS
-from shared.service import Service
+from shared.domain.service import Service
 
 service = Service(
     name="support",

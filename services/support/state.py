@@ -21,7 +21,7 @@ from shared.contracts.support import (
     TicketClosed,
     TicketOpened,
 )
-from shared.messages import Instant, Message
+from shared.domain.messages import Instant, Message
 
 
 class Nothing(Message):

@@ -2,7 +2,7 @@
 
 from services.support.commands import BreachFirstResponse
 from shared.contracts.support import SupportEvent, TicketAnswered, TicketClosed, TicketOpened
-from shared.service import CancelTimer, SetTimer
+from shared.domain.service import CancelTimer, SetTimer
 
 
 def timers(fact: SupportEvent) -> list[SetTimer | CancelTimer]:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from fastapi import Response
 
-from shared.documents.port import Document
+from shared.runtime.documents.port import Document
 
 CACHING = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 """Callers may keep an answer, but ask again before they use it: what personal fields show depends on who asks."""

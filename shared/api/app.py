@@ -18,7 +18,7 @@ from shared.api.middleware import Edge
 from shared.api.openapi import describe
 from shared.api.ports import Ports
 from shared.api.problems import answer_problems
-from shared.service import Service
+from shared.domain.service import Service
 
 VERSION = "0.1.0"
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol
 from fastapi import Query, Request, Response
 from pydantic import AwareDatetime
 
-from shared.messages import Command
+from shared.domain.messages import Command
 
 AsOf = Annotated[
     AwareDatetime | None,

@@ -13,18 +13,18 @@ from fastapi.security import HTTPBearer
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from shared import ids
 from shared.api.answers import CACHING, body_of, etag_of, json_response
 from shared.api.auth import PERSONAL, Callers
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
 from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
 from shared.api.problems import Problem, problem_response
-from shared.documents.filters import ordered
-from shared.documents.port import Document
-from shared.messages import Command
-from shared.personal import hide_json, people_in, seal_people, sealed_subjects, unseal_json
-from shared.projection import Projection
+from shared.domain import ids
+from shared.domain.messages import Command
+from shared.domain.projection import Projection
+from shared.runtime.documents.filters import ordered
+from shared.runtime.documents.port import Document
+from shared.runtime.personal import hide_json, people_in, seal_people, sealed_subjects, unseal_json
 
 _RETRY_SECONDS = "1"
 _BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.routing import APIRoute
 
 from shared.api.problems import Problem
-from shared.documents.port import Document
+from shared.runtime.documents.port import Document
 
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 500

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from shared.documents.port import Document, Documents, Unavailable
-from shared.messages import Command
-from shared.service import Service
-from shared.vault import Vault
+from shared.domain.messages import Command
+from shared.domain.service import Service
+from shared.runtime.documents.port import Document, Documents, Unavailable
+from shared.runtime.vault import Vault
 
 __all__ = ["Outcome", "PastUnavailable", "Ports", "Submission", "Unavailable"]
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.documents.port import Unavailable
+from shared.runtime.documents.port import Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 200

@@ -6,7 +6,7 @@ A shipment: created -> picked -> packed -> shipped -> in transit -> delivered; s
 from typing import ClassVar, Literal
 
 from shared.contracts.orders import StockLine
-from shared.messages import Fact, Instant, Personal, Registry
+from shared.domain.messages import Fact, Instant, Personal, Registry
 
 
 class ShipmentCreated(Fact):

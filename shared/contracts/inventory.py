@@ -5,7 +5,7 @@ Per warehouse and SKU: received + restocked = on hand + issued + written off, an
 
 from typing import ClassVar, Literal
 
-from shared.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry
 
 RequestCode = Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
 

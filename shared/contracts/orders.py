@@ -3,8 +3,8 @@
 
 from typing import ClassVar, Literal
 
-from shared.messages import Fact, Instant, Message, Personal, Registry
-from shared.money import Currency, Minor
+from shared.domain.messages import Fact, Instant, Message, Personal, Registry
+from shared.domain.money import Currency, Minor
 
 PriceSource = Literal["list", "storefront"]
 RefusalCode = Literal[

@@ -6,8 +6,8 @@ Keys: order id for an order's price, "channel/sku" for a price, channel for its 
 from typing import ClassVar, Literal
 
 from shared.contracts.orders import PricedLine
-from shared.messages import Fact, Instant, Message, Registry
-from shared.money import Currency, Minor
+from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.money import Currency, Minor
 
 
 class PriceSet(Fact):

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.messages import Message, Personal, Registry
-from shared.money import Currency, Minor
+from shared.domain.messages import Message, Personal, Registry
+from shared.domain.money import Currency, Minor
 
 Word = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$")]
 """A channel, an external id, a SKU, a warehouse: short, no control characters, no slash (ids of documents use it)."""

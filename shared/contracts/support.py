@@ -6,8 +6,8 @@ Key: order id (tickets without an order: customer id). A return (RMA): requested
 from typing import ClassVar, Literal
 
 from shared.contracts.orders import PricedLine
-from shared.messages import Fact, Instant, Message, Registry
-from shared.money import Currency, Minor
+from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.money import Currency, Minor
 
 TicketKind = Literal["consultation", "complaint", "suggestion", "care", "after_sales"]
 Disposition = Literal["restock", "scrap"]

@@ -9,13 +9,13 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from shared.api.ports import Outcome, Submission, Unavailable
-from shared.documents.port import Document, Documents
-from shared.log.wire import Headers, Out
-from shared.loops.catalog import OUTCOMES, to_json
-from shared.messages import Command
-from shared.runtime.as_of import Past
+from shared.domain.messages import Command
+from shared.runtime.documents.port import Document, Documents
+from shared.runtime.log.wire import Headers, Out
+from shared.runtime.loops.catalog import OUTCOMES, to_json
+from shared.runtime.tools.as_of import Past
+from shared.runtime.vault import Vault
 from shared.runtime.worker import Worker
-from shared.vault import Vault
 
 WATCH_EVERY = 0.03
 """Seconds between looks for an outcome that another replica projects."""

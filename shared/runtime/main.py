@@ -17,21 +17,20 @@ import uvicorn  # noqa: E402
 from aiokafka.errors import KafkaError  # noqa: E402
 from prometheus_client import disable_created_metrics  # noqa: E402
 
-from shared import failpoints, metrics  # noqa: E402
 from shared.api.app import VERSION, create_app  # noqa: E402
-from shared.documents.mongo import MongoDocuments  # noqa: E402
-from shared.documents.mongo_vault import MongoVault  # noqa: E402
-from shared.documents.patient import PatientDocuments, PatientVault  # noqa: E402
-from shared.loops.catalog import TIMERS  # noqa: E402
-from shared.runtime import garbage, logs, topics  # noqa: E402
+from shared.domain.service import CLOCK, Service  # noqa: E402
+from shared.runtime import failpoints, garbage, logs, metrics, topics  # noqa: E402  # noqa: E402
+from shared.runtime.documents.mongo import MongoDocuments  # noqa: E402
+from shared.runtime.documents.mongo_vault import MongoVault  # noqa: E402
+from shared.runtime.documents.patient import PatientDocuments, PatientVault  # noqa: E402
 from shared.runtime.http import HttpPorts  # noqa: E402
+from shared.runtime.loops.catalog import TIMERS  # noqa: E402
 from shared.runtime.places import AnotherLog  # noqa: E402
+from shared.runtime.settings import Settings  # noqa: E402
+from shared.runtime.stream.producer import KafkaLog  # noqa: E402
+from shared.runtime.vault import CachedVault  # noqa: E402
 from shared.runtime.watchdog import Watchdog  # noqa: E402
 from shared.runtime.worker import TROUBLE, Worker  # noqa: E402
-from shared.service import CLOCK, Service  # noqa: E402
-from shared.settings import Settings  # noqa: E402
-from shared.stream.producer import KafkaLog  # noqa: E402
-from shared.vault import CachedVault  # noqa: E402
 
 log = structlog.get_logger(__name__)
 REFUSES = 78

@@ -6,17 +6,17 @@ from typing import Any
 
 import structlog
 
-from shared.log.reader import LogReader
-from shared.loops.cache import Cache
-from shared.loops.catalog import Catalog
-from shared.loops.decide import Decide
-from shared.loops.flush import Flush
-from shared.loops.parking import Parking
-from shared.loops.partition import Limits, Partition, Ports
-from shared.loops.project import Project
-from shared.loops.react import React
 from shared.runtime import places
-from shared.stream.port import Queue
+from shared.runtime.log.reader import LogReader
+from shared.runtime.loops.cache import Cache
+from shared.runtime.loops.catalog import Catalog
+from shared.runtime.loops.decide import Decide
+from shared.runtime.loops.flush import Flush
+from shared.runtime.loops.parking import Parking
+from shared.runtime.loops.partition import Limits, Partition, Ports
+from shared.runtime.loops.project import Project
+from shared.runtime.loops.react import React
+from shared.runtime.stream.port import Queue
 
 log = structlog.get_logger(__name__)
 QUEUE = 4

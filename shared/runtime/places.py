@@ -4,14 +4,14 @@ A place past its log's end, or whose fence is not where it says, belongs to anot
 service refuses to start, and says what to do.
 """
 
-from shared.documents.port import Documents
-from shared.log.reader import Place, place_from
-from shared.log.wire import header_map, read_stamp
-from shared.loops.catalog import PARKED, Catalog
-from shared.loops.parking import Parking
-from shared.loops.partition import Reacted, place_id
-from shared.service import STOREFRONT
-from shared.stream.port import Log
+from shared.domain.service import STOREFRONT
+from shared.runtime.documents.port import Documents
+from shared.runtime.log.reader import Place, place_from
+from shared.runtime.log.wire import header_map, read_stamp
+from shared.runtime.loops.catalog import PARKED, Catalog
+from shared.runtime.loops.parking import Parking
+from shared.runtime.loops.partition import Reacted, place_id
+from shared.runtime.stream.port import Log
 
 
 class AnotherLog(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.log.wire import Out, Record
+from shared.runtime.log.wire import Out, Record
 
 
 def tick(time: datetime) -> Out:

@@ -7,7 +7,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
-from shared.service import CLOCK, PUBLIC, STOREFRONT, Service
+from shared.domain.service import CLOCK, PUBLIC, STOREFRONT, Service
 
 SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 KEPT_FOR_EVER = {

@@ -9,8 +9,8 @@ from time import monotonic
 
 import structlog
 
-from shared import metrics
-from shared.stream.port import Log
+from shared.runtime import metrics
+from shared.runtime.stream.port import Log
 
 log = structlog.get_logger(__name__)
 Where = tuple[str, int]

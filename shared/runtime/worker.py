@@ -12,19 +12,18 @@ from typing import Any
 
 import structlog
 
-from shared import metrics
-from shared.clock import Clock, DrivenClock, SystemClock
-from shared.documents.port import Documents
-from shared.loops.catalog import Catalog
-from shared.loops.clock import TimerLoop
-from shared.loops.partition import Limits, Partition, Ports
-from shared.runtime import owned, ticks
-from shared.service import CLOCK, Service
-from shared.settings import Settings
-from shared.stream.batched import App, make_app, subscribe
-from shared.stream.port import Batch
-from shared.stream.producer import KafkaLog
-from shared.vault import Vault
+from shared.domain.service import CLOCK, Service
+from shared.runtime import metrics, owned, ticks
+from shared.runtime.clock import Clock, DrivenClock, SystemClock
+from shared.runtime.documents.port import Documents
+from shared.runtime.loops.catalog import Catalog
+from shared.runtime.loops.clock import TimerLoop
+from shared.runtime.loops.partition import Limits, Partition, Ports
+from shared.runtime.settings import Settings
+from shared.runtime.stream.batched import App, make_app, subscribe
+from shared.runtime.stream.port import Batch
+from shared.runtime.stream.producer import KafkaLog
+from shared.runtime.vault import Vault
 
 log = structlog.get_logger(__name__)
 TROUBLE = 70

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from shared.decider import Decider, apply
-from shared.messages import Registry, type_names
-from shared.projection import Projection, Recorded
-from shared.service import Origin, Send, Service
+from shared.domain.decider import Decider, apply
+from shared.domain.messages import Registry, type_names
+from shared.domain.projection import Projection, Recorded
+from shared.domain.service import Origin, Send, Service
 
 C = TypeVar("C")
 E = TypeVar("E")

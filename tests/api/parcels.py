@@ -13,13 +13,13 @@ from shared.api.app import create_app
 from shared.api.auth import Callers, Token
 from shared.api.gateway import AsOf, Gateway
 from shared.api.ports import Outcome, PastUnavailable, Submission, Unavailable
-from shared.decider import one_state
-from shared.documents.memory import MemoryDocuments
-from shared.documents.port import Document
-from shared.messages import Command, Fact, Message, Personal
-from shared.projection import Projection
-from shared.service import Service
-from shared.vault import MemoryVault
+from shared.domain.decider import one_state
+from shared.domain.messages import Command, Fact, Message, Personal
+from shared.domain.projection import Projection
+from shared.domain.service import Service
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.documents.port import Document
+from shared.runtime.vault import MemoryVault
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.documents.port import Document
-from shared.messages import Personal
-from shared.personal import seal
+from shared.domain.messages import Personal
+from shared.runtime.documents.port import Document
+from shared.runtime.personal import seal
 from tests.api.parcels import NOW, FakePorts, SendParcel, app_of, outcome
 
 ZOE = {"customer_id": "c1", "name": "Zoë", "email": None, "phone": None, "address": "Rue 1", "country": "FR"}

@@ -6,7 +6,7 @@ from bench.counting import FLOW
 from bench.naive.records import FACTS
 from bench.orders import CHANNELS, PRICES, WAREHOUSES, single_orders, small_orders
 from shared.contracts import storefront
-from shared.stream.producer import KafkaLog
+from shared.runtime.stream.producer import KafkaLog
 
 
 def test_orders_are_readable_by_the_contract_and_sum_up() -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from shared import ids
-from shared.cli.replay.observed import Observed
-from shared.cli.replay.plan import Plan
+from cli.replay.observed import Observed
+from cli.replay.plan import Plan
+from shared.domain import ids
 
 Published = tuple[str, str, str, dict[str, Any]]
 """Type, ce_id, causation, data."""

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from shared.cli.replay.plan import Plan, planned
-from shared.cli.replay.rows import read
+from cli.replay.plan import Plan, planned
+from cli.replay.rows import read
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 MONDAY = "2010-12-06 10:00:00"

@@ -5,11 +5,11 @@ from typing import Any
 
 import orjson
 
-from shared.cli.dead import Letter, inbox_order, masked, parked_letter, unreadable_letter
-from shared.cli.life import Step, about, describe, in_causal_order, missing_causes, outside_step
-from shared.cli.status import Reading, positions_in, positions_of, readings
-from shared.log.reader import Decision, LogReader, Place
-from shared.log.wire import fence, stamp
+from cli.dead import Letter, inbox_order, masked, parked_letter, unreadable_letter
+from cli.life import Step, about, describe, in_causal_order, missing_causes, outside_step
+from cli.status import Reading, positions_in, positions_of, readings
+from shared.runtime.log.reader import Decision, LogReader, Place
+from shared.runtime.log.wire import fence, stamp
 
 ORDER = "0b5a5d56-6a54-5d0f-a7a5-5f4b1b9a1a11"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from shared.cli.app import app
+from cli.app import app
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.cli import processes
-from shared.cli.ports import free_port
-from shared.cli.running import Process, endpoints, is_alive, running
-from shared.cli.supervisor import System, SystemFailed
+from cli import processes
+from cli.ports import free_port
+from cli.running import Process, endpoints, is_alive, running
+from cli.supervisor import System, SystemFailed
 from shared.infra import Endpoints
 
 WHERE = Endpoints("127.0.0.1:9", "mongodb://127.0.0.1:9")

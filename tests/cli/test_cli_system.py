@@ -9,9 +9,9 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from shared.cli.app import app
-from shared.cli.running import is_alive
-from shared.cli.supervisor import System
+from cli.app import app
+from cli.running import is_alive
+from cli.supervisor import System
 from shared.infra import Endpoints, infrastructure
 from shared.runtime.topics import SERVICES, make_topics
 

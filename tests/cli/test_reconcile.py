@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from shared import ids
-from shared.cli.replay.plan import Plan
-from shared.cli.replay.policy import ASSUMED
-from shared.cli.replay.reconcile import Reconciliation, reconcile
-from shared.cli.replay.report import tables
+from cli.replay.plan import Plan
+from cli.replay.policy import ASSUMED
+from cli.replay.reconcile import Reconciliation, reconcile
+from cli.replay.report import tables
+from shared.domain import ids
 from tests.cli.perfect import Published, observed, published
 from tests.cli.retail import line, messy, plan_of
 

@@ -4,16 +4,16 @@ from decimal import Decimal
 
 import pytest
 
+from cli.replay.plan import Plan
+from cli.replay.sales import Sale
 from services.support.commands import AskedLine, RequestReturn
 from services.support.decider import decider
 from services.support.state import Support
-from shared import ids
-from shared.cli.replay.plan import Plan
-from shared.cli.replay.sales import Sale
 from shared.contracts import storefront as s
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import ReturnRequested, ReturnWindowOpened
-from shared.decider import apply
+from shared.domain import ids
+from shared.domain.decider import apply
 from tests.cli.retail import line, messy, plan_of
 
 SAME_DAY, NEXT_DAY, LATER = "2010-12-06 15:00:00", "2010-12-07 09:00:00", "2010-12-20 12:00:00"

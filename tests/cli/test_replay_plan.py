@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from shared import ids
-from shared.cli.replay.plan import PlannedEvent, Refusal, load
-from shared.cli.replay.policy import ASSUMED
-from shared.cli.replay.rows import NotOnlineRetail, month, read
+from cli.replay.plan import PlannedEvent, Refusal, load
+from cli.replay.policy import ASSUMED
+from cli.replay.rows import NotOnlineRetail, month, read
 from shared.contracts import storefront as s
-from shared.messages import Personal
+from shared.domain import ids
+from shared.domain.messages import Personal
 from tests.cli.retail import HEADER, line, messy, plan_of
 
 TEN = datetime(2010, 12, 6, 10, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.documents.port import Document, Documents
+from shared.runtime.documents.port import Document, Documents
 
 
 def order(id: str, at: int, /, **fields: Any) -> Document:

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from shared.cli.docs.tables import metrics
-from shared.cli.supervisor import FIRST_PORT
+from cli.docs.tables import metrics
+from cli.supervisor import FIRST_PORT
 from shared.infra import compose
 from shared.runtime.topics import SERVICES
 from shared.runtime.worker import TROUBLE

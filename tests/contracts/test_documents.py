@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.documents.memory import MemoryDocuments
+from shared.runtime.documents.memory import MemoryDocuments
 from tests.contracts.documents_suite import *  # noqa: F403
 
 

@@ -10,16 +10,16 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from shared.cli.docs import command
-from shared.cli.docs import generate as generating
-from shared.cli.docs.catalog import services
-from shared.cli.docs.command import GENERATED, differences
-from shared.cli.docs.generate import generate
+from cli.docs import command
+from cli.docs import generate as generating
+from cli.docs.catalog import services
+from cli.docs.command import GENERATED, differences
+from cli.docs.generate import generate
 from shared.contracts import storefront
-from shared.log import builtin
-from shared.messages import Fact
+from shared.domain.messages import Fact
+from shared.domain.service import PUBLIC, STOREFRONT
+from shared.runtime.log import builtin
 from shared.runtime.topics import SERVICES
-from shared.service import PUBLIC, STOREFRONT
 
 
 @pytest.fixture(scope="module")

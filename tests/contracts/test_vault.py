@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.vault import CachedVault, MemoryVault, Vault
+from shared.runtime.vault import CachedVault, MemoryVault, Vault
 from tests.contracts.vault_suite import *  # noqa: F403
 
 

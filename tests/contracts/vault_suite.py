@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.vault import Vault
+from shared.runtime.vault import Vault
 
 
 @pytest.mark.req("SEC-01")

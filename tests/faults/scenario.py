@@ -10,16 +10,16 @@ from typing import Any
 import httpx
 from pymongo import MongoClient
 
-from shared.cli.demo.day import Day
-from shared.cli.demo.driver import Driver
-from shared.cli.play.clock import Ticker
-from shared.cli.play.storefront import Storefront
-from shared.cli.play.watcher import Watcher
-from shared.cli.supervisor import System
-from shared.cli.verify import verify_all
+from cli.demo.day import Day
+from cli.demo.driver import Driver
+from cli.play.clock import Ticker
+from cli.play.storefront import Storefront
+from cli.play.watcher import Watcher
+from cli.supervisor import System
+from cli.verify import verify_all
 from shared.infra import Endpoints, infrastructure
+from shared.runtime.tools.verify import Verified
 from shared.runtime.topics import SERVICES, make_topics
-from shared.runtime.verify import Verified
 from tests.faults.checker import Verdict, check_running, journal_of
 
 

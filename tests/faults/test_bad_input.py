@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from shared.loops.envelope import envelope
-from shared.loops.sources import StorefrontSource
+from shared.domain.service import STOREFRONT
+from shared.runtime.loops.envelope import envelope
+from shared.runtime.loops.sources import StorefrontSource
 from shared.runtime.topics import SERVICES
-from shared.service import STOREFRONT
 from tests.faults.run.bad import HUGE, inbox, storefront
 from tests.faults.run.bad_input import judged
 from tests.faults.scenario import services, stores

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.cli.demo.day import plan
+from cli.demo.day import plan
 from shared.runtime.topics import SERVICES
 from tests.faults.scenario import drop_databases, judged, kill_at_random, play, services, stores
 

@@ -24,7 +24,7 @@ from shared.contracts.fulfillment import (
     ShipmentStopRefused,
 )
 from shared.contracts.orders import StockLine
-from shared.messages import Personal
+from shared.domain.messages import Personal
 from shared.testing.specs import DeciderSpec
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

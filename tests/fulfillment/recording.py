@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from shared.messages import Command
+from shared.domain.messages import Command
 
 
 class Recording:

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from services.fulfillment.api import routes
-from shared.messages import Command
+from shared.domain.messages import Command
 from tests.fulfillment.given import LATER, NOW, deliver, pack, pick, scan, ship
 from tests.fulfillment.recording import Recording
 

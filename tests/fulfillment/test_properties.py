@@ -11,9 +11,9 @@ from services.fulfillment.decider import decider
 from services.fulfillment.projections.shipments import ShipmentView, shipments
 from services.fulfillment.state import Shipment
 from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped
-from shared.decider import apply
-from shared.messages import type_names
-from shared.projection import Recorded
+from shared.domain.decider import apply
+from shared.domain.messages import type_names
+from shared.domain.projection import Recorded
 from shared.testing.specs import decide
 from tests.fulfillment.given import LINES, NOW, create, deliver, dispatch, pack, pick, scan, ship, stop
 

@@ -1,6 +1,6 @@
 from services.fulfillment.service import service
 from shared.contracts import orders, storefront
-from shared.service import STOREFRONT, Send
+from shared.domain.service import STOREFRONT, Send
 from shared.testing.specs import ReactionSpec
 from tests.fulfillment.given import CUSTOMER, LATER, LINES, NOW, create, deliver, dispatch, scan, stop
 

@@ -6,9 +6,9 @@ from itertools import count
 
 import pytest
 
-from shared.documents.mongo import MongoDocuments
-from shared.documents.port import Unavailable
 from shared.infra.endpoints import Endpoints
+from shared.runtime.documents.mongo import MongoDocuments
+from shared.runtime.documents.port import Unavailable
 from tests.contracts.documents_suite import *  # noqa: F403
 from tests.contracts.documents_suite import order
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.documents.mongo import MongoDocuments
-from shared.documents.mongo_vault import MongoVault
 from shared.infra.endpoints import Endpoints
+from shared.runtime.documents.mongo import MongoDocuments
+from shared.runtime.documents.mongo_vault import MongoVault
 from tests.contracts.vault_suite import *  # noqa: F403
 
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from services.inventory.api import routes
-from shared.messages import Command
+from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
 from tests.inventory.examples import NOW, adjust, receive, set_alert_line
 

@@ -38,8 +38,8 @@ from shared.contracts.inventory import (
 )
 from shared.contracts.orders import StockLine
 from shared.contracts.support import InspectedLine
-from shared.decider import apply
-from shared.projection import Recorded
+from shared.domain.decider import apply
+from shared.domain.projection import Recorded
 from shared.testing.specs import decide
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@ from services.inventory.service import service
 from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.orders import ReleaseRequested, ReservationRequested
 from shared.contracts.support import ReturnInspected
-from shared.service import Send
+from shared.domain.service import Send
 from shared.testing.specs import ReactionSpec
 from tests.inventory.examples import EAST, NOW, inspected, issue, pieces, put_back, release, reserve
 

@@ -8,7 +8,7 @@ from services.inventory.rules import BrokenPromise
 from services.inventory.state import Sku, State
 from shared.contracts.inventory import RequestRefused, ReservationRefused, Shortage, StockReserved
 from shared.contracts.orders import StockLine
-from shared.decider import apply
+from shared.domain.decider import apply
 from shared.testing.specs import decide, fold
 from tests.inventory.examples import (
     EAST,

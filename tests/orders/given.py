@@ -21,7 +21,6 @@ from services.orders.commands import (
 )
 from services.orders.decider import decider
 from services.orders.placing import fingerprint
-from shared import ids
 from shared.contracts.inventory import Shortage
 from shared.contracts.orders import (
     ChannelConfigured,
@@ -47,7 +46,8 @@ from shared.contracts.orders import (
     ShipmentStopRequested,
     StockLine,
 )
-from shared.messages import Personal
+from shared.domain import ids
+from shared.domain.messages import Personal
 from shared.testing.specs import DeciderSpec
 
 order = DeciderSpec(decider)

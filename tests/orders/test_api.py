@@ -12,8 +12,8 @@ from httpx import ASGITransport, AsyncClient
 from services.orders.commands import CancelOrder, RecordPayment
 from services.orders.projections.orders import OrderView, orders
 from services.orders.service import service
-from shared import ids
-from shared.messages import Command
+from shared.domain import ids
+from shared.domain.messages import Command
 from shared.testing.specs import ProjectionSpec
 from tests.orders.given import AT, DONE, LINES, O1, TOTAL, configure, place
 

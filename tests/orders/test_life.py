@@ -11,7 +11,7 @@ from services.orders.commands import OrderCommand
 from services.orders.decider import decider
 from services.orders.state import State
 from shared.contracts.orders import OrderConfirmed, OrderEvent, OrderLine, PricedLine, RefundIssued, StockLine
-from shared.decider import apply
+from shared.domain.decider import apply
 from shared.testing.specs import decide, fold
 from tests.orders.given import (
     O1,

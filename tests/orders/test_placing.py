@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.orders import OrderLine
-from shared.messages import Personal
+from shared.domain.messages import Personal
 from tests.orders.given import (
     AT,
     DONE,

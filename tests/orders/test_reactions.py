@@ -4,11 +4,11 @@ import pytest
 
 from services.orders.service import service
 from services.orders.timers import timers
-from shared import ids
 from shared.contracts import fulfillment, inventory, pricing, storefront, support
 from shared.contracts.orders import OrderEvent
-from shared.messages import Message
-from shared.service import STOREFRONT, CancelTimer, Send, SetTimer
+from shared.domain import ids
+from shared.domain.messages import Message
+from shared.domain.service import STOREFRONT, CancelTimer, Send, SetTimer
 from shared.testing.specs import ReactionSpec
 from tests.orders.given import (
     AT,

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from services.pricing.service import service
 from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
-from shared.messages import Command
+from shared.domain.messages import Command
 from tests.pricing.world import NOW, World, activate, end, line, placed, set_price, world
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.pricing.commands import PriceOrder
 from services.pricing.service import service
-from shared.service import Origin, Send
+from shared.domain.service import Origin, Send
 from shared.testing.specs import ReactionSpec
 from tests.pricing.world import DAY, NOW, line, placed
 

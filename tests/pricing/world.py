@@ -10,10 +10,10 @@ from services.pricing.commands import ActivatePromotion, EndPromotion, PriceOrde
 from services.pricing.service import service
 from shared.contracts.orders import OrderLine, OrderPlaced, PriceSource
 from shared.contracts.pricing import PriceSet, PricingEvent, PromotionActivated, PromotionEnded
-from shared.decider import apply
-from shared.messages import type_names
-from shared.projection import Recorded
-from shared.service import Origin
+from shared.domain.decider import apply
+from shared.domain.messages import type_names
+from shared.domain.projection import Recorded
+from shared.domain.service import Origin
 from shared.testing.specs import DeciderSpec, decide
 
 NOW = datetime(2026, 6, 18, 12, 0, tzinfo=UTC)

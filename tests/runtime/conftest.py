@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shared.cli.demo.day import plan
-from shared.cli.supervisor import System
+from cli.demo.day import plan
+from cli.supervisor import System
 from shared.infra import Endpoints
+from shared.runtime.settings import Settings
 from shared.runtime.topics import SERVICES, make_topics
-from shared.settings import Settings
 from tests.faults.scenario import play, stores
 
 

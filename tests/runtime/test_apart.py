@@ -10,13 +10,13 @@ from functools import partial
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from shared.documents.port import Unavailable
-from shared.loops.catalog import UnreadableFact
-from shared.runtime.apart import WORTH_IT, ProcessDied, Tell, apart, processes
+from shared.runtime.documents.port import Unavailable
+from shared.runtime.loops.catalog import UnreadableFact
 from shared.runtime.places import AnotherLog
-from shared.runtime.rebuild import Collected, Rebuilt, ServiceRuns
-from shared.runtime.redecide import Difference, Redecided, Sum
-from shared.runtime.verify import Drift, Verified
+from shared.runtime.tools.apart import WORTH_IT, ProcessDied, Tell, apart, processes
+from shared.runtime.tools.rebuild import Collected, Rebuilt, ServiceRuns
+from shared.runtime.tools.redecide import Difference, Redecided, Sum
+from shared.runtime.tools.verify import Drift, Verified
 
 
 async def squares(numbers: Sequence[int], tell: Tell) -> tuple[int, list[int]]:

@@ -15,14 +15,14 @@ from services.inventory.service import service as inventory
 from services.orders.service import service as orders
 from shared.api.ports import PastUnavailable
 from shared.contracts.orders import StockLine
-from shared.log.wire import fence
-from shared.loops.catalog import Catalog
-from shared.loops.project import recorded
-from shared.runtime import as_of
-from shared.runtime.as_of import Past, PastFold
-from shared.runtime.reading import batches, consumer_of, ends_of
-from shared.runtime.verify import Replay
-from shared.stream.producer import KafkaLog
+from shared.runtime.log.wire import fence
+from shared.runtime.loops.catalog import Catalog
+from shared.runtime.loops.project import recorded
+from shared.runtime.stream.producer import KafkaLog
+from shared.runtime.tools import as_of
+from shared.runtime.tools.as_of import Past, PastFold
+from shared.runtime.tools.reading import batches, consumer_of, ends_of
+from shared.runtime.tools.verify import Replay
 from tests.api.conftest import client, ports  # noqa: F401
 from tests.api.parcels import FakePorts
 from tests.runtime.conftest import Played

@@ -5,7 +5,7 @@ from typing import Any
 
 from faust.types import TP
 
-from shared.stream.batched import BatchConsumer
+from shared.runtime.stream.batched import BatchConsumer
 
 A, B = TP("tea.events", 0), TP("tea.events", 1)
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.documents.mongo import MongoDocuments
-from shared.loops.partition import place_id
-from shared.runtime import doctor
-from shared.runtime.doctor import Finding, Topic
-from shared.runtime.examine import examine
+from shared.runtime.documents.mongo import MongoDocuments
+from shared.runtime.loops.partition import place_id
+from shared.runtime.tools import doctor
+from shared.runtime.tools.doctor import Finding, Topic
+from shared.runtime.tools.examine import examine
 from shared.runtime.topics import KEPT_FOR_DAYS, KEPT_FOR_EVER, SERVICES, needed
 from tests.runtime.conftest import Played
 

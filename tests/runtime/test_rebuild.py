@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 
 from services.pricing.service import service
-from shared.documents.memory import MemoryDocuments
-from shared.documents.mongo import MongoDocuments
-from shared.log.reader import Place, place_document
-from shared.log.wire import header_map, read_stamp
-from shared.loops.catalog import STATE, Catalog
-from shared.loops.partition import place_id
-from shared.messages import Message
-from shared.projection import Projection
-from shared.runtime import rebuild as module
+from shared.domain.messages import Message
+from shared.domain.projection import Projection
+from shared.domain.service import Service
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.documents.mongo import MongoDocuments
+from shared.runtime.log.reader import Place, place_document
+from shared.runtime.log.wire import header_map, read_stamp
+from shared.runtime.loops.catalog import STATE, Catalog
+from shared.runtime.loops.partition import place_id
 from shared.runtime.places import AnotherLog, built_id, log_place
-from shared.runtime.reading import members_of
-from shared.runtime.rebuild import Collected, Rebuild, ServiceRuns
-from shared.runtime.verify import Nowhere, Replay, differences
-from shared.runtime.whole import rebuild_whole, verify_whole
-from shared.service import Service
-from shared.stream.producer import KafkaLog
+from shared.runtime.stream.producer import KafkaLog
+from shared.runtime.tools import rebuild as module
+from shared.runtime.tools.reading import members_of
+from shared.runtime.tools.rebuild import Collected, Rebuild, ServiceRuns
+from shared.runtime.tools.verify import Nowhere, Replay, differences
+from shared.runtime.tools.whole import rebuild_whole, verify_whole
 from tests.pricing.world import NOW, set_price
 from tests.runtime.conftest import Played, running
 from tests.runtime.written import Kept, Written
@@ -260,7 +260,7 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, mon
     }
     dropped = await Rebuild(orders, documents, settings.kafka, {}, tell).reset()
     assert dropped["orders_v1"] > 0 and await documents.collections() == {}
-    monkeypatch.setattr("shared.runtime.whole.processes", lambda *_: 2)
+    monkeypatch.setattr("shared.runtime.tools.whole.processes", lambda *_: 2)
     result = await rebuild_whole(settings, "orders", None, 4, lambda *far: shown.append(far))
     assert result.collections["orders_v1"].built == dropped["orders_v1"]
     assert shown[-1] == (result.records, result.records)

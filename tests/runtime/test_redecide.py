@@ -9,12 +9,12 @@ import pytest
 
 from services.pricing.service import service
 from shared.contracts.pricing import OrderPriced
-from shared.log.builtin import Redrive
-from shared.log.reader import LogReader, Place
-from shared.runtime.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
+from shared.domain.service import Service
+from shared.runtime.log.builtin import Redrive
+from shared.runtime.log.reader import LogReader, Place
+from shared.runtime.tools.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
+from shared.runtime.tools.whole import redecide_whole
 from shared.runtime.topics import SERVICES
-from shared.runtime.whole import redecide_whole
-from shared.service import Service
 from tests.pricing.world import NOW, activate, line, placed, set_price, world
 from tests.runtime.conftest import Played
 from tests.runtime.written import Written
@@ -141,7 +141,7 @@ async def test_a_played_day_is_decided_the_same_again(played: Played, monkeypatc
         assert result.facts >= result.decisions > 0
         assert (name, result.differing, result.differences) == (name, 0, [])
         assert shown[-1] == (result.records, result.records)
-    monkeypatch.setattr("shared.runtime.whole.processes", lambda *_: 2)
+    monkeypatch.setattr("shared.runtime.tools.whole.processes", lambda *_: 2)
     apart = await redecide_whole(settings, SERVICES[-1], 4, lambda *_: None)
     assert dataclasses.replace(apart, seconds=0.0) == dataclasses.replace(result, seconds=0.0)
     result = await redecide(deciding(dearer), settings.kafka, {}, range(4), lambda *_: None)

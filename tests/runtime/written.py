@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.documents.memory import MemoryDocuments
-from shared.log.reader import LogReader, Place
-from shared.log.wire import Headers, Out, fence, header_map
-from shared.loops.cache import Cache
-from shared.loops.catalog import Catalog, to_json
-from shared.loops.decide import Decide, Taken
-from shared.loops.parking import Parking
-from shared.loops.partition import Limits, Partition, Ports
-from shared.messages import Command
-from shared.runtime.verify import UNBOUNDED, Nowhere, raise_error
-from shared.service import Service
-from shared.vault import MemoryVault
+from shared.domain.messages import Command
+from shared.domain.service import Service
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.log.reader import LogReader, Place
+from shared.runtime.log.wire import Headers, Out, fence, header_map
+from shared.runtime.loops.cache import Cache
+from shared.runtime.loops.catalog import Catalog, to_json
+from shared.runtime.loops.decide import Decide, Taken
+from shared.runtime.loops.parking import Parking
+from shared.runtime.loops.partition import Limits, Partition, Ports
+from shared.runtime.tools.verify import UNBOUNDED, Nowhere, raise_error
+from shared.runtime.vault import MemoryVault
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from shared.messages import SEALED_FIELDS, Fact, Message, Personal
-from shared.personal import (
+from shared.domain.messages import SEALED_FIELDS, Fact, Message, Personal
+from shared.runtime.personal import (
     ERASED,
     HIDDEN,
     SealBroken,
@@ -23,7 +23,7 @@ from shared.personal import (
     unseal_json,
     unseal_people,
 )
-from shared.vault import CachedVault, MemoryVault
+from shared.runtime.vault import CachedVault, MemoryVault
 
 KEY, OTHER_KEY = new_key(), new_key()
 ZOE = Personal(customer_id="c1", name="Zoë", email="z@example.com", phone="", address="Rue 1\n75001 Paris", country="FR")

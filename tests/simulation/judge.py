@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from shared.service import STOREFRONT, Service
+from shared.domain.service import STOREFRONT, Service
 from tests.simulation.judging import documents as judging
 from tests.simulation.judging.expected import Meant, Shown, broker_time, decide, fold, meant, said
 from tests.simulation.judging.raw import Counted, decisions, headers, source

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from shared.documents.memory import MemoryDocuments
-from shared.log.links import Links
-from shared.log.reader import LogReader
-from shared.loops.cache import Cache
-from shared.loops.clock import TimerLoop
-from shared.loops.decide import Decide
-from shared.loops.flush import Flush
-from shared.loops.parking import Parking
-from shared.loops.partition import Partition
-from shared.loops.project import Project
-from shared.loops.react import React
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.log.links import Links
+from shared.runtime.log.reader import LogReader
+from shared.runtime.loops.cache import Cache
+from shared.runtime.loops.clock import TimerLoop
+from shared.runtime.loops.decide import Decide
+from shared.runtime.loops.flush import Flush
+from shared.runtime.loops.parking import Parking
+from shared.runtime.loops.partition import Partition
+from shared.runtime.loops.project import Project
+from shared.runtime.loops.react import React
 from tests.simulation.judge import judge
 from tests.simulation.world import World
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from shared.loops.partition import Limits
-from shared.messages import Command
+from shared.domain.messages import Command
+from shared.runtime.loops.partition import Limits
 from shared.testing.simulation.kafka import Network
 from tests.simulation.toy import sales, stock
 from tests.simulation.toy.events import CancelRequested, Line, Paid, Placed, Restocked

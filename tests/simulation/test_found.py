@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from shared.documents.memory import MemoryDocuments
-from shared.log.reader import LogReader, Place
-from shared.log.wire import Out, fence
-from shared.loops.cache import Cache
-from shared.loops.parking import Parking
-from shared.loops.partition import Deposed, Limits, Partition, Ports
-from shared.loops.project import Project
-from shared.stream.port import Batch
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.log.reader import LogReader, Place
+from shared.runtime.log.wire import Out, fence
+from shared.runtime.loops.cache import Cache
+from shared.runtime.loops.parking import Parking
+from shared.runtime.loops.partition import Deposed, Limits, Partition, Ports
+from shared.runtime.loops.project import Project
+from shared.runtime.stream.port import Batch
+from shared.runtime.vault import MemoryVault
 from shared.testing.simulation.kafka import Stored
-from shared.vault import MemoryVault
 from tests.simulation.world import catalog
 
 

@@ -13,10 +13,10 @@ from unittest.mock import patch
 
 import structlog
 
-from shared.log import builtin
-from shared.log.wire import Out
-from shared.loops.catalog import Catalog, to_json
-from shared.messages import Command
+from shared.domain.messages import Command
+from shared.runtime.log import builtin
+from shared.runtime.log.wire import Out
+from shared.runtime.loops.catalog import Catalog, to_json
 from shared.testing.simulation.cluster import Cluster
 from shared.testing.simulation.kafka import EPOCH, FakeKafka, Network
 from shared.testing.simulation.loop import Fate, SimulatedLoop, TooLong
@@ -83,7 +83,7 @@ class World:
         global_random.seed(self.seed)  # tenacity's jitter
         gc.disable()  # half of the time otherwise
         try:
-            with patch("shared.loops.partition.uuid4", self.cluster.generation):
+            with patch("shared.runtime.loops.partition.uuid4", self.cluster.generation):
                 self.loop.run_until_complete(self._history())
         except TooLong as error:
             self.stuck = str(error)

@@ -15,7 +15,6 @@ from services.support.commands import (
     RequestReturn,
 )
 from services.support.decider import decider
-from shared import ids
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import (
     Disposition,
@@ -33,6 +32,7 @@ from shared.contracts.support import (
     TicketClosed,
     TicketOpened,
 )
+from shared.domain import ids
 from shared.testing.specs import DeciderSpec
 
 DELIVERED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

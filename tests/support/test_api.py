@@ -7,7 +7,7 @@ from httpx import ASGITransport, AsyncClient
 from services.support.api import routes
 from services.support.commands import AnswerTicket, CloseTicket
 from services.support.projections.tickets import TicketView
-from shared.messages import Command
+from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
 from tests.support.given import NOW, OPENED, R1, RESPOND_BY, ask, inspect, open_ticket, receive
 

@@ -23,7 +23,6 @@ from services.support.commands import (
 from services.support.decider import decider
 from services.support.state import Support
 from services.support.timers import timers
-from shared import ids
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import (
     FirstResponseBreached,
@@ -37,8 +36,9 @@ from shared.contracts.support import (
     SupportEvent,
     TicketAnswered,
 )
-from shared.decider import apply
-from shared.service import SetTimer
+from shared.domain import ids
+from shared.domain.decider import apply
+from shared.domain.service import SetTimer
 from shared.testing.specs import decide
 from tests.support.given import DELIVERED, NOW, OPENED, RESPOND_BY, UNTIL, breach, open_ticket
 

@@ -1,8 +1,8 @@
 from services.support.commands import RequestReturn
 from services.support.service import service
-from shared import ids
 from shared.contracts import orders, storefront
-from shared.service import STOREFRONT, Send
+from shared.domain import ids
+from shared.domain.service import STOREFRONT, Send
 from shared.testing.specs import ReactionSpec
 from tests.support.given import DELIVERED, NOW, PAID, REFUND, UNTIL, complete, open_window, pieces
 

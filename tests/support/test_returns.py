@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 
 from services.support.commands import ReturnCommand
-from shared import ids
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import (
     RequestRefused,
@@ -16,6 +15,7 @@ from shared.contracts.support import (
     ReturnRequested,
     SupportEvent,
 )
+from shared.domain import ids
 from tests.support.given import (
     NOW,
     PAID,

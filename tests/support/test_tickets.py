@@ -5,7 +5,7 @@ import pytest
 from services.support.commands import BreachFirstResponse, TicketCommand
 from services.support.timers import timers
 from shared.contracts.support import RequestRefused, SupportEvent
-from shared.service import CancelTimer, SetTimer
+from shared.domain.service import CancelTimer, SetTimer
 from tests.support.given import (
     LATE,
     OPENED,

@@ -16,8 +16,8 @@ from shared.contracts.fulfillment import (
     ShipmentStopRefused,
 )
 from shared.contracts.orders import StockLine
-from shared.messages import Instant, Message, Personal
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Instant, Message, Personal
+from shared.domain.projection import Projection, Recorded
 
 Status = Literal["created", "picked", "packed", "shipped", "in_transit", "delivered", "stopped"]
 PLACES = 100

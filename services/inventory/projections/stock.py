@@ -20,8 +20,8 @@ from shared.contracts.inventory import (
     StockReserved,
     StockRestocked,
 )
-from shared.messages import Message
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Message
+from shared.domain.projection import Projection, Recorded
 
 
 class StockView(Message):

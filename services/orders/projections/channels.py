@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.contracts.orders import ChannelConfigured, OrderEvent, PriceSource
-from shared.messages import Message
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Message
+from shared.domain.projection import Projection, Recorded
 
 
 class ChannelView(Message):

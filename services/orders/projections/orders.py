@@ -25,9 +25,9 @@ from shared.contracts.orders import (
     ReservationRequested,
     ShipmentStopRequested,
 )
-from shared.messages import Message, Personal
-from shared.money import Minor
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Message, Personal
+from shared.domain.money import Minor
+from shared.domain.projection import Projection, Recorded
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "partially_refunded", "refunded"]

@@ -22,7 +22,7 @@ from shared.contracts.orders import (
     ReservationRequested,
     ShipmentStopRequested,
 )
-from shared.money import shown
+from shared.domain.money import shown
 
 
 def told(event: OrderEvent) -> str:

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, PricingEvent
-from shared.messages import Instant, Message
-from shared.money import Currency, Minor
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Currency, Minor
+from shared.domain.projection import Projection, Recorded
 
 
 class PricedOrder(Message):

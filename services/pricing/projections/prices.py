@@ -1,9 +1,9 @@
 """The list: one document a channel and SKU. It rides in the command of every order for the SKU, so it stays small."""
 
 from shared.contracts.pricing import PriceSet, PricingEvent
-from shared.messages import Instant, Message
-from shared.money import Currency, Minor
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Currency, Minor
+from shared.domain.projection import Projection, Recorded
 
 
 class PriceView(Message):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from services.pricing.rules import Promotion
 from services.pricing.state import ended, promotion
 from shared.contracts.pricing import PricingEvent, PromotionActivated, PromotionEnded
-from shared.messages import Message
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Message
+from shared.domain.projection import Projection, Recorded
 
 KEPT = timedelta(days=30)
 """How long a promotion stays after it is over, when a newer one comes; far longer than an order waits for its price."""

@@ -21,9 +21,9 @@ from shared.contracts.support import (
     TicketClosed,
     TicketOpened,
 )
-from shared.messages import Instant, Message
-from shared.money import Currency, Minor
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Currency, Minor
+from shared.domain.projection import Projection, Recorded
 
 Status = Literal["requested", "approved", "refused", "received", "inspected", "refunded"]
 NOT_SHOWN = ReturnWindowOpened | RequestRefused | TicketOpened | TicketAnswered | TicketClosed | FirstResponseBreached

@@ -11,8 +11,8 @@ from shared.contracts.support import (
     TicketKind,
     TicketOpened,
 )
-from shared.messages import Instant, Message
-from shared.projection import Projection, Recorded
+from shared.domain.messages import Instant, Message
+from shared.domain.projection import Projection, Recorded
 
 Status = Literal["open", "closed"]
 Sla = Literal["running", "hit", "missed", "unanswered"]

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
-from shared.documents.memory import MemoryDocuments
-from shared.documents.patient import PatientDocuments
-from shared.documents.port import Documents
-from shared.loops.catalog import Catalog
-from shared.loops.partition import Limits
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.documents.patient import PatientDocuments
+from shared.runtime.documents.port import Documents
+from shared.runtime.loops.catalog import Catalog
+from shared.runtime.loops.partition import Limits
+from shared.runtime.vault import MemoryVault
 from shared.testing.simulation.documents import SlowDocuments
 from shared.testing.simulation.kafka import FakeKafka
 from shared.testing.simulation.loop import Fate, SimulatedLoop
 from shared.testing.simulation.process import Process
-from shared.vault import MemoryVault
 
 SESSION = (0.2, 0.7)
 """Seconds until a silent process's partitions go to another."""
@@ -83,7 +83,7 @@ class Cluster:
         return PatientDocuments(documents) if self.store_fails else documents
 
     def generation(self) -> UUID:
-        """For `shared.loops.partition.uuid4`: from the seed too."""
+        """For `shared.runtime.loops.partition.uuid4`: from the seed too."""
         return UUID(int=self.random.getrandbits(128), version=4)
 
     # -- ends

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from contextvars import Context
 from typing import Any, TypeVar
 
-from shared.documents.memory import MemoryDocuments
-from shared.documents.port import Document, Unavailable
+from shared.runtime.documents.memory import MemoryDocuments
+from shared.runtime.documents.port import Document, Unavailable
 from shared.testing.simulation.loop import SimulatedLoop
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zlib import crc32
 
-from shared.log.wire import Out
+from shared.runtime.log.wire import Out
 from shared.testing.simulation.loop import Fate, SimulatedLoop
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.documents.port import Documents
-from shared.log.wire import Out
-from shared.loops.catalog import OUTCOMES, Catalog
-from shared.loops.clock import TimerLoop
-from shared.loops.partition import Limits, Ports
 from shared.runtime import owned
-from shared.stream.port import Batch
+from shared.runtime.documents.port import Documents
+from shared.runtime.log.wire import Out
+from shared.runtime.loops.catalog import OUTCOMES, Catalog
+from shared.runtime.loops.clock import TimerLoop
+from shared.runtime.loops.partition import Limits, Ports
+from shared.runtime.stream.port import Batch
+from shared.runtime.vault import Vault
 from shared.testing.simulation.kafka import EPOCH, FakeKafka, FakeLog
 from shared.testing.simulation.loop import Fate, SimulatedLoop
-from shared.vault import Vault
 
 DRAIN = 3.0
 """Seconds to let go in."""

@@ -18,10 +18,10 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from shared.cli.demo.day import plan
-from shared.cli.demo.driver import DemoStuck
-from shared.cli.supervisor import System
-from shared.cli.verify import table, verify_all
+from cli.demo.day import plan
+from cli.demo.driver import DemoStuck
+from cli.supervisor import System
+from cli.verify import table, verify_all
 from shared.infra import Endpoints, InfrastructureError
 from shared.infra.kafka import EmbeddedKafka
 from shared.infra.lock import locked

@@ -12,11 +12,11 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from shared.cli.supervisor import System
-from shared.cli.verify import verify_all
+from cli.supervisor import System
+from cli.verify import verify_all
+from shared.domain.service import PUBLIC, STOREFRONT
 from shared.infra import Endpoints, infrastructure
 from shared.runtime.topics import SERVICES, make_topics
-from shared.service import PUBLIC, STOREFRONT
 from tests.faults.checker import records_of
 from tests.faults.run.bad import HUGE, Bad, inbox, storefront
 from tests.faults.run.requests import asked

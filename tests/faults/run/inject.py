@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from shared.cli.supervisor import System
+from cli.supervisor import System
 from shared.infra.kafka import EmbeddedKafka
 from shared.infra.mongod import EmbeddedMongo
 from tests.faults.run.load import Load

@@ -16,15 +16,15 @@ import httpx
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared import ids
-from shared.cli.demo.day import OPENS, Day, Order
-from shared.cli.demo.driver import ENDED, Driver
-from shared.cli.play.calls import NotNow, call
-from shared.cli.play.clock import Ticker
-from shared.cli.play.storefront import Storefront, journal_line
-from shared.cli.play.watcher import Watcher
-from shared.messages import Message
-from shared.service import STOREFRONT
+from cli.demo.day import OPENS, Day, Order
+from cli.demo.driver import ENDED, Driver
+from cli.play.calls import NotNow, call
+from cli.play.clock import Ticker
+from cli.play.storefront import Storefront, journal_line
+from cli.play.watcher import Watcher
+from shared.domain import ids
+from shared.domain.messages import Message
+from shared.domain.service import STOREFRONT
 
 log = logging.getLogger(__name__)
 ANSWERED = {"StockReserved", "ReservationRefused", "OrderRefused", *ENDED}

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.failpoints import NAMES
+from shared.runtime.failpoints import NAMES
 from shared.runtime.topics import SERVICES
 
 Kind = Literal["kill", "failpoint", "zombie", "leave", "rolling", "broker", "mongo", "blackout"]

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from shared.projection import Recorded
-from shared.service import Service, SetTimer
+from shared.domain.projection import Recorded
+from shared.domain.service import Service, SetTimer
 from tests.simulation.judging.expected import Shown, fold
 from tests.simulation.judging.raw import Counted, headers, source
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.log import builtin
-from shared.service import STOREFRONT, Origin, Service
+from shared.domain.service import STOREFRONT, Origin, Service
+from shared.runtime.log import builtin
 from tests.simulation.judging.raw import Place, decisions, headers
 
 Logs = Mapping[tuple[str, int], list[Any]]

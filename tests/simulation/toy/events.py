@@ -3,7 +3,7 @@ the number of facts that its state had seen: a decision on another state than th
 
 from typing import ClassVar
 
-from shared.messages import Fact, Instant, Message
+from shared.domain.messages import Fact, Instant, Message
 
 
 class Line(Message):

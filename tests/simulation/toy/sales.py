@@ -5,10 +5,10 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from shared.decider import one_state
-from shared.messages import Command, Instant, Message
-from shared.projection import Projection, Recorded
-from shared.service import STOREFRONT, CancelTimer, Origin, Reactions, Send, Service, SetTimer
+from shared.domain.decider import one_state
+from shared.domain.messages import Command, Instant, Message
+from shared.domain.projection import Projection, Recorded
+from shared.domain.service import STOREFRONT, CancelTimer, Origin, Reactions, Send, Service, SetTimer
 from tests.simulation.toy import events
 from tests.simulation.toy.events import Line
 

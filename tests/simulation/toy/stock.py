@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
-from shared.decider import Decider
-from shared.messages import Command, Message
-from shared.projection import Projection, Recorded
-from shared.service import STOREFRONT, Origin, Reactions, Send, Service
+from shared.domain.decider import Decider
+from shared.domain.messages import Command, Message
+from shared.domain.projection import Projection, Recorded
+from shared.domain.service import STOREFRONT, Origin, Reactions, Send, Service
 from tests.simulation.toy import events
 from tests.simulation.toy.events import Line
 

@@ -1,0 +1,68 @@
+"""Dead letters as values: parked commands, and storefront events that could not be read. What is shown hides people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from shared.domain.messages import SEALED_FIELDS
+from shared.runtime.log.wire import Record, header_map
+from shared.runtime.personal import HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`place` is PARTITION/INBOX of a parked command, or topic/partition/offset of a storefront's record."""
+
+    service: str
+    place: str
+    type: str
+    code: str
+    reason: str
+    states: tuple[str, ...] = ()
+
+    @property
+    def is_parked(self) -> bool:
+        return self.place.count("/") == 1
+
+
+def parked_letter(service: str, document: Mapping[str, Any]) -> Letter:
+    words = {name: str(document.get(name, "")) for name in ("command", "code", "reason")}
+    return Letter(service, document["_id"], words["command"], words["code"], words["reason"], tuple(document.get("states", ())))
+
+
+def inbox_order(letters: list[Letter]) -> list[Letter]:
+    return sorted(letters, key=lambda letter: tuple(map(int, letter.place.split("/"))))
+
+
+def unreadable_letter(service: str, record: Record) -> tuple[str, Letter] | None:
+    """The ce_id (a repeat has the same one) and the letter; None for a parked command, which is listed from its document."""
+    headers = {name: value.decode(errors="replace") for name, value in header_map(record).items()}
+    if headers["ce_type"] != "StorefrontEventRefused":
+        return None
+    type = orjson.loads(record.value or b"{}").get("event_type", "")
+    place = "/".join(headers[name] for name in ("dlq_topic", "dlq_partition", "dlq_offset"))
+    return headers["ce_id"], Letter(service, place, type, headers["dlq_code"], headers["dlq_reason"])
+
+
+def masked(value: bytes | None) -> str:
+    """As indented JSON with personal fields hidden; what is no JSON may hold anything and is not shown."""
+    if not value:
+        return "(empty)"
+    try:
+        data = orjson.loads(value)
+    except orjson.JSONDecodeError as error:
+        return f"({len(value)} bytes that are no JSON: {error}; not shown, they may name a person)"
+    return orjson.dumps(_hidden(data), option=orjson.OPT_INDENT_2).decode()
+
+
+def _hidden(data: Any) -> Any:
+    """Also in what was never sealed: a broken event may have its person anywhere."""
+    match data:
+        case dict():
+            return {key: HIDDEN if key in SEALED_FIELDS and value else _hidden(value) for key, value in data.items()}
+        case list():
+            return [_hidden(each) for each in data]
+        case _:
+            return data

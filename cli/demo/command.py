@@ -1,0 +1,100 @@
+"""`waybill demo`: everything set up, a day of several storefronts played, and a table of what it came to."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli import running, session, terminal
+from cli.demo import table
+from cli.demo.day import Day, plan
+from cli.demo.driver import Driver
+from cli.play.clock import Ticker
+from cli.play.storefront import Storefront
+from cli.play.watcher import Watcher
+from cli.supervisor import System
+from shared.infra import Endpoints
+
+DATA = running.DATA / "demo"
+SEED = 618
+
+
+def demo(
+    orders: Annotated[int, typer.Option(min=20, max=20_000, help="Orders of the day.")] = 600,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same day.")] = SEED,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it running afterwards, until Ctrl-C.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes of each service.")] = 1,
+    data: Annotated[Path, typer.Option(help="Folder of the demo's data; emptied at its start.")] = DATA,
+) -> None:
+    """Start everything here, play a seeded day of three storefronts, and show what it came to."""
+    if running.running(data):
+        terminal.fail(f"A demo runs here already (see {data / running.FILE}): stop it first.", 2)
+    _empty(data)
+    with session.infra("embedded", data) as endpoints:
+        session.run(_demo(endpoints, data, terminal.out(), plan(seed, orders), workers, keep))
+
+
+def _empty(data: Path) -> None:
+    """A day starts with an empty log; only what a demo itself made is removed."""
+    for name in ("kafka", "mongo", "logs"):
+        shutil.rmtree(data / name, ignore_errors=True)
+    (data / "journal.jsonl").unlink(missing_ok=True)
+
+
+async def _demo(endpoints: Endpoints, data: Path, console: Console, day: Day, workers: int, keep: bool) -> None:
+    async with session.services(endpoints, data, workers=workers, clock="driven") as system:
+        await play(system, data / "journal.jsonl", day, console)
+        if keep:
+            console.print("It stays up: try the URLs above, Ctrl-C stops it.")
+            await asyncio.Event().wait()
+
+
+async def play(system: System, journal: Path, day: Day, console: Console) -> Driver:
+    """Plays the day and prints the table. Raises DemoStuck."""
+    kafka = system.endpoints.kafka
+    storefront, watcher, ticker = Storefront(kafka, {}, journal), Watcher(kafka, {}), Ticker(kafka, {})
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f} orders"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("opening the shops", total=len(day.orders))
+
+        def report(what: str, orders: int) -> None:
+            progress.update(task, description=f"18 June, {what:8}", advance=orders)
+
+        driver = Driver(day, storefront, watcher, ticker, system.apis, report)
+        await asyncio.gather(storefront.start(), ticker.start())
+        await watcher.start(from_end=True)
+        began = monotonic()
+        try:
+            async with httpx.AsyncClient(timeout=30) as http:
+                await driver.open_shop(http)
+                await driver.play(http)
+                stock = await everything(http, f"{system.apis['inventory']}/stock")
+        finally:
+            await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
+    console.print(table.report(driver.tally, stock, driver.reserved, driver.shipped, system.apis, monotonic() - began))
+    return driver
+
+
+async def everything(http: httpx.AsyncClient, url: str) -> list[dict[str, Any]]:
+    """All pages of a list."""
+    items: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        answer = await http.get(url, params={"limit": "500", **({"cursor": cursor} if cursor else {})})
+        answer.raise_for_status()
+        page = answer.json()
+        items += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return items

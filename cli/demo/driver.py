@@ -1,0 +1,299 @@
+"""Plays the day hour by hour on the driven clock: events out, wait until the flow has drained, tick.
+
+Like every client it knows topics and APIs only, and judges what happened by what is published.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import time as wall
+from typing import Any
+
+import httpx
+
+from cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
+from cli.demo.tally import Tally
+from cli.play.calls import call
+from cli.play.clock import Ticker
+from cli.play.storefront import Storefront
+from cli.play.watcher import Seen, Watcher
+from shared.contracts import storefront as contract
+from shared.domain import ids
+from shared.domain.messages import Message
+
+WINDOW_MINUTES = 45
+"""An unpaid order expires; shorter than a step of the clock, so that it is seen."""
+ENDED = {"OrderRefused", "OrderCancelled", "OrderExpired"}
+
+
+class DemoStuck(Exception):
+    """The flow did not drain; says which orders are under way."""
+
+
+@dataclass
+class Seeing:
+    """What is known of one order from its public facts."""
+
+    facts: set[str] = field(default_factory=set)
+    warehouse: str = ""
+
+
+class Driver:
+    def __init__(
+        self,
+        day: Day,
+        storefront: Storefront,
+        watcher: Watcher,
+        ticker: Ticker,
+        apis: Mapping[str, str],
+        report: Callable[[str, int], None],
+    ) -> None:
+        """`report(what, orders)` is told how far the day is."""
+        self.day, self.storefront, self.watcher, self.ticker, self.apis, self.report = (
+            day,
+            storefront,
+            watcher,
+            ticker,
+            apis,
+            report,
+        )
+        self.orders = {order.order_id: order for order in day.orders}
+        self.seen: dict[str, Seeing] = defaultdict(Seeing)
+        self.sent: set[str] = set()
+        self.held: set[str] = set()
+        """Orders whose parcel the floor keeps back, since a cancellation is coming."""
+        self.tally = Tally()
+        self.reserved: list[float] = []
+        self.shipped: list[float] = []
+        self.first_sent: dict[str, float] = {}
+        self.now = OPENS - timedelta(minutes=1)
+        watcher.handlers |= {
+            "*": self._note,
+            "StockReserved": self._reserved,
+            "ShipmentCreated": self._dispatch,
+            "ShipmentShipped": self._deliver,
+        }
+
+    # -- before the doors open
+    async def open_shop(self, http: httpx.AsyncClient) -> None:
+        await self.ticker.tick(self.now)
+        for channel in CHANNELS:
+            policies = {
+                "currency": CURRENCY,
+                "warehouses": list(WAREHOUSES),
+                "payment_window_minutes": WINDOW_MINUTES,
+                "return_window_days": 7,
+                "price_source": "storefront" if channel == "tmall" else "list",
+            }
+            await self._put(http, "orders", f"/channels/{channel}", policies)
+        for channel in ("shop", "store-1"):
+            for product in self.day.products:
+                body = {"name": product.name, "currency": CURRENCY, "unit_price": product.price}
+                await self._put(http, "pricing", f"/channels/{channel}/prices/{product.sku}", body)
+            ends = (OPENS + timedelta(days=1)).isoformat()
+            promotion = {
+                "currency": CURRENCY,
+                "threshold": 20000,
+                "discount": 2000,
+                "starts_at": self.now.isoformat(),
+                "ends_at": ends,
+            }
+            await self._put(http, "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
+        for warehouse in WAREHOUSES:
+            lines = [{"sku": product.sku, "quantity": product.stock[warehouse]} for product in self.day.products]
+            body = {"receipt_id": f"opening-{warehouse}", "lines": lines}
+            await call(http, "POST", f"{self.apis['inventory']}/warehouses/{warehouse}/receipts", body)
+        for product in self.day.products:
+            path = f"/warehouses/{WAREHOUSES[0]}/stock/{product.sku}/alert-line"
+            await self._put(http, "inventory", path, {"alert_line": product.alert_line})
+
+    async def _put(self, http: httpx.AsyncClient, service: str, path: str, body: Mapping[str, Any]) -> None:
+        await call(http, "PUT", self.apis[service] + path, body)
+
+    # -- the day
+    async def play(self, http: httpx.AsyncClient) -> None:
+        """Raises DemoStuck, KafkaError, HTTPStatusError."""
+        for number in range(HOURS):
+            orders, broken = self.day.hour(number)
+            self.report(f"{8 + number:02d}:00", len(orders))
+            for order in orders:
+                await self._place(order)
+            for record in broken:
+                await self._send(
+                    record.type, f"broken/{record.at.isoformat()}/{record.type}", record.at, record.value, record.type
+                )
+            await self._drained()
+            for order in orders:
+                if order.cancels == "in_time":
+                    await self._cancel(order)
+            await self._drained()
+            await self._tick(OPENS + timedelta(hours=number + 1))
+        await self._after_hours(http)
+
+    async def _after_hours(self, http: httpx.AsyncClient) -> None:
+        self.report("tickets", 0)
+        await self._tickets(http)
+        self.report("returns", 0)
+        for order in self.day.orders:
+            if order.returns == "in_time":
+                await self._return(order, self.now + timedelta(days=4))
+        await self._drained()
+        await self._inspect(http)
+        await self._drained()
+        await self._tick(OPENS + timedelta(days=12))
+        for order in self.day.orders:
+            if order.returns == "too_late":
+                await self._return(order, self.now)
+            if order.cancels == "too_late":
+                await self._cancel(order)
+        await self._drained()
+
+    async def _place(self, order: Order) -> None:
+        binding = order.channel == "tmall"
+        lines = [
+            contract.OrderedLine(sku=sku, quantity=quantity, unit_price=self.day.prices[sku] if binding else None)
+            for sku, quantity in order.lines
+        ]
+        placed = contract.OrderPlaced(
+            channel=order.channel,
+            external_id=order.external_id,
+            currency=CURRENCY,
+            lines=lines,
+            customer=order.customer,
+            expected_total=order.total + (100 if order.wrong_total else 0),
+        )
+        if order.cancels == "in_time":
+            self.held.add(order.order_id)
+        if order.pays == "before":
+            await self._pay(order, order.at - timedelta(minutes=1))
+        await self._event(order, "OrderPlaced", order.at, placed)
+        if order.contradicts:
+            other = placed.model_copy(update={"lines": [*lines, lines[0]]})
+            await self._event(order, "OrderPlaced", order.at + timedelta(seconds=5), other, "again, other lines")
+        if order.pays in ("after", "short", "over"):
+            await self._pay(order, order.at + timedelta(minutes=2))
+
+    async def _pay(self, order: Order, at: datetime) -> None:
+        amount = {"short": max(1, order.total // 2), "over": order.total + 500}.get(order.pays, order.total)
+        paid = contract.PaymentReceived(
+            channel=order.channel,
+            external_id=order.external_id,
+            payment_id=f"pay-{order.external_id}",
+            amount=amount,
+            currency=CURRENCY,
+            method="wechat" if order.channel == "shop" else "alipay",
+        )
+        await self._event(order, "PaymentReceived", at, paid)
+
+    async def _cancel(self, order: Order) -> None:
+        asked = contract.OrderCancellationRequested(
+            channel=order.channel, external_id=order.external_id, reason="changed my mind"
+        )
+        await self._event(order, "OrderCancellationRequested", max(self.now, order.at + timedelta(minutes=3)), asked)
+
+    async def _return(self, order: Order, at: datetime) -> None:
+        if "OrderDelivered" not in self.seen[order.order_id].facts:
+            return
+        sku = order.lines[0][0]
+        asked = contract.ReturnRequested(
+            channel=order.channel,
+            external_id=order.external_id,
+            return_number=f"R-{order.external_id}",
+            lines=[contract.ReturnLine(sku=sku, quantity=1)],
+        )
+        await self._event(order, "ReturnRequested", at, asked)
+
+    async def _tickets(self, http: httpx.AsyncClient) -> None:
+        """Six customers write; four are answered within half an hour, two are not (SUP-01)."""
+        base = f"{self.apis['support']}/tickets"
+        for number, order in enumerate(self.day.orders[:6]):
+            body = {"kind": "consultation", "subject": "Where is my parcel?", "customer_id": f"c-{number}", "channel": "chat"}
+            ticket = await call(http, "POST", base, {**body, "order_id": order.order_id})
+            if number < 4:
+                reply = {"agent": "li", "text": "On its way: see the tracking number."}
+                await call(http, "POST", f"{base}/{ticket['ticket_id']}/answers", reply)
+        await self._tick(self.now + timedelta(minutes=31))
+
+    async def _inspect(self, http: httpx.AsyncClient) -> None:
+        for number, order in enumerate(o for o in self.day.orders if o.returns == "in_time"):
+            if "ReturnApproved" not in self.seen[order.order_id].facts:
+                continue
+            id = ids.return_id(order.order_id, f"R-{order.external_id}")
+            base = f"{self.apis['support']}/orders/{order.order_id}/returns/{id}"
+            await call(http, "POST", f"{base}/receive")
+            line = {"sku": order.lines[0][0], "quantity": 1, "disposition": "scrap" if number % 4 == 0 else "restock"}
+            await call(http, "POST", f"{base}/inspect", {"lines": [line]})
+
+    # -- out
+    async def _event(self, order: Order, type: str, at: datetime, data: Message, *words: str) -> None:
+        id = ids.derived("demo", type, order.channel, order.external_id, *words)
+        if type == "OrderPlaced":
+            self.first_sent.setdefault(order.order_id, wall())
+        await self._send(type, id, at, data, order.external_id, order.twice)
+
+    async def _send(self, type: str, id: str, at: datetime, data: Message | bytes, key: str, times: int = 1) -> None:
+        self.sent.add(id)
+        await self.storefront.send(type, id, "urn:waybill:demo", at, data, key, times=times)
+
+    async def _tick(self, time: datetime) -> None:
+        self.now = time
+        await self.ticker.tick(time)
+        await asyncio.sleep(self.ticker.heard_within)
+        await self._drained()
+
+    # -- in
+    async def _note(self, seen: Seen) -> None:
+        self.tally.note(seen)
+        if seen.key in self.orders:
+            self.seen[seen.key].facts.add(seen.type)
+
+    async def _reserved(self, seen: Seen) -> None:
+        if (order := seen.key) in self.first_sent:
+            self.reserved.append(seen.timestamp - self.first_sent[order])
+
+    async def _dispatch(self, seen: Seen) -> None:
+        order = self.orders.get(seen.key)
+        if order and order.order_id not in self.held:
+            report = contract.DispatchReported(
+                order_id=order.order_id,
+                shipment_id=ids.shipment_id(order.order_id),
+                carrier="sf-express",
+                tracking_number=f"SF{order.external_id}",
+            )
+            at = max(self.now, order.at) + timedelta(minutes=20)
+            await self._send("DispatchReported", ids.derived("demo", "dispatch", seen.key), at, report, seen.key)
+
+    async def _deliver(self, seen: Seen) -> None:
+        if seen.key in self.orders:
+            if seen.key in self.first_sent:
+                self.shipped.append(seen.timestamp - self.first_sent[seen.key])
+            report = contract.DeliveryReported(order_id=seen.key, shipment_id=ids.shipment_id(seen.key))
+            at = max(self.now, self.orders[seen.key].at) + timedelta(days=1)
+            await self._send("DeliveryReported", ids.derived("demo", "delivery", seen.key), at, report, seen.key)
+
+    async def _drained(self, patience: float = 60.0) -> None:
+        await self.storefront.flush()
+        seen, moved = -1, wall()
+        while open := self._under_way():
+            self.watcher.check()
+            if len(self.watcher.ids) != seen:
+                seen, moved = len(self.watcher.ids), wall()
+            if wall() - moved > patience:
+                raise DemoStuck(f"nothing for {patience:.0f} s; {len(open)} under way, e.g. {open[:3]}")
+            await asyncio.sleep(0.05)
+
+    def _under_way(self) -> list[str]:
+        unanswered = [id for id in self.sent if id not in self.watcher.outcomes]
+        return unanswered or [
+            f"{id}: {sorted(self.seen[id].facts)}" for id in self.first_sent if not self._rests(id, self.seen[id].facts)
+        ]
+
+    def _rests(self, id: str, facts: set[str]) -> bool:
+        """Nothing more will happen to the order by itself."""
+        if facts & ENDED:
+            return True
+        if {"OrderPaid", "OrderAllocated"} <= facts:
+            return "ReturnWindowOpened" in facts and "StockIssued" in facts if id not in self.held else "ShipmentCreated" in facts
+        return "OrderAllocated" in facts

@@ -1,0 +1,54 @@
+"""What the day came to, added up from public facts alone. Amounts: minor units."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cli.play.watcher import Seen
+
+LATER = ("OrderPlaced", "OrderRefused", "OrderConfirmed", "OrderShipped", "OrderDelivered", "OrderCancelled", "OrderExpired")
+WORDS = dict(zip(LATER, ("placed", "refused", "unpaid", "shipped", "delivered", "cancelled", "expired"), strict=True))
+"""How an order stands after each of its facts; the last one tells."""
+
+
+@dataclass
+class Tally:
+    stands: dict[str, str] = field(default_factory=dict)
+    """Order id to how it stands, with the reason of a refusal."""
+    money_in: int = 0
+    refunded: int = 0
+    refunds: Counter[str] = field(default_factory=Counter)
+    """Amounts by reason."""
+    reserved: int = 0
+    """Reservations, and below what ended them."""
+    refused_requests: Counter[str] = field(default_factory=Counter)
+    dead_letters: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
+    tickets: Counter[str] = field(default_factory=Counter)
+    returns: Counter[str] = field(default_factory=Counter)
+
+    def note(self, seen: Seen) -> None:
+        match seen.type:
+            case "PaymentCaptured":
+                self.money_in += seen.data["amount"]
+            case "RefundIssued":
+                data = seen.data
+                self.refunded += data["amount"]
+                self.refunds[data["reason"].split()[0]] += data["amount"]
+            case "OrderRefused":
+                self.stands[seen.key] = f"refused: {seen.data['code'].replace('_', ' ')}"
+            case "OrderRequestRefused" | "ReturnRefused" | "FulfillmentRequestRefused":
+                self.refused_requests[seen.data["code"].replace("_", " ")] += 1
+            case "StorefrontEventRefused" | "Parked":
+                data = seen.data
+                self.dead_letters[f"{data['code'].replace('_', ' ')}: {data['reason']}"] += 1
+            case "Repeated":
+                self.repeated += 1
+            case "TicketOpened" | "TicketAnswered" | "FirstResponseBreached":
+                self.tickets[seen.type] += 1
+            case "ReturnRequested" | "ReturnRefunded" | "StockRestocked" | "ReturnScrapped":
+                self.returns[seen.type] += 1
+            case type if type in WORDS:
+                self.stands[seen.key] = WORDS[type]
+
+    def outcomes(self) -> Counter[str]:
+        return Counter(self.stands.values())

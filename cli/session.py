@@ -1,0 +1,56 @@
+"""A Waybill of a command's own: infrastructure, topics and the five services, for as long as the command plays against them."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cli import terminal
+from cli.supervisor import System
+from shared.infra import Endpoints, infrastructure
+from shared.infra.infrastructure import Kind
+from shared.runtime.settings import Settings
+from shared.runtime.topics import make_topics
+
+
+@contextmanager
+def infra(kind: Kind, data: Path) -> Iterator[Endpoints]:
+    """Raises InfrastructureError."""
+    with infrastructure(kind, data=data, report=terminal.report) as found:
+        yield found
+
+
+@asynccontextmanager
+async def services(endpoints: Endpoints, data: Path, *, workers: int, clock: str) -> AsyncIterator[System]:
+    """The five services, ready; drained at the end. Raises SystemFailed, TopicsUnfit."""
+    settings = Settings()
+    await make_topics(endpoints.kafka, settings.kafka_options(), settings.partitions, settings.replication)
+    system = System(endpoints, data, workers=workers, clock=clock, report=terminal.report)
+    try:
+        terminal.report("starting five services")
+        system.start()
+        await asyncio.to_thread(system.await_ready)
+        yield system
+    finally:
+        await asyncio.to_thread(system.stop)
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """asyncio.run in which SIGTERM and Ctrl-C end the command in order. Ends with exit code 130 then."""
+
+    async def cancellable() -> bool:
+        task = asyncio.ensure_future(main)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return False
+        return True
+
+    if not asyncio.run(cancellable()):
+        raise typer.Exit(130)

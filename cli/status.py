@@ -1,0 +1,159 @@
+"""`waybill status`: processes, how far each service has read, what is parked, what is dead."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+from rich.table import Table
+
+from cli import terminal
+from cli.reading import settings_for, topics_of
+from cli.running import DATA, Process, is_alive, running
+from cli.up import Data
+from shared.runtime.loops.catalog import PARKED
+from shared.runtime.settings import Settings
+from shared.runtime.tools.reading import documents_of
+from shared.runtime.topics import SERVICES
+
+Where = tuple[str, int]
+"""Topic and partition."""
+Positions = Mapping[Where, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far a service has read one topic, over all partitions."""
+
+    topic: str
+    position: int
+    lag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    service: str
+    readings: list[Reading]
+    parked: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a process says over HTTP."""
+
+    state: str
+    positions: Positions
+
+
+def status(data: Data = DATA) -> None:
+    """Show services, positions, lag, and dead letters of the Waybill that runs here (or that the environment names)."""
+    settings = settings_for(data)
+    run = running(data)
+    processes = run.processes if run and run.kafka == settings.kafka else []
+    heard, standings = asyncio.run(_look(processes, settings))
+    out = terminal.out()
+    if processes:
+        out.print(process_table(processes, heard))
+    out.print(standing_table(standings))
+    if any(standing.parked for standing in standings):
+        out.print("Parked commands wait for someone to look: ./waybill dlq list")
+
+
+async def _look(processes: list[Process], settings: Settings) -> tuple[list[Heard], list[Standing]]:
+    async with httpx.AsyncClient(timeout=3.0) as http:
+        heard = await asyncio.gather(*(hear(http, process) for process in processes))
+    told: defaultdict[str, dict[Where, int]] = defaultdict(dict)
+    for process, one in zip(processes, heard, strict=True):
+        for where, position in one.positions.items():
+            told[process.service][where] = max(position, told[process.service].get(where, 0))
+    async with topics_of(settings, [f"{service}.events" for service in SERVICES]) as topics:
+        standings = []
+        for service in SERVICES:
+            async with documents_of(settings, service) as documents:
+                stored = positions_in(service, await documents.places(""))
+                parked = await documents.count(PARKED, {"redriven": False})
+            source_topics = {topic for topic, _ in stored}
+            bounds = await topics.bounds({*source_topics, f"{service}.dlq"})
+            dead = sum(end - start for (topic, _), (start, end) in bounds.items() if topic == f"{service}.dlq")
+            ends = {where: end for where, (_, end) in bounds.items() if where[0] in source_topics}
+            standings.append(Standing(service, readings(stored, told[service], ends), parked, dead))
+    return heard, standings
+
+
+async def hear(http: httpx.AsyncClient, process: Process) -> Heard:
+    """A process that does not answer is an answer too."""
+    if process.pid is None or not is_alive(process.pid):
+        return Heard("dead", {})
+    try:
+        ready = await http.get(f"{process.address}/readyz")
+        metrics = await http.get(f"{process.address}/metrics", headers={"Accept": "text/plain"})
+    except httpx.TransportError:
+        return Heard("does not answer", {})
+    state = "ready" if ready.status_code == 200 else "not ready: " + ", ".join(ready.json()["reasons"].values())
+    return Heard(state, positions_of(metrics.text))
+
+
+def positions_of(metrics: str) -> dict[Where, int]:
+    return {
+        (sample.labels["topic"], int(sample.labels["partition"])): int(sample.value)
+        for family in text_string_to_metric_families(metrics)
+        if family.name == "waybill_position_records"
+        for sample in family.samples
+    }
+
+
+def positions_in(service: str, places: Mapping[str, Mapping[str, int]]) -> dict[Where, int]:
+    """Of the stored places `log/PARTITION` and `react/TOPIC/PARTITION`."""
+    found: dict[Where, int] = {}
+    for id, place in places.items():
+        match id.split("/"):
+            case ["log", number]:
+                found[f"{service}.events", int(number)] = place["position"]
+                found[f"{service}.commands", int(number)] = place["inbox"]
+            case ["react", topic, number]:
+                found[topic, int(number)] = place["position"]
+    return found
+
+
+def readings(stored: Positions, told: Positions, ends: Positions) -> list[Reading]:
+    """Stored places lag by half a second, and stand behind repeats that left no fact; processes tell every few seconds:
+    the later one is how far it is. A partition that nobody has read yet stands at 0."""
+    by_topic: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for where, end in ends.items():
+        position = max(stored.get(where, 0), told.get(where, 0))
+        by_topic[where[0]].append((position, max(0, end - position)))
+    return [
+        Reading(topic, sum(position for position, _ in found), sum(lag for _, lag in found))
+        for topic, found in sorted(by_topic.items())
+    ]
+
+
+def process_table(processes: Iterable[Process], heard: Iterable[Heard]) -> Table:
+    table = Table(title="Processes")
+    for name in ("service", "process", "pid", "state", "restarts", "API", "log"):
+        table.add_column(name, justify="right" if name in ("process", "pid", "restarts") else "left", overflow="fold")
+    for process, one in zip(processes, heard, strict=True):
+        style = "" if one.state == "ready" else "yellow"
+        pid = "" if process.pid is None else str(process.pid)
+        words = (process.service, str(process.number), pid, one.state, str(process.restarts), process.address, process.log)
+        table.add_row(*words, style=style)
+    return table
+
+
+def standing_table(standings: Iterable[Standing]) -> Table:
+    table = Table(title="How far each service has read")
+    for name in ("service", "topic", "position", "lag", "parked", "dead letters"):
+        table.add_column(name, justify="left" if name in ("service", "topic") else "right", no_wrap=True)
+    for standing in standings:
+        first = (f"{standing.parked:,}", f"{standing.dead:,}")
+        if not standing.readings:
+            table.add_row(standing.service, "nothing read yet", "", "", *first)
+        for nth, reading in enumerate(standing.readings):
+            name, counts = (standing.service, first) if nth == 0 else ("", ("", ""))
+            lag = f"[yellow]{reading.lag:,}[/yellow]" if reading.lag else "0"
+            table.add_row(name, reading.topic, f"{reading.position:,}", lag, *counts)
+        table.add_section()
+    return table

@@ -1,0 +1,49 @@
+"""What the loops need of Kafka, and nothing more: batches in, appends out. Faust and aiokafka are behind it, or a fake."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.runtime.log.wire import Out, Record
+
+MAX_VALUE = 900_000
+"""Bytes of a record's value: under Kafka's default limit of 1 MiB, with room for headers."""
+
+
+class AppendRefused(Exception):
+    """The broker or the client refused the records for what they are (too large): a known outcome, nothing was written."""
+
+
+class Log(Protocol):
+    """Appending and looking up. One producer: what is appended to a partition first stands first."""
+
+    async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
+        """Hands the records over in order; the future gives the last one's offset once acknowledged by all replicas.
+        A failed future is an unknown outcome: records may stand in the log or not."""
+        ...
+
+    async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
+        """One record, or None where the log ends before it."""
+        ...
+
+    async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
+        """End offsets of all partitions of the topics."""
+        ...
+
+    def partition_for(self, key: bytes) -> int:
+        """murmur2, as Java's producer and ours have it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch brought of one partition, in order; `done` tells the consumer that it was worked."""
+
+    topic: str
+    partition: int
+    records: Sequence[Record]
+    done: Callable[[], None]
+
+
+Queue = asyncio.Queue[Batch]

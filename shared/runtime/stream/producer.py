@@ -1,0 +1,104 @@
+"""Appending to Kafka: one idempotent aiokafka producer, whole batches, in order. And looking up single records."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.partitioner import murmur2
+
+from shared.runtime import failpoints
+from shared.runtime.log.wire import Out, Record, continues_decision
+from shared.runtime.stream.port import AppendRefused
+
+BATCH_BYTES = 512 * 1024
+LARGEST = 1024 * 1024 - 4096
+"""Bytes: the broker's limit for one batch, which one large record may fill alone."""
+
+
+class KafkaLog:
+    """The loops' Log. Any failure of an append is an unknown outcome: close it and start again behind a new fence."""
+
+    def __init__(self, security: Mapping[str, Any], brokers: str, partitions: int, batch_bytes: int = BATCH_BYTES) -> None:
+        self.security, self.brokers, self.partitions = dict(security), brokers, partitions
+        self.batch_bytes = batch_bytes
+        self.producer: AIOKafkaProducer
+        self.reader: AIOKafkaConsumer
+        self.reading = asyncio.Lock()
+        self._partition_for = lru_cache(50_000)(lambda key: int((murmur2(key) & 0x7FFFFFFF) % partitions))
+
+    async def start(self) -> None:
+        self.producer = AIOKafkaProducer(
+            bootstrap_servers=self.brokers,
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=0,
+            max_batch_size=LARGEST,
+            max_request_size=LARGEST,
+            request_timeout_ms=30_000,  # a busy broker is waited for; what it did with a request is unknown only after that
+            **self.security,
+        )
+        await self.producer.start()
+        self.reader = AIOKafkaConsumer(
+            bootstrap_servers=self.brokers, enable_auto_commit=False, auto_offset_reset="none", **self.security
+        )
+        await self.reader.start()
+
+    async def stop(self) -> None:
+        await self.producer.stop()
+        await self.reader.stop()
+
+    def partition_for(self, key: bytes) -> int:
+        """An order's key comes some thirty times: murmur2 in Python is worth remembering."""
+        return self._partition_for(key)
+
+    async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
+        """Raises AppendRefused for a record that no batch can hold, before anything is sent."""
+        batches = [self.producer.create_batch()]
+        torn: set[int] = set()
+        size = 0
+        for record in records:
+            length = len(record.value) + 200
+            if size and size + length > self.batch_bytes:
+                if failpoints.armed and continues_decision(record):
+                    torn.add(len(batches))
+                batches.append(self.producer.create_batch())
+                size = 0
+            size += length
+            if batches[-1].append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is None:
+                raise AppendRefused(f"{topic}: a record of {len(record.value)} bytes fits no batch")
+        sent: list[asyncio.Future[Any]] = []
+        for number, batch in enumerate(batches):
+            if number in torn:
+                await sent[-1]
+                failpoints.reach("between-sends")
+            batch.close()
+            sent.append(await self.producer.send_batch(batch, topic, partition=partition))
+        return asyncio.ensure_future(_landed(sent, len(records)))
+
+    async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
+        tp = TopicPartition(topic, partition)
+        async with self.reading:
+            self.reader.assign([tp])
+            if offset >= (await self.reader.end_offsets([tp]))[tp]:
+                return None
+            self.reader.seek(tp, offset)
+            batch = await self.reader.getmany(tp, timeout_ms=10_000, max_records=1)
+        record: Record | None = next(iter(batch.get(tp, [])), None)
+        return record
+
+    async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
+        tps = [TopicPartition(topic, number) for topic in topics for number in range(self.partitions)]
+        async with self.reading:
+            ends = await self.reader.end_offsets(tps)
+        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+
+async def _landed(sent: "list[asyncio.Future[Any]]", count: int) -> int:
+    try:
+        metadata = await asyncio.gather(*sent)
+    except MessageSizeTooLargeError as error:
+        raise AppendRefused(str(error)) from error
+    return int(metadata[-1].offset)
