@@ -1,33 +1,45 @@
-"""`python -m bench [NAMES...] [--rounds N] [--quick]`: measures, keeps the results, writes docs/benchmarks.md."""
+"""`python -m bench [NAMES...] [--rounds N] [--quick]`: measures, keeps the results, writes docs/benchmarks.md and its picture."""
 
 import importlib
 import logging
 import signal
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
 import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from bench import machine, report
-from bench.harness import Context, Result, Wrong, load, save
+from bench.harness import Context, Result, Tell, Wrong, load, save
 from bench.process import Ended
 from cli.supervisor import SystemFailed
 from shared.infra import InfrastructureError
 
-NAMES = ("loop", "service", "flow", "latency", "growth", "flash", "rebuild")
+NAMES = (
+    *("flow", "latency", "http", "idle", "kill", "standstill", "service", "loop"),
+    *("fold", "index", "lookback", "growth", "flash", "rebuild"),
+)
 """In the report's order; growth is memory, too."""
 RESULTS = Path(__file__).parent / "results"
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE, PICTURE = DOCS / "benchmarks.md", DOCS / "benchmarks-latency.svg"
+LONG = 20
+"""Rows of a table that is only for the page."""
+EVERY = 5.0
+"""Seconds between two lines of progress, where there is no terminal to draw a bar on."""
 
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=f"Which: {', '.join(NAMES)}. All by default.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Pairs of runs.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each side, in turn.")] = 1,
     quick: Annotated[bool, typer.Option(help="Small sizes and one round: does it work? Writes no report.")] = False,
     stored: Annotated[int, typer.Option(help="Orders that growth stores; a million by default.")] = 0,
     size: Annotated[
@@ -38,7 +50,7 @@ def main(
     ] = False,
 ) -> None:
     """Every benchmark runs on a Kafka and a mongod of its own."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
     chosen = names or list(NAMES)
     if unknown := [name for name in chosen if name not in NAMES]:
         console.print(f"No benchmark is called {', '.join(unknown)}. There are {', '.join(NAMES)}.", style="red")
@@ -66,16 +78,32 @@ def main(
 
 def measure(name: str, rounds: int, quick: bool, sizes: dict[str, float], console: Console) -> Result:
     described = machine.describe("python -m bench " + " ".join(sys.argv[1:]))
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, refresh_per_second=2) as progress:
-        task = progress.add_task(name, total=None)
-
-        def tell(what: str, done: int, total: int) -> None:
-            progress.update(task, description=f"{name}: {what}", completed=done, total=total or None)
-
+    with progress(name, console) as tell:
         result: Result = importlib.import_module(f"bench.suite.{name}").run(Context(rounds, quick, tell, sizes))
     result.machine = described
     return result
+
+
+@contextmanager
+def progress(name: str, console: Console) -> Iterator[Tell]:
+    """A bar on a terminal; elsewhere a line now and then, and at each new step."""
+    if console.is_terminal:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True, refresh_per_second=2) as shown:
+            task = shown.add_task(name, total=None)
+            yield lambda what, done, total: shown.update(task, description=f"{name}: {what}", completed=done, total=total or None)
+        return
+    began, last, at = monotonic(), "", 0.0
+
+    def line(what: str, done: int, total: int) -> None:
+        nonlocal last, at
+        if what == last and monotonic() - at < EVERY:
+            return
+        last, at = what, monotonic()
+        so_far = f" {done:,} of {total:,}" if total else ""
+        console.print(f"{at - began:6.0f} s  {name}: {what}{so_far}", markup=False)
+
+    yield line
 
 
 def tell(console: Console, result: Result) -> None:
@@ -88,6 +116,11 @@ def tell(console: Console, result: Result) -> None:
     for verdict in result.verdicts:
         style = "green" if verdict.met else "yellow"
         console.print(f"  {'met' if verdict.met else 'missed'}: {verdict.goal}: {verdict.measured}", style=style, markup=False)
+    for title, rows in ((title, rows) for title, rows in result.tables.items() if len(rows) <= LONG):
+        shown = Table(*rows[0], title=title, title_justify="left")
+        for row in rows[1:]:
+            shown.add_row(*row)
+        console.print(shown)
     for note in result.notes:
         console.print(f"  {note}", style="dim", markup=False)
 
@@ -95,7 +128,11 @@ def tell(console: Console, result: Result) -> None:
 def write(console: Console) -> None:
     files = [file for name in NAMES if (file := RESULTS / f"{name}.json").exists()]
     if files:
-        PAGE.write_text(report.page([load(file) for file in files]))
+        results = [load(file) for file in files]
+        PAGE.write_text(report.page(results))
+        for result in results:
+            if result.picture:
+                PICTURE.write_text(report.latency_chart(result))
         console.print(f"\n{PAGE}", style="dim")
 
 

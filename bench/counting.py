@@ -12,7 +12,6 @@ from bench.harness import Wrong, expect
 from bench.machine import cores
 from bench.naive import records
 from bench.orders import CHANNELS, SKUS, STOCK, Order
-from bench.player import header_type
 
 FLOW = {
     "orders": (
@@ -55,10 +54,17 @@ async def records_of(kafka: str, topics: Iterable[str], partitions: int = 4) -> 
         await consumer.stop()
 
 
+def types_of(record: Any) -> list[str]:
+    """The facts of a decision, by type; [] for a fence."""
+    return next((value.decode().split(",") for name, value in record.headers if name == "types"), [])
+
+
 def waybill_facts(kafka: str) -> Counter[str]:
     """By service and type, from the logs themselves. Nobody died, so every record counts."""
     logs = asyncio.run(records_of(kafka, (f"{service}.events" for service in FLOW)))
-    return Counter(f"{log.removesuffix('.events')}.{header_type(record)}" for log, rs in logs.items() for record in rs)
+    return Counter(
+        f"{log.removesuffix('.events')}.{type}" for log, records in logs.items() for each in records for type in types_of(each)
+    )
 
 
 def naive_facts(kafka: str) -> Counter[str]:
@@ -134,6 +140,12 @@ def shares(cpu: Mapping[str, float]) -> dict[str, float]:
         if name not in NOT_OURS:
             found[apart.get(name, "services")] += seconds
     return found
+
+
+def ms_an_order(cpu: Mapping[str, float], orders: int) -> dict[str, float]:
+    """Processor time of everything but the load's own, by kind, and "all"."""
+    parts = {kind: round(1000 * seconds / orders, 3) for kind, seconds in shares(cpu).items() if kind != "driver"}
+    return {**parts, "all": round(sum(parts.values()), 3)}
 
 
 def bound(cpu: dict[str, float]) -> str:

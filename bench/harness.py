@@ -68,6 +68,8 @@ class Result:
     """What was counted and found to be right. A check that fails raises Wrong: there are no figures then."""
     notes: list[str] = field(default_factory=list)
     machine: dict[str, str] = field(default_factory=dict)
+    picture: str = ""
+    """The name of a file beside the page, where one is drawn of it."""
 
     def spread(self, side: str) -> Spread:
         return spread([run["value"] for run in self.sides[side]])

@@ -1,5 +1,6 @@
 """Plays orders from outside and counts what comes of them. It shares the processor with what it measures, so it is lean:
-encoded before they are sent, sent in batches, counted by header; its own processor time is reported.
+encoded before they are sent, sent in batches, counted by header; its own processor time is reported apart. It reads with a long
+wait, so that looking for news costs the broker nothing.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ BATCH = 400
 """Events a batch at most: under Kafka's 1 MiB."""
 WINDOW = 4_000
 """Orders under way at most. The more, the larger the batches, and the longer each takes."""
+LONG_WAIT_MS = 500
 STUCK = 60.0
 """Seconds without any news after which a run is given up."""
 
@@ -94,7 +96,7 @@ class Player:
             bootstrap_servers=self.stack.kafka.address,
             enable_auto_commit=False,
             auto_offset_reset="latest",
-            fetch_max_wait_ms=20,
+            fetch_max_wait_ms=LONG_WAIT_MS,
             max_partition_fetch_bytes=4 << 20,
         )
         await self.consumer.start()
@@ -167,7 +169,7 @@ class Player:
             self.sent += len(chunk)
             if chunk:
                 await self._place(chunk, 0.0)
-            await asyncio.sleep(0.004)
+            await asyncio.sleep(max(0.001, began + self.sent / rate - time()))
 
     async def _place(self, chunk: list[Order], at: float) -> None:
         events: list[tuple[bytes, Event]] = []
@@ -207,7 +209,7 @@ class Player:
         type_of, ends, note = self.side.type_of, self.done_types, self.note
         while True:
             dispatches: list[tuple[bytes, Event]] = []
-            found = await self.consumer.getmany(timeout_ms=50, max_records=2_000)
+            found = await self.consumer.getmany(timeout_ms=LONG_WAIT_MS)  # all there is, or it would not be asked for more
             now, done_before = time(), len(self.done)
             for records in found.values():
                 self.last_news = monotonic()

@@ -74,3 +74,8 @@ def open_naive(mongo: str) -> None:
             database["stock"].insert_many(
                 {"_id": f"{WAREHOUSES[number]}/{sku(number, i)}", "on_hand": STOCK, "allocated": 0} for i in range(SKUS)
             )
+
+
+async def stock_of(apis: Mapping[str, str], warehouse: str, sku: str) -> dict[str, Any]:
+    async with httpx.AsyncClient(timeout=60.0) as http:
+        return await call(http, "GET", f"{apis['inventory']}/warehouses/{warehouse}/stock/{sku}")

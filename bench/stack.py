@@ -80,13 +80,15 @@ class Stack:
         asyncio.run(make_topics(self.kafka.address, {}, self.partitions, 1))
         return self.services(SERVICES, "services.{service}", environ)
 
-    def services(self, names: Sequence[str], module: str, environ: Mapping[str, str] | None = None) -> System:
-        """Services on the runtime; `module` names `{service}`. Their topics must be there."""
-        command = (sys.executable, "-m", module)
+    def services(
+        self, names: Sequence[str], module: str, environ: Mapping[str, str] | None = None, within: float = 90.0
+    ) -> System:
+        """Services on the runtime; `module` names `{service}`, and may have arguments. Their topics must be there."""
+        command = (sys.executable, "-m", *module.split())
         system = System(self.endpoints, self.folder, report=silent, environ=environ, services=names, command=command)
         self.systems.append(system)
         system.start()
-        system.await_ready()
+        system.await_ready(within)
         return system
 
     def child(self, name: str, module: str, *arguments: str, environ: Mapping[str, str] | None = None) -> Child:
@@ -102,7 +104,8 @@ class Stack:
     def pids(self) -> dict[str, int]:
         found = {"kafka": self.kafka.pid, "mongod": self.mongo.pid}
         for system in self.systems:
-            found |= {service: pid for (service, _), pid in system.pids().items()}
+            for (service, number), pid in system.pids().items():
+                found[f"{service}-{number}" if service in found else service] = pid
         found |= {child.name: child.pid for child in self.children}
         return {name: pid for name, pid in found.items() if pid is not None}
 

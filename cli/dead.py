@@ -1,6 +1,6 @@
-"""Dead letters as values: parked commands, and storefront events that could not be read. What is shown hides people."""
+"""Dead letters as values: parked inputs, and storefront events that could not be read. What is shown hides people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from shared.runtime.personal import HIDDEN
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`place` is PARTITION/INBOX of a parked command, or topic/partition/offset of a storefront's record."""
+    """`place` is topic/partition/offset of a storefront's record; of a parked input with /line/nth behind it."""
 
     service: str
     place: str
@@ -24,20 +24,21 @@ class Letter:
 
     @property
     def is_parked(self) -> bool:
-        return self.place.count("/") == 1
+        return self.place.count("/") == 4
 
 
 def parked_letter(service: str, document: Mapping[str, Any]) -> Letter:
-    words = {name: str(document.get(name, "")) for name in ("command", "code", "reason")}
-    return Letter(service, document["_id"], words["command"], words["code"], words["reason"], tuple(document.get("states", ())))
+    words = {name: str(document.get(name, "")) for name in ("input", "code", "reason")}
+    return Letter(service, document["_id"], words["input"], words["code"], words["reason"], tuple(document.get("states", ())))
 
 
-def inbox_order(letters: list[Letter]) -> list[Letter]:
-    return sorted(letters, key=lambda letter: tuple(map(int, letter.place.split("/"))))
+def in_turn(documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Parked inputs in the order in which each partition parked them, which is the one to redrive them in."""
+    return sorted(documents, key=lambda each: (each["_p"], each["turn"]))
 
 
 def unreadable_letter(service: str, record: Record) -> tuple[str, Letter] | None:
-    """The ce_id (a repeat has the same one) and the letter; None for a parked command, which is listed from its document."""
+    """The ce_id (a repeat has the same one) and the letter; None for a parked input, which is listed from its document."""
     headers = {name: value.decode(errors="replace") for name, value in header_map(record).items()}
     if headers["ce_type"] != "StorefrontEventRefused":
         return None

@@ -8,29 +8,30 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import terminal
-from cli.dead import Letter, inbox_order, masked, parked_letter, unreadable_letter
+from cli.dead import Letter, in_turn, masked, parked_letter, unreadable_letter
 from cli.reading import producer_of, settings_for, topics_of
 from cli.redrive import Redriven, Redriver
 from cli.running import DATA
 from cli.up import Data
 from shared.domain.service import STOREFRONT
 from shared.runtime.log.wire import Record
-from shared.runtime.loops.catalog import PARKED
+from shared.runtime.passes.catalog import PARKED
 from shared.runtime.settings import Settings
 from shared.runtime.tools.reading import documents_of
 from shared.runtime.topics import SERVICES
 
 Service = Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.", show_default=False)]
-dlq = typer.Typer(help="Dead letters: parked commands and unreadable storefront events.", no_args_is_help=True)
+dlq = typer.Typer(help="Dead letters: parked inputs and unreadable storefront events.", no_args_is_help=True)
+FORM = f"TOPIC/PARTITION/OFFSET/LINE/NTH (orders.commands/3/17/0/0), or {STOREFRONT}/PARTITION/OFFSET"
 
 
 @dlq.command("list")
 def list_letters(data: Data = DATA) -> None:
-    """List parked commands and unreadable storefront events, with reasons."""
+    """List parked inputs and unreadable storefront events, with reasons."""
     settings = settings_for(data)
     letters = asyncio.run(_all(settings))
     if not letters:
-        terminal.out().print("No dead letters: every command was decided, every storefront event was read.")
+        terminal.out().print("No dead letters: every input was decided, every storefront event was read.")
         return
     terminal.out().print(table(letters))
     if any(letter.is_parked for letter in letters):
@@ -42,7 +43,7 @@ def list_letters(data: Data = DATA) -> None:
 @dlq.command()
 def show(
     service: Service,
-    place: Annotated[str, typer.Argument(help="PARTITION/INBOX, or storefront.events/PARTITION/OFFSET, as listed.")],
+    place: Annotated[str, typer.Argument(help="As listed.")],
     data: Data = DATA,
 ) -> None:
     """Show the record behind a dead letter: headers and data, people hidden."""
@@ -52,30 +53,29 @@ def show(
     if record is None:
         terminal.fail(f"{topic} has no record at partition {number}, offset {offset}. What there is: ./waybill dlq list")
     out = terminal.out()
-    if letter is None and topic == f"{service}.commands":
-        out.print(f"This command is not parked (any more). It is what {topic} holds at {number}/{offset}.")
+    if letter is None and topic != STOREFRONT:
+        out.print(f"Nothing is parked there (any more). It is what {topic} holds at {number}/{offset}.")
     elif letter is not None:
         out.print(Text(f"{letter.code}: {letter.reason}"))
         if letter.states:
-            out.print(Text(f"states: {', '.join(letter.states)} (later commands for them wait behind it)"))
+            out.print(Text(f"states: {', '.join(letter.states)} (later inputs for them wait behind it)"))
     out.print(headers_table(f"{topic}, partition {number}, offset {offset}", record))
-    out.print(Text(masked(record.value)))
+    for line in (record.value or b"").split(b"\n") if topic.endswith(".events") and topic != STOREFRONT else [record.value]:
+        out.print(Text(masked(line)))
 
 
 @dlq.command()
 def redrive(
     service: Service,
-    place: Annotated[str, typer.Argument(help="PARTITION/INBOX, as listed.")] = "",
-    all: Annotated[bool, typer.Option("--all", help="Everything that is parked in the service, in inbox order.")] = False,
+    place: Annotated[str, typer.Argument(help="As listed.")] = "",
+    all: Annotated[bool, typer.Option("--all", help="Everything that is parked in the service, in the order it was.")] = False,
     data: Data = DATA,
 ) -> None:
-    """Have parked commands decided again, in order, and say what came of each."""
+    """Have parked inputs decided again, in order, and say what came of each."""
     known(service)
     if bool(place) == all:
-        terminal.fail(
-            "Say which one: ./waybill dlq redrive SERVICE PARTITION/INBOX, or --all. What there is: ./waybill dlq list", 2
-        )
-    if place and location(service, place)[0] != f"{service}.commands":
+        terminal.fail("Say which one: ./waybill dlq redrive SERVICE PLACE, or --all. What there is: ./waybill dlq list", 2)
+    if place and location(service, place)[0] == STOREFRONT:
         terminal.fail(
             "A storefront's event cannot be redriven: it was answered by a refusal. The storefront sends it corrected.", 2
         )
@@ -97,10 +97,11 @@ def known(service: str) -> None:
 def location(service: str, place: str) -> tuple[str, int, int]:
     """Topic, partition and offset of a listed place; exits with what is accepted for anything else."""
     known(service)
-    *topic, number, offset = place.split("/") if "/" in place else ("", "", "")
-    if topic not in ([], [STOREFRONT]) or not number.isdecimal() or not offset.isdecimal():
-        terminal.fail(f"{place!r} is no place. As listed: PARTITION/INBOX (3/17), or {STOREFRONT}/PARTITION/OFFSET.", 2)
-    return (topic[0] if topic else f"{service}.commands"), int(number), int(offset)
+    topic, *numbers = place.split("/")
+    topics = {STOREFRONT: 2, f"{service}.commands": 4, **{f"{each}.events": 4 for each in SERVICES}}
+    if topics.get(topic) != len(numbers) or not all(number.isdecimal() for number in numbers):
+        terminal.fail(f"{place!r} is no place. As listed: {FORM}.", 2)
+    return topic, int(numbers[0]), int(numbers[1])
 
 
 def said(result: Redriven) -> str:
@@ -132,7 +133,8 @@ async def _all(settings: Settings) -> list[Letter]:
 
 async def _parked(settings: Settings, service: str) -> list[Letter]:
     async with documents_of(settings, service) as documents:
-        return inbox_order([parked_letter(service, each) async for each in documents.scan(PARKED, {"redriven": False})])
+        parked = [each async for each in documents.scan(PARKED, {"redriven": False})]
+    return [parked_letter(service, each) for each in in_turn(parked)]
 
 
 async def _one(
@@ -161,6 +163,7 @@ async def _redrive(settings: Settings, service: str, place: str) -> list[Redrive
                 results.append(await redriver.redrive(letter))
                 if results[-1].outcome == "no answer":
                     break
+            await redriver.await_documents(results)
     return results
 
 

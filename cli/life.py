@@ -11,8 +11,8 @@ import orjson
 
 from shared.domain.money import shown
 from shared.runtime.log.reader import Decision
-from shared.runtime.log.wire import Record, header_map
-from shared.runtime.loops.sources import attributes_of
+from shared.runtime.log.wire import Record, header_map, read_source
+from shared.runtime.passes.storefront import attributes_of
 
 HIDDEN_FIELDS = ("order_id", "fingerprint", "channel", "currency", "found", "price_source")
 AMOUNTS = ("amount", "total", "refund", "unit_price", "expected_total", "paid")
@@ -43,29 +43,29 @@ def about(order_id: str, service: str, decisions: Iterable[Decision]) -> list[St
     """The facts whose data name the order."""
     needle, steps = order_id.encode(), []
     for decision in decisions:
-        for record, headers in decision.records:
-            if needle in (record.value or b"") and names(data := orjson.loads(record.value or b"{}"), order_id):
-                steps.append(fact_step(service, record, headers, data))
+        for line, (type, text) in enumerate(zip(decision.types(), decision.lines(), strict=True)):
+            if needle in text and names(data := orjson.loads(text), order_id):
+                steps.append(fact_step(service, decision, line, type.decode(), data))
     return steps
 
 
 def names(data: Any, order_id: str) -> bool:
-    """A parked command names the states that it would have changed."""
+    """What was parked names the states that it would have changed."""
     return data.get("order_id") == order_id or any(order_id in state for state in data.get("states", ()))
 
 
-def fact_step(service: str, record: Record, headers: Mapping[str, bytes], data: dict[str, Any]) -> Step:
-    id, own = text(headers, "ce_id"), text(headers, "ce_causationid")
-    _, partition, inbox, _ = id.split("/")
-    origin = (f"{service}.commands", int(partition), int(inbox))
-    if source := text(headers, "source"):
-        topic, number, offset, *_ = source.split(",")
-        origin = (topic, int(number), int(offset))
-    # a command by HTTP or of the clock has no fact before it: its place in the inbox tells repeats of one id apart
-    cause = own if source else place_word(origin)
-    return Step(
-        id, cause, record.timestamp, service, text(headers, "ce_type"), describe(data), text(headers, "ce_time"), origin=origin
-    )
+def fact_step(service: str, decision: Decision, line: int, type: str, data: dict[str, Any]) -> Step:
+    headers, id = decision.headers, f"{decision.id}/{line}"
+    cause = text(headers, "ce_causationid")
+    if "source" in headers:
+        where, (offset, _, _) = read_source(headers["source"])
+        topic, _, number = where.rpartition("/")
+        origin = (topic, int(number), offset)
+    else:
+        origin = (f"{service}.commands", int(id.split("/")[1]), decision.inbox())
+        # a command by HTTP or of the clock has no fact before it: its place in the inbox tells repeats of one id apart
+        cause = place_word(origin)
+    return Step(id, cause, decision.record.timestamp, service, type, describe(data), text(headers, "ce_time"), origin=origin)
 
 
 def outside_step(cause: str, topic: str, record: Record) -> Step:
@@ -79,6 +79,15 @@ def outside_step(cause: str, topic: str, record: Record) -> Step:
         what = f"on {topic} from {attributes.get('source') or 'unknown'}"
         service, type, occurred = "outside", attributes.get("type", ""), attributes.get("time", "")
     return Step(cause, "", record.timestamp, service, type, what, occurred)
+
+
+def cause_step(cause: str, service: str, record: Record) -> Step | None:
+    """A fact that is not about the order as its data go, and led to one that is."""
+    decision, (id, _, line) = Decision(record, header_map(record)), cause.rpartition("/")
+    if decision.headers.get("ce_id") != id.encode() or not line.isdecimal() or int(line) >= len(decision.types()):
+        return None
+    text = decision.lines()[int(line)]
+    return fact_step(service, decision, int(line), decision.types()[int(line)].decode(), orjson.loads(text))
 
 
 def place_word(origin: tuple[str, int, int]) -> str:

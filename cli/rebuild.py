@@ -23,7 +23,7 @@ from shared.runtime.topics import partition_count
 
 def rebuild_command(
     service: ServiceName,
-    projection: Annotated[str | None, typer.Option(help="Only this projection; all collections by default.")] = None,
+    view: Annotated[str | None, typer.Option(help="Only this view; all collections by default.")] = None,
     reset: Annotated[
         bool,
         typer.Option("--reset", help="Another log: drop all documents and places; the service then starts at its beginning."),
@@ -31,11 +31,11 @@ def rebuild_command(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --reset.")] = False,
     data: Data = DATA,
 ) -> None:
-    """Build a projection's new version beside the live one; repair documents that differ from the log (service stopped)."""
+    """Build a view's new version beside the live one; repair documents that differ from the log (service stopped)."""
     chosen, settings = service_named(service), settings_for(data)
-    names = [each.name for each in chosen.projections]
-    if projection is not None and projection not in names:
-        terminal.fail(f"{service} has no projection {projection}. It has {', '.join(names)}.", 2)
+    names = [each.name for each in chosen.views]
+    if view is not None and view not in names:
+        terminal.fail(f"{service} has no view {view}. It has {', '.join(names)}.", 2)
     if reset:
         _reset(chosen, settings, yes)
         return
@@ -49,7 +49,7 @@ def rebuild_command(
         async def run() -> Rebuilt:
             security = settings.kafka_options()
             partitions = await partition_count(settings.kafka, security, [f"{service}.events"])
-            return await rebuild_whole(settings, service, projection, partitions, tell)
+            return await rebuild_whole(settings, service, view, partitions, tell)
 
         collect_rarely()
         result = asyncio.run(run())

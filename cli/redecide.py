@@ -1,4 +1,4 @@
-"""`waybill redecide SERVICE`: the recorded inbox through today's code, into nowhere."""
+"""`waybill redecide SERVICE`: all recorded inputs through today's code, into nowhere."""
 
 import asyncio
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ def redecide_command(
     show: Annotated[int, typer.Option(min=0, help="Differences shown one by one.")] = 50,
     data: Data = DATA,
 ) -> None:
-    """Decide every recorded command again with today's code, and list each fact that would differ from the log."""
+    """Decide every recorded input again with today's code, and list each fact that would differ from the log."""
     chosen, settings = service_named(service), settings_for(data)
     columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
     with Progress(*columns, console=terminal.err(), transient=True) as progress:

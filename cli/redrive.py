@@ -1,6 +1,7 @@
-"""Redriving: the command `Redrive` in a service's inbox has a parked command decided again, in its place in the order."""
+"""Redriving: the command `Redrive` in a service's inbox has a parked input decided again, in its place in the order."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -13,9 +14,10 @@ from cli.reading import Topics
 from shared.domain import ids
 from shared.runtime.documents.port import Documents
 from shared.runtime.log.builtin import Redrive
-from shared.runtime.log.wire import header_map
-from shared.runtime.loops.catalog import PARKED, to_json
-from shared.runtime.loops.partition import place_id
+from shared.runtime.log.reader import Decision, LogReader, place_from
+from shared.runtime.log.wire import place_of
+from shared.runtime.passes.catalog import PARKED, to_json
+from shared.runtime.passes.partition import place_id
 
 PATIENCE = 15.0
 """Seconds without an answer after which the service is taken for stopped; a restart takes about seven."""
@@ -31,21 +33,22 @@ class Redriven:
 
 
 class Redriver:
-    """Of one service. Raises KafkaError, Unavailable."""
+    """Of one service. Raises KafkaError, Unavailable, UnknownLogFormat."""
 
     def __init__(self, service: str, topics: Topics, producer: AIOKafkaProducer, documents: Documents) -> None:
         self.service, self.topics, self.producer, self.documents = service, topics, producer, documents
         self.events, self.inbox = f"{service}.events", f"{service}.commands"
+        self.logs: dict[int, LogReader] = {}
+        """By partition, read on from the stored place."""
 
     async def redrive(self, letter: Letter, patience: float = PATIENCE) -> Redriven:
         """Waits for the outcome: the next letter of the same state can only be decided after this one."""
-        number, offset = map(int, letter.place.split("/"))
-        original = await self.topics.record(self.inbox, number, offset)
+        topic, number, (offset, _, _) = place_of(letter.place)
+        original = await self.topics.record(topic, number, offset)
         key = None if original is None else original.key
-        (_, end) = (await self.topics.bounds([self.events]))[self.events, number]
         sent = await self.producer.send_and_wait(
             self.inbox,
-            to_json(Redrive(inbox=offset)),
+            to_json(Redrive(source=letter.place)),
             key=key,  # its facts carry this key, as those of the original would have
             partition=number,
             headers=[
@@ -56,30 +59,36 @@ class Redriver:
                 ("ce_actor", b"operator"),
             ],
         )
-        if not await self._answered(number, sent.offset, patience):
+        if (answer := await self._answer(number, sent.offset, patience)) is None:
             return Redriven(letter, "no answer")
-        document = (await self.documents.find(PARKED, [letter.place])).get(letter.place)
-        if document is None or not document["redriven"]:
+        names = [name.decode() for name in answer.types()]
+        if "Redriven" not in names:
             return Redriven(letter, "parked still")
-        return Redriven(letter, "done", await self._facts(number, end, sent.offset))
+        return Redriven(letter, "done", tuple(name for name in names if name != "Redriven"))
 
-    async def _answered(self, number: int, inbox: int, patience: float) -> bool:
-        """The stored place is behind it: documents are written up to there (rule forward)."""
+    async def await_documents(self, results: Sequence[Redriven], patience: float = PATIENCE) -> None:
+        """Until they say so too: whoever lists what is parked reads them."""
         until = monotonic() + patience
+        ids = [result.letter.place for result in results if result.outcome == "done"]
         while monotonic() < until:
-            place = await self.documents.place(place_id("log", number))
-            if place is not None and place["inbox"] > inbox:
-                return True
+            if all(each["redriven"] for each in (await self.documents.find(PARKED, ids)).values()):
+                return
             await asyncio.sleep(_LOOK_EVERY)
-        return False
 
-    async def _facts(self, number: int, start: int, inbox: int) -> tuple[str, ...]:
-        """Facts that answer this inbox offset; read by their ids alone: the document has said that they count."""
-        (_, end) = (await self.topics.bounds([self.events]))[self.events, number]
-        prefix, found = f"{self.service}/{number}/{inbox}/".encode(), {}
-        async for records in self.topics.batches(self.events, number, start, end):
-            for record in records:
-                headers = header_map(record)
-                if headers["ce_id"].startswith(prefix) and headers["ce_type"] != b"Redriven":
-                    found[headers["ce_id"]] = headers["ce_type"].decode()
-        return tuple(found.values())
+    async def _answer(self, number: int, inbox: int, patience: float) -> Decision | None:
+        """The decision of this inbox offset."""
+        until = monotonic() + patience
+        log = await self._log(number)
+        while monotonic() < until:
+            (_, end) = (await self.topics.bounds([self.events]))[self.events, number]
+            async for records in self.topics.batches(self.events, number, log.position, end):
+                if found := next((each for each in log.read(records) if each.inbox() == inbox), None):
+                    return found
+            await asyncio.sleep(_LOOK_EVERY)
+        return None
+
+    async def _log(self, number: int) -> LogReader:
+        if number not in self.logs:
+            stored = await self.documents.place(place_id("log", number))
+            self.logs[number] = LogReader(place_from(stored["log"] if stored else None))
+        return self.logs[number]

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
@@ -13,7 +14,7 @@ from cli import terminal
 from cli.reading import settings_for, topics_of
 from cli.running import DATA, Process, is_alive, running
 from cli.up import Data
-from shared.runtime.loops.catalog import PARKED
+from shared.runtime.passes.catalog import PARKED
 from shared.runtime.settings import Settings
 from shared.runtime.tools.reading import documents_of
 from shared.runtime.topics import SERVICES
@@ -59,7 +60,7 @@ def status(data: Data = DATA) -> None:
         out.print(process_table(processes, heard))
     out.print(standing_table(standings))
     if any(standing.parked for standing in standings):
-        out.print("Parked commands wait for someone to look: ./waybill dlq list")
+        out.print("Parked inputs wait for someone to look: ./waybill dlq list")
 
 
 async def _look(processes: list[Process], settings: Settings) -> tuple[list[Heard], list[Standing]]:
@@ -73,7 +74,7 @@ async def _look(processes: list[Process], settings: Settings) -> tuple[list[Hear
         standings = []
         for service in SERVICES:
             async with documents_of(settings, service) as documents:
-                stored = positions_in(service, await documents.places(""))
+                stored = positions_in(service, await documents.places("log/"))
                 parked = await documents.count(PARKED, {"redriven": False})
             source_topics = {topic for topic, _ in stored}
             bounds = await topics.bounds({*source_topics, f"{service}.dlq"})
@@ -105,16 +106,14 @@ def positions_of(metrics: str) -> dict[Where, int]:
     }
 
 
-def positions_in(service: str, places: Mapping[str, Mapping[str, int]]) -> dict[Where, int]:
-    """Of the stored places `log/PARTITION` and `react/TOPIC/PARTITION`."""
+def positions_in(service: str, places: Mapping[str, Mapping[str, Any]]) -> dict[Where, int]:
+    """Of the stored places `log/PARTITION`."""
     found: dict[Where, int] = {}
     for id, place in places.items():
-        match id.split("/"):
-            case ["log", number]:
-                found[f"{service}.events", int(number)] = place["position"]
-                found[f"{service}.commands", int(number)] = place["inbox"]
-            case ["react", topic, number]:
-                found[topic, int(number)] = place["position"]
+        number = int(id.removeprefix("log/"))
+        found[f"{service}.events", number] = place["log"]["position"]
+        found[f"{service}.commands", number] = place["log"]["inbox"]
+        found |= {(topic, number): source["position"] for topic, source in place["sources"].items()}
     return found
 
 

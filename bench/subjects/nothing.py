@@ -1,11 +1,12 @@
 """A service whose commands change nothing, on the real runtime."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import APIRouter
 
-from shared.domain.decider import Decider, one_state
+from shared.domain.contracts import contract
 from shared.domain.messages import Command, Fact, Message
+from shared.domain.nouns import Context, Noun
 from shared.domain.service import Service
 from shared.runtime.main import main
 
@@ -15,41 +16,36 @@ class Ping(Command):
 
 
 class Never(Fact):
-    pass
+    key: ClassVar[str] = "id"
+    id: str
 
 
 class Blank(Message):
     pass
 
 
-def decide(_: Ping, __: Blank) -> list[Never]:
+def answer(_: Ping, __: Blank, ___: Context) -> list[Never]:
     return []
 
 
-def evolve(state: Blank, _: Never) -> Blank:
+def evolve(state: Blank, _: Never, __: str) -> Blank:
     return state
-
-
-def no_state(_: Ping | Never) -> str | None:
-    return None
 
 
 def routes(_: Any) -> APIRouter:
     return APIRouter()
 
 
-decider: Decider[Ping, Never, Blank] = one_state(decide, evolve, Blank(), Blank, no_state)
-commands: dict[str, type[Message]] = {"Ping": Ping}
-events: dict[str, type[Message]] = {"Never": Never}
-service = Service(
-    name="nothing",
-    decider=decider,
-    commands=commands,
-    events=events,
-    reactions={},
-    projections=(),
-    routes=routes,
+ping = Noun(
+    name="ping",
+    key="id",
+    state=Blank,
+    initial=Blank(),
+    facts=Never,
+    evolve=evolve,
+    on={Ping: answer},
 )
+service = Service(name="nothing", facts=contract("nothing", {"Never": Never}), nouns=(ping,), routes=routes)
 
 if __name__ == "__main__":
     main(service)

@@ -44,7 +44,7 @@ class Meter:
 
 async def raw(topic: str, meter: Meter, answers: str) -> None:
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=KAFKA, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=20
+        bootstrap_servers=KAFKA, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500
     )
     await consumer.start()
     consumer.assign([TopicPartition(topic, 0)])
@@ -81,7 +81,7 @@ def batched(topic: str, meter: Meter) -> None:
             os._exit(0)
 
     app.positions = from_the_start
-    subscribe(app, topic, 1, deliver)
+    subscribe(app, [topic], 1, deliver)
     asyncio.run(forever(app))
 
 

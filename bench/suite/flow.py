@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bench import shop
-from bench.counting import bound, check_naive, check_waybill, documents, shares
+from bench import before, shop
+from bench.counting import bound, check_naive, check_waybill, documents, ms_an_order
 from bench.harness import Context, Figures, Result, Verdict, paired
 from bench.naive.start import start as start_naive
 from bench.orders import Order, small_orders
@@ -18,7 +18,7 @@ WARM_UP = 200
 
 
 def run(context: Context) -> Result:
-    waybill, naive = context.size("orders", 20_000, 1_500), context.size("naive_orders", 3_000, 300)
+    waybill, naive = context.size("orders", 12_000, 1_500), context.size("naive_orders", 1_200, 300)
     found = paired(
         {"waybill": lambda number: run_waybill(context, waybill), "naive": lambda number: run_naive(context, naive)},
         context.rounds,
@@ -28,20 +28,25 @@ def run(context: Context) -> Result:
         "flow",
         "Whole flow, five services",
         f"{waybill:,} orders of 1-4 lines from OrderPlaced and PaymentReceived to ShipmentShipped (a warehouse answers "
-        f"ShipmentCreated with DispatchReported), against {naive:,} of the same orders through five Faust agents' apps.",
+        f"ShipmentCreated with DispatchReported), as fast as they go, against {naive:,} of the same orders through five Faust "
+        "agents' apps. Processor time is that of everything but the load's own.",
         "orders/s",
         found,
     )
     speed = result.compare("waybill", "naive").spread
     rate = result.spread("waybill")
+    cost = min(run["ms_per_order"]["all"] for run in found["waybill"])
     result.verdicts = [
         Verdict("≥ 10 × naive", f"{speed.median:.1f} ×", speed.median >= 10),
-        Verdict("≥ 500 orders/s", f"{rate.median:.0f} orders/s", rate.median >= 500),
+        Verdict(f"≥ 375 orders/s (the first frame: {before.FLAT_OUT})", f"{rate.median:.0f} orders/s", rate.median >= 375),
+        Verdict(f"≤ 5 ms of processor time an order (the first frame: {before.FLAT_OUT_MS})", f"{cost:.1f} ms", cost <= 5),
     ]
     for side, runs in found.items():
         result.tables[f"Processor time of {side}, last round"] = cpu_table(runs[-1])
         result.checks += runs[-1].pop("checks")
         result.notes.append(f"{side}: {bound(runs[-1]['cpu'])}")
+        told = ", ".join(f"{kind} {ms:.2f}" for kind, ms in runs[-1]["ms_per_order"].items())
+        result.notes.append(f"{side}: ms of processor time an order, last round: {told}")
     for side, runs in found.items():
         result.tables[f"Documents of {side}, last round"] = [
             ["collection", "documents"],
@@ -52,6 +57,7 @@ def run(context: Context) -> Result:
 
 def run_waybill(context: Context, count: int) -> Figures:
     with Stack() as stack:
+        context.tell("waybill: starting, opening the shop", 0, 0)
         system = stack.waybill()
         asyncio.run(shop.open_waybill(system.apis))
         played, orders, cpu = asyncio.run(measure(stack, WAYBILL, count, context))
@@ -61,6 +67,7 @@ def run_waybill(context: Context, count: int) -> Figures:
 
 def run_naive(context: Context, count: int) -> Figures:
     with Stack() as stack:
+        context.tell("naive: starting, opening the shop", 0, 0)
         start_naive(stack)
         played, orders, cpu = asyncio.run(measure(stack, NAIVE, count, context))
         checks = check_naive(stack.kafka.address, stack.mongo.uri, orders)
@@ -99,7 +106,7 @@ def figures(played: Played, cpu: dict[str, float], checks: list[str], found: dic
         "seconds": round(played.seconds, 2),
         "orders": played.orders,
         "cpu": cpu,
-        "ms_per_order": {kind: round(1000 * spent / played.orders, 3) for kind, spent in shares(cpu).items()},
+        "ms_per_order": ms_an_order(cpu, played.orders),
         "documents": found,
         "checks": checks,
     }

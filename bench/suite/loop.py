@@ -1,7 +1,7 @@
 """Records through a loop that does nothing: what the frame costs, before anybody's rules.
 
 Delivery: records are handed over and counted. Answered: each is read and answered by one record in another topic, which is
-what a command that changes nothing costs (Waybill's `Nothing`: decided, appended whole, read back, its place saved).
+what a command that changes nothing costs (Waybill's `Nothing`: decided, appended, believed, its place saved).
 """
 
 import asyncio

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
+from typing import Any
 
 from bench import shop
 from bench.harness import Context, Figures, Result, Verdict, Wrong, paired
@@ -13,7 +14,7 @@ from shared.domain.service import Service
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.settings import Settings
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
-from shared.runtime.tools.verify import Replay
+from shared.runtime.tools.replay import Replay
 from shared.runtime.tools.whole import rebuild_whole, redecide_whole
 from shared.runtime.topics import SERVICES, service_called
 
@@ -70,7 +71,7 @@ def timed(work: "object") -> Figures:
     return {"value": round(records / seconds), "records": records, "seconds": round(seconds, 2)}
 
 
-async def read(stack: Stack, service: Service, take: Callable[[int, list[object]], Awaitable[None]]) -> int:
+async def read(stack: Stack, service: Service, take: Callable[[int, list[Any]], Awaitable[None]]) -> int:
     topic, records = f"{service.name}.events", 0
     async with consumer_of(stack.kafka.address, {}) as consumer:
         for number, end in (await ends_of(consumer, topic, range(PARTITIONS))).items():
@@ -81,7 +82,7 @@ async def read(stack: Stack, service: Service, take: Callable[[int, list[object]
 
 
 async def raw(stack: Stack, service: Service) -> int:
-    async def nothing(_: int, __: list[object]) -> None:
+    async def nothing(_: int, __: list[Any]) -> None:
         pass
 
     return await read(stack, service, nothing)
@@ -90,8 +91,8 @@ async def raw(stack: Stack, service: Service) -> int:
 async def fold(stack: Stack, service: Service) -> int:
     replays = [Replay(service, number) for number in range(PARTITIONS)]
 
-    async def take(number: int, batch: list[object]) -> None:
-        await replays[number].read(batch)
+    async def take(number: int, batch: list[Any]) -> None:
+        replays[number].read(batch)
 
     return await read(stack, service, take)
 

@@ -1,4 +1,4 @@
-"""One service: an order is parsed, decided, told and stored. The runtime's four loops against the guide's agent."""
+"""One service: an order is parsed, decided, told and stored. The runtime's pass against the guide's agent."""
 
 import asyncio
 import json

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import typer
@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli import running, session, terminal
+from cli.demo import dry as without_stores
 from cli.demo import table
 from cli.demo.day import Day, plan
 from cli.demo.driver import Driver
+from cli.demo.pages import everything
 from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
@@ -31,8 +33,14 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave it running afterwards, until Ctrl-C.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes of each service.")] = 1,
     data: Annotated[Path, typer.Option(help="Folder of the demo's data; emptied at its start.")] = DATA,
+    dry: Annotated[bool, typer.Option("--dry", help="In memory, in seconds: no Kafka, no MongoDB, nothing stays.")] = False,
 ) -> None:
     """Start everything here, play a seeded day of three storefronts, and show what it came to."""
+    if dry:
+        if keep:
+            terminal.fail("A dry day leaves nothing that could be kept: --dry or --keep.", 2)
+        without_stores.show(plan(seed, orders), terminal.out())
+        return
     if running.running(data):
         terminal.fail(f"A demo runs here already (see {data / running.FILE}): stop it first.", 2)
     _empty(data)
@@ -82,19 +90,6 @@ async def play(system: System, journal: Path, day: Day, console: Console) -> Dri
                 stock = await everything(http, f"{system.apis['inventory']}/stock")
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
-    console.print(table.report(driver.tally, stock, driver.reserved, driver.shipped, system.apis, monotonic() - began))
+    latencies = {"StockReserved": driver.reserved, "ShipmentShipped": driver.shipped}
+    console.print(table.report(driver.tally, stock, latencies, system.apis, monotonic() - began))
     return driver
-
-
-async def everything(http: httpx.AsyncClient, url: str) -> list[dict[str, Any]]:
-    """All pages of a list."""
-    items: list[dict[str, Any]] = []
-    cursor: str | None = None
-    while True:
-        answer = await http.get(url, params={"limit": "500", **({"cursor": cursor} if cursor else {})})
-        answer.raise_for_status()
-        page = answer.json()
-        items += page["items"]
-        cursor = page["next"]
-        if cursor is None:
-            return items

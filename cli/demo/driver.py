@@ -4,6 +4,7 @@ Like every client it knows topics and APIs only, and judges what happened by wha
 """
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +15,10 @@ from typing import Any
 import httpx
 
 from cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
+from cli.demo.outside import Storefront, Ticker, Watcher
 from cli.demo.tally import Tally
 from cli.play.calls import call
-from cli.play.clock import Ticker
-from cli.play.storefront import Storefront
-from cli.play.watcher import Seen, Watcher
+from cli.play.watcher import Seen
 from shared.contracts import storefront as contract
 from shared.domain import ids
 from shared.domain.messages import Message
@@ -49,16 +49,14 @@ class Driver:
         ticker: Ticker,
         apis: Mapping[str, str],
         report: Callable[[str, int], None],
+        *,
+        patience: float = 60.0,
+        calm: bool = False,
     ) -> None:
-        """`report(what, orders)` is told how far the day is."""
-        self.day, self.storefront, self.watcher, self.ticker, self.apis, self.report = (
-            day,
-            storefront,
-            watcher,
-            ticker,
-            apis,
-            report,
-        )
+        """`report(what, orders)` is told how far the day is. `patience`: seconds in which something must come of what is under
+        way. `calm`: nothing is sent before all before it is answered, so that the day comes to the same wherever it is played."""
+        self.day, self.storefront, self.watcher, self.ticker = day, storefront, watcher, ticker
+        self.apis, self.report, self.patience, self.calm = apis, report, patience, calm
         self.orders = {order.order_id: order for order in day.orders}
         self.seen: dict[str, Seeing] = defaultdict(Seeing)
         self.sent: set[str] = set()
@@ -87,11 +85,11 @@ class Driver:
                 "return_window_days": 7,
                 "price_source": "storefront" if channel == "tmall" else "list",
             }
-            await self._put(http, "orders", f"/channels/{channel}", policies)
+            await self._call(http, "PUT", "orders", f"/channels/{channel}", policies)
         for channel in ("shop", "store-1"):
             for product in self.day.products:
                 body = {"name": product.name, "currency": CURRENCY, "unit_price": product.price}
-                await self._put(http, "pricing", f"/channels/{channel}/prices/{product.sku}", body)
+                await self._call(http, "PUT", "pricing", f"/channels/{channel}/prices/{product.sku}", body)
             ends = (OPENS + timedelta(days=1)).isoformat()
             promotion = {
                 "currency": CURRENCY,
@@ -100,17 +98,18 @@ class Driver:
                 "starts_at": self.now.isoformat(),
                 "ends_at": ends,
             }
-            await self._put(http, "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
+            await self._call(http, "PUT", "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
         for warehouse in WAREHOUSES:
             lines = [{"sku": product.sku, "quantity": product.stock[warehouse]} for product in self.day.products]
             body = {"receipt_id": f"opening-{warehouse}", "lines": lines}
-            await call(http, "POST", f"{self.apis['inventory']}/warehouses/{warehouse}/receipts", body)
+            await self._call(http, "POST", "inventory", f"/warehouses/{warehouse}/receipts", body)
         for product in self.day.products:
             path = f"/warehouses/{WAREHOUSES[0]}/stock/{product.sku}/alert-line"
-            await self._put(http, "inventory", path, {"alert_line": product.alert_line})
+            await self._call(http, "PUT", "inventory", path, {"alert_line": product.alert_line})
 
-    async def _put(self, http: httpx.AsyncClient, service: str, path: str, body: Mapping[str, Any]) -> None:
-        await call(http, "PUT", self.apis[service] + path, body)
+    async def _call(self, http: httpx.AsyncClient, method: str, service: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Under a key of the day's own, so that the ids made from it are the same on every playing."""
+        return await call(http, method, self.apis[service] + path, body, ids.derived("demo", method, path, json.dumps(body)))
 
     # -- the day
     async def play(self, http: httpx.AsyncClient) -> None:
@@ -207,13 +206,12 @@ class Driver:
 
     async def _tickets(self, http: httpx.AsyncClient) -> None:
         """Six customers write; four are answered within half an hour, two are not (SUP-01)."""
-        base = f"{self.apis['support']}/tickets"
         for number, order in enumerate(self.day.orders[:6]):
             body = {"kind": "consultation", "subject": "Where is my parcel?", "customer_id": f"c-{number}", "channel": "chat"}
-            ticket = await call(http, "POST", base, {**body, "order_id": order.order_id})
+            ticket = await self._call(http, "POST", "support", "/tickets", {**body, "order_id": order.order_id})
             if number < 4:
                 reply = {"agent": "li", "text": "On its way: see the tracking number."}
-                await call(http, "POST", f"{base}/{ticket['ticket_id']}/answers", reply)
+                await self._call(http, "POST", "support", f"/tickets/{ticket['ticket_id']}/answers", reply)
         await self._tick(self.now + timedelta(minutes=31))
 
     async def _inspect(self, http: httpx.AsyncClient) -> None:
@@ -221,10 +219,10 @@ class Driver:
             if "ReturnApproved" not in self.seen[order.order_id].facts:
                 continue
             id = ids.return_id(order.order_id, f"R-{order.external_id}")
-            base = f"{self.apis['support']}/orders/{order.order_id}/returns/{id}"
-            await call(http, "POST", f"{base}/receive")
+            path = f"/orders/{order.order_id}/returns/{id}"
+            await self._call(http, "POST", "support", f"{path}/receive")
             line = {"sku": order.lines[0][0], "quantity": 1, "disposition": "scrap" if number % 4 == 0 else "restock"}
-            await call(http, "POST", f"{base}/inspect", {"lines": [line]})
+            await self._call(http, "POST", "support", f"{path}/inspect", {"lines": [line]})
 
     # -- out
     async def _event(self, order: Order, type: str, at: datetime, data: Message, *words: str) -> None:
@@ -232,6 +230,8 @@ class Driver:
         if type == "OrderPlaced":
             self.first_sent.setdefault(order.order_id, wall())
         await self._send(type, id, at, data, order.external_id, order.twice)
+        if self.calm:
+            await self._drained()
 
     async def _send(self, type: str, id: str, at: datetime, data: Message | bytes, key: str, times: int = 1) -> None:
         self.sent.add(id)
@@ -273,15 +273,15 @@ class Driver:
             at = max(self.now, self.orders[seen.key].at) + timedelta(days=1)
             await self._send("DeliveryReported", ids.derived("demo", "delivery", seen.key), at, report, seen.key)
 
-    async def _drained(self, patience: float = 60.0) -> None:
+    async def _drained(self) -> None:
         await self.storefront.flush()
         seen, moved = -1, wall()
         while open := self._under_way():
             self.watcher.check()
             if len(self.watcher.ids) != seen:
                 seen, moved = len(self.watcher.ids), wall()
-            if wall() - moved > patience:
-                raise DemoStuck(f"nothing for {patience:.0f} s; {len(open)} under way, e.g. {open[:3]}")
+            if wall() - moved > self.patience:
+                raise DemoStuck(f"nothing for {self.patience:.0f} s; {len(open)} under way, e.g. {open[:3]}")
             await asyncio.sleep(0.05)
 
     def _under_way(self) -> list[str]:

@@ -18,19 +18,21 @@ from shared.domain.money import shown
 def report(
     tally: Tally,
     stock: Sequence[Mapping[str, Any]],
-    reserved: Sequence[float],
-    shipped: Sequence[float],
+    latencies: Mapping[str, Sequence[float]] | None,
     apis: Mapping[str, str],
     seconds: float,
 ) -> Group:
-    """`stock`: the inventory API's stock documents; latencies in seconds."""
+    """`stock`: the inventory API's stock documents; `latencies`: seconds by the fact that was waited for. A day that was played
+    dry has neither latencies nor a place to look."""
     oversold = sum(1 for row in stock if row["allocated"] > row["on_hand"] or row["on_hand"] < 0)
     left: list[RenderableType] = [_orders(tally), _refused(tally)]
-    right: list[RenderableType] = [_money(tally), _stock(stock, oversold), _after_sales(tally), _latency(reserved, shipped)]
+    right: list[RenderableType] = [_money(tally), _stock(stock, oversold), _after_sales(tally)]
+    if latencies is not None:
+        right.append(_latency(latencies))
     return Group(
         Columns([Group(*left), Group(*right)], padding=(0, 3)),
         _dead_letters(tally),
-        _where(apis),
+        *([_where(apis)] if apis else []),
         _verdict(tally, oversold, seconds),
     )
 
@@ -88,11 +90,11 @@ def _after_sales(tally: Tally) -> Table:
     return _rows("After sales", rows)
 
 
-def _latency(reserved: Sequence[float], shipped: Sequence[float]) -> Table:
+def _latency(latencies: Mapping[str, Sequence[float]]) -> Table:
     table = Table(title="From OrderPlaced, ms", title_justify="left", title_style="bold", box=None, padding=(0, 1))
     for name in ("", "p50", "p95", "p99"):
         table.add_column(name, justify="right", style="cyan" if not name else None)
-    for name, values in (("StockReserved", reserved), ("ShipmentShipped", shipped)):
+    for name, values in latencies.items():
         table.add_row(name, *(f"{value:,.0f}" for value in summary(values).values()))
     return table
 
@@ -118,5 +120,6 @@ def _where(apis: Mapping[str, str]) -> Table:
 def _verdict(tally: Tally, oversold: int, seconds: float) -> Panel:
     if oversold:
         return Panel(f"[bold red]{oversold} SKUs oversold[/bold red]")
-    text = f"[bold green]Every event answered, every order accounted for, nothing oversold[/bold green] ({seconds:.0f} s)"
+    took = f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    text = f"[bold green]Every event answered, every order accounted for, nothing oversold[/bold green] ({took})"
     return Panel(text, expand=False)

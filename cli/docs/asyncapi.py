@@ -10,11 +10,13 @@ from cli.docs import channels, schemas
 from cli.docs.catalog import Named, builtin_facts, facts, outcomes, public_facts, storefront_events
 from shared.api.app import VERSION
 from shared.domain.service import PUBLIC, STOREFRONT, Service
+from shared.domain.wiring import Wiring
 
 DESCRIPTION = """\
 Events of orders and fulfillment on Kafka, as CloudEvents 1.0 in binary mode: attributes are headers named `ce_*`, the value is
 JSON. Storefronts write to `storefront.events` and read `waybill.events`; the services' own logs (`orders.events`, ...) are for
-the services themselves, and hold records that are no facts. Generated from the code.
+the services themselves: a record there is a whole decision, a line of JSON for each of its facts, and some records are no facts.
+Generated from the code.
 """
 
 
@@ -65,9 +67,9 @@ def _operations(known: Mapping[str, Service], carried: Mapping[str, Sequence[Nam
         operations[f"{name}.records"] = _operation("send", topic, carried[topic], records)
         told = [*public_facts(service), *outcomes()]
         operations[f"{name}.publishes"] = _operation("send", PUBLIC, told, f"{name}: its public facts, and outcomes.")
-        for source, reactions in service.reactions.items():
-            heard = [each for each in carried[source] if each.type_name in reactions.on]
-            operations[f"{name}.reacts-to.{source}"] = _operation("receive", source, heard, f"{name}: what it acts on.")
+        for source, handlers in Wiring(service).heard().items():
+            heard = [each for each in carried[source] if each.type_name in handlers]
+            operations[f"{name}.hears.{source}"] = _operation("receive", source, heard, f"{name}: what it acts on.")
     return operations
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from shared.contracts import storefront
 from shared.domain.messages import Fact, Message
-from shared.domain.service import Service, fact_types
+from shared.domain.service import Service
+from shared.domain.wiring import Wiring
 from shared.runtime.log import builtin
 from shared.runtime.topics import SERVICES, service_called
 
@@ -48,8 +49,7 @@ def storefront_events() -> list[Named]:
 
 def facts(service: Service) -> list[Named]:
     """In the order of the contract."""
-    known = set(fact_types(service))
-    return [Named(name, cls, summary(cls)) for name, cls in service.events.items() if cls in known]
+    return [Named(name, cls, summary(cls)) for name, cls in service.facts.items()]
 
 
 def public_facts(service: Service) -> list[Named]:
@@ -66,5 +66,5 @@ def outcomes() -> list[Named]:
 
 
 def readers(known: Mapping[str, Service], topic: str, type_name: str) -> list[str]:
-    """Services that react to it."""
-    return [name for name, service in known.items() if topic in service.reactions and type_name in service.reactions[topic].on]
+    """Services that hear it."""
+    return [name for name, service in known.items() if type_name in Wiring(service).heard().get(topic, ())]

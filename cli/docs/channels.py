@@ -26,7 +26,7 @@ _TOLD: dict[str, dict[str, Any]] = {
     "ce_type": {**_TEXT, "description": "The message's name."},
     "ce_id": {
         **_TEXT,
-        "description": "service/partition/inbox offset/part, the same on a repeat: drop what you have seen.",
+        "description": "service/partition/log offset/line, the same on a repeat: drop what you have seen.",
         "examples": ["orders/3/17/0"],
     },
     "ce_source": {**_TEXT, "examples": ["/waybill/orders"]},
@@ -52,27 +52,27 @@ HEADERS: dict[str, Any] = {
         **_TOLD,
         ce_sequence={
             **_TEXT,
-            "description": "Orders the facts of one service's partition as text: partition, inbox offset, part.",
+            "description": "Orders the facts of one service's partition as text: partition, log offset, line.",
             "examples": ["003.00000000000000000017.0000"],
         },
         ce_schemaversion={**_TEXT, "description": "Version of the data's shape: a whole number."},
     ),
     "LogHeaders": _headers(
-        ["ce_specversion", "ce_type", "ce_id", "ce_source", "ce_time", "wb"],
-        **_TOLD,
-        wb={**_TEXT, "description": "generation,n,part,parts,inbox offset: what makes the record count as a fact."},
-        source={**_TEXT, "description": "topic,partition,offset,index,nth of what it answers, for a reaction's command."},
+        ["types", "wb", "ce_id", "ce_time"],
+        types={**_TEXT, "description": "The facts' names, by line.", "examples": ["OrderPaid,FulfillmentRequested"]},
+        versions={**_TEXT, "description": "Versions of their shapes, by line; left out where all are 1."},
+        wb={**_TEXT, "description": "generation,n: what makes the record count."},
+        ce_id={**_TEXT, "description": "The decision's: a fact's is this and its line.", "examples": ["orders/3/17"]},
+        source={**_TEXT, "description": "topic,partition,offset,line,nth of what it answers, where that came from another log."},
+        inbox={**_TEXT, "description": "Offset of what it answers in the service's inbox, where it came through that."},
+        found={**_TEXT, "description": "Documents that were looked up for it: JSON, or z and the same compressed by zlib."},
+        **{name: _TOLD[name] for name in ("ce_time", "ce_causationid", "ce_correlationid", "ce_actor", "traceparent")},
     ),
 }
 
 _KEYS = {
     STOREFRONT: "Any, also none: Waybill partitions anew. The order's number keeps an order's events in the order you sent them.",
     PUBLIC: "The order's id, where the fact has one; else that of the service's own log.",
-    "orders.events": "Order id; channel for its policies.",
-    "inventory.events": "Warehouse.",
-    "pricing.events": "Order id for its price, channel/SKU for a list price, channel for promotions.",
-    "fulfillment.events": "Order id.",
-    "support.events": "Order id; customer id for a ticket without an order.",
 }
 _ABOUT = {
     STOREFRONT: "The contract in, for shops, marketplace adapters, tills, warehouses and carriers. Every event has an outcome "
@@ -81,8 +81,8 @@ _ABOUT = {
     "Names, addresses, phones and e-mails are sealed.",
 }
 _OWN = (
-    "A service's own log, for the services: a record counts only by the rules of the log (fences, sequence, whole decisions). "
-    "Kept for ever."
+    "A service's own log, for the services: a record is one decision, each line of it one of these messages; it counts only by "
+    "the rules of the log (fence, sequence). Kept for ever."
 )
 
 
@@ -116,8 +116,13 @@ def message(topic: str, message: Named) -> dict[str, Any]:
         "name": message.type_name,
         "title": message.type_name,
         **({"summary": message.summary} if message.summary else {}),
-        "contentType": "application/json",
+        "contentType": "application/json" if topic in _ABOUT else "application/x-ndjson",
         "headers": {"$ref": SCHEMAS + headers},
         "payload": reference(message.cls) if message.cls else {"$ref": SCHEMAS + EMPTY},
-        "bindings": {"kafka": {"key": {"type": "string", "description": _KEYS[topic]}, "bindingVersion": BINDING}},
+        "bindings": {"kafka": {"key": {"type": "string", "description": _key(topic, message)}, "bindingVersion": BINDING}},
     }
+
+
+def _key(topic: str, message: Named) -> str:
+    stated = getattr(message.cls, "key", "")
+    return _KEYS.get(topic) or (f"Its {stated}." if stated else "That of what it answers.")

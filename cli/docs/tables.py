@@ -69,7 +69,7 @@ def events(known: Mapping[str, Service]) -> str:
         "## In, on storefront.events",
         _table(("event", "version", "read by", "meaning"), incoming),
         "## Facts, on each service's own topic; public ones on waybill.events too",
-        _table(("fact", "service", "version", "public", "refusal", "read by", "meaning"), own),
+        _table(("fact", "service", "key", "version", "public", "refusal", "read by", "meaning"), own),
         "## Outcomes of storefront events on waybill.events, besides public facts",
         _table(("type", "meaning"), answers),
     )
@@ -78,7 +78,16 @@ def events(known: Mapping[str, Service]) -> str:
 def _fact(known: Mapping[str, Service], service: str, fact: Named) -> tuple[str, ...]:
     reading = ", ".join(readers(known, f"{service}.events", fact.type_name))
     public, refusal = ("yes" if getattr(fact.cls, word) else "" for word in ("public", "refusal"))
-    return (f"`{fact.type_name}`", service, str(fact.version), public, refusal, reading, fact.summary)
+    return (
+        f"`{fact.type_name}`",
+        service,
+        getattr(fact.cls, "key", ""),
+        str(fact.version),
+        public,
+        refusal,
+        reading,
+        fact.summary,
+    )
 
 
 def _page(title: str, about: str, *sections: str) -> str:

@@ -1,20 +1,31 @@
 """The inventory service, as the runtime is handed it."""
 
-from services.inventory.api import routes
-from services.inventory.commands import COMMANDS
-from services.inventory.decider import decider
-from services.inventory.projections.stock import stock
-from services.inventory.reactions import REACTIONS
+from fastapi import APIRouter
+
+from services.inventory.adjustment import adjustment
+from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.receipt import receipt
+from services.inventory.receipt.api import routes as receipts
+from services.inventory.reservation import reservation
+from services.inventory.returned import returned
+from services.inventory.stock import stock
+from services.inventory.stock.api import routes as stocks
+from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
 
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter()
+    for each in (receipts, adjustments, stocks):
+        router.include_router(each(gateway))
+    return router
+
+
 service = Service(
     name="inventory",
-    decider=decider,
-    commands=COMMANDS,
-    events=EVENTS,
-    reactions=REACTIONS,
-    projections=(stock,),
-    routes=routes,
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
+    facts=EVENTS,
+    nouns=(stock, reservation, receipt, returned, adjustment),
+    routes=routes,
 )

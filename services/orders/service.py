@@ -1,25 +1,28 @@
 """The orders service, as a value."""
 
-from services.orders.api import routes
-from services.orders.commands import COMMANDS
-from services.orders.decider import decider
-from services.orders.projections.channels import channels
-from services.orders.projections.orders import orders
-from services.orders.reactions import REACTIONS
-from services.orders.timers import timers
+from fastapi import APIRouter
+
+from services.orders.channel import api as channel_api
+from services.orders.channel import channel
+from services.orders.order import api as order_api
+from services.orders.order import order
+from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
 from shared.domain.service import Service
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter()
+    router.include_router(channel_api.routes(gateway))
+    router.include_router(order_api.routes(gateway))
+    return router
+
 
 service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
-    decider=decider,
-    commands=COMMANDS,
-    events=EVENTS,
-    reactions=REACTIONS,
-    projections=(channels, orders),
+    facts=EVENTS,
+    nouns=(channel, order),
     routes=routes,
-    timers=timers,
     answers_unknown=True,
-    lookups=("channels",),
 )

@@ -1,23 +1,29 @@
 """The pricing service: what goods cost on a channel, and why."""
 
-from services.pricing.api import routes
-from services.pricing.commands import COMMANDS
-from services.pricing.decider import decider
-from services.pricing.projections.order_prices import order_prices
-from services.pricing.projections.prices import prices
-from services.pricing.projections.promotions import promotions
-from services.pricing.reactions import REACTIONS
+from fastapi import APIRouter
+
+from services.pricing.order_price import api as order_prices
+from services.pricing.order_price import order_price
+from services.pricing.price import api as prices
+from services.pricing.price import price
+from services.pricing.promotion import api as promotions
+from services.pricing.promotion import promotion
+from shared.api.gateway import Gateway
 from shared.contracts.pricing import EVENTS
 from shared.domain.service import Service
 
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter()
+    for api in (prices, promotions, order_prices):
+        router.include_router(api.routes(gateway))
+    return router
+
+
 service = Service(
     name="pricing",
-    decider=decider,
-    commands=COMMANDS,
-    events=EVENTS,
-    reactions=REACTIONS,
-    projections=(prices, promotions, order_prices),
-    routes=routes,
     description="List prices, spend-threshold promotions, quotes, and the explained price of every order.",
-    lookups=("prices", "promotions"),
+    facts=EVENTS,
+    nouns=(price, promotion, order_price),
+    routes=routes,
 )

@@ -1,23 +1,27 @@
 """The support service, as the runtime is handed it."""
 
-from services.support.api import routes
-from services.support.commands import COMMANDS
-from services.support.decider import decider
-from services.support.projections.returns import returns
-from services.support.projections.tickets import tickets
-from services.support.reactions import REACTIONS
-from services.support.timers import timers
+from fastapi import APIRouter
+
+from services.support.returns import api as returns_api
+from services.support.returns import returns
+from services.support.ticket import api as ticket_api
+from services.support.ticket import ticket
+from shared.api.gateway import Gateway
 from shared.contracts.support import EVENTS
 from shared.domain.service import Service
 
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter()
+    router.include_router(returns_api.routes(gateway))
+    router.include_router(ticket_api.routes(gateway))
+    return router
+
+
 service = Service(
     name="support",
-    decider=decider,
-    commands=COMMANDS,
-    events=EVENTS,
-    reactions=REACTIONS,
-    projections=(returns, tickets),
-    routes=routes,
-    timers=timers,
     description="After-sales: returns inside their window, refunds granted, tickets with a first-response clock.",
+    facts=EVENTS,
+    nouns=(returns, ticket),
+    routes=routes,
 )

@@ -11,7 +11,7 @@ from shared.runtime.documents.port import Document
 CACHING = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 """Callers may keep an answer, but ask again before they use it: what personal fields show depends on who asks."""
 
-_OWN_FIELDS = ("_id", "_p", "_at")
+_OWN_FIELDS = ("_id", "_p", "_at", "_log", "_chunks")
 
 
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -39,17 +39,16 @@ class Gateway(Protocol):
         *,
         show: tuple[str, str] | None = None,
         status: int = 200,
-        lookups: tuple[str, ...] = (),
     ) -> Response:
         """Appends the command to the inbox and waits for its outcome (Prefer: wait).
 
-        Answers `status` with the document `show` = (projection, id), as this very outcome left it, or with the outcome's facts;
+        Answers `status` with the document `show` = (view, id), as this very outcome left it, or with the outcome's facts;
         problem+json 409 with code and reason for a refusal; 202 with a Location when it takes longer; 200 for a repeat.
         """
         ...
 
     async def get(
-        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, key: str | None = None
     ) -> Response:
         """200 with ETag, 304 on If-None-Match, or problem+json 404.
 
@@ -58,14 +57,14 @@ class Gateway(Protocol):
         """
         ...
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}.
 
         None values in `where` are ignored. By id, or by the fields of `sort` (a leading '-' for descending; index them).
         """
         ...
 
-    async def find(self, projection: str, id: str) -> Any | None:
+    async def find(self, view: str, id: str) -> Any | None:
         """The document as its model, or None. Personal fields stay sealed."""
         ...
 

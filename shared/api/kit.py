@@ -21,7 +21,7 @@ from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
 from shared.api.problems import Problem, problem_response
 from shared.domain import ids
 from shared.domain.messages import Command
-from shared.domain.projection import Projection
+from shared.domain.nouns import View
 from shared.runtime.documents.filters import ordered
 from shared.runtime.documents.port import Document
 from shared.runtime.personal import hide_json, people_in, seal_people, sealed_subjects, unseal_json
@@ -37,8 +37,8 @@ class Kit:
     def __init__(self, ports: Ports, callers: Callers) -> None:
         self._ports = ports
         self._callers = callers
-        self._projections = {projection.name: projection for projection in ports.service.projections}
-        self._models = {name: TypeAdapter[Any](each.document) for name, each in self._projections.items()}
+        self._views = {view.name: view for view in ports.service.views}
+        self._models = {name: TypeAdapter[Any](each.document) for name, each in self._views.items()}
 
     def now(self) -> datetime:
         return self._ports.now()
@@ -66,7 +66,6 @@ class Kit:
         *,
         show: tuple[str, str] | None = None,
         status: int = 200,
-        lookups: tuple[str, ...] = (),
     ) -> Response:
         actor = self._callers.caller(request).name
         preferred = preference(request.headers.getlist("prefer"))
@@ -76,7 +75,7 @@ class Kit:
         earlier = await self._ports.outcome(id) if repeatable else None
         if earlier is None:
             await self._check_if_match(request, show)
-            submission = Submission(id, key, command, lookups, actor, fingerprint, request.state.traceparent)
+            submission = Submission(id, key, command, actor, fingerprint, request.state.traceparent)
             outcome = await self._ports.submit(submission, preferred.wait)
         else:
             outcome = earlier
@@ -147,24 +146,24 @@ class Kit:
         return {"id": outcome.id, "facts": facts}
 
     async def get(
-        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
+        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, key: str | None = None
     ) -> Response:
         if as_of is None:
-            document = await self._document(projection, id)
+            document = await self._document(view, id)
         else:
-            document = await self._past(projection, id, key or id, as_of)
+            document = await self._past(view, id, key or id, as_of)
         if document is None:
             then = "" if as_of is None else f" at {as_of.isoformat()}"
-            raise Problem(404, "not_found", f"no {projection} document {id}{then}")
+            raise Problem(404, "not_found", f"no {view} document {id}{then}")
         etag = etag_of(document)
         if matches(etag, request.headers.get("if-none-match", ""), weak=True):
             return Response(None, 304, {"ETag": etag, **CACHING})
         return json_response((await self._shown(request, [document]))[0], headers={"ETag": etag})
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         check_parameters(request)
         limit = limit_of(request)
-        collection = self._projection(projection).collection
+        collection = self._view(view).collection
         wanted = {field: to_jsonable_python(value) for field, value in where.items() if value is not None}
         by = ordered([(field.removeprefix("-"), -1 if field.startswith("-") else 1) for field in sort])
         name = list_name(collection, wanted, by)
@@ -175,21 +174,21 @@ class Kit:
         following = cursor(name, items[-1], by) if len(found) > limit else None
         return json_response({"items": await self._shown(request, items), "next": following})
 
-    async def find(self, projection: str, id: str) -> Any | None:
-        document = await self._document(projection, id)
-        return None if document is None else self._models[projection].validate_python(body_of(document))
+    async def find(self, view: str, id: str) -> Any | None:
+        document = await self._document(view, id)
+        return None if document is None else self._models[view].validate_python(body_of(document))
 
-    async def _document(self, projection: str, id: str) -> Document | None:
-        return (await self._ports.documents.find(self._projection(projection).collection, [id])).get(id)
+    async def _document(self, view: str, id: str) -> Document | None:
+        return (await self._ports.documents.find(self._view(view).collection, [id])).get(id)
 
-    async def _past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+    async def _past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
         try:
-            return await self._ports.past(projection, id, key, at)
+            return await self._ports.past(view, id, key, at)
         except PastUnavailable as error:
             raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
 
-    def _projection(self, name: str) -> Projection[Any, Any]:
-        return self._projections[name]
+    def _view(self, name: str) -> View:
+        return self._views[name]
 
     async def _shown(self, request: Request, documents: Sequence[Document]) -> Sequence[dict[str, Any]]:
         """As this caller may see them."""

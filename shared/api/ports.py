@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 from shared.domain.messages import Command
 from shared.domain.service import Service
-from shared.runtime.documents.port import Document, Documents, Unavailable
+from shared.runtime.documents.port import Document, Readable, Unavailable
 from shared.runtime.vault import Vault
 
 __all__ = ["Outcome", "PastUnavailable", "Ports", "Submission", "Unavailable"]
@@ -24,7 +24,6 @@ class Submission:
     """From caller and Idempotency-Key where given, else new."""
     key: str
     command: Command
-    lookups: tuple[str, ...]
     actor: str
     fingerprint: str
     """Of the request's body; "" where there is nothing to compare (an erased customer's request)."""
@@ -51,7 +50,7 @@ class Ports(Protocol):
     def service(self) -> Service: ...
 
     @property
-    def documents(self) -> Documents: ...
+    def documents(self) -> Readable: ...
 
     @property
     def vault(self) -> Vault: ...
@@ -67,7 +66,7 @@ class Ports(Protocol):
         """Of an earlier submission. Raises Unavailable."""
         ...
 
-    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
         """The document as it was at an instant, by its consistency key; None where it did not exist. Raises PastUnavailable."""
         ...
 

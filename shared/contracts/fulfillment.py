@@ -3,13 +3,15 @@
 A shipment: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from any state before shipped.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.contracts.orders import StockLine
-from shared.domain.messages import Fact, Instant, Personal, Registry
+from shared.domain.contracts import contract
+from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
 
 
 class ShipmentCreated(Fact):
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     channel: str
@@ -20,12 +22,14 @@ class ShipmentCreated(Fact):
 
 
 class ShipmentPicked(Fact):
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     picked_at: Instant
 
 
 class ShipmentPacked(Fact):
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     package: str
@@ -33,23 +37,32 @@ class ShipmentPacked(Fact):
     packed_at: Instant
 
 
+def _lines_always(shipped: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 let `lines` be left out."""
+    return {"lines": [], **shipped}
+
+
 class ShipmentShipped(Fact):
     """Handed to the carrier: from now it cannot be stopped.
 
-    `lines` are those of ShipmentCreated and always filled: inventory's writer must know from the fact alone which SKUs
-    to read. (Optional in the schema only; a fact without them cannot issue anything and is parked.)
+    `lines` are those of ShipmentCreated: inventory's writer must know from the fact alone which SKUs to read. (A fact of
+    version 1 without them cannot issue anything and is parked.)
     """
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_lines_always,)
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     warehouse: str
-    lines: tuple[StockLine, ...] = ()
+    lines: tuple[StockLine, ...]
     carrier: str
     tracking_number: str
     shipped_at: Instant
 
 
 class ShipmentInTransit(Fact):
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     place: str
@@ -57,6 +70,7 @@ class ShipmentInTransit(Fact):
 
 
 class ShipmentDelivered(Fact):
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     delivered_at: Instant
@@ -65,6 +79,7 @@ class ShipmentDelivered(Fact):
 class ShipmentStopped(Fact):
     """The order was cancelled before the parcel left."""
 
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     reason: str
@@ -74,6 +89,7 @@ class ShipmentStopped(Fact):
 class ShipmentStopRefused(Fact):
     """Too late to stop: shipped already."""
 
+    key: ClassVar[str] = "order_id"
     shipment_id: str
     order_id: str
     reason: str
@@ -81,6 +97,7 @@ class ShipmentStopRefused(Fact):
 
 
 class RequestRefused(Fact):
+    key: ClassVar[str] = "order_id"
     refusal: ClassVar[bool] = True
     shipment_id: str
     order_id: str
@@ -102,14 +119,17 @@ FulfillmentEvent = (
     | RequestRefused
 )
 
-EVENTS: Registry = {
-    "ShipmentCreated": ShipmentCreated,
-    "ShipmentPicked": ShipmentPicked,
-    "ShipmentPacked": ShipmentPacked,
-    "ShipmentShipped": ShipmentShipped,
-    "ShipmentInTransit": ShipmentInTransit,
-    "ShipmentDelivered": ShipmentDelivered,
-    "ShipmentStopped": ShipmentStopped,
-    "ShipmentStopRefused": ShipmentStopRefused,
-    "FulfillmentRequestRefused": RequestRefused,
-}
+EVENTS: Registry = contract(
+    "fulfillment",
+    {
+        "ShipmentCreated": ShipmentCreated,
+        "ShipmentPicked": ShipmentPicked,
+        "ShipmentPacked": ShipmentPacked,
+        "ShipmentShipped": ShipmentShipped,
+        "ShipmentInTransit": ShipmentInTransit,
+        "ShipmentDelivered": ShipmentDelivered,
+        "ShipmentStopped": ShipmentStopped,
+        "ShipmentStopRefused": ShipmentStopRefused,
+        "FulfillmentRequestRefused": RequestRefused,
+    },
+)

@@ -5,6 +5,7 @@ Per warehouse and SKU: received + restocked = on hand + issued + written off, an
 
 from typing import ClassVar, Literal
 
+from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry
 
 RequestCode = Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
@@ -43,6 +44,7 @@ class Shortage(Message):
 
 
 class StockReceived(Fact):
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     receipt_id: str
     lines: tuple[ReceivedLine, ...]
@@ -52,6 +54,7 @@ class StockReceived(Fact):
 class StockReserved(Fact):
     """All lines of an order, or none (INV-02)."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
     lines: tuple[LotLine, ...]
@@ -61,6 +64,7 @@ class StockReserved(Fact):
 class ReservationRefused(Fact):
     """This warehouse cannot serve the whole order: every short SKU is named with what is available."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
     shortages: tuple[Shortage, ...]
@@ -70,6 +74,7 @@ class ReservationRefused(Fact):
 class StockReleased(Fact):
     """Allocated stock is available again."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
     lines: tuple[LotLine, ...]
@@ -80,6 +85,7 @@ class StockReleased(Fact):
 class StockIssued(Fact):
     """The reserved pieces left the warehouse: on hand and allocated fall together."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
     shipment_id: str
@@ -90,6 +96,7 @@ class StockIssued(Fact):
 class StockRestocked(Fact):
     """Returned pieces that may be sold again; they form a lot of their own, named by the return."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     return_id: str
     order_id: str
@@ -100,6 +107,7 @@ class StockRestocked(Fact):
 class ReturnScrapped(Fact):
     """Returned pieces that never came back to stock: counted as restocked and written off at once."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     return_id: str
     order_id: str
@@ -111,6 +119,7 @@ class StockAdjusted(Fact):
     """A count or a write-off, always with its reason (INV-07). `change` is negative for pieces written off; the lots sum to it:
     pieces found form a lot of their own, named by the adjustment, pieces written off leave the oldest lots."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     adjustment_id: str
     sku: str
@@ -121,6 +130,7 @@ class StockAdjusted(Fact):
 
 
 class AlertLineSet(Fact):
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     sku: str
     alert_line: int
@@ -130,6 +140,7 @@ class AlertLineSet(Fact):
 class StockLow(Fact):
     """Available stock fell below the SKU's alert line (INV-03). Once a fall: again only after it was above."""
 
+    key: ClassVar[str] = "warehouse"
     warehouse: str
     sku: str
     available: int
@@ -138,6 +149,7 @@ class StockLow(Fact):
 
 
 class RequestRefused(Fact):
+    key: ClassVar[str] = "warehouse"
     refusal: ClassVar[bool] = True
     warehouse: str
     request: str
@@ -160,16 +172,19 @@ InventoryEvent = (
     | RequestRefused
 )
 
-EVENTS: Registry = {
-    "StockReceived": StockReceived,
-    "StockReserved": StockReserved,
-    "ReservationRefused": ReservationRefused,
-    "StockReleased": StockReleased,
-    "StockIssued": StockIssued,
-    "StockRestocked": StockRestocked,
-    "ReturnScrapped": ReturnScrapped,
-    "StockAdjusted": StockAdjusted,
-    "AlertLineSet": AlertLineSet,
-    "StockLow": StockLow,
-    "InventoryRequestRefused": RequestRefused,
-}
+EVENTS: Registry = contract(
+    "inventory",
+    {
+        "StockReceived": StockReceived,
+        "StockReserved": StockReserved,
+        "ReservationRefused": ReservationRefused,
+        "StockReleased": StockReleased,
+        "StockIssued": StockIssued,
+        "StockRestocked": StockRestocked,
+        "ReturnScrapped": ReturnScrapped,
+        "StockAdjusted": StockAdjusted,
+        "AlertLineSet": AlertLineSet,
+        "StockLow": StockLow,
+        "InventoryRequestRefused": RequestRefused,
+    },
+)

@@ -3,6 +3,7 @@
 
 from typing import ClassVar, Literal
 
+from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Personal, Registry
 from shared.domain.money import Currency, Minor
 
@@ -30,6 +31,7 @@ RequestCode = Literal[
 class ChannelConfigured(Fact):
     """A channel's policies: currency, warehouses in the order they are asked, windows, whose prices bind (CHN-01, CHN-42)."""
 
+    key: ClassVar[str] = "channel"
     channel: str
     currency: Currency
     warehouses: tuple[str, ...]
@@ -48,6 +50,7 @@ class OrderLine(Message):
 class OrderPlaced(Fact):
     """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
     external_id: str
@@ -67,6 +70,7 @@ class OrderPlaced(Fact):
 class OrderRefused(Fact):
     """The order ends here and never was binding; what was paid is refunded by its own fact."""
 
+    key: ClassVar[str] = "order_id"
     refusal: ClassVar[bool] = True
     order_id: str
     channel: str
@@ -81,6 +85,7 @@ class OrderRefused(Fact):
 class RequestRefused(Fact):
     """A request about an order that changes nothing: who asked reads why."""
 
+    key: ClassVar[str] = "order_id"
     refusal: ClassVar[bool] = True
     order_id: str
     request: str
@@ -103,6 +108,7 @@ class PricedLine(Message):
 class OrderConfirmed(Fact):
     """The price stands: what the customer owes, line by line."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     currency: Currency
     lines: tuple[PricedLine, ...]
@@ -120,6 +126,7 @@ class StockLine(Message):
 class ReservationRequested(Fact):
     """Orders asks one warehouse for the whole order; `attempt` counts from 1 through the channel's warehouses."""
 
+    key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
     warehouse: str
@@ -129,6 +136,7 @@ class ReservationRequested(Fact):
 
 
 class OrderAllocated(Fact):
+    key: ClassVar[str] = "order_id"
     order_id: str
     warehouse: str
     allocated_at: Instant
@@ -140,6 +148,7 @@ class ReleaseRequested(Fact):
     `lines` are those of the order's ReservationRequested: inventory's writer must know from the fact alone which SKUs to read.
     """
 
+    key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
     warehouse: str
@@ -151,6 +160,7 @@ class ReleaseRequested(Fact):
 class PaymentCaptured(Fact):
     """Money arrived, for an order placed or yet to come (ORD-05, ORD-06)."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     payment_id: str
     amount: Minor
@@ -162,6 +172,7 @@ class PaymentCaptured(Fact):
 class OrderPaid(Fact):
     """Captured payments cover the total."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     currency: Currency
     paid: Minor
@@ -171,6 +182,7 @@ class OrderPaid(Fact):
 class FulfillmentRequested(Fact):
     """Paid and allocated: may ship."""
 
+    key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
     shipment_id: str
@@ -184,6 +196,7 @@ class FulfillmentRequested(Fact):
 class ShipmentStopRequested(Fact):
     """A cancellation arrived after fulfillment was requested: it stands only if the shipment can still be stopped."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     shipment_id: str
     reason: str
@@ -191,6 +204,7 @@ class ShipmentStopRequested(Fact):
 
 
 class OrderCancelled(Fact):
+    key: ClassVar[str] = "order_id"
     order_id: str
     reason: str
     cancelled_at: Instant
@@ -199,6 +213,7 @@ class OrderCancelled(Fact):
 class OrderExpired(Fact):
     """Not paid in the channel's payment window."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     pay_by: Instant
     expired_at: Instant
@@ -207,6 +222,7 @@ class OrderExpired(Fact):
 class RefundIssued(Fact):
     """Money out. The sum of refunds of an order never exceeds the sum captured (SEC-02)."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     refund_id: str
     amount: Minor
@@ -216,6 +232,7 @@ class RefundIssued(Fact):
 
 
 class OrderShipped(Fact):
+    key: ClassVar[str] = "order_id"
     order_id: str
     shipment_id: str
     carrier: str
@@ -226,6 +243,7 @@ class OrderShipped(Fact):
 class OrderDelivered(Fact):
     """Delivered: from now the return window runs. Lines carry what was paid for them."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
     external_id: str
@@ -257,22 +275,25 @@ OrderEvent = (
     | OrderDelivered
 )
 
-EVENTS: Registry = {
-    "ChannelConfigured": ChannelConfigured,
-    "OrderPlaced": OrderPlaced,
-    "OrderRefused": OrderRefused,
-    "OrderRequestRefused": RequestRefused,
-    "OrderConfirmed": OrderConfirmed,
-    "ReservationRequested": ReservationRequested,
-    "OrderAllocated": OrderAllocated,
-    "ReleaseRequested": ReleaseRequested,
-    "PaymentCaptured": PaymentCaptured,
-    "OrderPaid": OrderPaid,
-    "FulfillmentRequested": FulfillmentRequested,
-    "ShipmentStopRequested": ShipmentStopRequested,
-    "OrderCancelled": OrderCancelled,
-    "OrderExpired": OrderExpired,
-    "RefundIssued": RefundIssued,
-    "OrderShipped": OrderShipped,
-    "OrderDelivered": OrderDelivered,
-}
+EVENTS: Registry = contract(
+    "orders",
+    {
+        "ChannelConfigured": ChannelConfigured,
+        "OrderPlaced": OrderPlaced,
+        "OrderRefused": OrderRefused,
+        "OrderRequestRefused": RequestRefused,
+        "OrderConfirmed": OrderConfirmed,
+        "ReservationRequested": ReservationRequested,
+        "OrderAllocated": OrderAllocated,
+        "ReleaseRequested": ReleaseRequested,
+        "PaymentCaptured": PaymentCaptured,
+        "OrderPaid": OrderPaid,
+        "FulfillmentRequested": FulfillmentRequested,
+        "ShipmentStopRequested": ShipmentStopRequested,
+        "OrderCancelled": OrderCancelled,
+        "OrderExpired": OrderExpired,
+        "RefundIssued": RefundIssued,
+        "OrderShipped": OrderShipped,
+        "OrderDelivered": OrderDelivered,
+    },
+)

@@ -6,6 +6,7 @@ Keys: order id for an order's price, "channel/sku" for a price, channel for its 
 from typing import ClassVar, Literal
 
 from shared.contracts.orders import PricedLine
+from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import Currency, Minor
 
@@ -13,6 +14,7 @@ from shared.domain.money import Currency, Minor
 class PriceSet(Fact):
     """The unit price of a SKU on a channel (PRC-15), with the product's name."""
 
+    key: ClassVar[str] = "channel/sku"
     channel: str
     sku: str
     name: str
@@ -24,6 +26,7 @@ class PriceSet(Fact):
 class PromotionActivated(Fact):
     """滿減: from `threshold` on, `discount` off the order, once (PRC-22; 滿200減20 is 20000 and 2000 CNY minor units)."""
 
+    key: ClassVar[str] = "channel"
     promotion_id: str
     channel: str
     currency: Currency
@@ -35,6 +38,7 @@ class PromotionActivated(Fact):
 
 
 class PromotionEnded(Fact):
+    key: ClassVar[str] = "channel"
     promotion_id: str
     channel: str
     ended_at: Instant
@@ -54,6 +58,7 @@ class PriceStep(Message):
 
 
 class OrderPriced(Fact):
+    key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
     channel: str
@@ -67,6 +72,7 @@ class OrderPriced(Fact):
 class OrderPriceRefused(Fact):
     """No price that storefront and Waybill agree on; `expected` and `actual` where the totals differ."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
     code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing"]
@@ -87,11 +93,14 @@ class RequestRefused(Fact):
 
 PricingEvent = PriceSet | PromotionActivated | PromotionEnded | OrderPriced | OrderPriceRefused | RequestRefused
 
-EVENTS: Registry = {
-    "PriceSet": PriceSet,
-    "PromotionActivated": PromotionActivated,
-    "PromotionEnded": PromotionEnded,
-    "OrderPriced": OrderPriced,
-    "OrderPriceRefused": OrderPriceRefused,
-    "PricingRequestRefused": RequestRefused,
-}
+EVENTS: Registry = contract(
+    "pricing",
+    {
+        "PriceSet": PriceSet,
+        "PromotionActivated": PromotionActivated,
+        "PromotionEnded": PromotionEnded,
+        "OrderPriced": OrderPriced,
+        "OrderPriceRefused": OrderPriceRefused,
+        "PricingRequestRefused": RequestRefused,
+    },
+)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
 from shared.domain.money import Currency, Minor
 
@@ -84,12 +85,15 @@ class DeliveryReported(Message):
     shipment_id: Word
 
 
-EVENTS: Registry = {
-    "OrderPlaced": OrderPlaced,
-    "PaymentReceived": PaymentReceived,
-    "OrderCancellationRequested": OrderCancellationRequested,
-    "ReturnRequested": ReturnRequested,
-    "DispatchReported": DispatchReported,
-    "TransitReported": TransitReported,
-    "DeliveryReported": DeliveryReported,
-}
+EVENTS: Registry = contract(
+    "storefront",
+    {
+        "OrderPlaced": OrderPlaced,
+        "PaymentReceived": PaymentReceived,
+        "OrderCancellationRequested": OrderCancellationRequested,
+        "ReturnRequested": ReturnRequested,
+        "DispatchReported": DispatchReported,
+        "TransitReported": TransitReported,
+        "DeliveryReported": DeliveryReported,
+    },
+)

@@ -6,6 +6,7 @@ Key: order id (tickets without an order: customer id). A return (RMA): requested
 from typing import ClassVar, Literal
 
 from shared.contracts.orders import PricedLine
+from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import Currency, Minor
 
@@ -16,6 +17,7 @@ Disposition = Literal["restock", "scrap"]
 class ReturnWindowOpened(Fact):
     """The order was delivered: what may come back, what was paid for it, and until when (SUP-15)."""
 
+    key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
     warehouse: str
@@ -34,6 +36,7 @@ class ReturnLine(Message):
 
 
 class ReturnRequested(Fact):
+    key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
     return_number: str
@@ -46,6 +49,7 @@ class ReturnRequested(Fact):
 class ReturnRefused(Fact):
     """The condition that is not met is named (SUP-16)."""
 
+    key: ClassVar[str] = "order_id"
     refusal: ClassVar[bool] = True
     return_id: str
     order_id: str
@@ -58,12 +62,14 @@ class ReturnRefused(Fact):
 class ReturnApproved(Fact):
     """Inside the window no reason is needed: the policy approves at once."""
 
+    key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
     approved_at: Instant
 
 
 class ReturnReceived(Fact):
+    key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
     received_at: Instant
@@ -76,6 +82,7 @@ class InspectedLine(Message):
 
 
 class ReturnInspected(Fact):
+    key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
     warehouse: str
@@ -86,6 +93,7 @@ class ReturnInspected(Fact):
 class RefundGranted(Fact):
     """The decision to pay back; orders pays, never more than was paid."""
 
+    key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     return_id: str
     order_id: str
@@ -96,6 +104,7 @@ class RefundGranted(Fact):
 
 
 class ReturnRefunded(Fact):
+    key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
     refund_id: str
@@ -167,18 +176,21 @@ SupportEvent = (
     | RequestRefused
 )
 
-EVENTS: Registry = {
-    "ReturnWindowOpened": ReturnWindowOpened,
-    "ReturnRequested": ReturnRequested,
-    "ReturnRefused": ReturnRefused,
-    "ReturnApproved": ReturnApproved,
-    "ReturnReceived": ReturnReceived,
-    "ReturnInspected": ReturnInspected,
-    "RefundGranted": RefundGranted,
-    "ReturnRefunded": ReturnRefunded,
-    "TicketOpened": TicketOpened,
-    "TicketAnswered": TicketAnswered,
-    "FirstResponseBreached": FirstResponseBreached,
-    "TicketClosed": TicketClosed,
-    "SupportRequestRefused": RequestRefused,
-}
+EVENTS: Registry = contract(
+    "support",
+    {
+        "ReturnWindowOpened": ReturnWindowOpened,
+        "ReturnRequested": ReturnRequested,
+        "ReturnRefused": ReturnRefused,
+        "ReturnApproved": ReturnApproved,
+        "ReturnReceived": ReturnReceived,
+        "ReturnInspected": ReturnInspected,
+        "RefundGranted": RefundGranted,
+        "ReturnRefunded": ReturnRefunded,
+        "TicketOpened": TicketOpened,
+        "TicketAnswered": TicketAnswered,
+        "FirstResponseBreached": FirstResponseBreached,
+        "TicketClosed": TicketClosed,
+        "SupportRequestRefused": RequestRefused,
+    },
+)

@@ -3,7 +3,8 @@
 A registry is the explicit dictionary from type name to class: renaming a class changes nothing on the wire.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
 
@@ -45,13 +46,54 @@ class Command(Message):
     """An intent. Time, ids and looked-up documents arrive inside it."""
 
 
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+"""One pure step from the JSON of a version to that of the next."""
+
+
 class Fact(Message):
-    """What happened. `version` is the schema version of its shape; `public` facts are published on waybill.events."""
+    """What happened. `public` facts are published on waybill.events."""
 
     version: ClassVar[int] = 1
+    """Of its shape. A new version adds its step to `upcasts`, and a golden file."""
+    upcasts: ClassVar[tuple[Upcast, ...]] = ()
+    """From version 1 to 2, from 2 to 3, ...: every reader of an older fact goes up through them."""
+    key: ClassVar[str] = ""
+    """The field(s) that its record's key is made of, "order_id" or "channel/sku"; "" where they do not tell: such a fact cannot
+    be decided where it lies."""
     public: ClassVar[bool] = True
     refusal: ClassVar[bool] = False
     """True for a refusal: HTTP answers it with problem+json from its `code` and `reason`."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if len(cls.upcasts) != cls.version - 1:
+            raise TypeError(f"{cls.__name__} is version {cls.version} and has {len(cls.upcasts)} upcasts")
+
+
+def read_fact(cls: type[Message], version: int, value: bytes, model: type[Message] | None = None) -> Any:
+    """A fact that was written as this version of `cls`, in today's shape; read as `model`, where only some of it is needed.
+    Raises ValueError, NewerVersion."""
+    newest: int = getattr(cls, "version", 1)
+    validator = (model or cls).__pydantic_validator__
+    if version == newest:
+        return validator.validate_json(value)
+    if version > newest:
+        raise NewerVersion(f"schema version {version} is newer than {newest}")
+    data = json.loads(value)
+    for step in getattr(cls, "upcasts", ())[version - 1 :]:
+        data = step(data)
+    return validator.validate_json(json.dumps(data))
+
+
+class NewerVersion(ValueError):
+    """Written by newer code than this: parked by name, until this code is newer."""
+
+
+def fields_of(names: str, message: Any) -> str:
+    """The value of "channel/sku": its fields, joined by a slash."""
+    if "/" not in names:
+        return str(getattr(message, names))
+    return "/".join([str(getattr(message, name)) for name in names.split("/")])
 
 
 class Personal(Message):
@@ -75,7 +117,3 @@ Registry = Mapping[str, type[Message]]
 def type_names(*registries: Registry) -> dict[type[Message], str]:
     """The reverse of registries: class to type name."""
     return {cls: name for registry in registries for name, cls in registry.items()}
-
-
-Found = dict[str, dict[str, Any] | None]
-"""Documents that the runtime looked up for a command: "collection/id" to the document (with its position), or None."""

@@ -9,14 +9,13 @@ import signal
 
 NAMES = {
     "fenced": "after the fence, before hydration ends",
-    "decided": "after deciding, before the facts are sent",
-    "between-sends": "between two sends of one decision: its first facts are in the log, the rest are not",
-    "produced": "after produce, before the read-back",
-    "read-back": "after the read-back, before the documents are written",
+    "decided": "after deciding, before anything of the pass is sent",
+    "between-sends": "between two batches of one append: its first decisions are in the log, the rest are not",
+    "sent": "after sending, before the acknowledgement",
+    "acknowledged": "after the acknowledgement, before it is believed: nobody was told, no place is noted",
     "mid-bulk": "between the collections of one write",
     "written": "after the documents, before the place is saved",
-    "react-sent": "a reaction, between send and acknowledgement",
-    "react-acknowledged": "a reaction, after the acknowledgement, before its place is saved",
+    "work-done": "work, between its end and its answer",
 }
 
 armed = ""

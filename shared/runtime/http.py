@@ -9,11 +9,12 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from shared.api.ports import Outcome, Submission, Unavailable
-from shared.domain.messages import Command
+from shared.runtime.documents.newest import Newest
 from shared.runtime.documents.port import Document, Documents
 from shared.runtime.log.wire import Headers, Out
-from shared.runtime.loops.catalog import OUTCOMES, to_json
+from shared.runtime.passes.catalog import OUTCOMES, to_json
 from shared.runtime.tools.as_of import Past
+from shared.runtime.tools.fetching import Fetching
 from shared.runtime.vault import Vault
 from shared.runtime.worker import Worker
 
@@ -27,17 +28,18 @@ class HttpPorts:
     """`documents` and `vault` answer at once or say Unavailable (503): a caller is not kept waiting as a loop is."""
 
     def __init__(self, worker: Worker, documents: Documents, vault: Vault) -> None:
-        self.worker, self.service, self.documents = worker, worker.service, documents
+        self.worker, self.service = worker, worker.service
+        self.stored, self.documents = documents, Newest(documents, worker.engine.cache)
         self.vault = vault
-        self._past = Past(worker.catalog, worker.kafka)
-        self.topics = [worker.catalog.events, worker.catalog.inbox, *worker.service.reactions]
+        self._past = Past(worker.catalog, self.documents, Fetching(worker.kafka.brokers, worker.kafka.security))
+        self.topics = worker.topics
 
     def now(self) -> datetime:
         return self.worker.clock.now()
 
     def ready(self) -> tuple[bool, dict[str, str]]:
         worker = self.worker
-        reasons = {f"partition {number}": "not hydrated" for number in worker.partitions if number not in worker.ready_partitions}
+        reasons = {f"partition {number}": "not hydrated" for number, each in worker.engine.owned.items() if not each.ready}
         if worker.draining:
             reasons["process"] = "draining"
         elif not worker.joined:
@@ -45,20 +47,16 @@ class HttpPorts:
         return not reasons, reasons
 
     def positions(self) -> Mapping[tuple[str, int], int]:
-        return {
-            (topic, number): position
-            for number, partition in self.worker.partitions.items()
-            for topic, position in partition.positions.items()
-        }
+        return self.worker.engine.positions()
 
     async def submit(self, submission: Submission, wait: float) -> Outcome | None:
-        command = await self._complete(submission)
+        command = submission.command
         log, catalog = self.worker.kafka, self.worker.catalog
         key = submission.key.encode()
         number = log.partition_for(key)
         out = Out(key, to_json(command), self._headers(submission, catalog.names[type(command)]))
         waiter: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.worker.waiters[submission.id] = waiter
+        self.worker.engine.waiters[submission.id] = waiter
         try:
             async with asyncio.timeout(APPEND_WITHIN):
                 await (await log.append(catalog.inbox, number, [out]))
@@ -66,7 +64,7 @@ class HttpPorts:
         except (TimeoutError, KafkaError) as error:
             raise Unavailable(f"the inbox cannot be reached: {error!r}") from error
         finally:
-            self.worker.waiters.pop(submission.id, None)
+            self.worker.engine.waiters.pop(submission.id, None)
 
     async def _outcome_within(self, id: str, waiter: "asyncio.Future[Any]", wait: float) -> Outcome | None:
         """The owner of the partition tells at once; another replica's outcome is watched for in its document."""
@@ -78,26 +76,15 @@ class HttpPorts:
                 return outcome_from(id, waiter.result())
             if outcome := await self.outcome(id):
                 return outcome
-            pause = min(pause * 2, 0.5)
+            pause = min(pause * 1.5, 0.25)
         return None
 
     async def outcome(self, id: str) -> Outcome | None:
-        document = (await self.documents.find(OUTCOMES, [id])).get(id)
+        document = (await self.stored.find(OUTCOMES, [id])).get(id)
         return outcome_from(id, document) if document else None
 
-    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
-        return await self._past.document(projection, id, key, at)
-
-    async def _complete(self, submission: Submission) -> Command:
-        command: Command = submission.command
-        if submission.lookups:
-            found = {}
-            for lookup in submission.lookups:
-                projection, id = lookup.split("/", 1)
-                collection = self.service.projection(projection).collection
-                found[lookup] = (await self.documents.find(collection, [id])).get(id)
-            command = command.model_copy(update={"found": found})
-        return command
+    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+        return await self._past.document(view, id, at)
 
     def _headers(self, submission: Submission, type_name: bytes) -> Headers:
         id = submission.id.encode()

@@ -24,17 +24,15 @@ from shared.runtime.documents.mongo import MongoDocuments  # noqa: E402
 from shared.runtime.documents.mongo_vault import MongoVault  # noqa: E402
 from shared.runtime.documents.patient import PatientDocuments, PatientVault  # noqa: E402
 from shared.runtime.http import HttpPorts  # noqa: E402
-from shared.runtime.loops.catalog import TIMERS  # noqa: E402
+from shared.runtime.passes.catalog import TIMERS, WORK, Catalog  # noqa: E402
 from shared.runtime.places import AnotherLog  # noqa: E402
 from shared.runtime.settings import Settings  # noqa: E402
 from shared.runtime.stream.producer import KafkaLog  # noqa: E402
 from shared.runtime.vault import CachedVault  # noqa: E402
 from shared.runtime.watchdog import Watchdog  # noqa: E402
-from shared.runtime.worker import TROUBLE, Worker  # noqa: E402
+from shared.runtime.worker import REFUSES, TROUBLE, Worker  # noqa: E402
 
 log = structlog.get_logger(__name__)
-REFUSES = 78
-"""Exit code where starting again will not help (EX_CONFIG): a setting, a topic, or another log."""
 
 
 def main(service: Service) -> None:
@@ -54,7 +52,7 @@ def main(service: Service) -> None:
 
 async def serve(service: Service, settings: Settings) -> None:
     security = settings.kafka_options()
-    names = [f"{service.name}.commands", f"{service.name}.events", CLOCK, *service.reactions]
+    names = [f"{service.name}.commands", f"{service.name}.events", CLOCK, *Catalog(service).sources]
     partitions = await _patiently(lambda: topics.partition_count(settings.kafka, security, names))
     stored = MongoDocuments(settings.mongo, settings.database_prefix + service.name)
     documents = PatientDocuments(stored)
@@ -80,8 +78,11 @@ async def serve(service: Service, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
     watchdog = Watchdog(service.name, kafka, ports.topics, ports.positions, settings.stall_after)
+    worker.engine.start()
     await worker.app.start()
-    running = [asyncio.create_task(_watched(worker, loop())) for loop in (server.serve, worker.timers.run, watchdog.run)]
+    running = [
+        asyncio.create_task(_watched(worker, loop())) for loop in (server.serve, worker.timers.run, worker.work.run, watchdog.run)
+    ]
     log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
     await leaving.wait()
     log.info("draining")
@@ -126,10 +127,11 @@ async def _watched(worker: Worker, loop: object) -> None:
 
 
 async def _indexes(service: Service, documents: PatientDocuments) -> None:
-    for projection in service.projections:
-        for fields in projection.indexes:
-            await documents.index(projection.collection, fields)
+    for view in service.views:
+        for fields in view.indexes:
+            await documents.index(view.collection, fields)
     await documents.index(TIMERS, ("state", "due"))
+    await documents.index(WORK, ("state",))
 
 
 def _first_metrics(service: str, partitions: int) -> None:

@@ -7,43 +7,44 @@ from typing import get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from shared.runtime.log.answered import Verdict
 from shared.runtime.log.builtin import ParkedCode
-from shared.runtime.log.links import Verdict
 
 LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Seconds. From one small batch (a millisecond) to a restart (tens of seconds)."""
 SIZES = (1, 3, 10, 30, 100, 300, 1000, 3000)
 
-commands = Counter("waybill_commands_total", "Commands taken from the inbox, by what became of them.", ["service", "outcome"])
-facts = Counter("waybill_facts_total", "Facts read back from the service's own log.", ["service", "type"])
-parked = Counter("waybill_parked_commands_total", "Commands parked, by reason.", ["service", "code"])
+inputs = Counter("waybill_inputs_total", "Inputs taken, by what became of them.", ["service", "outcome"])
+facts = Counter("waybill_facts_total", "Facts of the service's own log, as they were folded.", ["service", "type"])
+parked = Counter("waybill_parked_inputs_total", "Inputs parked, by reason.", ["service", "code"])
 links_refused = Counter(
     "waybill_links_refused_total",
-    "Linked commands not taken: repeats are normal after a restart, gaps are always trouble.",
+    "Inputs that were keyed anew and not taken: repeats are normal after a restart, gaps are always trouble.",
     ["service", "verdict"],
 )
-fenced_off = Counter("waybill_log_records_not_counted_total", "Records in the log that are no facts.", ["service", "rule"])
-reacted = Counter("waybill_reactions_total", "Facts and storefront events reacted to.", ["service", "source", "type"])
+not_counted = Counter("waybill_log_records_not_counted_total", "Records in the log that are no facts.", ["service", "rule"])
+heard = Counter("waybill_heard_total", "Facts and storefront events heard.", ["service", "source", "type"])
 published = Counter("waybill_published_total", "Facts published on waybill.events.", ["service"])
 timers_fired = Counter("waybill_timers_fired_total", "Due timers sent as commands.", ["service"])
+work_tries = Counter("waybill_work_tries_total", "Tries of work outside, by how they ended.", ["service", "work", "outcome"])
 documents_written = Counter("waybill_documents_written_total", "Documents written to MongoDB.", ["service", "collection"])
 owned_partitions = Gauge("waybill_owned_partitions", "Partitions that this process owns and has hydrated.", ["service"])
 partitions = Gauge("waybill_partitions", "Partitions of every topic: what the replicas of a service own together.", ["service"])
-position = Gauge("waybill_position_records", "Offset that a loop has reached.", ["service", "topic", "partition"])
-lag = Gauge("waybill_lag_records", "Records between a loop and the end of its topic.", ["service", "topic", "partition"])
-stalled = Gauge("waybill_stalled_seconds", "How long the slowest loop has stood still behind its end.", ["service"])
+position = Gauge("waybill_position_records", "Offset that is handled.", ["service", "topic", "partition"])
+lag = Gauge("waybill_lag_records", "Records between what is handled and the end of the topic.", ["service", "topic", "partition"])
+stalled = Gauge("waybill_stalled_seconds", "How long the slowest position has stood still behind its end.", ["service"])
 cached = Gauge("waybill_cached_documents", "Documents in memory.", ["service"])
-batch_size = Histogram("waybill_batch_records", "Records in a delivered batch.", ["service", "loop"], buckets=SIZES)
-batch_time = Histogram("waybill_batch_duration_seconds", "Time to work a delivered batch.", ["service", "loop"], buckets=LATENCY)
-read_back = Histogram(
-    "waybill_read_back_duration_seconds",
-    "From deciding a command to reading its facts back, once a batch.",
+pass_records = Histogram("waybill_pass_records", "Records that a pass took.", ["service"], buckets=SIZES)
+pass_time = Histogram("waybill_pass_duration_seconds", "Time of a pass.", ["service"], buckets=LATENCY)
+acknowledged = Histogram(
+    "waybill_acknowledge_duration_seconds",
+    "From appending what a pass decided to its acknowledgement.",
     ["service"],
     buckets=LATENCY,
 )
 hop = Histogram(
     "waybill_inbox_wait_seconds",
-    "Age of a batch's oldest command, since it was appended, when it is decided.",
+    "Age of a pass's oldest input from the inbox, since it was appended, when it is handled.",
     ["service"],
     buckets=LATENCY,
 )

@@ -1,16 +1,19 @@
-"""Where each reader starts again, and whether that is still the same log.
+"""Where reading starts again, and whether that is still the same log.
 
 A place past its log's end, or whose fence is not where it says, belongs to another log (topics made anew, a restore): the
 service refuses to start, and says what to do.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from shared.domain.service import STOREFRONT
-from shared.runtime.documents.port import Documents
+from shared.runtime.documents.port import Document, Documents
 from shared.runtime.log.reader import Place, place_from
 from shared.runtime.log.wire import header_map, read_stamp
-from shared.runtime.loops.catalog import PARKED, Catalog
-from shared.runtime.loops.parking import Parking
-from shared.runtime.loops.partition import Reacted, place_id
+from shared.runtime.passes.catalog import PARKED, Catalog
+from shared.runtime.passes.parking import Parking
+from shared.runtime.passes.partition import Previous, Reading, place_id, previous_from, reading_from
 from shared.runtime.stream.port import Log
 
 
@@ -18,54 +21,82 @@ class AnotherLog(Exception):
     """The stored places were taken on another log than the one that is there now."""
 
 
-async def log_place(documents: Documents, log: Log, catalog: Catalog, number: int) -> Place:
-    """Where project starts: the stored place; where it does not cover a collection (a new fold version), the place up to
-    which that was built beside the live ones; without either, the beginning. Raises AnotherLog."""
-    document = await documents.place(place_id("log", number))
-    if document is None:
-        return Place()
-    found = [place_from(document)]
-    for collection in sorted(set(catalog.collections) - set(document["collections"])):
-        built = await documents.place(built_id(collection, number))
-        if built is None:
-            return Place()
-        found.append(place_from(built))
-    for place in found:
-        await checked(log, catalog.events, number, place, catalog.service.name)
-    return min(found, key=lambda place: place.position)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Of one partition."""
+
+    log: Place
+    """Up to which all documents are written."""
+    own: Previous
+    readings: dict[str, Reading]
+
+
+class Places:
+    def __init__(self, documents: Documents, log: Log, catalog: Catalog) -> None:
+        self.documents, self.log, self.catalog = documents, log, catalog
+
+    async def stored(self, number: int) -> Stored:
+        """Raises AnotherLog."""
+        document = await self.documents.place(place_id("log", number))
+        if document is not None and "sources" not in document:
+            raise AnotherLog(
+                f"{self.catalog.events}/{number} has a place of an earlier release: this one starts fresh, with new topics and "
+                "databases (docs/adr/0011)"
+            )
+        sources = document["sources"] if document else {}
+        readings = {topic: reading_from(sources.get(topic)) for topic in self.catalog.sources}
+        for topic, reading in readings.items():
+            await self.checked(topic, number, reading.place)
+        if document is None:
+            return Stored(Place(), {}, readings)
+        place = await self._covered(document, number)
+        # own facts are keyed anew from wherever the log is read from: before the stored place they were, and are repeats
+        own = previous_from(document["log"]) if place.position == document["log"]["position"] else {}
+        return Stored(place, own, readings)
+
+    async def _covered(self, document: Document, number: int) -> Place:
+        """The stored place; where it does not cover a collection (a new fold version), the place up to which that was built
+        beside the live ones; without either, the beginning."""
+        found = [place_from(document["log"])]
+        for collection in sorted(set(self.catalog.collections) - set(document["collections"])):
+            built = await self.documents.place(built_id(collection, number))
+            if built is None:
+                return Place()
+            found.append(place_from(built))
+        for place in found:
+            await self.checked(self.catalog.events, number, place)
+        return min(found, key=lambda place: place.position)
+
+    async def checked(self, topic: str, number: int, place: Place) -> Place:
+        """Raises AnotherLog."""
+        if place.position == 0:
+            return place
+        service = self.catalog.service.name
+        advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
+        if await self.log.fetch(topic, number, place.position - 1) is None:
+            raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
+        if topic == STOREFRONT or not place.fence:
+            return place
+        record = await self.log.fetch(topic, number, place.fence_at)
+        if not _is_fence(record, place.fence):
+            raise AnotherLog(f"{topic}/{number} has no fence {place.fence} at offset {place.fence_at}: {advice}")
+        return place
+
+    async def parking(self, number: int) -> Parking:
+        parked = Parking()
+        async for document in self.documents.scan(PARKED, {"_p": number, "redriven": False}):
+            parked.add(document["source"], document["turn"], document["states"])
+        return parked
+
+
+def _is_fence(record: Any, id: str) -> bool:
+    try:
+        stamp = read_stamp(header_map(record)["wb"]) if record else None
+    except (KeyError, ValueError):
+        return False
+    return stamp is not None and stamp.n == -1 and stamp.generation.decode() == id
 
 
 def built_id(collection: str, number: int) -> str:
     """Of the place that `waybill rebuild` leaves: the collection's documents are written as far as there."""
     return place_id("built", collection, number)
-
-
-async def react_place(documents: Documents, log: Log, catalog: Catalog, topic: str, number: int) -> Reacted:
-    """Raises AnotherLog."""
-    document = await documents.place(place_id("react", topic, number))
-    if document is None:
-        return Reacted(Place(), {})
-    place = await checked(log, topic, number, place_from(document), catalog.service.name)
-    return Reacted(place, {target: (offset, index, nth) for target, offset, index, nth in document["previous"]})
-
-
-async def checked(log: Log, topic: str, number: int, place: Place, service: str) -> Place:
-    if place.position == 0:
-        return place
-    advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
-    if await log.fetch(topic, number, place.position - 1) is None:
-        raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
-    if topic == STOREFRONT or not place.fence:
-        return place
-    record = await log.fetch(topic, number, place.fence_at)
-    stamp = read_stamp(header_map(record)["wb"]) if record else None
-    if stamp is None or stamp.n != -1 or stamp.generation.decode() != place.fence:
-        raise AnotherLog(f"{topic}/{number} has no fence {place.fence} at offset {place.fence_at}: {advice}")
-    return place
-
-
-async def parking(documents: Documents, number: int) -> Parking:
-    parked = Parking()
-    async for document in documents.scan(PARKED, {"_p": number, "redriven": False}):
-        parked.add(document["inbox"], document["states"])
-    return parked

@@ -36,11 +36,11 @@ class Settings(BaseSettings):
         "will ever be replicas of a service, not more: each is decided and written on its own, which costs latency.",
     )
     replication: int = Field(1, ge=1, description="Replicas of every topic when they are made.")
-    cache: int = Field(20_000, ge=1, description="Documents that a partition keeps in memory.")
+    cache: int = Field(20_000, ge=1, description="Documents kept in memory, by partition owned.")
     write_every: float = Field(
-        0.2,
+        0.5,
         ge=0,
-        description="Seconds between writes of changed documents; sooner where somebody waits, up to five times that when busy.",
+        description="Seconds between writes of changed documents, each once; at once where somebody waits.",
     )
     save_every: float = Field(2.0, gt=0, description="Seconds between saved places: what a successor reads again at most.")
     session_timeout: float = Field(6.0, gt=0, description="Seconds until a silent worker's partitions go to another.")
@@ -53,9 +53,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "text"] = Field("text", description="Log lines for machines or for people.")
     api_tokens: str = Field("", description="Bearer tokens (JSON, or the path of a JSON file); empty: authentication is off.")
     batch_bytes: int = Field(512 * 1024, ge=1, le=900_000, description="Bytes of records that one produce batch holds.")
-    failpoint: str = Field(
-        "", description="Tests only: where the process kills itself (name or name:N, shared/runtime/failpoints.py)."
-    )
+    failpoint: str = Field("", description="Tests only: where the process kills itself: name or name:N, runtime/failpoints.py.")
 
     def kafka_options(self) -> dict[str, object]:
         """For aiokafka's clients."""

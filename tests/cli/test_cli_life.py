@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from cli.dead import Letter, inbox_order, masked, parked_letter, unreadable_letter
-from cli.life import Step, about, describe, in_causal_order, missing_causes, outside_step
+from cli.dead import Letter, in_turn, masked, parked_letter, unreadable_letter
+from cli.life import Step, about, cause_step, describe, in_causal_order, missing_causes, outside_step
 from cli.status import Reading, positions_in, positions_of, readings
 from shared.runtime.log.reader import Decision, LogReader, Place
 from shared.runtime.log.wire import fence, stamp
@@ -25,16 +25,19 @@ class Kept:
     timestamp: int = 0
 
 
-def decided(service: str, inbox: int, at: int, *facts: tuple[str, dict[str, Any]], **headers: str) -> list[Decision]:
-    """One decision of the service's partition 0, read by the log's rules."""
+def record(service: str, offset: int, at: int, *facts: tuple[str, dict[str, Any]], **headers: str) -> Kept:
+    """One decision of the service's partition 0."""
+    types = ",".join(type for type, _ in facts)
+    own = [("types", types), ("ce_id", f"{service}/0/{offset}"), ("ce_time", "2026-06-18T10:00:00+00:00")]
+    wire = [(name, value.encode()) for name, value in (*own, *headers.items())]
+    wire.append(("wb", stamp(b"g", 0)))
+    return Kept(offset, b"\n".join([orjson.dumps(data) for _, data in facts]), wire, timestamp=at)
+
+
+def decided(service: str, offset: int, at: int, *facts: tuple[str, dict[str, Any]], **headers: str) -> list[Decision]:
+    """Read by the log's rules."""
     opening = fence(b"g")
-    records = [Kept(0, opening.value, opening.headers)]
-    for part, (type, data) in enumerate(facts):
-        own = [("ce_type", type), ("ce_id", f"{service}/0/{inbox}/{part}"), ("ce_time", "2026-06-18T10:00:00+00:00")]
-        wire = [(name, value.encode()) for name, value in (*own, *headers.items())]
-        wire.append(("wb", stamp(b"g", part, part, len(facts), inbox)))
-        records.append(Kept(1 + part, orjson.dumps(data), wire, timestamp=at))
-    return LogReader(Place()).read(records)
+    return LogReader(Place()).read([Kept(0, opening.value, opening.headers), record(service, offset, at, *facts, **headers)])
 
 
 def test_a_life_begins_outside_and_every_effect_comes_after_its_cause() -> None:
@@ -51,7 +54,7 @@ def test_a_life_begins_outside_and_every_effect_comes_after_its_cause() -> None:
         4,
         990,  # another process's clock is a little behind
         ("OrderPriced", {"order_id": ORDER, "total": 19999, "currency": "CNY"}),
-        source="orders.events,0,1,0,0",
+        source="orders.events,0,7,0,0",
         ce_causationid="orders/0/7/0",
     )
     steps = about(ORDER, "orders", placed) + about(ORDER, "pricing", priced)
@@ -68,7 +71,8 @@ def test_a_life_begins_outside_and_every_effect_comes_after_its_cause() -> None:
 
 
 def test_a_command_of_an_api_or_the_clock_is_a_step_of_its_own() -> None:
-    steps = about(ORDER, "orders", decided("orders", 9, 50, ("OrderExpired", {"order_id": ORDER}), ce_actor="clock"))
+    expired = decided("orders", 12, 50, ("OrderExpired", {"order_id": ORDER}), ce_actor="clock", inbox="9")
+    steps = about(ORDER, "orders", expired)
     assert missing_causes(steps) == {"orders.commands/0/9": ("orders.commands", 0, 9)}
     command = Kept(9, b"{}", [("ce_type", b"ExpireUnpaid"), ("ce_actor", b"clock")], timestamp=41)
 
@@ -88,8 +92,24 @@ def test_facts_of_one_decision_keep_their_order_and_other_orders_are_left_out() 
 
 
 def test_a_parked_command_belongs_to_the_order_whose_state_it_names() -> None:
-    parked = ("Parked", {"inbox": 3, "reason": "KeyError", "states": [f"order/{ORDER}"]})
-    assert [step.type for step in about(ORDER, "pricing", decided("pricing", 3, 5, parked))] == ["Parked"]
+    parked = ("Parked", {"source": "orders.events/0/3/0/0", "reason": "KeyError", "states": [f"order_price/{ORDER}"]})
+    about_it = about(ORDER, "pricing", decided("pricing", 3, 5, parked, source="orders.events,0,3,0,0"))
+    assert [step.type for step in about_it] == ["Parked"]
+
+
+def test_a_fact_that_changed_nothing_is_shown_where_it_led_to_something() -> None:
+    refused = record("fulfillment", 8, 40, ("Other", {}), ("ShipmentStopRefused", {"order_id": ORDER}), inbox="3")
+    told = decided("orders", 9, 50, ("OrderRequestRefused", {"order_id": ORDER}), source="fulfillment.events,0,8,1,0",
+                   ce_causationid="fulfillment/0/8/1")  # fmt: skip
+    steps = about(ORDER, "orders", told)
+    ((cause, origin),) = missing_causes(steps).items()
+    assert (cause, origin) == ("fulfillment/0/8/1", ("fulfillment.events", 0, 8))
+    before = cause_step(cause, "fulfillment", refused)
+    assert before is not None
+    life = in_causal_order([*steps, before])
+    assert [(step.type, step.hop) for step in life] == [("ShipmentStopRefused", None), ("OrderRequestRefused", 10)]
+    assert missing_causes([*steps, before]) == {"fulfillment.commands/0/3": ("fulfillment.commands", 0, 3)}
+    assert cause_step("fulfillment/0/9/1", "fulfillment", refused) is None
 
 
 def test_a_structured_storefront_event_is_read_from_its_value() -> None:
@@ -123,12 +143,17 @@ def test_dead_letters_hide_people_wherever_they_stand() -> None:
     assert masked(b"") == "(empty)"
 
 
-def test_letters_are_listed_in_inbox_order_and_parked_ones_only_from_their_documents() -> None:
-    letters = [
-        parked_letter("orders", {"_id": id, "inbox": 1, "command": "PlaceOrder", "code": "decide_failed", "reason": "KeyError"})
-        for id in ("1/2", "0/10", "0/9")
+def test_letters_are_listed_in_their_turn_and_parked_ones_only_from_their_documents() -> None:
+    said = {"input": "PlaceOrder", "code": "decide_failed", "reason": "KeyError", "states": ["order/1"]}
+    documents = [
+        {"_id": "orders.commands/1/2/0/0", "_p": 1, "turn": 3, **said},
+        {"_id": "orders.commands/0/10/0/0", "_p": 0, "turn": 12, **said},
+        {"_id": "pricing.events/0/9/1/0", "_p": 0, "turn": 7, **said},
     ]
-    assert [letter.place for letter in inbox_order(letters)] == ["0/9", "0/10", "1/2"]
+    letters = [parked_letter("orders", each) for each in in_turn(documents)]
+    assert letters[0] == Letter("orders", "pricing.events/0/9/1/0", "PlaceOrder", "decide_failed", "KeyError", ("order/1",))
+    assert [letter.place for letter in letters[1:]] == ["orders.commands/0/10/0/0", "orders.commands/1/2/0/0"]
+    assert all(letter.is_parked for letter in letters)
     assert unreadable_letter("orders", Kept(0, b"{}", [("ce_type", b"Parked"), ("ce_id", b"orders/0/9/0")])) is None
     headers = {
         "ce_type": "StorefrontEventRefused",
@@ -147,9 +172,8 @@ def test_letters_are_listed_in_inbox_order_and_parked_ones_only_from_their_docum
 
 
 def test_a_position_is_the_later_of_what_is_stored_and_what_the_process_tells() -> None:
-    stored = positions_in(
-        "orders", {"log/0": {"position": 90, "inbox": 40}, "react/storefront.events/0": {"position": 7}, "other": {}}
-    )
+    place = {"position": 97, "log": {"position": 90, "inbox": 40}, "sources": {"storefront.events": {"position": 7}}}
+    stored = positions_in("orders", {"log/0": place})
     told = positions_of('waybill_position_records{partition="0",service="orders",topic="orders.commands"} 44.0\n')
     ends = {("orders.events", 0): 90, ("orders.commands", 0): 44, ("storefront.events", 0): 9, ("storefront.events", 1): 3}
     assert readings(stored, told, ends) == [

@@ -36,7 +36,7 @@ def test_help_names_every_command() -> None:
         ["topics"],
         ["events", "own/A1"],
         ["dlq", "list"],
-        ["dlq", "show", "orders", "0/1"],
+        ["dlq", "show", "orders", "orders.commands/0/1/0/0"],
         ["dlq", "redrive", "orders", "--all"],
     ],
 )
@@ -76,10 +76,12 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
     ("command", "told"),
     [
         (["events", "A1"], "neither an order's id (a UUID) nor CHANNEL/NUMBER"),
-        (["dlq", "show", "billing", "0/1"], "No service is called 'billing': there are orders, inventory"),
+        (["dlq", "show", "billing", "billing.commands/0/1/0/0"], "No service is called 'billing': there are orders, inventory"),
         (["dlq", "show", "orders", "first"], "'first' is no place"),
+        (["dlq", "show", "orders", "orders.commands/0/1"], "'orders.commands/0/1' is no place"),
+        (["dlq", "show", "orders", "pricing.commands/0/1/0/0"], "'pricing.commands/0/1/0/0' is no place"),
         (["dlq", "redrive", "orders"], "Say which one"),
-        (["dlq", "redrive", "orders", "0/1", "--all"], "Say which one"),
+        (["dlq", "redrive", "orders", "orders.commands/0/1/0/0", "--all"], "Say which one"),
         (["dlq", "redrive", "orders", "storefront.events/0/1"], "The storefront sends it corrected"),
         (["verify", "billing"], "No service is called billing"),
     ],

@@ -19,16 +19,15 @@ pytestmark = pytest.mark.integration
 
 FAILING = """
 import dataclasses
-from services.pricing.commands import SetPrice
+from services.pricing.price.commands import SetPrice
 from services.pricing.service import service
 from shared.runtime.main import main
 
-def decide(command, states):
-    if isinstance(command, SetPrice):
-        raise KeyError("a defect that the next release mends")
-    return service.decider.decide(command, states)
+def broken(command, state, context):
+    raise KeyError("a defect that the next release mends")
 
-main(dataclasses.replace(service, decider=dataclasses.replace(service.decider, decide=decide)))
+price, *others = service.nouns
+main(dataclasses.replace(service, nouns=(dataclasses.replace(price, on={**price.on, SetPrice: broken}), *others)))
 """
 
 
@@ -99,13 +98,13 @@ def test_what_was_parked_by_a_defect_is_decided_after_it_is_mended(there: Endpoi
 
     with System(there, tmp_path, services=["pricing"]) as mended:
         mended.await_ready()
-        place = next(word for word in said("dlq", "list")[1].split() if word.startswith(("0/", "1/")))
+        place = next(word for word in said("dlq", "list")[1].split() if word.startswith("pricing.commands/"))
         code, text = said("dlq", "show", "pricing", place)
         assert (code, '"unit_price": 2990' in text, "decide_failed: KeyError" in text) == (0, True, True)
 
         code, text = said("dlq", "redrive", "pricing", "--all")
         assert (code, text.count("decided now: PriceSet"), text.count("decided now: nothing changed")) == (0, 2, 1)
-        assert said("dlq", "list") == (0, "No dead letters: every command was decided, every storefront event was read.\n")
+        assert said("dlq", "list") == (0, "No dead letters: every input was decided, every storefront event was read.\n")
         code, text = said("dlq", "redrive", "pricing", place)
         assert (code, text) == (1, f"pricing has nothing parked at {place}. What there is: ./waybill dlq list\n")
 

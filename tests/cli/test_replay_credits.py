@@ -6,16 +6,16 @@ import pytest
 
 from cli.replay.plan import Plan
 from cli.replay.sales import Sale
-from services.support.commands import AskedLine, RequestReturn
-from services.support.decider import decider
-from services.support.state import Support
+from services.support.returns.commands import RequestReturn
+from services.support.service import service as support
 from shared.contracts import storefront as s
 from shared.contracts.orders import PricedLine
-from shared.contracts.support import ReturnRequested, ReturnWindowOpened
+from shared.contracts.support import ReturnRequested, ReturnWindowOpened, SupportEvent
 from shared.domain import ids
-from shared.domain.decider import apply
+from shared.testing.specs import Spec
 from tests.cli.retail import line, messy, plan_of
 
+SUPPORT = Spec(support)
 SAME_DAY, NEXT_DAY, LATER = "2010-12-06 15:00:00", "2010-12-07 09:00:00", "2010-12-20 12:00:00"
 
 
@@ -149,23 +149,19 @@ def test_a_note_of_what_is_no_credit_is_refused() -> None:
 def test_the_planned_refunds_are_those_that_support_grants(seed: int) -> None:
     plan = plan_of(*messy(seed, invoices=200))
     asked = [(back.sent_at, note, back) for note in plan.credits for back in note.returned]
-    states: dict[str, Support] = {}
+    happened: dict[str, list[SupportEvent]] = {}
     for at, note, back in sorted(asked, key=lambda one: one[0]):
-        state_id = f"returns/{back.sale.order_id}"
-        if state_id not in states:
-            states.update(apply(decider, states, delivered(back.sale)))
+        facts = happened.setdefault(back.sale.order_id, [delivered(back.sale)])
         request = RequestReturn(
-            return_id=ids.return_id(back.sale.order_id, note.number),
             order_id=back.sale.order_id,
             return_number=note.number,
-            lines=tuple(AskedLine(sku=sku, quantity=quantity) for sku, quantity in back.pieces),
-            at=at,
+            lines=tuple(s.ReturnLine(sku=sku, quantity=quantity) for sku, quantity in back.pieces),
         )
-        facts = decider.decide(request, {state_id: states[state_id]})
-        [requested] = [fact for fact in facts if isinstance(fact, ReturnRequested)]
+        decided = SUPPORT.given(*facts).when(request, at=at).decided
+        [requested] = [fact for fact in decided if isinstance(fact, ReturnRequested)]
+        assert requested.return_id == ids.return_id(back.sale.order_id, note.number)
         assert sum(each.refund for each in requested.lines) == back.refund
-        for fact in facts:
-            states.update(apply(decider, states, fact))
+        facts += decided
 
 
 def delivered(sale: Sale) -> ReturnWindowOpened:

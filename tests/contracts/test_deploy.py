@@ -53,7 +53,7 @@ def test_every_alert_has_a_test_that_fires_it() -> None:
 def test_runbooks_name_the_exit_codes_of_a_process() -> None:
     text = (ROOT / "docs" / "runbooks" / "WaybillServiceDown.md").read_text()
     # not imported: the module chooses the event loop of its process
-    refuses = re.search(r"^REFUSES = (\d+)$", (ROOT / "shared" / "runtime" / "main.py").read_text(), re.MULTILINE)
+    refuses = re.search(r"^REFUSES = (\d+)$", (ROOT / "shared" / "runtime" / "worker.py").read_text(), re.MULTILINE)
     assert refuses and f"{refuses[1]} refuses to start" in text
     assert f"{TROUBLE} left on purpose" in text
 

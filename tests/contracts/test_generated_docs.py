@@ -48,13 +48,13 @@ def test_every_reference_of_the_asyncapi_document_leads_somewhere(asyncapi: Any)
 
 def test_the_asyncapi_document_names_every_public_event_once(asyncapi: Any) -> None:
     known = services().values()
-    public = [name for service in known for name, cls in service.events.items() if issubclass(cls, Fact) and cls.public]
+    public = [name for service in known for name, cls in service.facts.items() if issubclass(cls, Fact) and cls.public]
     assert len(set(public)) == len(public), "a public type name is used by two services"
     outcomes = ["Repeated", "Accepted", "Parked", "StorefrontEventRefused"]
     assert list(asyncapi["channels"][PUBLIC]["messages"]) == public + outcomes
     assert list(asyncapi["channels"][STOREFRONT]["messages"]) == list(storefront.EVENTS)
     for name, service in services().items():
-        assert set(asyncapi["channels"][f"{name}.events"]["messages"]) == service.events.keys() | builtin.FACTS.keys()
+        assert set(asyncapi["channels"][f"{name}.events"]["messages"]) == service.facts.keys() | builtin.FACTS.keys()
 
 
 def test_every_operation_uses_messages_of_its_channel(asyncapi: Any) -> None:

@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,8 +129,12 @@ async def records_of(kafka: str, topic: str, idle: float = 60.0) -> list[Raw]:
 def documents_of(mongo: str) -> dict[str, list[dict[str, Any]]]:
     from pymongo import MongoClient
 
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with MongoClient[dict[str, Any]](mongo, serverSelectionTimeoutMS=10_000) as client:
-        return {name: list(client[service][name].find()) for service, names in COLLECTIONS.items() for name in names}
+        for service, names in COLLECTIONS.items():
+            for name in names:
+                found[name] += client[service][name].find()
+    return found
 
 
 def journal_of(path: Path) -> list[dict[str, Any]]:
@@ -151,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mongo", help="URI; without it no documents are compared")
     parser.add_argument("--journal", type=Path, help="JSON lines of what the storefront sent")
     parser.add_argument("--complete", action="store_true", help="the journal holds everything that was sent, by whatever way")
-    parser.add_argument("--allow-parked", action="store_true", help="commands may be parked")
+    parser.add_argument("--allow-parked", action="store_true", help="inputs may be parked")
     asked = parser.parse_args(arguments)
     journal = journal_of(asked.journal) if asked.journal else []
     verdict = asyncio.run(check_running(asked.kafka, asked.mongo, journal, asked.complete, asked.allow_parked))

@@ -1,6 +1,5 @@
 """Bad input: no crash, no silent drop. Ten thousand records through the readers, hundreds through everything that is real."""
 
-import importlib
 import random
 from collections import Counter
 from pathlib import Path
@@ -9,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from shared.domain.service import STOREFRONT
-from shared.runtime.loops.envelope import envelope
-from shared.runtime.loops.sources import StorefrontSource
-from shared.runtime.topics import SERVICES
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.passes.envelope import envelope
+from shared.runtime.passes.storefront import StorefrontEar
+from shared.runtime.topics import SERVICES, service_called
 from tests.faults.run.bad import HUGE, inbox, storefront
-from tests.faults.run.bad_input import judged
+from tests.faults.run.bad_input import inputs_of, judged
 from tests.faults.scenario import services, stores
 
 SEED = 618
@@ -21,26 +21,26 @@ SEED = 618
 
 @pytest.mark.req("ORD-01")
 def test_of_ten_thousand_bad_storefront_records_each_is_answered_once_by_one_service() -> None:
-    loaded = [importlib.import_module(f"services.{name}.service").service for name in SERVICES]
-    sources = [StorefrontSource(service, 0) for service in loaded if STOREFRONT in service.reactions]
+    catalogs = [Catalog(service_called(name)) for name in SERVICES]
+    ears = [StorefrontEar(catalog, STOREFRONT) for catalog in catalogs if STOREFRONT in catalog.heard]
     huge = [HUGE(random.Random(SEED + number), "OrderPlaced", f"huge/{number}") for number in range(5)]
-    unanswered, commands = [], Counter[str]()
+    unanswered, names = [], Counter[str]()
     for offset, bad in enumerate([*storefront(SEED, 10_000), *huge]):
         record = SimpleNamespace(
             offset=offset, key=bad.key, value=bad.value, headers=bad.headers, timestamp=bad.timestamp or 1_781_740_800_000
         )
-        answers = [answer for source in sources for answer in source.answers(record, {})]
+        sends = [send for ear in ears for send in ear.hear(record, 0)]
         expected = bad.id or f"{STOREFRONT}/0/{offset}"
-        if [dict(answer.headers)["ce_causationid"].decode() for answer in answers] != [expected]:
-            unanswered.append((bad.kind, expected, answers))
-        commands.update(type(answer.command).__name__ for answer in answers)
+        if [dict(send.headers)["ce_causationid"].decode() for send in sends] != [expected]:
+            unanswered.append((bad.kind, expected, sends))
+        names.update(send.name.decode() for send in sends)
     assert unanswered == []
-    assert commands["RefuseStorefrontEvent"] > 5_000
-    assert len(commands) > 5
+    assert names["RefuseStorefrontEvent"] > 5_000
+    assert len(names) > 5
 
 
 def test_headers_of_an_inbox_record_that_nobody_of_ours_wrote_are_named_and_dropped() -> None:
-    for offset, bad in enumerate(inbox(SEED, 5_000, {"PlaceOrder": None})):
+    for offset, bad in enumerate(inbox(SEED, 5_000, inputs_of("orders"))):
         record = SimpleNamespace(offset=offset, key=bad.key, value=bad.value, headers=bad.headers, timestamp=1_781_740_800_000)
         head = envelope(record, (STOREFRONT,))
         assert head.link is None

@@ -12,7 +12,7 @@ from shared.infra.kafka import EmbeddedKafka
 from shared.infra.mongod import EmbeddedMongo
 from tests.faults.checker import check_running, main
 from tests.faults.checking.documents import COLLECTIONS
-from tests.faults.test_checker import SHOWN
+from tests.faults.test_checker_documents import SHOWN
 from tests.faults.world import World, returned
 
 pytestmark = pytest.mark.integration
@@ -50,7 +50,8 @@ def _show(mongo: str, world: World) -> None:
     with MongoClient[dict[str, object]](mongo) as client:
         for service, collections in COLLECTIONS.items():
             for name in collections:
-                client[service][name].insert_many(SHOWN[name])
+                if name in SHOWN:
+                    client[service][name].insert_many(SHOWN[name])
 
 
 async def test_it_reads_what_is_there(kafka: str, mongo: str) -> None:

@@ -1,14 +1,20 @@
 """Synthetic logs for the checker: writes records as the rules say, and the whole life of one order across the services."""
 
 import json
-from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from tests.faults.checking.answers import SERVICES
 from tests.faults.checking.log import Raw
 
 Place = str
-"""topic,partition,offset,part of a fact, as a link names it."""
+"""topic,partition,offset,line of a fact, as an answer names it."""
+HEARS_DIRECTLY = {
+    "orders": ("pricing", "fulfillment", "support"),
+    "pricing": ("orders",),
+    "fulfillment": ("orders",),
+    "support": ("orders",),
+}
+"""Whose facts lie under the order's id, too: decided where they lie. Everything else comes through the inbox."""
 
 
 class Asked(TypedDict):
@@ -31,36 +37,35 @@ class Writer:
         self.generation, self.n, self.inbox = "", 0, 0
         self.fence("a1")
 
-    def append(self, headers: dict[str, str], data: Mapping[str, Any]) -> None:
-        raw = tuple((name, value.encode()) for name, value in headers.items())
-        topic = f"{self.service}.events"
-        self.records.append(Raw(topic, self.partition, len(self.records), b"key", json.dumps(data).encode(), raw))
+    def append(self, headers: dict[str, str], value: bytes) -> None:
+        raw = tuple((name, text.encode()) for name, text in headers.items())
+        self.records.append(Raw(f"{self.service}.events", self.partition, len(self.records), b"key", value, raw))
 
-    def fence(self, generation: str) -> None:
+    def fence(self, generation: str, format: int = 2) -> None:
         self.generation, self.n = generation, 0
-        self.append({"ce_type": "Fence", "wb": f"{generation},-1,0,0,-1"}, {"format": 1})
+        self.append({"ce_type": "Fence", "wb": f"{generation},-1"}, json.dumps({"format": format}).encode())
 
-    def decide(self, *facts: Decided, source: str = "", cause: str = "", parts: int = 0) -> list[Place]:
-        """Appends a decision; `parts`: how many records to write before a crash, 0 for all. Returns the facts' places."""
-        for part, (type, data) in enumerate(facts[: parts or None]):
-            stamp = f"{self.generation},{self.n},{part},{len(facts)},{self.inbox}"
-            headers = {"ce_type": type, "ce_id": f"{self.service}/{self.partition}/{self.inbox}/{part}", "wb": stamp}
-            headers |= {"source": source} if source else {}
-            headers |= {"ce_causationid": cause} if cause else {}
-            self.append(headers, data)
-            self.n += 1
-        self.inbox += 1
-        last = len(self.records) - 1
-        return [f"{self.service}.events,{self.partition},{last},{part}" for part in range(len(facts))]
+    def decide(self, *facts: Decided, source: str = "", cause: str = "") -> list[Place]:
+        """Appends a decision about another log's input, or about a request. Returns the facts' places."""
+        at = len(self.records)
+        headers = {"types": ",".join(type for type, _ in facts), "wb": f"{self.generation},{self.n}"}
+        headers["ce_id"] = f"{self.service}/{self.partition}/{at}"
+        headers |= {"source": source} if source else {}
+        headers |= {"ce_causationid": cause} if cause else {}
+        if source.split(".")[0] not in HEARS_DIRECTLY.get(self.service, ()):
+            headers["inbox"] = str(self.inbox)
+            self.inbox += 1
+        self.append(headers, b"\n".join(json.dumps(data).encode() for _, data in facts))
+        self.n += 1
+        return [f"{self.service}.events,{self.partition},{at},{line}" for line in range(len(facts))]
 
 
 class World:
-    """Five services of one partition each, a journal, and documents as the log says."""
+    """Five services of one partition each, and a journal."""
 
     def __init__(self) -> None:
         self.writers = {service: Writer(service) for service in SERVICES}
         self.journal: list[dict[str, Any]] = []
-        self.documents: dict[str, list[dict[str, Any]]] = {name: [] for name in DOCUMENTS}
         self.sent = 0
 
     def __getitem__(self, service: str) -> Writer:
@@ -82,7 +87,6 @@ class World:
         self["inventory"].decide(("StockReceived", {"warehouse": "w", "receipt_id": "r1", "lines": [line]}))
 
 
-DOCUMENTS = ("orders_v1", "stock_v1", "shipments_v1", "returns_v1")
 LINES = [{"sku": "S1", "quantity": 2}]
 PRICED = [{"sku": "S1", "quantity": 2, "unit_price": 500, "discount": 0, "total": 1000}]
 LOTS = [{"sku": "S1", "quantity": 2, "lots": [{"lot": "r1", "quantity": 2}]}]
@@ -170,5 +174,6 @@ def cancelled(world: World, o: str = "o1") -> None:
         ("ReleaseRequested", {"order_id": o, **W}),
         ("RefundIssued", {"order_id": o, "refund_id": f"f-{o}", "amount": 1000, "reason": "cancelled"}),
     ]
-    _, release, _ = world["orders"].decide(*ends, source=f"{stopped},0")
+    _, release, refund = world["orders"].decide(*ends, source=f"{stopped},0")
     world["inventory"].decide(("StockReleased", {"order_id": o, **W, "lines": LOTS}), source=f"{release},0")
+    world["support"].decide(("Nothing", {}), source=f"{refund},0")

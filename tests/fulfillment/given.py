@@ -1,18 +1,9 @@
-"""Words that fulfillment's specs share."""
+"""Words that fulfillment's specs share. Orders' facts say NOW themselves and come LATER, as do scans that tell their time."""
 
 from datetime import UTC, datetime, timedelta
 
-from services.fulfillment.commands import (
-    CreateShipment,
-    PackShipment,
-    PickShipment,
-    ReportDelivery,
-    ReportDispatch,
-    ReportTransit,
-    ShipShipment,
-    StopShipment,
-)
-from services.fulfillment.decider import decider
+from services.fulfillment.service import service
+from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
 from shared.contracts.fulfillment import (
     ShipmentCreated,
     ShipmentDelivered,
@@ -23,25 +14,30 @@ from shared.contracts.fulfillment import (
     ShipmentStopped,
     ShipmentStopRefused,
 )
-from shared.contracts.orders import StockLine
+from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
+from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
 from shared.domain.messages import Personal
-from shared.testing.specs import DeciderSpec
+from shared.testing.specs import Spec
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=5)
 LINES = (StockLine(sku="TEA-1", quantity=2), StockLine(sku="POT-3", quantity=1))
 CUSTOMER = Personal(customer_id="c1", name="sealed:name", country="CN")
 
-shipment = DeciderSpec(decider)
+shipment = Spec(service, time=NOW)
 
-create = CreateShipment(shipment_id="s1", order_id="o1", channel="shop", warehouse="EAST", lines=LINES, customer=CUSTOMER, at=NOW)
-pick = PickShipment(order_id="o1", at=NOW)
-pack = PackShipment(order_id="o1", package="mailer", at=NOW)
-ship = ShipShipment(order_id="o1", carrier="SF", tracking_number="SF100", at=NOW)
-dispatch = ReportDispatch(order_id="o1", shipment_id="s1", carrier="SF", tracking_number="SF100", at=NOW)
-scan = ReportTransit(order_id="o1", shipment_id="s1", place="Wuhan", at=NOW)
-deliver = ReportDelivery(order_id="o1", shipment_id="s1", at=LATER)
-stop = StopShipment(shipment_id="s1", order_id="o1", reason="customer cancelled", at=NOW)
+create = FulfillmentRequested(
+    shipment_id="s1", order_id="o1", channel="shop", warehouse="EAST", lines=LINES, customer=CUSTOMER, requested_at=NOW
+)
+stop = ShipmentStopRequested(shipment_id="s1", order_id="o1", reason="customer cancelled", requested_at=NOW)
+pick = PickShipment(order_id="o1")
+pack = PackShipment(order_id="o1", package="mailer")
+ship = ShipShipment(order_id="o1", carrier="SF", tracking_number="SF100")
+dispatch = DispatchReported(order_id="o1", shipment_id="s1", carrier="SF", tracking_number="SF100")
+scan = ReportTransit(order_id="o1", shipment_id="s1", place="Wuhan")
+scan_reported = TransitReported(order_id="o1", shipment_id="s1", place="Wuhan")
+deliver = ReportDelivery(order_id="o1", shipment_id="s1")
+delivery_reported = DeliveryReported(order_id="o1", shipment_id="s1")
 
 created = ShipmentCreated(
     shipment_id="s1", order_id="o1", channel="shop", warehouse="EAST", lines=LINES, customer=CUSTOMER, created_at=NOW

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from services.fulfillment.api import routes
+from services.fulfillment.shipment.api import routes
 from shared.domain.messages import Command
 from tests.fulfillment.given import LATER, NOW, deliver, pack, pick, scan, ship
 from tests.fulfillment.recording import Recording
@@ -23,7 +23,7 @@ def client(gateway: Recording) -> AsyncClient:
         ("pack", {"package": "mailer"}, pack),
         ("ship", {"carrier": "SF", "tracking_number": "SF100"}, ship),
         ("transit", {"shipment_id": "s1", "place": "Wuhan"}, scan),
-        ("deliver", {"shipment_id": "s1"}, deliver.model_copy(update={"at": NOW})),
+        ("deliver", {"shipment_id": "s1"}, deliver),
     ],
 )
 async def test_each_step_is_a_command_of_the_order(step: str, body: dict[str, str], command: Command) -> None:
@@ -39,7 +39,7 @@ async def test_a_scan_may_carry_its_own_time() -> None:
     async with client(gateway) as http:
         await http.post("/shipments/o1/transit", json={"shipment_id": "s1", "place": "Wuhan", "scanned_at": LATER.isoformat()})
         naive = await http.post("/shipments/o1/transit", json={"scanned_at": "2026-03-01T09:30:00"})
-    assert gateway.sent == [("o1", scan.model_copy(update={"at": LATER}), ("shipments", "o1"))]
+    assert gateway.sent == [("o1", scan.model_copy(update={"scanned_at": LATER}), ("shipments", "o1"))]
     assert naive.status_code == 422
 
 

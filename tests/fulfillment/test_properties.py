@@ -1,4 +1,4 @@
-"""Any commands in any order, against a plain model of a parcel that was written apart from the service."""
+"""Any inputs in any order, against a plain model of a parcel that was written apart from the service."""
 
 from datetime import timedelta
 
@@ -6,47 +6,60 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.fulfillment.commands import FulfillmentCommand
-from services.fulfillment.decider import decider
-from services.fulfillment.projections.shipments import ShipmentView, shipments
-from services.fulfillment.state import Shipment
+from services.fulfillment.shipment.decide import Input
+from services.fulfillment.shipment.view import ShipmentView, shipments
 from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped
-from shared.domain.decider import apply
+from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
 from shared.domain.messages import type_names
-from shared.domain.projection import Recorded
-from shared.testing.specs import decide
-from tests.fulfillment.given import LINES, NOW, create, deliver, dispatch, pack, pick, scan, ship, stop
+from shared.domain.nouns import Recorded
+from tests.fulfillment.given import (
+    LINES,
+    NOW,
+    create,
+    deliver,
+    delivery_reported,
+    dispatch,
+    pack,
+    pick,
+    scan,
+    scan_reported,
+    ship,
+    shipment,
+    stop,
+)
 
 STEPS = ["ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered"]
-COMMANDS = [create, pick, pack, ship, dispatch, scan, deliver, stop]
+INPUTS = [create, pick, pack, ship, dispatch, scan, scan_reported, deliver, delivery_reported, stop]
 
 
 class Parcel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.states: dict[str, Shipment] = {}
+        self.facts: list[FulfillmentEvent] = []
         self.log: list[str] = []
         self.view: ShipmentView | None = None
         self.minute = 0
 
-    def happen(self, event: FulfillmentEvent) -> None:
-        self.states.update(apply(decider, self.states, event))
-        name = type_names(EVENTS)[type(event)]
+    def happen(self, fact: FulfillmentEvent) -> None:
+        self.facts.append(fact)
+        name = type_names(EVENTS)[type(fact)]
         self.log.append(name)
-        for id in shipments.changes(event):
-            self.view = shipments.evolve(self.view, Recorded(event, name, "f", NOW, "c"), id)
+        for _, id in shipment.wiring.views(fact):
+            self.view = shipments.evolve(self.view, Recorded(fact, name, "f", NOW, "c"), id)
 
-    @rule(command=st.sampled_from(COMMANDS), shipment_id=st.sampled_from(["s1", "s1", "s1", "s2"]), package=st.sampled_from("ab"))
-    def ask(self, command: FulfillmentCommand, shipment_id: str, package: str) -> None:
+    @rule(input=st.sampled_from(INPUTS), shipment_id=st.sampled_from(["s1", "s1", "s1", "s2"]), package=st.sampled_from("ab"))
+    def take(self, input: Input, shipment_id: str, package: str) -> None:
         self.minute += 1
         at = NOW + timedelta(minutes=self.minute)
-        asked = command.model_copy(update={"at": at, "shipment_id": shipment_id})
-        if command is pack:
-            asked = asked.model_copy(update={"package": package})
-        facts = decide(decider, self.states, asked)
+        taken = input.model_copy(update={"shipment_id": shipment_id})
+        if input is pack:
+            taken = taken.model_copy(update={"package": package})
+        if isinstance(taken, FulfillmentRequested | ShipmentStopRequested):
+            taken = taken.model_copy(update={"requested_at": at})
+        facts = shipment.given(*self.facts).when(taken, at=at).decided
         for fact in facts:
             self.happen(fact)
-        again = decide(decider, self.states, asked)
+        again = shipment.given(*self.facts).when(taken, at=at).decided
         assert all(isinstance(fact, RequestRefused) for fact in again), again
         assert not again or facts == again, "a refusal repeats itself, nothing else does"
         for fact in facts:
@@ -89,4 +102,4 @@ class Parcel(RuleBasedStateMachine):
 
 
 Parcel.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
-test_any_commands_in_any_order = Parcel.TestCase
+test_any_inputs_in_any_order = Parcel.TestCase

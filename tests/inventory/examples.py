@@ -1,37 +1,49 @@
 """Words that inventory's specs share."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from services.inventory.commands import (
-    AdjustStock,
-    IssueStock,
-    ReceiveStock,
-    ReleaseStock,
-    ReserveStock,
-    ReturnStock,
-    SetAlertLine,
-)
-from services.inventory.decider import decider
-from services.inventory.lots import Lot
+from services.inventory.adjustment.commands import AdjustStock
+from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.service import service
+from services.inventory.stock.commands import SetAlertLine
+from services.inventory.stock.lots import Lot
+from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.inventory import (
     AlertLineSet,
+    InventoryEvent,
     LotLine,
     LotQuantity,
     ReceivedLine,
+    RequestRefused,
+    StockAdjusted,
     StockIssued,
     StockLow,
     StockReceived,
     StockReleased,
     StockReserved,
 )
-from shared.contracts.orders import StockLine
-from shared.contracts.support import Disposition, InspectedLine
-from shared.testing.specs import DeciderSpec
+from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.support import Disposition, InspectedLine, ReturnInspected
+from shared.domain.nouns import Context, Ref
+from shared.testing.specs import Spec
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+LATER = datetime(2026, 3, 1, 10, tzinfo=UTC)
+"""When a fact of another service is decided."""
 EAST = "EAST"
 
-stock = DeciderSpec(decider)
+inventory = Spec(service, time=NOW)
+
+
+def decided(states: Mapping[Ref, Any], input: Any) -> list[InventoryEvent]:
+    """What its warehouse decides, on these states; a fact changes none that were not read."""
+    handler, wiring = inventory.wiring.handlers[type(input)], inventory.wiring
+    read = {ref: states.get(ref, wiring.nouns[ref[0]].initial) for ref in handler.refs(input, input.warehouse)}
+    facts = handler.decide(input, read, Context(input.warehouse, NOW, handler.name.rpartition(".")[2]))
+    assert {(noun.name, id) for fact in facts for noun, id in wiring.changes(fact)} <= {*read}
+    return facts
 
 
 def pieces(**quantities: int) -> tuple[StockLine, ...]:
@@ -55,31 +67,39 @@ def inspected(**lines: tuple[int, Disposition]) -> tuple[InspectedLine, ...]:
 
 
 def receive(receipt: str, warehouse: str = EAST, **quantities: int) -> ReceiveStock:
-    return ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=pieces(**quantities), at=NOW)
+    return ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=pieces(**quantities))
 
 
-def reserve(order: str, warehouse: str = EAST, **quantities: int) -> ReserveStock:
-    return ReserveStock(warehouse=warehouse, order_id=order, lines=pieces(**quantities), at=NOW)
+def reserve(order: str, warehouse: str = EAST, **quantities: int) -> ReservationRequested:
+    return ReservationRequested(order_id=order, warehouse=warehouse, lines=pieces(**quantities), attempt=1, requested_at=NOW)
 
 
-def release(order: str, warehouse: str = EAST, **quantities: int) -> ReleaseStock:
-    return ReleaseStock(warehouse=warehouse, order_id=order, lines=pieces(**quantities), reason="cancelled", at=NOW)
+def release(order: str, warehouse: str = EAST, **quantities: int) -> ReleaseRequested:
+    return ReleaseRequested(order_id=order, warehouse=warehouse, lines=pieces(**quantities), reason="cancelled", requested_at=NOW)
 
 
-def issue(order: str, warehouse: str = EAST, **quantities: int) -> IssueStock:
-    return IssueStock(warehouse=warehouse, order_id=order, shipment_id="s1", lines=pieces(**quantities), at=NOW)
+def issue(order: str, warehouse: str = EAST, **quantities: int) -> ShipmentShipped:
+    return ShipmentShipped(
+        shipment_id="s1",
+        order_id=order,
+        warehouse=warehouse,
+        lines=pieces(**quantities),
+        carrier="SF",
+        tracking_number="SF100",
+        shipped_at=NOW,
+    )
 
 
-def put_back(id: str, warehouse: str = EAST, **lines: tuple[int, Disposition]) -> ReturnStock:
-    return ReturnStock(warehouse=warehouse, return_id=id, order_id="o1", lines=inspected(**lines), at=NOW)
+def put_back(id: str, warehouse: str = EAST, **lines: tuple[int, Disposition]) -> ReturnInspected:
+    return ReturnInspected(return_id=id, order_id="o1", warehouse=warehouse, lines=inspected(**lines), inspected_at=NOW)
 
 
 def adjust(id: str, sku: str, change: int, warehouse: str = EAST, reason: str = "count") -> AdjustStock:
-    return AdjustStock(warehouse=warehouse, adjustment_id=id, sku=sku, change=change, reason=reason, at=NOW)
+    return AdjustStock(warehouse=warehouse, adjustment_id=id, sku=sku, change=change, reason=reason)
 
 
 def set_alert_line(sku: str, alert_line: int, warehouse: str = EAST) -> SetAlertLine:
-    return SetAlertLine(warehouse=warehouse, sku=sku, alert_line=alert_line, at=NOW)
+    return SetAlertLine(warehouse=warehouse, sku=sku, alert_line=alert_line)
 
 
 def received(receipt: str, **quantities: int) -> StockReceived:
@@ -99,9 +119,20 @@ def issued(order: str, *lines: LotLine) -> StockIssued:
     return StockIssued(warehouse=EAST, order_id=order, shipment_id="s1", lines=lines, issued_at=NOW)
 
 
+def adjusted(id: str, sku: str, change: int, **lots: int) -> StockAdjusted:
+    return StockAdjusted(
+        warehouse=EAST, adjustment_id=id, sku=sku, change=change, lots=parts(**lots), reason="count", adjusted_at=NOW
+    )
+
+
 def alert_line_set(sku: str, alert_line: int) -> AlertLineSet:
     return AlertLineSet(warehouse=EAST, sku=sku, alert_line=alert_line, set_at=NOW)
 
 
 def low(sku: str, available: int, alert_line: int) -> StockLow:
     return StockLow(warehouse=EAST, sku=sku, available=available, alert_line=alert_line, noticed_at=NOW)
+
+
+def refused(request: str, code: str, reason: str) -> RequestRefused:
+    fields = {"warehouse": EAST, "request": request, "code": code, "reason": reason, "refused_at": NOW}
+    return RequestRefused.model_validate(fields)

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from services.inventory.api import routes
+from services.inventory.service import routes
 from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
 from tests.inventory.examples import NOW, adjust, receive, set_alert_line

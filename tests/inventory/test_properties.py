@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,20 +9,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from services.inventory.commands import (
-    AdjustStock,
-    InventoryCommand,
-    IssueStock,
-    ReceiveStock,
-    ReleaseStock,
-    ReserveStock,
-    ReturnStock,
-    SetAlertLine,
-)
-from services.inventory.decider import decider
-from services.inventory.projections.stock import StockView
-from services.inventory.projections.stock import stock as stock_view
-from services.inventory.state import Sku, State
+from services.inventory.adjustment.commands import AdjustStock
+from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.stock.commands import SetAlertLine
+from services.inventory.stock.state import Stock
+from services.inventory.stock.view import StockView
+from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.inventory import (
     InventoryEvent,
     RequestRefused,
@@ -36,13 +27,13 @@ from shared.contracts.inventory import (
     StockReserved,
     StockRestocked,
 )
-from shared.contracts.orders import StockLine
-from shared.contracts.support import InspectedLine
-from shared.domain.decider import apply
-from shared.domain.projection import Recorded
-from shared.testing.specs import decide
+from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.support import InspectedLine, ReturnInspected
+from shared.domain.nouns import Recorded, Ref
+from shared.testing.specs import fold
+from tests.inventory.examples import NOW, decided, inventory
 
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
+Input = ReceiveStock | ReservationRequested | ReleaseRequested | ShipmentShipped | ReturnInspected | AdjustStock | SetAlertLine
 SKUS = ("MUG", "cup_01", "BANK CHARGES")
 
 warehouses = st.sampled_from(["EAST", "WEST"])
@@ -70,15 +61,15 @@ def summed(lines: Any) -> Counter[str]:
     return total
 
 
-class Stock(RuleBasedStateMachine):
+class Shelves(RuleBasedStateMachine):
     orders = Bundle("orders")
     """(warehouse, order) that asked for stock there."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.states: dict[str, State] = {}
+        self.states: dict[Ref, Any] = {}
         self.views: dict[str, StockView] = {}
-        self.done: list[InventoryCommand] = []
+        self.done: list[Input] = []
         self.shelves: dict[tuple[str, str], list[Piece]] = {(w, s): [] for w in ("EAST", "WEST") for s in SKUS}
         """Pieces oldest first: what is on hand."""
         self.gone: Counter[tuple[str, str, str]] = Counter()
@@ -87,16 +78,15 @@ class Stock(RuleBasedStateMachine):
         self.life: dict[tuple[str, str], str] = {}
         self.once: dict[tuple[str, str], Any] = {}
 
-    def send(self, command: InventoryCommand) -> list[InventoryEvent]:
-        facts = decide(decider, self.states, command)
+    def send(self, input: Input) -> list[InventoryEvent]:
+        facts = decided(self.states, input)
+        fold(inventory.wiring, self.states, facts)
         for fact in facts:
-            assert set(decider.changes(fact)) <= set(decider.reads(command))
-            self.states.update(apply(decider, self.states, fact))
-            for id in stock_view.changes(fact):
-                self.views[id] = stock_view.evolve(self.views.get(id), Recorded(fact, "", "", NOW, ""), id)
-        assert [f for f in decide(decider, self.states, command) if not isinstance(f, RequestRefused)] == []
-        if any(not fact.refusal for fact in facts) and not isinstance(command, SetAlertLine):
-            self.done.append(command)
+            for view, id in inventory.wiring.views(fact):
+                self.views[id] = view.evolve(self.views.get(id), Recorded(fact, "", "", NOW, ""), id)
+        assert [f for f in decided(self.states, input) if not isinstance(f, RequestRefused)] == []
+        if any(not fact.refusal for fact in facts) and not isinstance(input, SetAlertLine):
+            self.done.append(input)
         return facts
 
     def free(self, warehouse: str, sku: str) -> list[Piece]:
@@ -105,7 +95,7 @@ class Stock(RuleBasedStateMachine):
     @rule(warehouse=warehouses, number=numbers, lines=line_lists)
     def receive(self, warehouse: str, number: int, lines: Lines) -> None:
         receipt = f"r{number}"
-        facts = self.send(ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=lines, at=NOW))
+        facts = self.send(ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=lines))
         booked = self.receipts.get((warehouse, receipt))
         if booked is not None:
             assert [type(fact) for fact in facts] == ([] if booked == summed(lines) else [RequestRefused])
@@ -126,7 +116,7 @@ class Stock(RuleBasedStateMachine):
     @rule(target=orders, warehouse=warehouses, lines=line_lists)
     def reserve(self, warehouse: str, lines: Lines) -> tuple[str, str]:
         order = f"o{len(self.life)}"
-        facts = self.send(ReserveStock(warehouse=warehouse, order_id=order, lines=lines, at=NOW))
+        facts = self.ask(warehouse, order, lines)
         self.asked[warehouse, order] = lines
         wanted = summed(lines)
         short = {sku: n for sku, n in wanted.items() if n > len(self.free(warehouse, sku))}
@@ -150,6 +140,9 @@ class Stock(RuleBasedStateMachine):
         self.life[warehouse, order] = "reserved"
         return warehouse, order
 
+    def ask(self, warehouse: str, order: str, lines: Lines) -> list[InventoryEvent]:
+        return self.send(ReservationRequested(order_id=order, warehouse=warehouse, lines=lines, attempt=1, requested_at=NOW))
+
     @rule(key=orders, fate=st.sampled_from(["release", "issue", "ask again"]), lines=line_lists)
     def go_on(self, key: tuple[str, str], fate: str, lines: Lines) -> None:
         if fate == "release":
@@ -157,7 +150,7 @@ class Stock(RuleBasedStateMachine):
         elif fate == "issue":
             self.issue(key)
         else:
-            assert self.send(ReserveStock(warehouse=key[0], order_id=key[1], lines=lines, at=NOW)) == []
+            assert self.ask(*key, lines) == []
 
     @rule(fates=st.lists(st.booleans(), min_size=1, max_size=4))
     def settle(self, fates: list[bool]) -> None:
@@ -168,7 +161,7 @@ class Stock(RuleBasedStateMachine):
 
     def release(self, key: tuple[str, str]) -> None:
         (warehouse, order), lines, life = key, self.asked[key], self.life[key]
-        facts = self.send(ReleaseStock(warehouse=warehouse, order_id=order, lines=lines, reason="", at=NOW))
+        facts = self.send(ReleaseRequested(order_id=order, warehouse=warehouse, lines=lines, reason="", requested_at=NOW))
         expected = {"reserved": [StockReleased], "issued": [RequestRefused]}.get(life, [])
         assert [type(fact) for fact in facts] == expected
         if life == "reserved":
@@ -179,7 +172,8 @@ class Stock(RuleBasedStateMachine):
 
     def issue(self, key: tuple[str, str]) -> None:
         (warehouse, order), lines, life = key, self.asked[key], self.life[key]
-        facts = self.send(IssueStock(warehouse=warehouse, order_id=order, shipment_id="s", lines=lines, at=NOW))
+        left = {"shipment_id": "s", "carrier": "SF", "tracking_number": "SF100", "shipped_at": NOW}
+        facts = self.send(ShipmentShipped(order_id=order, warehouse=warehouse, lines=lines, **left))
         expected = {"reserved": [StockIssued], "issued": []}.get(life, [RequestRefused])
         assert [type(fact) for fact in facts] == expected
         if life == "reserved":
@@ -192,7 +186,7 @@ class Stock(RuleBasedStateMachine):
     @rule(warehouse=warehouses, number=numbers, lines=inspected_lists)
     def put_back(self, warehouse: str, number: int, lines: tuple[InspectedLine, ...]) -> None:
         id = f"ret{number}"
-        facts = self.send(ReturnStock(warehouse=warehouse, return_id=id, order_id="o", lines=lines, at=NOW))
+        facts = self.send(ReturnInspected(return_id=id, order_id="o", warehouse=warehouse, lines=lines, inspected_at=NOW))
         if self.once.setdefault((warehouse, id), facts) is not facts:
             assert facts == []
             return
@@ -207,7 +201,7 @@ class Stock(RuleBasedStateMachine):
     @rule(warehouse=warehouses, number=st.integers(0, 15), sku=skus, change=st.integers(-8, 8))
     def adjust(self, warehouse: str, number: int, sku: str, change: int) -> None:
         adjustment = f"a{number}"
-        command = AdjustStock(warehouse=warehouse, adjustment_id=adjustment, sku=sku, change=change, reason="count", at=NOW)
+        command = AdjustStock(warehouse=warehouse, adjustment_id=adjustment, sku=sku, change=change, reason="count")
         facts = self.send(command)
         if (warehouse, adjustment) in self.once:
             assert [type(f) for f in facts] == ([] if self.once[warehouse, adjustment] == (sku, change) else [RequestRefused])
@@ -223,7 +217,7 @@ class Stock(RuleBasedStateMachine):
 
     @rule(warehouse=warehouses, sku=skus, line=st.integers(0, 6))
     def set_alert_line(self, warehouse: str, sku: str, line: int) -> None:
-        self.send(SetAlertLine(warehouse=warehouse, sku=sku, alert_line=line, at=NOW))
+        self.send(SetAlertLine(warehouse=warehouse, sku=sku, alert_line=line))
 
     @rule(data=st.data())
     def repeat(self, data: st.DataObject) -> None:
@@ -234,8 +228,7 @@ class Stock(RuleBasedStateMachine):
     @invariant()
     def as_in_the_model(self) -> None:
         for (warehouse, sku), shelf in self.shelves.items():
-            state = self.states.get(f"{warehouse}/sku/{sku}", Sku())
-            assert isinstance(state, Sku)
+            state: Stock = self.states.get(("stock", f"{warehouse}/{sku}"), Stock())
             held = Counter(piece.lot for piece in shelf if piece.owner)
             lots = {lot: (n, held[lot]) for lot, n in Counter(piece.lot for piece in shelf).items()}
             assert [(lot.lot, (lot.quantity, lot.allocated)) for lot in state.lots] == list(lots.items())
@@ -247,8 +240,7 @@ class Stock(RuleBasedStateMachine):
     def shown_as_it_is(self) -> None:
         for (warehouse, sku), shelf in self.shelves.items():
             view = self.views.get(f"{warehouse}/{sku}", StockView(warehouse=warehouse, sku=sku))
-            state = self.states.get(f"{warehouse}/sku/{sku}", Sku())
-            assert isinstance(state, Sku)
+            state: Stock = self.states.get(("stock", f"{warehouse}/{sku}"), Stock())
             assert view == StockView(
                 warehouse=warehouse,
                 sku=sku,
@@ -268,4 +260,4 @@ class Stock(RuleBasedStateMachine):
 
 @pytest.mark.req("INV-01", "INV-02", "INV-03", "INV-06", "INV-11")
 def test_stock_is_as_a_plain_model_says() -> None:
-    run_state_machine_as_test(Stock, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(Shelves, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))

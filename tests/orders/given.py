@@ -3,25 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.orders.commands import (
-    ApplyPrice,
-    CancelOrder,
-    CompleteCancellation,
-    ConfigureChannel,
-    ExpireUnpaid,
-    PlaceOrder,
-    RecordDelivered,
-    RecordPayment,
-    RecordReservation,
-    RecordShipped,
-    RecordShortage,
-    RecordStopRefused,
-    RefundReturn,
-    RefusePrice,
-)
-from services.orders.decider import decider
-from services.orders.placing import fingerprint
-from shared.contracts.inventory import Shortage
+from services.orders.channel.commands import ConfigureChannel
+from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder, RecordPayment
+from services.orders.order.placing import Ordered, fingerprint
+from services.orders.service import service
+from shared.contracts import storefront
+from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, ShipmentStopped, ShipmentStopRefused
+from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
 from shared.contracts.orders import (
     ChannelConfigured,
     FulfillmentRequested,
@@ -46,14 +34,15 @@ from shared.contracts.orders import (
     ShipmentStopRequested,
     StockLine,
 )
+from shared.contracts.pricing import OrderPriced, OrderPriceRefused
+from shared.contracts.support import RefundGranted
 from shared.domain import ids
 from shared.domain.messages import Personal
-from shared.testing.specs import DeciderSpec
-
-order = DeciderSpec(decider)
+from shared.testing.specs import Spec
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAY_BY = AT + timedelta(minutes=30)
+order = Spec(service, time=AT)
 O1 = ids.order_id("shop", "A-1")
 SHIPMENT = ids.shipment_id(O1)
 CUSTOMER = Personal(customer_id="c1", name="sealed", country="DE")
@@ -79,7 +68,10 @@ SHOP: dict[str, Any] = {
     "_at": 5,
 }
 
-# commands
+FOUND = {"channels/shop": SHOP}
+"""What is looked up for an order."""
+
+# what is asked by HTTP and by the clock
 configure = ConfigureChannel(
     channel="shop",
     currency="EUR",
@@ -87,7 +79,6 @@ configure = ConfigureChannel(
     payment_window_minutes=30,
     return_window_days=7,
     price_source="list",
-    at=AT,
 )
 place = PlaceOrder(
     order_id=O1,
@@ -97,34 +88,58 @@ place = PlaceOrder(
     lines=LINES,
     customer=CUSTOMER,
     expected_total=TOTAL,
-    at=AT,
-    found={"channels/shop": SHOP},
 )
-price = ApplyPrice(order_id=O1, lines=PRICED, total=TOTAL, at=AT)
-refuse_price = RefusePrice(order_id=O1, code="total_differs", reason="expected 35.00 EUR, priced 36.00 EUR", at=AT)
-cancel = CancelOrder(order_id=O1, reason="changed my mind", at=AT)
-expire = ExpireUnpaid(order_id=O1, at=PAY_BY)
-ship = RecordShipped(order_id=O1, shipment_id=SHIPMENT, carrier="DHL", tracking_number="T1", at=AT)
-deliver = RecordDelivered(order_id=O1, shipment_id=SHIPMENT, at=AT)
-complete = CompleteCancellation(order_id=O1, shipment_id=SHIPMENT, reason="changed my mind", at=AT)
-stop_refused = RecordStopRefused(order_id=O1, shipment_id=SHIPMENT, reason="already with DHL", at=AT)
+cancel = CancelOrder(order_id=O1, reason="changed my mind")
+expire = ExpireUnpaid(order_id=O1)
 
 
 def pay(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> RecordPayment:
-    return RecordPayment(order_id=O1, payment_id=payment_id, amount=amount, currency=currency, method="wechat", at=AT)
+    return RecordPayment(order_id=O1, payment_id=payment_id, amount=amount, currency=currency, method="wechat")
 
 
-def reserve(warehouse: str = "north") -> RecordReservation:
-    return RecordReservation(order_id=O1, warehouse=warehouse, lines=STOCK, at=AT)
+# the same by a storefront's event
+sold = storefront.OrderPlaced(
+    channel="shop",
+    external_id="A-1",
+    currency="EUR",
+    lines=[storefront.OrderedLine(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price) for x in LINES],
+    customer=CUSTOMER,
+    expected_total=TOTAL,
+)
+called_off = storefront.OrderCancellationRequested(channel="shop", external_id="A-1", reason="changed my mind")
 
 
-def short(warehouse: str = "north") -> RecordShortage:
+def received(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> storefront.PaymentReceived:
+    return storefront.PaymentReceived(
+        channel="shop", external_id="A-1", payment_id=payment_id, amount=amount, currency=currency, method="wechat"
+    )
+
+
+# what other services state
+price = OrderPriced(order_id=O1, channel="shop", currency="EUR", lines=PRICED, explanation=(), total=TOTAL, priced_at=AT)
+refuse_price = OrderPriceRefused(
+    order_id=O1, channel="shop", code="total_differs", reason="expected 35.00 EUR, priced 36.00 EUR", refused_at=AT
+)
+ship = ShipmentShipped(
+    shipment_id=SHIPMENT, order_id=O1, warehouse="north", lines=STOCK, carrier="DHL", tracking_number="T1", shipped_at=AT
+)
+deliver = ShipmentDelivered(shipment_id=SHIPMENT, order_id=O1, delivered_at=AT)
+complete = ShipmentStopped(shipment_id=SHIPMENT, order_id=O1, reason="changed my mind", stopped_at=AT)
+stop_refused = ShipmentStopRefused(shipment_id=SHIPMENT, order_id=O1, reason="already with DHL", refused_at=AT)
+
+
+def reserve(warehouse: str = "north") -> StockReserved:
+    lines = tuple(LotLine(sku=x.sku, quantity=x.quantity, lots=(LotQuantity(lot="l1", quantity=x.quantity),)) for x in STOCK)
+    return StockReserved(warehouse=warehouse, order_id=O1, lines=lines, reserved_at=AT)
+
+
+def short(warehouse: str = "north") -> ReservationRefused:
     shortages = (Shortage(sku="MUG", requested=2, available=1), Shortage(sku="POT", requested=1, available=0))
-    return RecordShortage(order_id=O1, warehouse=warehouse, shortages=shortages, at=AT)
+    return ReservationRefused(warehouse=warehouse, order_id=O1, shortages=shortages, refused_at=AT)
 
 
-def give_back(amount: int, refund_id: str = "r1", currency: str = "EUR") -> RefundReturn:
-    return RefundReturn(order_id=O1, refund_id=refund_id, return_id="ret1", amount=amount, currency=currency, at=AT)
+def give_back(amount: int, refund_id: str = "r1", currency: str = "EUR") -> RefundGranted:
+    return RefundGranted(return_id="ret1", order_id=O1, refund_id=refund_id, currency=currency, amount=amount, granted_at=AT)
 
 
 # facts
@@ -206,7 +221,7 @@ def released(reason: str, warehouse: str = "north", at: datetime = AT) -> Releas
     return ReleaseRequested(order_id=O1, warehouse=warehouse, lines=STOCK, reason=reason, requested_at=at)
 
 
-def refused(code: RefusalCode, reason: str, seen: PlaceOrder = place) -> OrderRefused:
+def refused(code: RefusalCode, reason: str, seen: Ordered = place) -> OrderRefused:
     return OrderRefused(
         order_id=O1,
         channel="shop",

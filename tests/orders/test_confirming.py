@@ -57,9 +57,9 @@ def test_a_free_order_is_paid_at_once() -> None:
 
 @pytest.mark.parametrize("end", [cancelled, expired, refused("out_of_stock", "")])
 def test_after_the_end_prices_and_shortages_change_nothing(end: object) -> None:
-    order.given(placed, end).when(price).then_nothing()  # type: ignore[arg-type]
-    order.given(placed, end).when(refuse_price).then_nothing()  # type: ignore[arg-type]
-    order.given(*WAITING, end).when(short()).then_nothing()  # type: ignore[arg-type]
+    order.given(placed, end).when(price).then_nothing()
+    order.given(placed, end).when(refuse_price).then_nothing()
+    order.given(*WAITING, end).when(short()).then_nothing()
 
 
 def test_without_a_price_the_order_is_refused_and_paid_back() -> None:
@@ -100,10 +100,10 @@ def test_answers_of_warehouses_that_are_not_asked() -> None:
     order.given(*WAITING, allocated).when(short()).then_nothing()
     order.given(*READY).when(reserve()).then_nothing()
     order.given(placed).when(reserve()).then(
-        no("RecordReservation", "contradicts_order", "north reserved, but no warehouse is asked")
+        no("StockReserved", "contradicts_order", "north reserved, but no warehouse is asked")
     )
     order.given(*WAITING, asked_next).when(reserve()).then(
-        no("RecordReservation", "contradicts_order", "north reserved, but south is asked")
+        no("StockReserved", "contradicts_order", "north reserved, but south is asked")
     )
 
 
@@ -125,6 +125,6 @@ def test_pay_price_reserve_in_any_order_ends_ready() -> None:
 
 
 def test_an_order_that_nobody_placed() -> None:
-    for command in (price, refuse_price, reserve(), short()):
-        reason = f"no order {command.order_id} was placed"
-        order.given(captured()).when(command).then(no(type(command).__name__, "unknown_order", reason))
+    for fact in (price, refuse_price, reserve(), short()):
+        reason = f"no order {fact.order_id} was placed"
+        order.given(captured()).when(fact).then(no(type(fact).__name__, "unknown_order", reason))

@@ -11,6 +11,7 @@ from tests.orders.given import (
     TOTAL,
     WAITING,
     allocated,
+    called_off,
     cancel,
     cancelled,
     captured,
@@ -50,6 +51,14 @@ def test_cancelling_after_a_shipment_was_asked_for_stops_it_once() -> None:
     order.given(*READY).when(cancel).twice()
 
 
+def test_a_storefronts_cancellation_is_the_one_of_http() -> None:
+    order.given(placed).when(called_off).then(cancelled)
+    order.given(placed).when(called_off).twice()
+    order.given(*READY).when(called_off).then(stop)
+    order.given(*READY, stop).when(called_off).then_nothing()
+    order.given(captured()).when(called_off).then(no("OrderCancellationRequested", "unknown_order", f"no order {O1} was placed"))
+
+
 def test_a_stopped_shipment_completes_the_cancellation() -> None:
     order.given(*READY, stop).when(complete).then(cancelled, released("cancelled"), BACK)
     order.given(*READY, stop).when(complete).twice()
@@ -57,7 +66,7 @@ def test_a_stopped_shipment_completes_the_cancellation() -> None:
     order.given(*READY, returned(1000), stop).when(complete).then(
         cancelled, released("cancelled"), refunded(TOTAL - 1000, "cancelled", "cancelled")
     )
-    order.given(*WAITING).when(complete).then(no("CompleteCancellation", "contradicts_order", "no shipment to stop: none"))
+    order.given(*WAITING).when(complete).then(no("ShipmentStopped", "contradicts_order", "no shipment to stop: none"))
 
 
 def test_a_shipment_that_cannot_be_stopped_answers_the_cancellation() -> None:
@@ -85,28 +94,28 @@ def test_cancelling_what_ended_another_way() -> None:
     )
 
 
-@pytest.mark.parametrize("command", [cancel, complete, stop_refused, ship, deliver])
-def test_an_unknown_order(command: object) -> None:
-    refusal = no(type(command).__name__, "unknown_order", f"no order {O1} was placed")
-    order.when(command).then(refusal)  # type: ignore[arg-type]
-    order.given(captured()).when(command).then(refusal)  # type: ignore[arg-type]
+@pytest.mark.parametrize("asked", [cancel, complete, stop_refused, ship, deliver])
+def test_an_unknown_order(asked: object) -> None:
+    refusal = no(type(asked).__name__, "unknown_order", f"no order {O1} was placed")
+    order.when(asked).then(refusal)
+    order.given(captured()).when(asked).then(refusal)
 
 
 def test_an_unpaid_order_expires() -> None:
-    order.given(placed).when(expire).then(expired)
-    order.given(*WAITING).when(expire).then(expired)
-    order.given(*WAITING, allocated, captured(500)).when(expire).then(
+    order.given(placed).when(expire, at=PAY_BY).then(expired)
+    order.given(*WAITING).when(expire, at=PAY_BY).then(expired)
+    order.given(*WAITING, allocated, captured(500)).when(expire, at=PAY_BY).then(
         expired, released("expired", at=PAY_BY), refunded(500, "expired", "expired", at=PAY_BY)
     )
-    order.given(*WAITING, allocated, captured(500)).when(expire).twice()
+    order.given(*WAITING, allocated, captured(500)).when(expire, at=PAY_BY).twice()
 
 
 def test_the_moment_may_be_overtaken() -> None:
-    order.given(*WAITING, captured(), paid).when(expire).then_nothing()
-    order.given(*DONE).when(expire).then_nothing()
-    order.given(placed, cancelled).when(expire).then_nothing()
-    order.given(placed).when(expire.model_copy(update={"at": PAY_BY - timedelta(seconds=1)})).then_nothing()
-    order.when(expire).then_nothing()
+    order.given(*WAITING, captured(), paid).when(expire, at=PAY_BY).then_nothing()
+    order.given(*DONE).when(expire, at=PAY_BY).then_nothing()
+    order.given(placed, cancelled).when(expire, at=PAY_BY).then_nothing()
+    order.given(placed).when(expire, at=PAY_BY - timedelta(seconds=1)).then_nothing()
+    order.when(expire, at=PAY_BY).then_nothing()
 
 
 @pytest.mark.req("ORD-01")
@@ -119,9 +128,11 @@ def test_shipped_and_delivered() -> None:
 
 
 def test_shipments_that_nobody_asked_for_are_named() -> None:
-    order.given(*WAITING).when(ship).then(no("RecordShipped", "contradicts_order", "shipped, though no shipment was asked for"))
-    order.given(*READY).when(deliver).then(no("RecordDelivered", "contradicts_order", "delivered, though it was not shipped"))
-    order.given(placed, cancelled).when(ship).then(no("RecordShipped", "order_closed", "shipped, though the order was cancelled"))
+    order.given(*WAITING).when(ship).then(no("ShipmentShipped", "contradicts_order", "shipped, though no shipment was asked for"))
+    order.given(*READY).when(deliver).then(no("ShipmentDelivered", "contradicts_order", "delivered, though it was not shipped"))
+    order.given(placed, cancelled).when(ship).then(
+        no("ShipmentShipped", "order_closed", "shipped, though the order was cancelled")
+    )
     order.given(placed, cancelled).when(deliver).then(
-        no("RecordDelivered", "order_closed", "delivered, though the order was cancelled")
+        no("ShipmentDelivered", "order_closed", "delivered, though the order was cancelled")
     )

@@ -1,4 +1,4 @@
-"""Any commands in any order, each given twice: what must hold of an order's facts, counted here on their own."""
+"""Any inputs in any order, each given twice: what must hold of an order's facts, counted here on their own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,27 +7,31 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.orders.commands import OrderCommand
-from services.orders.decider import decider
-from services.orders.state import State
 from shared.contracts.orders import OrderConfirmed, OrderEvent, OrderLine, PricedLine, RefundIssued, StockLine
-from shared.domain.decider import apply
-from shared.testing.specs import decide, fold
+from shared.domain.messages import Message
+from shared.domain.nouns import Ref
+from shared.testing.specs import fold
 from tests.orders.given import (
+    AT,
     O1,
+    PAY_BY,
     SHOP,
+    called_off,
     cancel,
     complete,
     deliver,
     expire,
     give_back,
+    order,
     pay,
     place,
     price,
+    received,
     refuse_price,
     reserve,
     ship,
     short,
+    sold,
     stop_refused,
 )
 
@@ -41,34 +45,43 @@ class OrderLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.facts: list[OrderEvent] = []
-        self.states: dict[str, State] = {}
+        self.states: dict[Ref, Any] = {}
+        self.found: dict[str, dict[str, Any]] = {}
         self.money_in: dict[str, int] = {}
 
-    def send(self, command: OrderCommand) -> list[OrderEvent]:
-        decided = decide(decider, self.states, command)
+    def decide(self, input: Message) -> list[OrderEvent]:
+        """Of the states as they are, which the facts so far were folded into one after another."""
+        asked = order.when(input, at=PAY_BY if input == expire else AT, found=self.found)
+        refs = asked.handler.refs(asked.input, asked.context.key)
+        states = {(noun, id): self.states.get((noun, id), order.wiring.nouns[noun].initial) for noun, id in refs}
+        decided: list[OrderEvent] = asked.handler.decide(asked.input, states, asked.context)
         for fact in decided:
-            assert set(decider.changes(fact)) <= set(decider.reads(command))
-            self.states.update(apply(decider, self.states, fact))
+            assert {(noun.name, id) for noun, id in order.wiring.changes(fact)} <= set(refs)
+        return decided
+
+    def send(self, input: Message) -> list[OrderEvent]:
+        decided = self.decide(input)
+        fold(order.wiring, self.states, decided)
         self.facts += decided
-        again = decide(decider, self.states, command)
-        assert all(fact.refusal for fact in again), f"{command!r} twice: {again}"
+        again = self.decide(input)
+        assert all(fact.refusal for fact in again), f"{input!r} twice: {again}"
         return decided
 
     @initialize(progress=st.integers(0, 5), warehouses=st.sampled_from([["north"], ["north", "south"]]))
     def begin(self, progress: int, warehouses: list[str]) -> None:
         """Some way along the way that most orders go, so that every phase is visited."""
-        self.place = place.model_copy(update={"found": {"channels/shop": {**SHOP, "warehouses": warehouses}}})
-        for step in (self.place, price, reserve("north"), pay(1000, "p1"), pay(3500, "p2"))[:progress]:
+        self.found = {"channels/shop": {**SHOP, "warehouses": warehouses}}
+        for step in (place, price, reserve("north"), pay(1000, "p1"), pay(3500, "p2"))[:progress]:
             self.send(step)
         self.money_in = {fact.payment_id: fact.amount for fact in self.of("PaymentCaptured")}
 
-    @rule()
-    def place_order(self) -> None:
-        self.send(self.place)
+    @rule(ordered=st.sampled_from([place, sold]))
+    def place_order(self, ordered: Message) -> None:
+        self.send(ordered)
 
     @rule()
     def place_other_content(self) -> None:
-        self.send(self.place.model_copy(update={"lines": (OrderLine(sku="HAT", quantity=1),), "expected_total": 1}))
+        self.send(place.model_copy(update={"lines": (OrderLine(sku="HAT", quantity=1),), "expected_total": 1}))
 
     @rule(prices=st.lists(st.sampled_from([0, 500, 1000]), min_size=1, max_size=4), discount=st.sampled_from([0, 100]))
     def apply_price(self, prices: list[int], discount: int) -> None:
@@ -80,10 +93,10 @@ class OrderLife(RuleBasedStateMachine):
         )
         self.send(price.model_copy(update={"lines": lines, "total": sum(line.total for line in lines)}))
 
-    @rule(amount=AMOUNTS, number=st.integers(1, 5))
-    def pay(self, amount: int, number: int) -> None:
+    @rule(way=st.sampled_from([pay, received]), amount=AMOUNTS, number=st.integers(1, 5))
+    def pay(self, way: Callable[[int, str], Message], amount: int, number: int) -> None:
         known = f"p{number}" in self.money_in
-        decided = self.send(pay(amount, f"p{number}"))
+        decided = self.send(way(amount, f"p{number}"))
         if not known:
             assert decided[0].__class__.__name__ == "PaymentCaptured"
             self.money_in[f"p{number}"] = amount
@@ -105,21 +118,21 @@ class OrderLife(RuleBasedStateMachine):
     def give_back(self, amount: int, number: int) -> None:
         self.send(give_back(amount, f"r{number}"))
 
-    @rule()
-    def cancel(self) -> None:
-        self.send(cancel)
+    @rule(asked=st.sampled_from([cancel, called_off]))
+    def cancel(self, asked: Message) -> None:
+        self.send(asked)
 
     @rule()
     def expire(self) -> None:
         self.send(expire)
 
-    @rule(command=st.sampled_from([refuse_price, complete, stop_refused]))
-    def answer(self, command: OrderCommand) -> None:
-        self.send(command)
+    @rule(fact=st.sampled_from([refuse_price, complete, stop_refused]))
+    def answer(self, fact: Message) -> None:
+        self.send(fact)
 
-    @rule(command=st.sampled_from([ship, deliver]))
-    def deliver(self, command: OrderCommand) -> None:
-        self.send(command)
+    @rule(fact=st.sampled_from([ship, deliver]))
+    def deliver(self, fact: Message) -> None:
+        self.send(fact)
 
     def of(self, *names: str) -> list[Any]:
         return [fact for fact in self.facts if type(fact).__name__ in names]
@@ -207,8 +220,8 @@ class OrderLife(RuleBasedStateMachine):
 
     @invariant()
     def facts_alone_make_the_state(self) -> None:
-        assert fold(decider, self.facts) == self.states
-        assert set(self.states) <= {O1}
+        assert fold(order.wiring, {}, self.facts) == self.states
+        assert set(self.states) <= {("order", O1)}
 
 
 TestOrderLife: Callable[..., Any] = OrderLife.TestCase

@@ -17,6 +17,7 @@ from tests.orders.given import (
     paid,
     pay,
     placed,
+    received,
     refunded,
     refused,
     requested,
@@ -37,6 +38,16 @@ def test_each_method_takes_an_order_to_paid(method: str) -> None:
     by = {"method": method}
     order.given(*WAITING).when(pay().model_copy(update=by)).then(captured().model_copy(update=by), paid)
     order.given(*WAITING).when(pay()).twice()
+
+
+@pytest.mark.req("ORD-06")
+def test_a_storefronts_payment_is_the_one_of_http() -> None:
+    order.given(*WAITING).when(received()).then(captured(), paid)
+    order.given(*WAITING).when(received()).twice()
+    order.given(*WAITING, captured(), paid).when(received()).then_nothing()
+    order.given(captured()).when(received(1)).then(
+        no("PaymentReceived", "contradicts_payment", "payment p1 was 35.00 EUR, now 0.01 EUR")
+    )
 
 
 def test_a_payment_in_parts() -> None:
@@ -103,7 +114,7 @@ def test_a_return_is_refunded_once() -> None:
     order.given(*DONE).when(give_back(1000)).then(returned(1000))
     order.given(*DONE).when(give_back(1000)).twice()
     order.given(*DONE, returned(1000)).when(give_back(999)).then(
-        no("RefundReturn", "contradicts_payment", "refund r1 was 10.00 EUR, not 9.99 EUR")
+        no("RefundGranted", "contradicts_payment", "refund r1 was 10.00 EUR, not 9.99 EUR")
     )
 
 
@@ -111,11 +122,11 @@ def test_a_return_is_refunded_once() -> None:
 def test_never_more_than_was_paid() -> None:
     order.given(*DONE, returned(3000)).when(give_back(500, "r2")).then(returned(500, "r2"))
     reason = "5.01 EUR for return ret1, but only 5.00 EUR of its payments is left"
-    order.given(*DONE, returned(3000)).when(give_back(501, "r2")).then(no("RefundReturn", "exceeds_paid", reason))
+    order.given(*DONE, returned(3000)).when(give_back(501, "r2")).then(no("RefundGranted", "exceeds_paid", reason))
     order.given(*DONE).when(give_back(1, currency="USD")).then(
-        no("RefundReturn", "currency_differs", "this order was not paid in USD")
+        no("RefundGranted", "currency_differs", "this order was not paid in USD")
     )
-    order.when(give_back(1)).then(no("RefundReturn", "unknown_order", f"no order {O1} was placed"))
+    order.when(give_back(1)).then(no("RefundGranted", "unknown_order", f"no order {O1} was placed"))
 
 
 def test_what_went_back_pays_for_nothing() -> None:

@@ -9,10 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from services.pricing.api import QuoteLine, QuoteRequest, quote
-from services.pricing.commands import PricingCommand
+from services.pricing.order_price.api import QuoteLine, QuoteRequest, quote
 from services.pricing.rules import Unpriced
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
+from shared.domain.messages import Command
 from tests.pricing.world import NOW, World, activate, end, line, placed, set_price
 
 HOUR = timedelta(hours=1)
@@ -43,9 +43,9 @@ class PricingMachine(RuleBasedStateMachine):
         self.over: dict[tuple[str, str], datetime] = {}
         self.orders = 0
 
-    def do(self, command: PricingCommand) -> list[str]:
-        outcome = [type(event).__name__ for event in self.world.do(command)]
-        again = [type(event).__name__ for event in self.world.do(command)]
+    def do(self, command: Command) -> list[str]:
+        outcome = [type(fact).__name__ for fact in self.world.do(command, self.now)]
+        again = [type(fact).__name__ for fact in self.world.do(command, self.now)]
         assert again in ([], ["RequestRefused"]) and (again == [] or outcome == again)
         return outcome
 
@@ -56,14 +56,14 @@ class PricingMachine(RuleBasedStateMachine):
     @rule(channel=channels, sku=skus, price=st.integers(0, 30000))
     def set_a_price(self, channel: str, sku: str, price: int) -> None:
         before = self.prices.get((channel, sku))
-        outcome = self.do(set_price(sku, price, self.now, channel=channel))
+        outcome = self.do(set_price(sku, price, channel=channel))
         assert outcome == ([] if before == price else ["PriceSet"])
         self.prices[channel, sku] = price
 
     @rule(channel=channels, id=ids, threshold=amounts, discount=amounts, start=hours, end=hours)
     def activate_a_promotion(self, channel: str, id: str, threshold: int, discount: int, start: int, end: int) -> None:
         terms = (threshold, discount, self.now + start * HOUR, self.now + end * HOUR)
-        command = activate(id, threshold, discount, channel=channel, starts_at=terms[2], ends_at=terms[3], at=self.now)
+        command = activate(id, threshold, discount, channel=channel, starts_at=terms[2], ends_at=terms[3])
         known = self.offers.get((channel, id))
         outcome = self.do(command)
         if known is not None:
@@ -76,7 +76,7 @@ class PricingMachine(RuleBasedStateMachine):
 
     @rule(channel=channels, id=ids)
     def end_a_promotion(self, channel: str, id: str) -> None:
-        outcome = self.do(end(id, self.now).model_copy(update={"channel": channel}))
+        outcome = self.do(end(id, channel))
         if (channel, id) not in self.offers:
             assert outcome == ["RequestRefused"]
         elif (channel, id) in self.over:

@@ -11,7 +11,8 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 
 from shared.runtime.documents.port import Unavailable
-from shared.runtime.loops.catalog import UnreadableFact
+from shared.runtime.log.reader import UnknownLogFormat
+from shared.runtime.passes.catalog import UnreadableFact
 from shared.runtime.places import AnotherLog
 from shared.runtime.tools.apart import WORTH_IT, ProcessDied, Tell, apart, processes
 from shared.runtime.tools.rebuild import Collected, Rebuilt, ServiceRuns
@@ -57,7 +58,9 @@ async def test_a_process_that_dies_is_said() -> None:
         await apart(dies, 2, 2, lambda *_: None)
 
 
-@pytest.mark.parametrize("kind", [ServiceRuns, AnotherLog, Unavailable, UnreadableFact, KafkaConnectionError, ProcessDied])
+@pytest.mark.parametrize(
+    "kind", [ServiceRuns, AnotherLog, Unavailable, UnreadableFact, UnknownLogFormat, KafkaConnectionError, ProcessDied]
+)
 def test_what_a_tool_raises_comes_over(kind: type[Exception]) -> None:
     again = pickle.loads(pickle.dumps(kind("orders.events/3")))
     assert (type(again), str(again)) == (kind, str(kind("orders.events/3")))

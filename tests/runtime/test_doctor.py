@@ -6,13 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.mongo import MongoDocuments
-from shared.runtime.loops.partition import place_id
+from shared.runtime.log.reader import LogReader, Place, UnknownLogFormat
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.passes.partition import place_id
+from shared.runtime.places import AnotherLog, Places
 from shared.runtime.tools import doctor
 from shared.runtime.tools.doctor import Finding, Topic
 from shared.runtime.tools.examine import examine
-from shared.runtime.topics import KEPT_FOR_DAYS, KEPT_FOR_EVER, SERVICES, needed
+from shared.runtime.tools.replay import Nowhere
+from shared.runtime.topics import KEPT_FOR_DAYS, KEPT_FOR_EVER, SERVICES, needed, service_called
 from tests.runtime.conftest import Played
+from tests.runtime.written import Kept
 
 WANTED = {"a.events": KEPT_FOR_EVER, "a.commands": KEPT_FOR_EVER, "waybill.events": KEPT_FOR_DAYS}
 LOG = Topic(4, 3, 3, {**KEPT_FOR_EVER, "min.insync.replicas": "2"}, {0: 0, 1: 0})
@@ -82,6 +88,26 @@ def test_places_of_another_log_fail() -> None:
     assert [each.level for each in doctor.places("orders", [], ())] == ["ok"]
 
 
+def test_a_log_of_another_format_fails() -> None:
+    (finding,) = [doctor.format("orders", ['orders.events/1 begins with {"format":1}'])]
+    assert finding.level == "fail" and "docs/adr/0011" in finding.advice
+    assert doctor.format("orders", []).level == "ok"
+
+
+def test_a_fence_of_format_1_is_known_as_one() -> None:
+    """Its stamps were longer."""
+    fence = Kept(0, None, b'{"format":1}', [("ce_type", b"Fence"), ("ce_id", b"fence/g"), ("wb", b"g,-1,0,0,-1")])
+    with pytest.raises(UnknownLogFormat, match="docs/adr/0011"):
+        LogReader(Place()).read([fence])
+
+
+async def test_a_place_of_format_1_is_refused() -> None:
+    documents = MemoryDocuments()
+    await documents.save_place(place_id("log", 1), {"position": 7, "fence": "g", "fence_at": 0, "collections": []})
+    with pytest.raises(AnotherLog, match=r"orders.events/1 has a place of an earlier release.*docs/adr/0011"):
+        await Places(documents, Nowhere(), Catalog(service_called("orders"))).stored(1)
+
+
 @pytest.mark.parametrize(("skew", "level"), [(0.1, "ok"), (-1.9, "ok"), (2.0, "warn"), (-59.0, "warn"), (61.0, "fail")])
 def test_clocks_that_differ_are_told(skew: float, level: str) -> None:
     assert doctor.clock("MongoDB's clock", skew).level == level
@@ -111,10 +137,11 @@ async def test_a_new_installation_has_no_trouble_but_its_one_disk(played: Played
     documents = MongoDocuments(played.settings.mongo, "support")
     place = await documents.place(place_id("log", 2))
     assert place is not None
-    await documents.put("places", [{**place, "position": place["position"] + 1_000_000}])
+    position = place["log"]["position"] + 1_000_000
+    await documents.put("places", [{**place, "log": {**place["log"], "position": position}}])
     wrong = [each for each in await found() if each.level == "fail"]
     await documents.put("places", [place])
     await documents.close()
     assert [(each.subject, each.seen) for each in wrong] == [
-        ("support", f"support.events/2 ends before the stored place {place['position'] + 1_000_000}")
+        ("support", f"support.events/2 ends before the stored place {position}")
     ]

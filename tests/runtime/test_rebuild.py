@@ -6,38 +6,51 @@ from typing import Any
 
 import pytest
 
+from services.pricing.price.view import prices
 from services.pricing.service import service
+from shared.contracts.pricing import PriceSet
 from shared.domain.messages import Message
-from shared.domain.projection import Projection
+from shared.domain.nouns import Noun, View
 from shared.domain.service import Service
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.log.reader import Place, place_document
 from shared.runtime.log.wire import header_map, read_stamp
-from shared.runtime.loops.catalog import STATE, Catalog
-from shared.runtime.loops.partition import place_id
-from shared.runtime.places import AnotherLog, built_id, log_place
+from shared.runtime.passes.cache import CHUNK
+from shared.runtime.passes.catalog import INDEX, Catalog
+from shared.runtime.passes.partition import place_id
+from shared.runtime.places import AnotherLog, Places, built_id
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools import rebuild as module
 from shared.runtime.tools.reading import members_of
 from shared.runtime.tools.rebuild import Collected, Rebuild, ServiceRuns
-from shared.runtime.tools.verify import Nowhere, Replay, differences
+from shared.runtime.tools.replay import Nowhere, Replay
+from shared.runtime.tools.verify import by_collection, differences
 from shared.runtime.tools.whole import rebuild_whole, verify_whole
 from tests.pricing.world import NOW, set_price
 from tests.runtime.conftest import Played, running
 from tests.runtime.written import Kept, Written
+
+STATE = "price_state_v1"
 
 
 class Tag(Message):
     text: str
 
 
-prices = service.projection("prices")
-tags: Projection[Any, Tag] = Projection(
-    "tags", 2, Tag, prices.changes, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}")
-)
-wider = dataclasses.replace(service, projections=(*service.projections, tags))
-"""The service with one more collection, tags_v2."""
+tags = View("tags", Tag, PriceSet, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}"), prices.ids, version=2)
+
+
+def with_view(service: Service, name: str, view: View) -> Service:
+    """With one more collection, of this noun."""
+
+    def noun(noun: Noun) -> Noun:
+        return dataclasses.replace(noun, views=(*noun.views, view)) if noun.name == name else noun
+
+    return dataclasses.replace(service, nouns=tuple(noun(each) for each in service.nouns))
+
+
+wider = with_view(service, "price", tags)
 
 
 class Now(Nowhere):
@@ -50,16 +63,16 @@ class Now(Nowhere):
         return self.log.events[offset] if offset < len(self.log.events) else None
 
 
-async def priced(count: int = 5) -> Written:
+def priced(count: int = 5) -> Written:
     log = Written(service)
     for number in range(count):
-        await log.take(f"own/{number}", set_price(str(number), 100 + number), NOW)
+        log.take(f"own/{number}", set_price(str(number), 100 + number), NOW)
     return log
 
 
-async def replay_of(log: Written, by: Service = service) -> Replay:
+def replay_of(log: Written, by: Service = service) -> Replay:
     replay = Replay(by, log.number)
-    await replay.read(list(log.events))
+    replay.read(log.events)
     return replay
 
 
@@ -69,15 +82,21 @@ async def nothing_more(_: Replay) -> int:
 
 def rebuild_of(documents: MemoryDocuments, by: Service = service, *collections: str) -> Rebuild:
     rebuild = Rebuild(by, documents, "", {}, lambda *_: None)
-    rebuild.result.collections = {name: Collected() for name in collections or Catalog(by).collections}
+    rebuild.result.collections = {name: Collected() for name in (*collections, INDEX) if collections} or {
+        name: Collected() for name in Catalog(by).collections
+    }
     return rebuild
 
 
 async def stored(log: Written) -> MemoryDocuments:
     """Everything as a worker would have left it, at the end of the log."""
     documents = MemoryDocuments()
-    await rebuild_of(documents).build(await replay_of(log), Catalog(service).collections, nothing_more, first=True)
+    await rebuild_of(documents).build(replay_of(log), Catalog(service).collections, nothing_more, first=True)
     return documents
+
+
+async def place_of(documents: MemoryDocuments, log: Written, by: Service = service) -> Place:
+    return (await Places(documents, Now(log), Catalog(by)).stored(0)).log
 
 
 @pytest.fixture
@@ -94,68 +113,98 @@ def members(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 async def test_where_nothing_is_covered_everything_is_built_and_the_place_saved() -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
-    assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
+    assert await differences(replay_of(log), documents, Catalog(service).collections) == (
         [],
         {STATE: 5, "prices_v1": 5},
     )
-    assert await log_place(documents, Now(log), Catalog(service), 0) == (await replay_of(log)).partition.reader.place()
+    assert await place_of(documents, log) == replay_of(log).reader.place()
 
 
 async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_grows() -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
-    old_place = await log_place(documents, Now(log), Catalog(service), 0)
-    replay, rebuild = await replay_of(log, wider), rebuild_of(documents, wider, "tags_v2")
+    old_place = await place_of(documents, log)
+    replay, rebuild = replay_of(log, wider), rebuild_of(documents, wider, "tags_v2")
 
     async def more(replay: Replay) -> int:
         """While it is built, prices change three times: a new one, one again, and one after the last look."""
         if len(log.events) > 8:
             return 0
         count = len(log.events)
-        await log.take("own/9", set_price("9" if count < 7 else "1", 900 + count), NOW)
-        await replay.read(log.events[count:])
+        log.take("own/9" if count < 7 else "own/1", set_price("9" if count < 7 else "1", 900 + count), NOW)
+        replay.read(log.events[count:])
         return len(log.events) - count
 
-    assert await log_place(documents, Now(log), Catalog(wider), 0) == Place()  # without it: from the beginning
+    assert await place_of(documents, log, wider) == Place()  # without it: from the beginning
     await rebuild.build(replay, ["tags_v2"], more, first=False)
-    await log.take("own/2", set_price("2", 7), NOW)
+    log.take("own/2", set_price("2", 7), NOW)
 
     assert await documents.find("tags_v2", ["1", "own/1", "own/9", "own/2"]) == {
-        "own/1": {"_id": "own/1", "_p": 0, "_at": 8, "text": "own/1 908"},
-        "own/9": {"_id": "own/9", "_p": 0, "_at": 6, "text": "own/9 906"},
-        "own/2": {"_id": "own/2", "_p": 0, "_at": 3, "text": "own/2 102"},
+        "own/1": {"_id": "own/1", "_p": 0, "_at": 8, "_log": [2, 7, 8], "_chunks": 0, "text": "own/1 908"},
+        "own/9": {"_id": "own/9", "_p": 0, "_at": 6, "_log": [6], "_chunks": 0, "text": "own/9 906"},
+        "own/2": {"_id": "own/2", "_p": 0, "_at": 3, "_log": [3], "_chunks": 0, "text": "own/2 102"},
     }
     assert rebuild.result.collections["tags_v2"].built == 5
     # a worker with the new code reads on from the old place or the built one, whichever is earlier
-    assert await log_place(documents, Now(log), Catalog(wider), 0) == old_place
-    advanced = {**place_document(dataclasses.replace(old_place, position=10, n=9)), "collections": Catalog(service).collections}
-    await documents.save_place(place_id("log", 0), advanced)
-    assert (await log_place(documents, Now(log), Catalog(wider), 0)).position == 9
+    assert await place_of(documents, log, wider) == old_place
+    advanced = place_document(dataclasses.replace(old_place, position=10, n=9))
+    saved = {"position": 10, "log": advanced, "sources": {}, "collections": Catalog(service).collections}
+    await documents.save_place(place_id("log", 0), saved)
+    assert (await place_of(documents, log, wider)).position == 9
 
 
 async def test_reading_on_from_the_built_place_gives_what_a_fresh_replay_gives() -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
-    await rebuild_of(documents, wider).build(await replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
-    await log.take("own/2", set_price("2", 7), NOW)
-    for collection, changed in module.by_collection(await replay_of(log, wider), Catalog(wider).collections, 5).items():
-        await documents.write(collection, [], changed)  # as a worker does from the built place on
-    drift, compared = await differences(await replay_of(log, wider), documents, Catalog(wider).collections)
+    await rebuild_of(documents, wider).build(replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
+    log.take("own/2", set_price("2", 7), NOW)
+    for collection, changed in by_collection(replay_of(log, wider), Catalog(wider).collections, 5).items():
+        await documents.write(collection, [], list(changed.values()))  # as a worker does from the built place on
+    drift, compared = await differences(replay_of(log, wider), documents, Catalog(wider).collections)
     assert (drift, compared) == ([], {STATE: 5, "prices_v1": 5, "tags_v2": 5})
 
 
+async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_built_compared_and_repaired(
+    members: list[int],
+) -> None:
+    log = Written(service)
+    for number in range(2 * CHUNK + 3):
+        log.take("own/1", set_price("1", 100 + number), NOW)
+    documents = await stored(log)
+    (document,) = (await documents.find("prices_v1", ["own/1"])).values()
+    chunks = await documents.find(INDEX, [f"prices_v1/own/1/{number:06d}" for number in range(3)])
+    assert [each["offsets"] for each in chunks.values()] == [list(range(1, 33)), list(range(33, 65))]
+    assert (document["_log"], document["_chunks"]) == ([65, 66, 67], 2)
+
+    await documents.put(INDEX, [{**chunks["prices_v1/own/1/000000"], "offsets": [1, 2]}])
+    await documents.remove(INDEX, ["prices_v1/own/1/000001"])
+    await documents.put(INDEX, [{**chunks["prices_v1/own/1/000001"], "_id": "prices_v0/own/1/000001"}])  # of an older version
+    await documents.put("prices_v1", [{**document, "_log": [67]}])
+    drift, _ = await differences(replay_of(log), documents, Catalog(service).collections)
+    assert sorted((each.collection, each.fields) for each in drift) == [
+        (INDEX, ("missing",)),
+        (INDEX, ("offsets",)),
+        ("prices_v1", ("_log",)),
+    ]
+    rebuild = rebuild_of(documents, service, "prices_v1")
+    await rebuild.repair(replay_of(log), ["prices_v1"], nothing_more)
+    assert rebuild.result.collections[INDEX] == Collected(compared=1, rewritten=2)
+    assert await documents.find(INDEX, list(chunks)) == chunks
+    assert await documents.count(INDEX, {}) == 3
+
+
 async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(members: list[int]) -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
     (right,) = (await documents.find("prices_v1", ["own/1"])).values()
     await documents.put("prices_v1", [{**right, "unit_price": 1}, {**right, "_id": "own/77"}])
     await documents.put("prices_v1", [{**right, "_id": "own/2", "_at": 1 << 40}])
-    await documents.remove(STATE, ["price/own/3"])
+    await documents.remove(STATE, ["own/3"])
     rebuild = rebuild_of(documents)
-    await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
-    assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
+    await rebuild.repair(replay_of(log), Catalog(service).collections, nothing_more)
+    assert await differences(replay_of(log), documents, Catalog(service).collections) == (
         [],
         {STATE: 5, "prices_v1": 5},
     )
@@ -164,18 +213,18 @@ async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(me
 
 
 async def test_nothing_is_repaired_under_a_running_service(members: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
     await documents.remove("prices_v1", ["own/3"])
     members[:] = [2]
     monkeypatch.setattr(module, "LOOKS", 2)
     with pytest.raises(ServiceRuns, match=r"1 documents of pricing differ from the log, and 2 of its processes run"):
-        await rebuild_of(documents).repair(await replay_of(log), ["prices_v1"], nothing_more)
+        await rebuild_of(documents).repair(replay_of(log), ["prices_v1"], nothing_more)
     assert await documents.count("prices_v1", {}) == 4
 
 
 async def test_a_running_service_is_given_time_to_write(members: list[int]) -> None:
-    log = await priced()
+    log = priced()
     documents, members[:] = await stored(log), [1]
     late = await documents.find("prices_v1", ["own/3"])
     await documents.remove("prices_v1", ["own/3"])
@@ -185,48 +234,47 @@ async def test_a_running_service_is_given_time_to_write(members: list[int]) -> N
         return 0
 
     rebuild = rebuild_of(documents)
-    await rebuild.repair(await replay_of(log), ["prices_v1"], more)
+    await rebuild.repair(replay_of(log), ["prices_v1"], more)
     assert rebuild.result.collections["prices_v1"] == Collected(compared=5)
 
 
 async def test_documents_that_do_not_differ_need_no_stop(members: list[int]) -> None:
-    log = await priced()
+    log = priced()
     members[:] = [2]
     rebuild = rebuild_of(await stored(log))
-    await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
+    await rebuild.repair(replay_of(log), Catalog(service).collections, nothing_more)
     assert rebuild.result.collections["prices_v1"] == Collected(compared=5)
 
 
 async def test_reset_drops_documents_and_places(members: list[int]) -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
     dropped = await rebuild_of(documents).reset()
     assert dropped == {"places": 1 + len(Catalog(service).collections), STATE: 5, "prices_v1": 5}
     assert await documents.collections() == {}
-    assert await log_place(documents, Now(log), Catalog(service), 0) == Place()
+    assert await place_of(documents, log) == Place()
     members[:] = [1]
     with pytest.raises(ServiceRuns):
         await rebuild_of(documents).reset()
 
 
 async def test_a_built_place_of_another_log_is_refused() -> None:
-    log = await priced()
+    log = priced()
     documents = await stored(log)
-    await rebuild_of(documents, wider).build(await replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
-    another = await priced()
+    await rebuild_of(documents, wider).build(replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
+    another = priced()
     assert read_stamp(header_map(another.events[0])["wb"]) != read_stamp(header_map(log.events[0])["wb"])
     with pytest.raises(AnotherLog, match="waybill rebuild pricing --reset"):
-        await log_place(documents, Now(another), Catalog(wider), 0)
+        await place_of(documents, another, wider)
     assert await documents.place(built_id("tags_v2", 0)) is not None
 
 
 @pytest.mark.integration
 async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
     orders = importlib.import_module("services.orders.service").service
-    counts: Projection[Any, Tag] = Projection(
-        "counts", 3, Tag, orders.projection("orders").changes, lambda tag, _, __: Tag(text=(tag.text if tag else "") + "x")
-    )
-    newer, settings = dataclasses.replace(orders, projections=(*orders.projections, counts)), played.settings
+    of = orders.view("orders")
+    counts = View("counts", Tag, of.facts, lambda tag, _, __: Tag(text=(tag.text if tag else "") + "x"), of.ids, version=3)
+    newer, settings = with_view(orders, "order", counts), played.settings
     documents = MongoDocuments(settings.mongo, "orders")
     shown: list[tuple[int, int]] = []
 
@@ -244,8 +292,8 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, mon
     log = KafkaLog({}, settings.kafka, 4)
     await log.start()
     for number in range(4):
-        place = await log_place(documents, log, Catalog(newer), number)
-        assert 0 < place.position <= (await log_place(documents, log, Catalog(orders), number)).position
+        place = (await Places(documents, log, Catalog(newer)).stored(number)).log
+        assert 0 < place.position <= (await Places(documents, log, Catalog(orders)).stored(number)).log.position
     await log.stop()
 
     lost, changed = await documents.select("orders_v1", {}, limit=2)

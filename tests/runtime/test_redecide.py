@@ -2,50 +2,66 @@
 
 import dataclasses
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from services.pricing.price.commands import SetPrice
+from services.pricing.price.state import NoPrice
 from services.pricing.service import service
 from shared.contracts.pricing import OrderPriced
+from shared.domain.nouns import Decide, On
 from shared.domain.service import Service
 from shared.runtime.log.builtin import Redrive
 from shared.runtime.log.reader import LogReader, Place
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.tools.inputs import Inputs
 from shared.runtime.tools.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
 from shared.runtime.tools.whole import redecide_whole
 from shared.runtime.topics import SERVICES
-from tests.pricing.world import NOW, activate, line, placed, set_price, world
+from tests.pricing.world import NOW, activate, line, lookups, placed, set_price, world
 from tests.runtime.conftest import Played
 from tests.runtime.written import Written
 
 
-async def written(by: Service = service) -> Written:
+def written(by: Service = service) -> Written:
     """Two prices, a promotion, three orders (the second one's price is refused), and a repeat."""
-    log, shop = Written(by), world(set_price("CUP"), set_price("POT", 24900), activate())
-    await log.take_all([("own/CUP", set_price("CUP")), ("own/POT", set_price("POT", 24900)), ("own", activate())], NOW)
+    shop = world(set_price("CUP"), set_price("POT", 24900), activate())
     orders = [placed(line("CUP", 1)), placed(line("NONE"), order_id="o2"), placed(line("CUP"), line("POT"), order_id="o3")]
-    for order in [*orders, orders[0]]:
-        await log.take(order.order_id, shop.asked(order), NOW)
+    log = Written(by, documents={name: shop.look_up(name) for order in orders for name in lookups(order)})
+    log.take_all([("own/CUP", set_price("CUP")), ("own/POT", set_price("POT", 24900)), ("own", activate())], NOW)
+    log.take_all([(order.order_id, order) for order in [*orders, orders[0]]], NOW)
     return log
 
 
-def redecided(log: Written, by: Service) -> Redecided:
-    result, again = Redecided(by.name), Again(by, log.number)
+async def redecided(log: Written, by: Service) -> Redecided:
+    result, catalog = Redecided(by.name), Catalog(by)
+    again, inputs = Again(catalog, log.number), Inputs(catalog, log.number, log.batches, lambda _: log.number)
     for decision in LogReader(Place()).read(log.events):
         result.decisions += 1
-        result.facts += len(decision.records)
-        result.add(again.compare(decision, log.inbox[decision.inbox] if decision.inbox < len(log.inbox) else None))
+        result.facts += len(decision.types())
+        result.add(again.compare(decision, await inputs.answered(decision), inputs))
     return result
 
 
-def deciding(change: Any) -> Service:
+def with_handlers(change: Callable[[Decide], Decide]) -> Service:
+    """The pricing service with other handlers."""
+
+    def changed(given: Decide | On) -> On:
+        on = given if isinstance(given, On) else On(given)
+        assert on.decide is not None
+        return dataclasses.replace(on, decide=change(on.decide))
+
+    def noun(noun: Any) -> Any:
+        return dataclasses.replace(noun, on={input: changed(given) for input, given in noun.on.items()})
+
+    return dataclasses.replace(service, nouns=tuple(noun(each) for each in service.nouns))
+
+
+def deciding(change: Callable[[Any], Any]) -> Service:
     """The pricing service with another rule."""
-
-    def decide(command: Any, states: Mapping[str, Any]) -> list[Any]:
-        return [change(event) for event in service.decider.decide(command, states)]
-
-    return dataclasses.replace(service, decider=dataclasses.replace(service.decider, decide=decide))
+    return with_handlers(lambda decide: lambda input, state, context: [change(fact) for fact in decide(input, state, context)])
 
 
 def dearer(event: Any) -> Any:
@@ -56,18 +72,22 @@ def dearer(event: Any) -> Any:
     return event.model_copy(update={"lines": (first, *rest), "total": event.total + 3})
 
 
+def overflow(_: Any) -> Any:
+    raise ArithmeticError("overflow")
+
+
 async def test_unchanged_code_decides_the_same() -> None:
-    result = redecided(await written(), service)
+    result = await redecided(written(), service)
     assert (result.decisions, result.facts, result.differing, result.differences) == (7, 7, 0, [])
 
 
 async def test_changed_cents_are_listed_and_summed() -> None:
-    result = redecided(await written(), deciding(dearer))
+    result = await redecided(written(), deciding(dearer))
     assert result.differences == [
-        Difference("pricing/0/3/0", "OrderPriced", "lines[0].total", 10000, 10003, "CNY"),
-        Difference("pricing/0/3/0", "OrderPriced", "total", 10000, 10003, "CNY"),
-        Difference("pricing/0/5/0", "OrderPriced", "lines[0].total", 9427, 9430, "CNY"),
-        Difference("pricing/0/5/0", "OrderPriced", "total", 32900, 32903, "CNY"),
+        Difference("pricing/0/4/0", "OrderPriced", "lines[0].total", 10000, 10003, "CNY"),
+        Difference("pricing/0/4/0", "OrderPriced", "total", 10000, 10003, "CNY"),
+        Difference("pricing/0/6/0", "OrderPriced", "lines[0].total", 9427, 9430, "CNY"),
+        Difference("pricing/0/6/0", "OrderPriced", "total", 32900, 32903, "CNY"),
     ]
     assert result.differing == 2
     assert result.sums == {
@@ -78,41 +98,71 @@ async def test_changed_cents_are_listed_and_summed() -> None:
 
 async def test_one_difference_does_not_cause_the_next() -> None:
     """A price that would not be set today: the same price again, later, is still recorded as nothing."""
-    log = await written()
-    await log.take("own/CUP", set_price("CUP"), NOW)
+    log = written()
+    log.take("own/CUP", set_price("CUP"), NOW)
 
-    def decide(command: Any, states: Mapping[str, Any]) -> list[Any]:
-        known = service.decider.initial not in states.values()
-        return service.decider.decide(command, states) if known or getattr(command, "sku", "") != "CUP" else []
+    def only_known(decide: Decide) -> Decide:
+        def decided(input: Any, state: Any, context: Any) -> Any:
+            is_first = isinstance(input, SetPrice) and input.sku == "CUP" and state == NoPrice()
+            return [] if is_first else decide(input, state, context)
 
-    now = dataclasses.replace(service, decider=dataclasses.replace(service.decider, decide=decide))
-    result = redecided(log, now)
-    assert result.differences == [Difference("pricing/0/0/0", "PriceSet", "type", "PriceSet", "Nothing")]
+        return decided
+
+    result = await redecided(log, with_handlers(only_known))
+    assert result.differences == [Difference("pricing/0/1/0", "PriceSet", "type", "PriceSet", "Nothing")]
 
 
 async def test_parked_and_redriven_commands_are_decided_again_in_their_place() -> None:
-    broken = deciding(lambda event: (_ for _ in ()).throw(ArithmeticError("overflow")))
-    log = Written(broken)
-    await log.take("own/CUP", set_price("CUP"), NOW)
-    await log.take("own/CUP", set_price("CUP", 500), NOW)
-    await log.take("own/POT", set_price("POT"), NOW, value=b"{not json")
-    log.decide.decider = service.decider  # the defect is mended
-    await log.take("own/CUP", Redrive(inbox=0), NOW)
-    await log.take("own/CUP", Redrive(inbox=1), NOW)
-    await log.take("own/CUP", Redrive(inbox=7), NOW)
-    names = [dict(each.headers)["ce_type"].decode() for each in log.events[1:]]
-    assert names == ["Parked", "Parked", "Parked", "Redriven", "PriceSet", "Redriven", "PriceSet", "Nothing"]
-    result = redecided(log, service)
+    log = Written(deciding(overflow))
+    log.take("own/CUP", set_price("CUP"), NOW)
+    log.take("own/CUP", set_price("CUP", 500), NOW)
+    log.take("own/POT", set_price("POT"), NOW, value=b"{not json")
+    log.by(service)  # the defect is mended
+    for offset in (0, 1, 7):
+        log.take("own/CUP", Redrive(source=f"pricing.commands/0/{offset}/0/0"), NOW)
+    names = [b",".join(each.types()).decode() for each in log.decisions()]
+    assert names == ["Parked", "Parked", "Parked", "Redriven,PriceSet", "Redriven,PriceSet", "Nothing"]
+    result = await redecided(log, service)
     assert [(each.ce_id, each.recorded, each.now) for each in result.differences] == [
-        ("pricing/0/0/0", "Parked", "PriceSet"),  # what failed then would not fail now; what was redriven is the same
+        ("pricing/0/1/0", "Parked", "PriceSet"),  # what failed then would not fail now; what was redriven is the same
     ]
 
 
-async def test_a_command_that_retention_took_is_told() -> None:
-    log = await written()
-    log.inbox.pop()
-    result = redecided(log, service)
-    assert result.differences == [Difference("pricing/0/6/0", "Nothing", "command", "gone from the inbox", "(none)")]
+async def test_a_fact_that_was_parked_where_it_lies_and_redriven_is_decided_again_as_well() -> None:
+    order = placed(line("CUP"), source="storefront", order_id="o9").model_copy(
+        update={"lines": (line("CUP", 1, unit_price=700),)}
+    )
+    log = Written(deciding(overflow))
+    log.take("o9", order, NOW)
+    log.by(service)
+    log.take("o9", Redrive(source="orders.events/0/0/0/0"), NOW)
+    assert [b",".join(each.types()).decode() for each in log.decisions()] == ["Parked", "Redriven,OrderPriced"]
+    result = await redecided(log, deciding(dearer))
+    assert [(each.ce_id, each.field, each.recorded, each.now) for each in result.differences] == [
+        ("pricing/0/1/0", "type", "Parked", "OrderPriced"),
+        ("pricing/0/2/1", "lines[0].total", 700, 703),
+        ("pricing/0/2/1", "total", 700, 703),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "id", "type"),
+    [("pricing.commands", "pricing/0/3/0", "PromotionActivated"), ("orders.events", "pricing/0/7/0", "Nothing")],
+)
+async def test_an_input_that_retention_took_is_told(topic: str, id: str, type: str) -> None:
+    log = written()
+    log.logs[topic].pop()
+    result = await redecided(log, service)
+    assert result.differences == [Difference(id, type, "input", "gone from its log", "(none)")]
+
+
+async def test_a_fact_that_is_heard_no_more_is_told() -> None:
+    prices, promotions, order_prices = service.nouns
+    deaf = dataclasses.replace(service, nouns=(prices, promotions, dataclasses.replace(order_prices, on={})))
+    result = await redecided(written(), deaf)
+    assert [(each.ce_id, each.field, each.recorded) for each in result.differences] == [
+        (f"pricing/0/{offset}/0", "input", "not heard any more") for offset in (4, 5, 6, 7)
+    ]
 
 
 @pytest.mark.parametrize(

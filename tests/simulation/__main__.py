@@ -8,16 +8,19 @@ from tests.simulation.judge import judge
 from tests.simulation.world import World
 
 
+NOTES = ("wb", "link", "source", "inbox", "timer", "work", "reply", "ce_causationid")
+
+
 def show(now: float, what: str, *words: Any) -> None:
     if what != "stored":
         print(f"{now:8.3f} {what:9} {' '.join(map(str, words))}")
         return
     producer, where, records = words
     for record in records:
-        head = {name: value.decode() for name, value in record.headers}
-        notes = " ".join(f"{name}={head[name]}" for name in ("wb", "link", "source", "ce_causationid") if name in head)
-        value = record.value.decode()[:160]
-        print(f"{now:8.3f} stored    {where}/{record.offset} by {producer}: {head.get('ce_type')} {value} {notes}")
+        head = {name: value.decode(errors="replace") for name, value in record.headers}
+        notes = " ".join(f"{name}={head[name]}" for name in NOTES if name in head)
+        value = record.value.decode()[:300].replace("\n", " ")
+        print(f"{now:8.3f} stored    {where}/{record.offset} by {producer}: {head.get('types', head.get('ce_type'))} {value} {notes}")
 
 
 def main(first: int, last: int | None = None) -> int:

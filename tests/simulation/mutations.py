@@ -3,24 +3,29 @@
 `python -m tests.simulation.mutations [SEEDS]` prints the table of docs/mutations.md.
 """
 
+import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
 from shared.runtime.documents.memory import MemoryDocuments
-from shared.runtime.log.links import Links
+from shared.runtime.log.answered import Answered
 from shared.runtime.log.reader import LogReader
-from shared.runtime.loops.cache import Cache
-from shared.runtime.loops.clock import TimerLoop
-from shared.runtime.loops.decide import Decide
-from shared.runtime.loops.flush import Flush
-from shared.runtime.loops.parking import Parking
-from shared.runtime.loops.partition import Partition
-from shared.runtime.loops.project import Project
-from shared.runtime.loops.react import React
+from shared.runtime.passes import engine as engines
+from shared.runtime.passes import owning
+from shared.runtime.passes.believe import Fold
+from shared.runtime.passes.cache import Cache
+from shared.runtime.passes.catalog import INDEX
+from shared.runtime.passes.decide import Decide
+from shared.runtime.passes.engine import Engine
+from shared.runtime.passes.flush import Flush
+from shared.runtime.passes.parking import Parking
+from shared.runtime.passes.partition import Partition
+from shared.runtime.passes.timers import TimerLoop
+from shared.runtime.passes.work import WorkLoop
 from tests.simulation.judge import judge
 from tests.simulation.world import World
 
@@ -30,46 +35,16 @@ class Mutation:
     rule: str
     off: str
     """What happens without it."""
-    owner: type[Any]
+    owner: Any
+    """A class, or a module."""
     method: str
     replacement: Callable[..., Any]
 
 
 # -- replacements that need more than a constant
-_check_owner, _take_over, _once, _decision = Partition.check_owner, Partition.take_over, Flush.once, Decide._decision
-_settle, _fence = React._settle, LogReader._fence
-
-
-def _ready_when_read(self: Partition) -> None:
-    _check_owner(self)
-    self.hydrated()
-
-
-async def _ready_at_once(self: Partition) -> None:
-    self.ready.set()
-    await _take_over(self)
-
-
-def _place_first(self: Partition) -> None:
-    _check_owner(self)
-    self.applied = self.reader.place()
-
-
-async def _written_first(self: Flush) -> None:
-    self.written = self.partition.applied
-    await _once(self)
-
-
-async def _finish_without_waiting(self: Flush) -> None:
-    if self.writing:
-        self.writing.cancel()
-    await self.once()
-    await self.save_once()
-
-
-async def _unpublished(self: Flush) -> None:
-    self.partition.publications = []
-    await _once(self)
+_fence, _hydrate, _append, _forward = LogReader._fence, owning.hydrate, engines.append, MemoryDocuments._forward
+_settle, _decide, _show, _once, _work = Engine._settle, Engine._decide, Engine._show, Flush._once, WorkLoop.once
+_encode = Cache.encode
 
 
 def _fence_again(self: LogReader, record: Any, stamp: Any) -> None:
@@ -78,29 +53,66 @@ def _fence_again(self: LogReader, record: Any, stamp: Any) -> None:
     _fence(self, record, stamp)
 
 
-async def _settle_anyhow(self: React, oldest: Any) -> None:
-    with suppress(Exception):
-        await _settle(self, oldest)
-        return
-    self.partition.reacted[self.topic] = oldest.reacted
+async def _ready_at_once(catalog: Any, partition: Partition, ports: Any, show: Any, end: int) -> None:
+    """As of the stored place; reading goes on beside it."""
+    partition.answered = Answered(partition.place.answered)
+    partition.expected, partition.ready = end, True
+    await _hydrate(catalog, partition, ports, show, end)
 
 
-def _tell_at_once(self: Decide, one: Any, original: Any) -> Any:
-    out = _decision(self, one, original)
-    if "reply" in one.headers:
+async def _unfolded(self: Engine, partition: Partition, believed: Any, place: Any) -> None:
+    await _show(self, partition, believed[:-1], place)
+
+
+async def _place_first(self: Engine, decided: Any, bases: Any) -> None:
+    for partition in decided:
+        place = replace(partition.place, position=partition.expected, fence=partition.generation.decode(), n=partition.n)
+        place = replace(place, inbox=partition.inbox, answered=dict(partition.answered.last))
+        partition.believe(place, partition.own)
+    await _settle(self, decided, bases)
+
+
+async def _written_first(self: Flush) -> None:
+    for partition in self.partitions():
+        partition.written = partition.document()
+    await _once(self)
+
+
+async def _cut_short(self: Flush) -> None:
+    await self._once()
+
+
+async def _unpublished(self: Flush) -> None:
+    for partition in self.partitions():
+        partition.publications = []
+    await _once(self)
+
+
+async def _append_anyhow(ports: Any, records: Any) -> "Mapping[tuple[str, int], asyncio.Future[int]]":
+    async def settled(future: "asyncio.Future[int]") -> int:
+        with suppress(Exception):
+            return await future
+        return -1
+
+    return {where: asyncio.ensure_future(settled(future)) for where, future in (await _append(ports, records)).items()}
+
+
+async def _tell_at_once(self: Engine, heard: Any) -> Any:
+    found = await _decide(self, heard)
+    for one in (one for decisions in found.values() for one in decisions if "reply" in one.headers):
         id, fingerprint = one.headers["reply"].decode().split(",", 1)
-        events = [event for event in self.partition.decided[-1].events if type(event).__name__ not in ("Nothing", "Redriven")]
-        refusal = next((event for event in events if event.refusal), None)
-        if (waiter := self.partition.waiters.pop(id, None)) and not waiter.done():
+        facts = [fact for fact in one.facts if type(fact).__name__ not in ("Nothing", "Redriven")]
+        refusal = next((fact for fact in facts if fact.refusal), None)
+        if (waiter := self.waiters.pop(id, None)) and not waiter.done():
             waiter.set_result(
                 {
-                    "facts": [[type(event).__name__, event.model_dump(mode="json")] for event in events],
+                    "facts": [[type(fact).__name__, fact.model_dump(mode="json")] for fact in facts],
                     "refusal": [refusal.code, refusal.reason] if refusal else None,
                     "parked": None,
                     "fingerprint": fingerprint,
                 }
             )
-    return out
+    return found
 
 
 def _write_anyhow(self: MemoryDocuments, collection: str, document: dict[str, Any], position: str) -> None:
@@ -108,7 +120,11 @@ def _write_anyhow(self: MemoryDocuments, collection: str, document: dict[str, An
     _forward(self, collection, document, position)
 
 
-_forward = MemoryDocuments._forward
+def _index_last(self: Cache, dirty: Any) -> Any:
+    found = _encode(self, dirty)
+    if INDEX in found:
+        found[INDEX] = found.pop(INDEX)
+    return found
 
 
 def _any(self: Cache, wanted: int) -> Any:
@@ -127,30 +143,36 @@ async def _at_any_time(self: TimerLoop) -> bool:
     return True
 
 
+async def _asked_once(self: WorkLoop) -> None:
+    """An answer that could not be appended is not noticed."""
+    with suppress(Exception):
+        await _work(self)
+
+
 MUTATIONS = [
     Mutation("fence", "a zombie's records count", LogReader, "under_newest_fence", _yes),
-    Mutation("fence", "an owner goes on behind a newer fence", Partition, "check_owner", lambda self: None),
     Mutation("fence", "a retried fence opens again behind its successor's", LogReader, "_fence", _fence_again),
     Mutation("sequence", "records out of step count", LogReader, "in_step", _yes),
-    Mutation("whole", "half a decision counts", LogReader, "is_whole", _yes),
-    Mutation("whole", "what a crash tore off is kept behind the next fence", LogReader, "drop_torn", lambda self: None),
-    Mutation("linked: not twice", "a command sent again is taken again", Links, "is_repeat", _no),
-    Mutation("linked: no gap", "a command after a lost one is taken", Links, "is_gap", _no),
+    Mutation("direct", "a fact that was decided where it lies is decided again", Answered, "is_repeat", _no),
+    Mutation("linked: not twice", "a command sent again is taken again", Answered, "is_sent_again", _no),
+    Mutation("linked: no gap", "a command after a lost one is taken", Answered, "is_gap", _no),
     Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: []),
-    Mutation("forward", "a document is changed again by what it shows", Project, "is_forward", _yes),
+    Mutation("contiguous", "a batch is believed wherever it lies", Partition, "check_contiguous", lambda self, base, due: None),
+    Mutation("forward", "a document is changed again by what it shows", Fold, "is_forward", _yes),
     Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow),
-    Mutation("forward", "the place is noted before the documents are changed", Partition, "check_owner", _place_first),
-    Mutation("forward", "the place is saved before the documents are written", Flush, "once", _written_first),
-    Mutation("hydrate", "decides once the log was read, not folded", Partition, "check_owner", _ready_when_read),
-    Mutation("hydrate", "decides before its own fence was read", Partition, "take_over", _ready_at_once),
-    Mutation("unknown outcome", "decide goes on after a failed append", Partition, "watch", lambda self, sent: None),
-    Mutation("unknown outcome", "a reaction goes on after a failed append", React, "_settle", _settle_anyhow),
-    Mutation("told after read-back", "a caller is told what was decided", Decide, "_decision", _tell_at_once),
-    Mutation("published", "a place is saved before the facts are published", Flush, "once", _unpublished),
-    Mutation("parked", "a later command overtakes a parked one", Parking, "first_before", lambda self, inbox, states: None),
+    Mutation("forward", "the place is noted before the documents are changed", Engine, "_settle", _place_first),
+    Mutation("forward", "the place is saved before the documents are written", Flush, "_once", _written_first),
+    Mutation("hydrate", "decides before its own fence was read", owning, "hydrate", _ready_at_once),
+    Mutation("hydrate", "the predecessor's last decisions are not folded", Engine, "_show", _unfolded),
+    Mutation("unknown outcome", "a pass goes on after a failed append", engines, "append", _append_anyhow),
+    Mutation("told after belief", "a caller is told what was decided", Engine, "_decide", _tell_at_once),
+    Mutation("published", "a place is saved before the facts are published", Flush, "_once", _unpublished),
+    Mutation("parked", "a later command overtakes a parked one", Parking, "is_overtaking", _no),
     Mutation("cache", "an entry leaves that the store does not show", Cache, "_unpinned", _any),
-    Mutation("letting go", "the write under way is not waited for", Flush, "finish", _finish_without_waiting),
+    Mutation("index", "a chunk is written behind the document that lost it", Cache, "encode", _index_last),
+    Mutation("letting go", "the write under way is cut short", Flush, "once", _cut_short),
     Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "inputs_read", _at_any_time),
+    Mutation("work", "an answer that was not acknowledged is taken for given", WorkLoop, "once", _asked_once),
 ]
 
 

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from shared.domain.messages import Command
-from shared.runtime.loops.partition import Limits
+from shared.runtime.passes.partition import Limits
 from shared.testing.simulation.kafka import Network
 from tests.simulation.toy import sales, stock
 from tests.simulation.toy.events import CancelRequested, Line, Paid, Placed, Restocked
@@ -50,6 +50,10 @@ class Plan:
     replicas: dict[str, int]
     versions: tuple[int, ...]
     """Of the code that processes start with, until all run the second."""
+    waiting: int
+    """Records that may wait for a pass."""
+    outside: float
+    """How often a call outside fails or hangs."""
     store_fails: bool
     sent: list[Sent] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -68,14 +72,16 @@ def make(random: Random, partitions: int) -> Plan:
         ),
         Limits(
             cache=random.choice((3, 20_000)),
-            ahead=random.choice((1, 4, 4000)),
+            records=random.choice((1, 5, 2_000)),
             write_every=random.choice((0.0, 0.05, 0.2)),
             save_every=random.choice((0.2, 0.5)),
         ),
         kill=random.choice((0, 0.0005, 0.002)),
         disturb=random.choice((0.3, 0.5, 1.0, 1000.0)),
-        replicas={"sales": random.choice((1, 2)), "stock": random.choice((1, 2))},
+        replicas={"sales": random.choice((1, 2)), "stock": random.choice((1, 2)), "billing": random.choice((1, 1, 2))},
         versions=random.choice(((1,), (2,), (1, 2))),
+        waiting=random.choice((3, 10_000)),
+        outside=random.choice((0, 0.2, 0.6)),
         store_fails=random.random() < 0.2,
     )
     _events(plan, random, partitions)
@@ -104,7 +110,8 @@ def _events(plan: Plan, random: Random, partitions: int) -> None:
             Line(warehouse=warehouse, sku=sku, quantity=random.randint(1, 4))
             for warehouse, sku in random.choices(SHELVES, k=random.randint(1, 3))
         )
-        send(when, f"{order}-placed", Placed(order=order, lines=lines, cursed=random.random() < 0.06))
+        shopper, cursed, later = f"shopper{random.randrange(2)}", random.random() < 0.06, random.random() < 0.15
+        send(when, f"{order}-placed", Placed(order=order, shopper=shopper, lines=lines, cursed=cursed, cursed_later=later))
         if random.random() < 0.7:
             paid = when + random.choice(
                 (random.random() * 0.1, random.random(), PAY_WITHIN.total_seconds() - random.random() * 0.3)
@@ -113,7 +120,7 @@ def _events(plan: Plan, random: Random, partitions: int) -> None:
         if random.random() < 0.2:
             send(when + random.random() * 3, f"{order}-cancel", CancelRequested(order=order))
         if random.random() < 0.1:
-            send(when + random.random(), f"{order}-other", Placed(order=order, lines=lines[:1] * 3))
+            send(when + random.random(), f"{order}-other", Placed(order=order, shopper=shopper, lines=lines[:1] * 3))
     if random.random() < 0.3:
         send(random.random() * DAY, "torn", b'{"order": "o', "Placed")
     if random.random() < 0.3:

@@ -4,11 +4,11 @@ import asyncio
 import gc
 import random as global_random
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import structlog
@@ -16,13 +16,14 @@ import structlog
 from shared.domain.messages import Command
 from shared.runtime.log import builtin
 from shared.runtime.log.wire import Out
-from shared.runtime.loops.catalog import Catalog, to_json
+from shared.runtime.passes.catalog import Catalog, to_json
 from shared.testing.simulation.cluster import Cluster
 from shared.testing.simulation.kafka import EPOCH, FakeKafka, Network
 from shared.testing.simulation.loop import Fate, SimulatedLoop, TooLong
 from shared.testing.simulation.process import Process, VirtualClock
 from tests.simulation import plan as plans
-from tests.simulation.toy.sales import sales
+from tests.simulation.toy.billing import billing
+from tests.simulation.toy.sales import NotePacked, Pack, packer, sales
 from tests.simulation.toy.stock import stock
 
 PARTITIONS = 2
@@ -30,7 +31,9 @@ NEWEST = 2
 PATIENCE = 180.0
 """Seconds of calm after which a world that still moves, or misses something, is given up."""
 SILENT = structlog.make_filtering_bound_logger(50)
-SERVICES = {"sales": sales, "stock": stock}
+CHUNK = 3
+"""Offsets in a chunk of the index: so that days as short as these fill some."""
+SERVICES = {"sales": sales, "stock": stock, "billing": billing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,15 @@ class Told:
     outcome: Any
     partition: int
     end: int
+
+
+class Parked(NamedTuple):
+    """An input that waits to be redriven."""
+
+    service: str
+    partition: int
+    turn: int
+    source: str
 
 
 def _untold(*_: object) -> None:
@@ -71,6 +83,8 @@ class World:
         self.kill_in = self._lives()
         self.stored: dict[str, dict[str, dict[str, Any]]] = {}
         """By service and collection, every document in the end."""
+        self.calls = 0
+        """Outside."""
         self.stuck = ""
 
     def _trace(self, trace: Callable[..., None], *words: object) -> None:
@@ -83,7 +97,11 @@ class World:
         global_random.seed(self.seed)  # tenacity's jitter
         gc.disable()  # half of the time otherwise
         try:
-            with patch("shared.runtime.loops.partition.uuid4", self.cluster.generation):
+            with ExitStack() as patched:
+                patched.enter_context(patch("shared.runtime.passes.partition.uuid4", self.cluster.generation))
+                patched.enter_context(patch("shared.runtime.passes.cache.CHUNK", CHUNK))
+                patched.enter_context(patch("shared.runtime.passes.intake.WAITING", self.plan.waiting))
+                patched.enter_context(patch.object(packer, "pack", self._pack))
                 self.loop.run_until_complete(self._history())
         except TooLong as error:
             self.stuck = str(error)
@@ -109,8 +127,8 @@ class World:
         await self._quiet()
         await asyncio.gather(*clients)
         while parked := await self._parked():
-            for service, number, inbox in parked:
-                await self._redrive(service, number, inbox)
+            for each in parked:
+                await self._redrive(each)
             await self._quiet()
         await self._dump()
 
@@ -144,7 +162,7 @@ class World:
             elif draw < 0.85 and (parked := await self._parked()):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(1):
-                        await self._redrive(*self.random.choice(parked))
+                        await self._redrive(self.random.choice(parked))
             elif self.plan.store_fails:
                 self.cluster.away = self.random.choice((0.0, 0.0, 0.1, 0.5, 1.0))
 
@@ -216,12 +234,12 @@ class World:
                 self.trace("told", id, asking.result())
                 return asking.result()
 
-    async def _parked(self) -> list[tuple[str, int, int]]:
+    async def _parked(self) -> list[Parked]:
         """As the documents say, in order."""
         found = []
         for service, group in self.cluster.groups.items():
             async for document in group.documents.scan("parked_v1", {"redriven": False}):
-                found.append((service, document["_p"], document["inbox"]))
+                found.append(Parked(service, document["_p"], document["turn"], document["source"]))
         return sorted(found)
 
     async def _dump(self) -> None:
@@ -230,6 +248,20 @@ class World:
             for collection in catalog(service, NEWEST).collections:
                 documents[collection] = {each["_id"]: each async for each in group.documents.scan(collection, {})}
 
-    async def _redrive(self, service: str, number: int, inbox: int) -> None:
-        id = f"redrive/{service}/{number}/{inbox}/{self.loop.now:.3f}"
-        await self._told(service, id, number, "operator", builtin.Redrive(inbox=inbox), f"{id},")
+    async def _redrive(self, parked: Parked) -> None:
+        """By one operator, or two at once."""
+        id = f"redrive/{parked.service}/{parked.source}/{self.loop.now:.3f}"
+        command = builtin.Redrive(source=parked.source)
+        ids = [f"{id}/{number}" for number in range(self.random.choice((1, 1, 2)))]
+        await asyncio.gather(*(self._told(parked.service, id, parked.partition, "operator", command, f"{id},") for id in ids))
+
+    async def _pack(self, request: Pack) -> NotePacked:
+        """Outside: it does what it is asked, each time anew, and may not say so."""
+        await asyncio.sleep(self.kafka.latency())
+        self.calls += 1
+        weight, trouble = self.calls, self.random.random()
+        if self.trouble and trouble < self.plan.outside:
+            await asyncio.sleep(self.random.choice((0.0, 0.0, 5.0)))
+            raise ConnectionError("the packer does not answer")
+        await asyncio.sleep(self.kafka.latency())
+        return NotePacked(order=request.order, weight=weight)

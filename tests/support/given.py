@@ -1,20 +1,14 @@
-"""Words that support's specs share. An order of 3 TEA (10.00 paid), 1 POT (5.00) and 1 GIFT (free), delivered at DELIVERED."""
+"""Words that support's specs share. An order of 3 TEA (10.00 paid), 1 POT (5.00) and 1 GIFT (free), delivered at DELIVERED.
+
+Returns are asked for, received and inspected at NOW; tickets are answered and closed at RESPOND_BY, to the instant in time.
+"""
 
 from datetime import UTC, datetime, timedelta
 
-from services.support.commands import (
-    AnswerTicket,
-    AskedLine,
-    BreachFirstResponse,
-    CloseTicket,
-    CompleteRefund,
-    InspectReturn,
-    OpenReturnWindow,
-    OpenTicket,
-    ReceiveReturn,
-    RequestReturn,
-)
-from services.support.decider import decider
+from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from services.support.service import service
+from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, CloseTicket, OpenTicket
+from shared.contracts import orders, storefront
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import (
     Disposition,
@@ -33,7 +27,7 @@ from shared.contracts.support import (
     TicketOpened,
 )
 from shared.domain import ids
-from shared.testing.specs import DeciderSpec
+from shared.testing.specs import Spec
 
 DELIVERED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 UNTIL = DELIVERED + timedelta(days=7)
@@ -46,32 +40,32 @@ PAID = (
     PricedLine(sku="GIFT", quantity=1, unit_price=0, discount=0, total=0),
 )
 
-support = DeciderSpec(decider)
+support = Spec(service, time=NOW)
 
 
-def pieces(**quantities: int) -> tuple[AskedLine, ...]:
-    return tuple(AskedLine(sku=sku, quantity=n) for sku, n in quantities.items())
+def pieces(**quantities: int) -> tuple[storefront.ReturnLine, ...]:
+    return tuple(storefront.ReturnLine(sku=sku, quantity=n) for sku, n in quantities.items())
 
 
 def inspected_as(disposition: Disposition, **quantities: int) -> tuple[InspectedLine, ...]:
     return tuple(InspectedLine(sku=sku, quantity=n, disposition=disposition) for sku, n in quantities.items())
 
 
-open_window = OpenReturnWindow(
+delivered = orders.OrderDelivered(
     order_id="o1",
     channel="shop",
+    external_id="1001",
     warehouse="EAST",
     currency="CNY",
     lines=PAID,
+    customer_id="c1",
     delivered_at=DELIVERED,
     return_until=UNTIL,
 )
-ask = RequestReturn(return_id=R1, order_id="o1", return_number="1", lines=pieces(TEA=1, POT=1), reason="too small", at=NOW)
-receive = ReceiveReturn(return_id=R1, order_id="o1", at=NOW)
-inspect = InspectReturn(
-    return_id=R1, order_id="o1", lines=(*inspected_as("restock", TEA=1), *inspected_as("scrap", POT=1)), at=NOW
-)
-complete = CompleteRefund(order_id="o1", refund_id=REFUND, amount=833, at=NOW)
+ask = RequestReturn(order_id="o1", return_number="1", lines=pieces(TEA=1, POT=1), reason="too small")
+receive = ReceiveReturn(return_id=R1, order_id="o1")
+inspect = InspectReturn(return_id=R1, order_id="o1", lines=(*inspected_as("restock", TEA=1), *inspected_as("scrap", POT=1)))
+issued = orders.RefundIssued(order_id="o1", refund_id=REFUND, amount=833, currency="CNY", reason="return", issued_at=NOW)
 
 window = ReturnWindowOpened(
     order_id="o1",
@@ -103,6 +97,8 @@ OPENED = datetime(2026, 3, 5, 22, 0, tzinfo=UTC)
 RESPOND_BY = OPENED + timedelta(minutes=30)
 LATE = RESPOND_BY + timedelta(microseconds=1)
 
+tickets = Spec(service, key="o1", time=RESPOND_BY)
+
 open_ticket = OpenTicket(
     ticket_id="t1",
     order_id="o1",
@@ -110,12 +106,10 @@ open_ticket = OpenTicket(
     channel="chat",
     kind="complaint",
     subject="the pot is chipped",
-    at=OPENED,
 )
-answer = AnswerTicket(ticket_id="t1", key="o1", answer_id="a1", agent="lin", text="a new one is on its way", at=RESPOND_BY)
-late_answer = answer.model_copy(update={"at": LATE})
-close = CloseTicket(ticket_id="t1", key="o1", resolution="replaced", at=RESPOND_BY)
-breach = BreachFirstResponse(ticket_id="t1", key="o1", at=RESPOND_BY)
+answer = AnswerTicket(ticket_id="t1", answer_id="a1", agent="lin", text="a new one is on its way")
+close = CloseTicket(ticket_id="t1", resolution="replaced")
+breach = BreachFirstResponse(ticket_id="t1")
 
 opened = TicketOpened(
     ticket_id="t1",

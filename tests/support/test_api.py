@@ -4,9 +4,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from services.support.api import routes
-from services.support.commands import AnswerTicket, CloseTicket
-from services.support.projections.tickets import TicketView
+from services.support.service import routes
+from services.support.ticket.commands import AnswerTicket, CloseTicket
+from services.support.ticket.view import TicketView
 from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
 from tests.support.given import NOW, OPENED, R1, RESPOND_BY, ask, inspect, open_ticket, receive
@@ -90,10 +90,10 @@ async def test_answers_and_closing_find_the_tickets_key(order_id: str | None) ->
     assert gateway.sent == [
         (
             key,
-            AnswerTicket(ticket_id="t1", key=key, answer_id="answer-1", agent="lin", text="sorry", at=NOW),
+            AnswerTicket(ticket_id="t1", answer_id="answer-1", agent="lin", text="sorry"),
             ("tickets", "t1"),
         ),
-        (key, CloseTicket(ticket_id="t1", key=key, resolution="replaced", at=NOW), ("tickets", "t1")),
+        (key, CloseTicket(ticket_id="t1", resolution="replaced"), ("tickets", "t1")),
     ]
 
 

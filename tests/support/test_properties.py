@@ -1,29 +1,17 @@
-"""Any commands in any order, against plain models of returned goods and of a deadline, written apart from the service."""
+"""Any inputs in any order, against plain models of returned goods and of a deadline, written apart from the service."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.support.commands import (
-    AnswerTicket,
-    AskedLine,
-    CloseTicket,
-    CompleteRefund,
-    InspectReturn,
-    OpenReturnWindow,
-    ReceiveReturn,
-    RequestReturn,
-    SupportCommand,
-    TicketCommand,
-)
-from services.support.decider import decider
-from services.support.state import Support
-from services.support.timers import timers
-from shared.contracts.orders import PricedLine
+from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from services.support.ticket.commands import AnswerTicket, CloseTicket
+from shared.contracts.orders import OrderDelivered, PricedLine
+from shared.contracts.storefront import ReturnLine
 from shared.contracts.support import (
     FirstResponseBreached,
     InspectedLine,
@@ -37,10 +25,9 @@ from shared.contracts.support import (
     TicketAnswered,
 )
 from shared.domain import ids
-from shared.domain.decider import apply
-from shared.domain.service import SetTimer
-from shared.testing.specs import decide
-from tests.support.given import DELIVERED, NOW, OPENED, RESPOND_BY, UNTIL, breach, open_ticket
+from shared.domain.messages import Message
+from shared.domain.nouns import SetTimer
+from tests.support.given import NOW, OPENED, RESPOND_BY, UNTIL, breach, delivered, issued, open_ticket, support
 
 SKUS = ["A", "B", "C"]
 sold_lines = st.lists(
@@ -56,8 +43,13 @@ sold_lines = st.lists(
 quantities = st.dictionaries(st.sampled_from(SKUS), st.integers(1, 5), min_size=1)
 
 
-def asked_lines(wanted: dict[str, int]) -> tuple[AskedLine, ...]:
-    return tuple(AskedLine(sku=sku, quantity=n) for sku, n in wanted.items())
+def sold(lines: list[PricedLine], until: datetime = UNTIL) -> OrderDelivered:
+    return delivered.model_copy(update={"lines": tuple(lines), "return_until": until})
+
+
+def asking(number: str, wanted: dict[str, int]) -> RequestReturn:
+    lines = tuple(ReturnLine(sku=sku, quantity=n) for sku, n in wanted.items())
+    return RequestReturn(order_id="o1", return_number=number, lines=lines)
 
 
 class OrderReturns(RuleBasedStateMachine):
@@ -65,7 +57,7 @@ class OrderReturns(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.states: dict[str, Support] = {}
+        self.facts: list[SupportEvent] = []
         self.sold: Counter[str] = Counter()
         self.paid: Counter[str] = Counter()
         self.taken: dict[str, dict[str, int]] = {}
@@ -74,11 +66,10 @@ class OrderReturns(RuleBasedStateMachine):
         self.granted: dict[str, RefundGranted] = {}
         self.refunded: dict[str, int] = {}
 
-    def run(self, command: SupportCommand) -> list[SupportEvent]:
-        facts = decide(decider, self.states, command)
-        for fact in facts:
-            self.states.update(apply(decider, self.states, fact))
-        again = decide(decider, self.states, command)
+    def run(self, input: Message, at: datetime = NOW) -> list[SupportEvent]:
+        facts = support.given(*self.facts).when(input, at=at).decided
+        self.facts += facts
+        again = support.given(*self.facts).when(input, at=at).decided
         assert again == [] or (again == facts and isinstance(again[0], ReturnRefused | RequestRefused))
         return facts
 
@@ -87,17 +78,7 @@ class OrderReturns(RuleBasedStateMachine):
         for line in lines:
             self.sold[line.sku] += line.quantity
             self.paid[line.sku] += line.total
-        self.run(
-            OpenReturnWindow(
-                order_id="o1",
-                channel="shop",
-                warehouse="EAST",
-                currency="CNY",
-                lines=tuple(lines),
-                delivered_at=DELIVERED,
-                return_until=UNTIL,
-            )
-        )
+        self.run(sold(lines))
 
     def left(self, sku: str) -> int:
         return self.sold[sku] - sum(wanted.get(sku, 0) for wanted in self.taken.values())
@@ -105,7 +86,7 @@ class OrderReturns(RuleBasedStateMachine):
     @rule(number=st.sampled_from("12345"), wanted=quantities)
     def ask(self, number: str, wanted: dict[str, int]) -> None:
         id = ids.return_id("o1", number)
-        facts = self.run(RequestReturn(return_id=id, order_id="o1", return_number=number, lines=asked_lines(wanted), at=NOW))
+        facts = self.run(asking(number, wanted))
         if id in self.taken:
             expected = [] if self.taken[id] == wanted else ["contradicts_return"]
         elif any(sku not in self.sold for sku in wanted):
@@ -129,7 +110,7 @@ class OrderReturns(RuleBasedStateMachine):
     @rule(number=st.sampled_from("1234567"))
     def receive(self, number: str) -> None:
         id = ids.return_id("o1", number)
-        facts = self.run(ReceiveReturn(return_id=id, order_id="o1", at=NOW))
+        facts = self.run(ReceiveReturn(return_id=id, order_id="o1"))
         if self.stage.get(id) == "approved":
             self.stage[id] = "received"
             assert len(facts) == 1
@@ -143,7 +124,7 @@ class OrderReturns(RuleBasedStateMachine):
         lines = tuple(
             InspectedLine(sku=sku, quantity=n, disposition="scrap" if scrap else "restock") for sku, n in wanted.items()
         )
-        facts = self.run(InspectReturn(return_id=id, order_id="o1", lines=lines, at=NOW))
+        facts = self.run(InspectReturn(return_id=id, order_id="o1", lines=lines))
         if self.stage.get(id) == "received" and not short:
             inspected, outcome = facts
             assert isinstance(inspected, ReturnInspected) and inspected.lines == lines
@@ -162,7 +143,7 @@ class OrderReturns(RuleBasedStateMachine):
         refund_id = ids.refund_id("o1", id)
         granted = self.granted.get(refund_id)
         amount = granted.amount if granted else 1
-        facts = self.run(CompleteRefund(order_id="o1", refund_id=refund_id, amount=amount, at=NOW))
+        facts = self.run(issued.model_copy(update={"refund_id": refund_id, "amount": amount}))
         if granted and id not in self.refunded:
             self.refunded[id] = amount
             assert [type(fact) for fact in facts] == [ReturnRefunded]
@@ -194,10 +175,7 @@ def test_however_a_line_comes_back_its_refunds_sum_to_what_was_paid(total: int, 
     machine.deliver([line])
     shares = []
     for number, part in enumerate(parts):
-        command = RequestReturn(
-            return_id=str(number), order_id="o1", return_number=str(number), lines=asked_lines({"A": part}), at=NOW
-        )
-        requested = machine.run(command)[0]
+        requested = machine.run(asking(str(number), {"A": part}))[0]
         assert isinstance(requested, ReturnRequested)
         shares.append(requested.lines[0].refund)
     assert sum(shares) == total
@@ -208,22 +186,12 @@ def test_however_a_line_comes_back_its_refunds_sum_to_what_was_paid(total: int, 
 @given(day=st.integers(0, 15), off=st.sampled_from([-1, 0, 1]), days=st.integers(0, 14))
 @settings(max_examples=60, deadline=None)
 def test_the_window_is_open_to_its_last_instant(day: int, off: int, days: int) -> None:
-    until = DELIVERED + timedelta(days=days)
-    asked_at = DELIVERED + timedelta(days=day, microseconds=off)
+    until = delivered.delivered_at + timedelta(days=days)
+    asked_at = delivered.delivered_at + timedelta(days=day, microseconds=off)
     line = PricedLine(sku="A", quantity=1, unit_price=0, discount=0, total=100)
     machine = OrderReturns()
-    machine.run(
-        OpenReturnWindow(
-            order_id="o1",
-            channel="shop",
-            warehouse="EAST",
-            currency="CNY",
-            lines=(line,),
-            delivered_at=DELIVERED,
-            return_until=until,
-        )
-    )
-    facts = machine.run(RequestReturn(return_id="r", order_id="o1", return_number="1", lines=asked_lines({"A": 1}), at=asked_at))
+    machine.run(sold([line], until))
+    facts = machine.run(asking("1", {"A": 1}), asked_at)
     assert isinstance(facts[0], ReturnRefused) == (day > days or (day == days and off > 0))
 
 
@@ -236,22 +204,22 @@ steps = st.lists(st.tuples(st.integers(0, 2_000), st.sampled_from(["answer", "ag
 def test_in_time_and_breached_exclude_each_other(steps: list[tuple[int, str]]) -> None:
     """Steps come in the order of time, seconds after opening; the clock asks when it pleases, never before the deadline."""
     machine = OrderReturns()
-    opened = machine.run(open_ticket)
-    assert [type(timer) for timer in timers(opened[0])] == [SetTimer]
+    opened = machine.run(open_ticket, OPENED)
+    assert [type(timer) for timer in support.wiring.timers(opened[0])] == [SetTimer]
     facts: list[SupportEvent] = []
     for seconds, step in sorted(steps):
         at = OPENED + timedelta(seconds=seconds)
-        command: TicketCommand
+        command: Message
         match step:
             case "close":
-                command = CloseTicket(ticket_id="t1", key="o1", resolution="done", at=at)
+                command = CloseTicket(ticket_id="t1", resolution="done")
             case "clock":
                 if at < RESPOND_BY:
                     continue
-                command = breach
+                command, at = breach, RESPOND_BY
             case _:
-                command = AnswerTicket(ticket_id="t1", key="o1", answer_id=step, agent="lin", text="-", at=at)
-        facts += machine.run(command)
+                command = AnswerTicket(ticket_id="t1", answer_id=step, agent="lin", text="-")
+        facts += machine.run(command, at)
     breaches = [fact for fact in facts if isinstance(fact, FirstResponseBreached)]
     answers = [fact for fact in facts if isinstance(fact, TicketAnswered)]
     assert len(breaches) <= 1

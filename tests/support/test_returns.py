@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.support.commands import ReturnCommand
+from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from shared.contracts import orders
 from shared.contracts.orders import PricedLine
 from shared.contracts.support import (
     RequestRefused,
@@ -26,12 +27,12 @@ from tests.support.given import (
     approved,
     ask,
     asked,
-    complete,
+    delivered,
     granted,
     inspect,
     inspected,
     inspected_as,
-    open_window,
+    issued,
     pieces,
     receive,
     received,
@@ -42,6 +43,7 @@ from tests.support.given import (
     window,
 )
 
+Input = orders.OrderDelivered | RequestReturn | ReceiveReturn | InspectReturn | orders.RefundIssued
 refused = ReturnRefused(
     return_id=R1, order_id="o1", return_number="1", code="not_delivered", reason="order o1 was not delivered yet", refused_at=NOW
 )
@@ -52,39 +54,38 @@ not_done = RequestRefused(
 
 @pytest.mark.req("SUP-19")
 def test_a_return_from_delivery_to_refund() -> None:
-    support.when(open_window).then(window)
+    support.when(delivered).then(window)
     support.given(window).when(ask).then(requested, approved)
     support.given(*asked).when(receive).then(received)
     support.given(*asked, received).when(inspect).then(inspected, granted)
-    support.given(*to_granted).when(complete).then(refunded)
+    support.given(*to_granted).when(issued).then(refunded)
 
 
 @pytest.mark.parametrize(
     ("given", "command"),
     [
-        ([], open_window),
+        ([], delivered),
         ([window], ask),
         ([], ask),
         (asked, receive),
         ([], receive),
         ([*asked, received], inspect),
         (asked, inspect),
-        (to_granted, complete),
+        (to_granted, issued),
     ],
 )
-def test_twice_changes_nothing(given: list[SupportEvent], command: ReturnCommand) -> None:
+def test_twice_changes_nothing(given: list[SupportEvent], command: Input) -> None:
     support.given(*given).when(command).twice()
 
 
-@pytest.mark.parametrize("command", [open_window, ask, receive, inspect, complete])
-def test_what_was_done_long_ago_changes_nothing(command: ReturnCommand) -> None:
+@pytest.mark.parametrize("command", [delivered, ask, receive, inspect, issued])
+def test_what_was_done_long_ago_changes_nothing(command: Input) -> None:
     support.given(*to_granted, refunded).when(command).then_nothing()
 
 
 @pytest.mark.req("SUP-15")
 def test_the_last_instant_of_day_seven_is_inside_the_window() -> None:
-    last = ask.model_copy(update={"at": UNTIL})
-    support.given(window).when(last).then(
+    support.given(window).when(ask, at=UNTIL).then(
         requested.model_copy(update={"requested_at": UNTIL}), approved.model_copy(update={"approved_at": UNTIL})
     )
 
@@ -92,7 +93,7 @@ def test_the_last_instant_of_day_seven_is_inside_the_window() -> None:
 @pytest.mark.req("SUP-15", "SUP-16")
 def test_an_instant_later_it_is_over_and_both_dates_are_named() -> None:
     late = UNTIL + timedelta(microseconds=1)
-    support.given(window).when(ask.model_copy(update={"at": late})).then(
+    support.given(window).when(ask, at=late).then(
         refused.model_copy(
             update={
                 "code": "window_over",
@@ -114,7 +115,7 @@ def test_a_refusal_names_the_condition() -> None:
     support.given(window).when(ask.model_copy(update={"lines": pieces(TEA=1, CUP=1, MUG=2)})).then(
         refused.model_copy(update={"code": "unknown_line", "reason": "not in the order: CUP, MUG"})
     )
-    again = ask.model_copy(update={"return_id": R2, "return_number": "2", "lines": pieces(TEA=3, POT=1, GIFT=1)})
+    again = ask.model_copy(update={"return_number": "2", "lines": pieces(TEA=3, POT=1, GIFT=1)})
     support.given(*asked).when(again).then(
         refused.model_copy(
             update={
@@ -150,12 +151,12 @@ def test_a_return_that_stands_is_not_contradicted() -> None:
 
 
 def test_a_repeat_is_known_after_the_window_and_in_any_order_of_lines() -> None:
-    repeat = ask.model_copy(update={"lines": pieces(POT=1, TEA=1), "at": UNTIL + timedelta(days=1)})
-    support.given(*asked).when(repeat).then_nothing()
+    repeat = ask.model_copy(update={"lines": pieces(POT=1, TEA=1)})
+    support.given(*asked).when(repeat, at=UNTIL + timedelta(days=1)).then_nothing()
 
 
 def test_the_last_piece_refunds_what_rounding_left() -> None:
-    rest = ask.model_copy(update={"return_id": R2, "return_number": "2", "lines": pieces(TEA=2)})
+    rest = ask.model_copy(update={"return_number": "2", "lines": pieces(TEA=2)})
     support.given(*asked).when(rest).then(
         ReturnRequested(
             return_id=R2,
@@ -221,14 +222,14 @@ def test_a_return_worth_nothing_is_refunded_when_inspected() -> None:
 
 
 def test_a_refund_that_is_not_ours_changes_nothing() -> None:
-    other = complete.model_copy(update={"refund_id": ids.refund_id("o1", "cancellation")})
+    other = issued.model_copy(update={"refund_id": ids.refund_id("o1", "cancellation")})
     support.given(*to_granted).when(other).then_nothing()
-    support.given(*asked, received).when(complete).then_nothing()
-    support.when(complete).then_nothing()
+    support.given(*asked, received).when(issued).then_nothing()
+    support.when(issued).then_nothing()
 
 
 def test_what_orders_paid_is_what_was_refunded() -> None:
-    support.given(*to_granted).when(complete.model_copy(update={"amount": 800})).then(refunded.model_copy(update={"amount": 800}))
+    support.given(*to_granted).when(issued.model_copy(update={"amount": 800})).then(refunded.model_copy(update={"amount": 800}))
 
 
 def test_returns_of_an_order_go_their_own_ways() -> None:

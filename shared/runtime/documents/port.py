@@ -19,19 +19,11 @@ class Unavailable(Exception):
     again."""
 
 
-class Documents(Protocol):
-    """Every operation raises Unavailable."""
+class Readable(Protocol):
+    """What an API reads. Every operation raises Unavailable."""
 
     async def find(self, collection: str, ids: Collection[str]) -> dict[str, Document]:
         """Those that are there, by id: one round trip."""
-        ...
-
-    async def write(self, collection: str, new: Sequence[Document], changed: Sequence[Document]) -> None:
-        """Rule forward: afterwards the store shows each document, or one of the same id with an equal or later `_at`.
-
-        `new` were never seen in the store and are inserted; `changed` were and replace it. Both are hints for speed only.
-        Writing the same again changes nothing.
-        """
         ...
 
     async def select(
@@ -55,6 +47,18 @@ class Documents(Protocol):
         ...
 
     async def count(self, collection: str, where: Mapping[str, Any]) -> int: ...
+
+
+class Documents(Readable, Protocol):
+    """Every operation raises Unavailable."""
+
+    async def write(self, collection: str, new: Sequence[Document], changed: Sequence[Document]) -> None:
+        """Rule forward: afterwards the store shows each document, or one of the same id with an equal or later `_at`.
+
+        `new` were never seen in the store and are inserted; `changed` were and replace it. Both are hints for speed only.
+        Writing the same again changes nothing.
+        """
+        ...
 
     async def index(self, collection: str, fields: Sequence[str]) -> None:
         """Make an index where it is missing; '-' leads a descending field. The id comes last, so that pages need no sort."""

@@ -1,6 +1,6 @@
 """Facts and commands that every service's log may hold besides its own: the runtime's answers.
 
-A command always leaves a record (rule answer): its own facts, or `Nothing`, or `Parked`.
+An input always leaves a record (rule answer): its own facts, or `Nothing`, or `Parked`.
 """
 
 from typing import ClassVar, Literal
@@ -11,29 +11,31 @@ ParkedCode = Literal["unreadable", "unknown_type", "too_large", "decide_failed",
 
 
 class Nothing(Fact):
-    """The command changed nothing: a repeat. Published as `Repeated` where it answers a storefront's event."""
+    """The input changed nothing: a repeat. Published as `Repeated` where it answers a storefront's event."""
 
     public: ClassVar[bool] = False
 
 
 class Parked(Fact):
-    """The command at this inbox offset could not be read or decided. Later commands that name one of these states are
-    parked behind it, in order; the rest of the partition goes on. The dead-letter topic is written from these facts."""
+    """This input could not be read or decided. Later inputs that name one of these states are parked behind it, in order; the
+    rest of the partition goes on. The dead-letter topic is written from these facts."""
 
     public: ClassVar[bool] = False
-    inbox: int
+    source: str
+    """The input's place: topic/partition/offset/line/nth."""
     reason: str
     code: ParkedCode
     states: tuple[str, ...] = ()
-    command: str = ""
-    """The command's type name, where it had one."""
+    """As noun/id."""
+    input: str = ""
+    """Its type name, where it had one."""
 
 
 class Redriven(Fact):
-    """The parked command at this inbox offset was decided again; its facts follow in the same decision."""
+    """The input that was parked from this place was decided again; its facts follow in the same decision."""
 
     public: ClassVar[bool] = False
-    inbox: int
+    source: str
 
 
 class StorefrontEventRefused(Fact):
@@ -55,19 +57,10 @@ class RefuseStorefrontEvent(Command):
     refusal: StorefrontEventRefused
 
 
-class UnknownFact(Command):
-    """A fact of another service that the reaction should know and cannot read: parked, never skipped."""
-
-    topic: str
-    type: str
-    place: str
-    reason: str
-
-
 class Redrive(Command):
-    """Decide the parked command at this inbox offset again. Carries no link; sent by an operator."""
+    """Decide what was parked from this place again. Carries no link; sent by an operator."""
 
-    inbox: int
+    source: str
 
 
 FACTS: Registry = {
@@ -78,7 +71,6 @@ FACTS: Registry = {
 }
 COMMANDS: Registry = {
     "RefuseStorefrontEvent": RefuseStorefrontEvent,
-    "UnknownFact": UnknownFact,
     "Redrive": Redrive,
 }
 

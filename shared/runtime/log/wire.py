@@ -1,11 +1,20 @@
-"""How a record looks on our topics: CloudEvents 1.0 in Kafka's binary mode, and three headers of our own.
+"""How a record looks on our topics. Headers are CloudEvents 1.0 in Kafka's binary mode, and some of our own.
 
-    wb      generation,n,part,parts,inbox    on *.events: whose record, which in its sequence, which of its decision,
-                                             and the inbox offset it answers (rules fence, sequence, whole)
-    source  topic,partition,offset,index,nth on *.events: the place that the answered command came from (rule linked)
-    link    source + previous place          on *.commands
+A record on *.events is one decision, all of it: a line of JSON a fact.
 
-The places of a source are tuples (offset, index, nth) and compare in log order.
+    types     OrderPaid,FulfillmentRequested   the facts' type names, by line
+    versions  1,2                              their schema versions, by line; left out where all are 1
+    wb        generation,n                     whose record, and which in its sequence (rules fence, sequence); a fence: n = -1
+    source    topic,partition,offset,line,nth  the input that it answers, where it came from another log
+    inbox     offset                           and where that came through the inbox, be it keyed anew or a request
+    found     JSON                             documents that were looked up for it
+
+A record on *.commands is one input:
+
+    ce_type   CancelOrder, inventory.StockReserved   a command, or a fact that was keyed anew (with ce_schemaversion)
+    link      source + previous place                of what was keyed anew (rule linked)
+
+The places of a source are tuples (offset, line, nth) and compare in log order.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,15 +22,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-LOG_FORMAT = 1
-"""Named by every fence: a worker that knows less does not own the partition."""
+LOG_FORMAT = 2
+"""Named by every fence: a worker that knows another format does not own the partition."""
 
 Headers = list[tuple[str, bytes]]
 SourcePlace = tuple[int, int, int]
 NOWHERE: SourcePlace = (-1, -1, -1)
 
-PASSED_ON = frozenset(("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", "reply", "timer"))
-"""Headers of a command that its facts carry too."""
+PASSED_ON = frozenset(("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", "reply", "timer", "work"))
+"""Headers of an input that its decision carries too."""
 
 
 class Record(Protocol):
@@ -50,41 +59,50 @@ class Out(NamedTuple):
 class Stamp(NamedTuple):
     generation: bytes
     n: int
-    part: int
-    parts: int
-    inbox: int
+    """-1: a fence."""
 
 
-def stamp(generation: bytes, n: int, part: int, parts: int, inbox: int) -> bytes:
-    return b"%b,%d,%d,%d,%d" % (generation, n, part, parts, inbox)
+def stamp(generation: bytes, n: int) -> bytes:
+    return b"%b,%d" % (generation, n)
 
 
 def read_stamp(value: bytes) -> Stamp:
-    generation, n, part, parts, inbox = value.split(b",")
-    return Stamp(generation, int(n), int(part), int(parts), int(inbox))
-
-
-def continues_decision(record: Out) -> bool:
-    """A fact that is not the first of its decision."""
-    return any(name == "wb" and read_stamp(value).part > 0 for name, value in record.headers)
+    """Raises ValueError. Format 1 had more in it: its fence is known as one, to be refused by name."""
+    generation, n, *_ = value.split(b",")
+    return Stamp(generation, int(n))
 
 
 def fence(generation: bytes) -> Out:
     return Out(
         None,
         b'{"format":%d}' % LOG_FORMAT,
-        [("ce_type", b"Fence"), ("ce_id", b"fence/" + generation), ("wb", stamp(generation, -1, 0, 0, -1))],
+        [("ce_type", b"Fence"), ("ce_id", b"fence/" + generation), ("wb", stamp(generation, -1))],
     )
 
 
+class Source(NamedTuple):
+    """The place of an input in another log: `origin` is "topic/partition"."""
+
+    origin: str
+    place: SourcePlace
+
+
 class Link(NamedTuple):
-    """What a reaction's command answers: `place` of `origin`, after `previous` of the same origin to the same inbox partition."""
+    """What was keyed anew: `place` of `origin`, after `previous` of the same origin to the same inbox partition."""
 
     origin: str
     place: SourcePlace
     previous: SourcePlace
-    source: bytes
-    """The header that the facts carry."""
+
+
+def source(topic: str, partition: int, place: SourcePlace) -> bytes:
+    return b"%b,%d,%d,%d,%d" % (topic.encode(), partition, *place)
+
+
+def read_source(value: bytes) -> Source:
+    """Raises ValueError."""
+    topic, partition, offset, line, nth = value.split(b",")
+    return Source(_origin(topic, partition), (int(offset), int(line), int(nth)))
 
 
 def link(topic: str, partition: int, place: SourcePlace, previous: SourcePlace) -> bytes:
@@ -92,20 +110,31 @@ def link(topic: str, partition: int, place: SourcePlace, previous: SourcePlace) 
 
 
 def read_link(value: bytes) -> Link:
+    """Raises ValueError."""
     topic, partition, *numbers = value.split(b",")
-    offset, index, nth, *before = map(int, numbers)
-    source = value.rsplit(b",", 3)[0]
-    return Link(_origin(topic, partition), (offset, index, nth), (before[0], before[1], before[2]), source)
+    offset, line, nth, *before = map(int, numbers)
+    return Link(_origin(topic, partition), (offset, line, nth), (before[0], before[1], before[2]))
 
 
-def read_source(value: bytes) -> tuple[str, SourcePlace]:
-    topic, partition, offset, index, nth = value.split(b",")
-    return _origin(topic, partition), (int(offset), int(index), int(nth))
+def rekeyed(origin: str) -> str:
+    """The origin of what came through the inbox: counted apart from what is decided where it lies, which may come before it."""
+    return f"{origin}>inbox"
 
 
 @lru_cache(1_000)
 def _origin(topic: bytes, partition: bytes) -> str:
     return f"{topic.decode()}/{int(partition)}"
+
+
+def place_name(topic: str, partition: int, place: SourcePlace) -> str:
+    """An input's place in words: what was parked is asked for by it."""
+    return f"{topic}/{partition}/{place[0]}/{place[1]}/{place[2]}"
+
+
+def place_of(name: str) -> tuple[str, int, SourcePlace]:
+    """Raises ValueError."""
+    topic, partition, offset, line, nth = name.rsplit("/", 4)
+    return topic, int(partition), (int(offset), int(line), int(nth))
 
 
 def passed_on(headers: Mapping[str, bytes]) -> Headers:

@@ -1,7 +1,8 @@
-"""What the loops need of Kafka, and nothing more: batches in, appends out. Faust and aiokafka are behind it, or a fake."""
+"""What the pass needs of Kafka, and nothing more: batches in, appends out, looking back. Faust and aiokafka are behind it, or a
+fake."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,8 +20,13 @@ class Log(Protocol):
     """Appending and looking up. One producer: what is appended to a partition first stands first."""
 
     async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
-        """Hands the records over in order; the future gives the last one's offset once acknowledged by all replicas.
-        A failed future is an unknown outcome: records may stand in the log or not."""
+        """Hands the records over in order; the future gives the first one's offset once all are acknowledged by all replicas
+        and lie one behind the other from there on; -1 where that cannot be said. A failed future is an unknown outcome: records
+        may stand in the log or not."""
+        ...
+
+    def read(self, topic: str, partition: int, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+        """From `start` up to `end`, in order, beside what is delivered. What lies between is there."""
         ...
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
@@ -44,6 +50,3 @@ class Batch:
     partition: int
     records: Sequence[Record]
     done: Callable[[], None]
-
-
-Queue = asyncio.Queue[Batch]

@@ -1,7 +1,7 @@
 """Appending to Kafka: one idempotent aiokafka producer, whole batches, in order. And looking up single records."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.partitioner import murmur2
 
 from shared.runtime import failpoints
-from shared.runtime.log.wire import Out, Record, continues_decision
+from shared.runtime.log.wire import Out, Record
 from shared.runtime.stream.port import AppendRefused
 
 BATCH_BYTES = 512 * 1024
@@ -19,7 +19,7 @@ LARGEST = 1024 * 1024 - 4096
 
 
 class KafkaLog:
-    """The loops' Log. Any failure of an append is an unknown outcome: close it and start again behind a new fence."""
+    """The pass's Log. Any failure of an append is an unknown outcome: close it and start again behind a new fence."""
 
     def __init__(self, security: Mapping[str, Any], brokers: str, partitions: int, batch_bytes: int = BATCH_BYTES) -> None:
         self.security, self.brokers, self.partitions = dict(security), brokers, partitions
@@ -41,10 +41,13 @@ class KafkaLog:
             **self.security,
         )
         await self.producer.start()
-        self.reader = AIOKafkaConsumer(
+        self.reader = self._consumer()
+        await self.reader.start()
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
             bootstrap_servers=self.brokers, enable_auto_commit=False, auto_offset_reset="none", **self.security
         )
-        await self.reader.start()
 
     async def stop(self) -> None:
         await self.producer.stop()
@@ -57,26 +60,42 @@ class KafkaLog:
     async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
         """Raises AppendRefused for a record that no batch can hold, before anything is sent."""
         batches = [self.producer.create_batch()]
-        torn: set[int] = set()
+        counts = [0]
         size = 0
         for record in records:
-            length = len(record.value) + 200
+            length = len(record.value) + sum(len(value) for _, value in record.headers) + 200
             if size and size + length > self.batch_bytes:
-                if failpoints.armed and continues_decision(record):
-                    torn.add(len(batches))
                 batches.append(self.producer.create_batch())
+                counts.append(0)
                 size = 0
             size += length
+            counts[-1] += 1
             if batches[-1].append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is None:
                 raise AppendRefused(f"{topic}: a record of {len(record.value)} bytes fits no batch")
         sent: list[asyncio.Future[Any]] = []
-        for number, batch in enumerate(batches):
-            if number in torn:
-                await sent[-1]
+        for batch in batches:
+            if sent:
                 failpoints.reach("between-sends")
             batch.close()
             sent.append(await self.producer.send_batch(batch, topic, partition=partition))
-        return asyncio.ensure_future(_landed(sent, len(records)))
+        return asyncio.ensure_future(_landed(sent, counts))
+
+    async def read(self, topic: str, partition: int, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+        """With a consumer of its own, so that looking up goes on beside it."""
+        if start >= end:
+            return
+        tp = TopicPartition(topic, partition)
+        reader = self._consumer()
+        await reader.start()
+        try:
+            reader.assign([tp])
+            reader.seek(tp, start)
+            while await reader.position(tp) < end:
+                batch = await reader.getmany(tp, timeout_ms=1_000, max_records=500)
+                if records := [record for record in batch.get(tp, ()) if record.offset < end]:
+                    yield records
+        finally:
+            await reader.stop()
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
         tp = TopicPartition(topic, partition)
@@ -96,9 +115,15 @@ class KafkaLog:
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
 
-async def _landed(sent: "list[asyncio.Future[Any]]", count: int) -> int:
+async def _landed(sent: "list[asyncio.Future[Any]]", counts: Sequence[int]) -> int:
+    """The offset of the first record, or -1 where the batches do not lie one behind the other."""
     try:
         metadata = await asyncio.gather(*sent)
     except MessageSizeTooLargeError as error:
         raise AppendRefused(str(error)) from error
-    return int(metadata[-1].offset)
+    base = due = int(metadata[0].offset)
+    for each, count in zip(metadata, counts, strict=True):
+        if each.offset != due:
+            return -1
+        due += count
+    return base

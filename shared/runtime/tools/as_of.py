@@ -1,102 +1,164 @@
-"""As-of: a document as it was at an instant, folded again from its partition of the log.
+"""As-of: a document as it was at an instant, folded again from the decisions that changed it. And these decisions, page by page.
 
 It shows the document's facts, in the log's order, up to the first that is later (by `ce_time`) than the instant: always a
 state that the document really had. A report that came late with an older time shows from when it was known.
 
-Cost: no index leads to a document's facts, so the partition is read from its beginning until that first later fact, or to
-its end; only headers are looked at until the key is the document's. About a second for some tens of thousands of records, in
-slices between which the loops of the process work on; so few at once, and none for longer than WITHIN.
+Cost: the index beside a document leads to its decisions, and only those are read: some 10 ms for an order, however long the log
+is; about 0.2 ms a decision of a document with thousands.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import orjson
 from aiokafka.errors import KafkaError
 
 from shared.api.ports import PastUnavailable
-from shared.domain.projection import Projection
-from shared.runtime.documents.port import Document
+from shared.domain.nouns import View
+from shared.runtime.documents.port import Document, Readable
 from shared.runtime.log import builtin
-from shared.runtime.log.reader import LogReader, Place
-from shared.runtime.log.wire import Record
-from shared.runtime.loops.catalog import Catalog
-from shared.runtime.loops.project import recorded
-from shared.runtime.stream.producer import KafkaLog
-from shared.runtime.tools.reading import batches, consumer_of, ends_of
+from shared.runtime.log.reader import Decision
+from shared.runtime.log.wire import Record, header_map, instant
+from shared.runtime.passes.believe import recorded_of
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.tools.fetching import Fetching
+from shared.runtime.tools.index import Index, IndexBehind, index_of, patiently
 
-AT_ONCE = 2
+T = TypeVar("T")
+AT_ONCE = 8
 WITHIN = 30.0
 """Seconds."""
-SLICE = 500
-"""Records."""
+SLICE = 200
+"""Decisions read before others get their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision that changed a document."""
+
+    id: str
+    offset: int
+    time: datetime
+    """Its ce_time, UTC."""
+    causation: str
+    actor: str
+    facts: Sequence[tuple[str, Any]]
+    """Type name and JSON data of each, those about other documents among them. Personal fields are sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Newest first."""
+
+    decisions: Sequence[Told]
+    total: int
+    """Decisions in all, now."""
+    before: int | None
+    """Where the next page goes on; None: there is none."""
 
 
 class Past:
     """One per process."""
 
-    def __init__(self, catalog: Catalog, kafka: KafkaLog) -> None:
-        self.catalog, self.kafka = catalog, kafka
+    def __init__(self, catalog: Catalog, documents: Readable, fetching: Fetching) -> None:
+        self.catalog, self.documents, self.fetching = catalog, documents, fetching
         self.reading = 0
 
-    async def document(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
-        """None where it did not exist yet. Raises PastUnavailable."""
+    async def document(self, view: str, id: str, at: datetime) -> Document | None:
+        """None where it did not exist yet. Raises PastUnavailable, Unavailable."""
+        return await self._in_turn(lambda: self._document(self.catalog.service.view(view), id, at))
+
+    async def history(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None:
+        """Of a view's document; None where it is not there. `before`: of the page that came before. Raises PastUnavailable,
+        Unavailable."""
+        return await self._in_turn(lambda: self._history(self.catalog.service.view(view).collection, id, before, limit))
+
+    async def _in_turn(self, ask: Callable[[], Awaitable[T]]) -> T:
         if self.reading >= AT_ONCE:
             raise PastUnavailable(f"{AT_ONCE} answers as of an earlier time are being read already: try again")
         self.reading += 1
         try:
             async with asyncio.timeout(WITHIN):
-                return await self._read(projection, id, key, at)
+                return await patiently(ask)
+        except IndexBehind as error:
+            raise PastUnavailable("the document is being written: try again") from error
         except TimeoutError as error:
-            raise PastUnavailable(f"the log is too long to be read in {WITHIN:.0f} s") from error
+            raise PastUnavailable(f"the document changed too often to be read in {WITHIN:.0f} s") from error
         except KafkaError as error:
             raise PastUnavailable("the log cannot be read now: try again") from error
         finally:
             self.reading -= 1
 
-    async def _read(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
-        number = self.kafka.partition_for(key.encode())
-        fold = PastFold(self.catalog, number, self.catalog.service.projection(projection), id, key.encode(), at)
-        async with consumer_of(self.kafka.brokers, self.kafka.security) as consumer:
-            end = (await ends_of(consumer, self.catalog.events, [number]))[number]
-            async for records in batches(consumer, self.catalog.events, number, end, size=SLICE):
-                if fold.read(records):
-                    break
-                await asyncio.sleep(0)
+    async def _document(self, view: View, id: str, at: datetime) -> Document | None:
+        if (index := await self._index(view.collection, id)) is None:
+            return None
+        fold = PastFold(self.catalog, index.partition, view, id, at)
+        offsets = await index.offsets(self.documents)
+        for start in range(0, len(offsets), SLICE):
+            if fold.read(await self._records(index.partition, offsets[start : start + SLICE])):
+                break
         return fold.document()
+
+    async def _history(self, collection: str, id: str, before: int | None, limit: int) -> Page | None:
+        if (index := await self._index(collection, id)) is None:
+            return None
+        end = len(index) if before is None else min(before, len(index))
+        start = max(0, end - limit)
+        records = await self._records(index.partition, await index.offsets(self.documents, start, end))
+        return Page([told(record) for record in reversed(records)], len(index), start or None)
+
+    async def _index(self, collection: str, id: str) -> Index | None:
+        document = (await self.documents.find(collection, [id])).get(id)
+        return None if document is None else index_of(collection, document)
+
+    async def _records(self, number: int, offsets: Sequence[int]) -> list[Record]:
+        found = await self.fetching.records(self.catalog.events, number, offsets)
+        if missing := [offset for offset in offsets if offset not in found]:
+            raise PastUnavailable(
+                f"{self.catalog.events}/{number} holds no record {missing[0]}: the log is another one, or was cut"
+            )
+        return [found[offset] for offset in offsets]
 
 
 class PastFold:
-    """One document up to an instant. Pure."""
+    """One document up to an instant, from the records of the decisions that changed it. Pure."""
 
-    def __init__(
-        self, catalog: Catalog, number: int, projection: Projection[Any, Any], id: str, key: bytes, at: datetime
-    ) -> None:
-        self.catalog, self.number, self.projection = catalog, number, projection
-        self.id, self.key, self.until = id, key, at
-        self.reader = LogReader(Place())
+    def __init__(self, catalog: Catalog, number: int, view: View, id: str, at: datetime) -> None:
+        self.catalog, self.number, self.view = catalog, number, view
+        self.id, self.until = id, at
         self.value: Any = None
         self.at = -1
-        self.is_past = False
 
-    def read(self, records: Sequence[Record]) -> bool:
+    def read(self, records: Iterable[Record]) -> bool:
         """Whether a later fact was met: nothing after it counts."""
-        for decision in self.reader.read(records):
-            if decision.records[0][0].key != self.key or self.is_past:
-                continue
-            for record, headers in decision.records:
-                event = self.catalog.read_fact(headers["ce_type"], record.value)
-                if type(event) in builtin.BUILTIN_FACTS or self.id not in self.projection.changes(event):
-                    continue
-                fact = recorded(event, headers)
-                if fact.time > self.until:
-                    self.is_past = True
-                    break
-                self.value, self.at = self.projection.evolve(self.value, fact, self.id), decision.offset
-        return self.is_past
+        for record in records:
+            decision = Decision(record, header_map(record))
+            if instant(decision.headers["ce_time"]) > self.until:
+                return True
+            types = decision.types()
+            for line, fact in enumerate(self.catalog.read(decision)):
+                if self._is_about(fact):
+                    recorded = recorded_of(fact, types[line], decision.headers, line)
+                    self.value, self.at = self.view.evolve(self.value, recorded, self.id), decision.offset
+        return False
+
+    def _is_about(self, fact: Any) -> bool:
+        if type(fact) in builtin.BUILTIN_FACTS:
+            return False
+        return any(view.name == self.view.name and id == self.id for view, id in self.catalog.wiring.views(fact))
 
     def document(self) -> Document | None:
         if self.value is None:
             return None
         return {"_id": self.id, "_p": self.number, "_at": self.at, **self.value.model_dump(mode="json")}
+
+
+def told(record: Record) -> Told:
+    headers = header_map(record)
+    decision = Decision(record, headers)
+    facts = [(type.decode(), orjson.loads(line)) for type, line in zip(decision.types(), decision.lines(), strict=True)]
+    causation, actor = (headers.get(name, b"").decode() for name in ("ce_causationid", "ce_actor"))
+    return Told(decision.id, record.offset, instant(headers["ce_time"]), causation, actor, facts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from shared.runtime.log.wire import LOG_FORMAT
 from shared.runtime.topics import KEPT_FOR_EVER, needed
 
 Level = Literal["ok", "warn", "fail"]
@@ -125,6 +126,15 @@ def indexes(
         yield Finding("warn", service, f"indexes missing: {', '.join(missing)}", advice)
     else:
         yield Finding("ok", service, f"{sum(map(len, wanted.values()))} indexes")
+
+
+def format(service: str, unknown: Sequence[str]) -> Finding:
+    """`unknown`: why a partition's log, or its stored place, is not of the format that this code reads."""
+    if unknown:
+        return Finding(
+            "fail", service, "; ".join(unknown), "this release starts fresh, with new topics and databases: docs/adr/0011"
+        )
+    return Finding("ok", service, f"its log is of format {LOG_FORMAT}")
 
 
 def places(service: str, another: Sequence[str], uncovered: Collection[str]) -> Iterator[Finding]:

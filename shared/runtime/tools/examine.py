@@ -13,9 +13,10 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.domain.service import Service
 from shared.runtime.documents.mongo import MongoDocuments
-from shared.runtime.loops.catalog import TIMERS, Catalog
-from shared.runtime.loops.partition import place_id
-from shared.runtime.places import AnotherLog, log_place, react_place
+from shared.runtime.log.reader import LogReader, Place, UnknownLogFormat
+from shared.runtime.passes.catalog import TIMERS, WORK, Catalog
+from shared.runtime.passes.partition import place_id
+from shared.runtime.places import AnotherLog, Places
 from shared.runtime.settings import Settings
 from shared.runtime.tools import doctor
 from shared.runtime.tools.doctor import Finding, Topic
@@ -109,22 +110,34 @@ async def newest_records(consumer: AIOKafkaConsumer, found: Mapping[str, Topic])
 async def _service(
     service: Service, documents: MongoDocuments, consumer: AIOKafkaConsumer, found: Mapping[str, Topic]
 ) -> list[Finding]:
-    catalog, log = Catalog(service), Lookup(consumer)
-    wanted = {each.collection: each.indexes for each in service.projections if each.indexes} | {TIMERS: (("state", "due"),)}
+    catalog = Catalog(service)
+    wanted = {each.collection: each.indexes for each in service.views if each.indexes}
+    wanted |= {TIMERS: (("state", "due"),), WORK: (("state",),)}
     there = await documents.collections()
     seen = {collection: await documents.indexes(collection) if collection in there else [] for collection in wanted}
-    another: list[str] = []
-    uncovered: set[str] = set()
+    findings = [*doctor.indexes(service.name, wanted, seen)]
     partitions = found[catalog.events].partitions if catalog.events in found else 0
+    if unknown := [why for number in range(partitions) if (why := await _unknown_format(catalog, documents, consumer, number))]:
+        return [*findings, doctor.format(service.name, unknown)]
+    places, another, uncovered = Places(documents, Lookup(consumer), catalog), list[str](), set[str]()
     for number in range(partitions):
         try:
-            place = await log_place(documents, log, catalog, number)
-            for topic in service.reactions:
-                await react_place(documents, log, catalog, topic, number)
+            place = (await places.stored(number)).log
         except AnotherLog as error:
             another.append(str(error).partition(":")[0])
             continue
         stored = await documents.place(place_id("log", number))
         if stored is not None and place.position == 0:
             uncovered |= set(catalog.collections) - set(stored["collections"])
-    return [*doctor.indexes(service.name, wanted, seen), *doctor.places(service.name, another, uncovered)]
+    return [*findings, doctor.format(service.name, ()), *doctor.places(service.name, another, uncovered)]
+
+
+async def _unknown_format(catalog: Catalog, documents: MongoDocuments, consumer: AIOKafkaConsumer, number: int) -> str:
+    """Of the first fence of the log, or of the stored place; "" where both are known."""
+    first = await record_at(consumer, catalog.events, number, 0)
+    try:
+        LogReader(Place()).read([first] if first else [])
+    except UnknownLogFormat:
+        return f"{catalog.events}/{number} begins with {(first.value or b'')[:60].decode(errors='replace')}"
+    stored = await documents.place(place_id("log", number))
+    return f"{catalog.events}/{number} has a place of an earlier release" if stored and "sources" not in stored else ""

@@ -1,6 +1,6 @@
-"""Rebuild: documents of a service made from its log, by the project loop's own code.
+"""Rebuild: documents of a service made from its log, by the pass's own code.
 
-A collection that the stored place does not cover (a projection's new fold version) is built beside the live ones while the
+A collection that the stored place does not cover (a view's new fold version) is built beside the live ones while the
 service runs: written forward only, caught up, and its place noted; a worker with the new code reads on from there, and the
 readers of the old collection notice nothing. What the running service writes is compared, and repaired where it differs; for
 that the service must be stopped: the cache of a live worker may hold the wrong document and would write it again.
@@ -21,12 +21,13 @@ from shared.domain.service import Service
 from shared.runtime.documents.port import PLACES, Document, Documents
 from shared.runtime.log.reader import place_document, place_from
 from shared.runtime.log.wire import Record
-from shared.runtime.loops.catalog import TIMERS, Catalog
-from shared.runtime.loops.partition import place_id
-from shared.runtime.places import built_id, checked
+from shared.runtime.passes.catalog import INDEX, TIMERS, WORK, Catalog
+from shared.runtime.passes.partition import place_id
+from shared.runtime.places import Places, built_id
 from shared.runtime.tools.apart import Tell
 from shared.runtime.tools.reading import batches, consumer_of, ends_of, members_of, record_at
-from shared.runtime.tools.verify import LOOKS, Drift, Nowhere, Replay, differences
+from shared.runtime.tools.replay import Nowhere, Replay
+from shared.runtime.tools.verify import LOOKS, PAUSE, Drift, by_collection, differences
 
 BULK = 1_000
 PASSES = 10
@@ -86,16 +87,11 @@ class Rebuild:
         self.result = Rebuilt(service.name)
         self.total = 0
 
-    async def run(self, numbers: Sequence[int], projection: str | None = None) -> Rebuilt:
-        """These partitions; all collections, or one projection's. Raises ServiceRuns, AnotherLog, Unavailable, KafkaError."""
+    async def run(self, numbers: Sequence[int], view: str | None = None) -> Rebuilt:
+        """These partitions; all collections, or one view's. Raises ServiceRuns, AnotherLog, Unavailable, KafkaError."""
         began = monotonic()
-        chosen = self.catalog.collections if projection is None else [self.service.projection(projection).collection]
-        self.result.collections = {collection: Collected() for collection in chosen}
-        for each in self.service.projections:
-            for fields in each.indexes if each.collection in chosen else ():
-                await self.documents.index(each.collection, fields)
-        if TIMERS in chosen:
-            await self.documents.index(TIMERS, ("state", "due"))
+        chosen = self.catalog.collections if view is None else [self.service.view(view).collection]
+        await self._indexes(chosen)
         async with consumer_of(self.brokers, self.security) as consumer:
             stored = {number: await self._stored(consumer, number) for number in numbers}
             ends = await ends_of(consumer, self.catalog.events, numbers)
@@ -109,43 +105,55 @@ class Rebuild:
         self.result.seconds = monotonic() - began
         return self.result
 
+    async def _indexes(self, chosen: Collection[str]) -> None:
+        """As a service makes them at its start; and says of each collection that something is to be done to it."""
+        self.result.collections = {collection: Collected() for collection in chosen}
+        if self.catalog.indexed & set(chosen):
+            self.result.collections.setdefault(INDEX, Collected())
+        wanted = {each.collection: each.indexes for each in self.service.views}
+        for collection, indexes in {**wanted, TIMERS: (("state", "due"),), WORK: (("state",),)}.items():
+            for fields in indexes if collection in chosen else ():
+                await self.documents.index(collection, fields)
+
     async def _stored(self, consumer: AIOKafkaConsumer, number: int) -> list[str]:
         """The collections that the stored place covers."""
         document = await self.documents.place(place_id("log", number))
         if document is None:
             return []
-        await checked(Lookup(consumer), self.catalog.events, number, place_from(document), self.service.name)
+        places = Places(self.documents, Lookup(consumer), self.catalog)
+        await places.checked(self.catalog.events, number, place_from(document["log"]))
         covered: list[str] = document["collections"]
         return covered
 
     async def _read(self, consumer: AIOKafkaConsumer, replay: Replay, end: int) -> None:
-        reader = replay.partition.reader
-        async for batch in batches(consumer, self.catalog.events, replay.partition.number, end, start=reader.position):
+        reader = replay.reader
+        async for batch in batches(consumer, self.catalog.events, replay.number, end, start=reader.position):
             before = reader.position
-            await replay.read(batch)
+            replay.read(batch)
             self.result.records += reader.position - before
             self.tell(self.result.records, max(self.total, self.result.records))
 
     async def build(self, replay: Replay, collections: Sequence[str], more: "More", *, first: bool) -> None:
         """Writes forward only, so a worker that writes the same collections does no harm, and none is done to it. `first`:
         nothing is covered yet. `more` reads what the log has got meanwhile."""
-        written, place = -1, replay.partition.reader.place()
+        written, place = -1, replay.reader.place()
         for _ in range(PASSES if collections else 0):
-            place = replay.partition.reader.place()
+            place = replay.reader.place()
             for collection, changed in by_collection(replay, collections, written).items():
-                for some in bulks(changed):
+                for some in bulks(list(changed.values())):
                     await self.documents.write(collection, *((some, ()) if written < 0 else ((), some)))
-                if written < 0:
+                if written < 0 and changed:
                     self.result.collections[collection].built += len(changed)
             written = place.position - 1
             if not await more(replay):
                 break
         noted = place_document(place)
         for collection in collections:
-            await self.documents.save_place(built_id(collection, replay.partition.number), noted)
+            await self.documents.save_place(built_id(collection, replay.number), noted)
         if first and set(collections) == set(self.catalog.collections):
-            saved = {**noted, "collections": self.catalog.collections}
-            await self.documents.save_place(place_id("log", replay.partition.number), saved)
+            # sources are read from their beginning: what was keyed anew of them before is refused as a repeat
+            saved = {"position": place.position, "log": noted, "sources": {}, "collections": self.catalog.collections}
+            await self.documents.save_place(place_id("log", replay.number), saved)
 
     async def repair(self, replay: Replay, collections: Sequence[str], more: "More") -> None:
         """Raises ServiceRuns where documents differ while somebody may write them."""
@@ -153,7 +161,7 @@ class Rebuild:
         for _ in range(LOOKS):
             if not drift or not await members_of(self.brokers, self.security, self.service.name):
                 break
-            await asyncio.sleep(0.3)  # the running service is a fraction of a second behind
+            await asyncio.sleep(PAUSE)  # the running service is a fraction of a second behind
             await more(replay)
             drift, compared = await differences(replay, self.documents, collections)
         for collection, count in compared.items():
@@ -161,13 +169,13 @@ class Rebuild:
         if not drift:
             return
         await self._needs_stopped(f"{len(drift):,} documents of {self.service.name} differ from the log", drift)
-        expected = replay.documents()
+        expected = by_collection(replay, collections)
         for collection in dict.fromkeys(each.collection for each in drift):
             ids = [each.id for each in drift if each.collection == collection]
-            right = [expected[collection, id] for id in ids if (collection, id) in expected]
+            right = [expected[collection][id] for id in ids if id in expected[collection]]
             for some in bulks(right):
                 await self.documents.put(collection, some)
-            wrong = [id for id in ids if (collection, id) not in expected]
+            wrong = [id for id in ids if id not in expected[collection]]
             await self.documents.remove(collection, wrong)
             self.result.collections[collection].rewritten += len(right)
             self.result.collections[collection].removed += len(wrong)
@@ -194,23 +202,13 @@ class Rebuild:
 
     async def more(self, consumer: AIOKafkaConsumer, replay: Replay) -> int:
         """How many records were new."""
-        number = replay.partition.number
-        end = (await ends_of(consumer, self.catalog.events, [number]))[number]
-        before = replay.partition.reader.position
+        (end,) = (await ends_of(consumer, self.catalog.events, [replay.number])).values()
+        before = replay.reader.position
         await self._read(consumer, replay, end)
-        return replay.partition.reader.position - before
+        return replay.reader.position - before
 
 
 More = Callable[[Replay], Awaitable[int]]
-
-
-def by_collection(replay: Replay, collections: Sequence[str], after: int) -> dict[str, list[Document]]:
-    """Documents that changed after this offset."""
-    found: dict[str, list[Document]] = {collection: [] for collection in collections}
-    for (collection, _), document in replay.documents().items():
-        if collection in found and document["_at"] > after:
-            found[collection].append(document)
-    return found
 
 
 def bulks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:

@@ -1,34 +1,35 @@
-"""Redecide: the recorded inbox decided again by today's code, into nowhere, against the facts that the log holds.
+"""Redecide: every recorded decision decided again by today's code, into nowhere, against the facts that the log holds.
 
-Every decision is taken on the states that the *recorded* facts give, so one difference does not cause the next ones.
-Reads beside the running service and writes nothing. Commands that left no decision (refused links, not answered yet) are not
-decided; states of one partition at a time are held in memory.
+The log is the order in which inputs were taken: each decision names its input, and the inbox and each source log are read
+forward beside it. What was looked up then stands in the log and is looked up no more. Every decision is taken on the states that
+the *recorded* facts give, so one difference does not cause the next ones.
+Reads beside the running service and writes nothing. States of one partition at a time are held in memory.
 """
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 import orjson
 
-from shared.domain.decider import apply
-from shared.domain.service import Service
-from shared.runtime.documents.memory import MemoryDocuments
+from shared.domain.service import STOREFRONT, Service
 from shared.runtime.log import builtin
 from shared.runtime.log.reader import Decision, LogReader, Place
-from shared.runtime.log.wire import Out, Record, header_map
-from shared.runtime.loops import bookkeeping
-from shared.runtime.loops.cache import Cache, Entry
-from shared.runtime.loops.catalog import STATE, Catalog
-from shared.runtime.loops.decide import Decide, Taken
-from shared.runtime.loops.parking import Parking
-from shared.runtime.loops.partition import Limits, Partition, Ports
+from shared.runtime.passes import bookkeeping
+from shared.runtime.passes.cache import Key
+from shared.runtime.passes.catalog import Catalog, to_json
+from shared.runtime.passes.decide import Decide, Decided, unpacked
+from shared.runtime.passes.hear import Input
+from shared.runtime.passes.parking import Parking
+from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools.apart import Tell
+from shared.runtime.tools.inputs import NOT_HEARD, Answers, Inputs
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
-from shared.runtime.tools.verify import UNBOUNDED, Nowhere, raise_error
-from shared.runtime.vault import MemoryVault
+from shared.runtime.tools.replay import blank_partition, complete_cache
+from shared.runtime.topics import partition_count
 
 KEPT = 10_000
 """Differences kept one by one; all of them are counted and summed."""
@@ -44,7 +45,7 @@ class Difference:
     type: str
     """The recorded fact's, or today's where the log has none."""
     field: str
-    """Its path, lines[0].total; "type" where another fact (or none) would stand here, "command" where it is gone."""
+    """Its path, lines[0].total; "type" where another fact (or none) would stand here, "input" where that is gone."""
     recorded: Any
     now: Any
     currency: str | None = None
@@ -101,128 +102,116 @@ class Redecided:
 
 
 async def redecide(service: Service, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], tell: Tell) -> Redecided:
-    """These partitions. Raises KafkaError, UnreadableFact."""
-    result, began = Redecided(service.name), monotonic()
-    events, inbox = f"{service.name}.events", f"{service.name}.commands"
-    async with consumer_of(brokers, security) as log, consumer_of(brokers, security) as commands:
-        ends = await ends_of(log, events, numbers)
-        total = sum(ends.values())
-        asked = await ends_of(commands, inbox, numbers)
+    """These partitions. Raises KafkaError, TopicsUnfit, UnknownLogFormat, UnreadableFact."""
+    result, began, catalog = Redecided(service.name), monotonic(), Catalog(service)
+    topics = [catalog.events, catalog.inbox, *(topic for topic in catalog.sources if topic != STOREFRONT)]
+    hash = KafkaLog({}, brokers, await partition_count(brokers, security, topics))  # never started
+    async with AsyncExitStack() as opened:
+        consumers = {topic: await opened.enter_async_context(consumer_of(brokers, security)) for topic in topics}
+        ends = {topic: await ends_of(consumer, topic, numbers) for topic, consumer in consumers.items()}
+        total = sum(ends[catalog.events].values())
+
+        def records(topic: str, number: int) -> AsyncIterator[list[Any]]:
+            return batches(consumers[topic], topic, number, ends[topic][number])
+
         for number in numbers:
-            again = Again(service, number)
-            reader = LogReader(Place())
-            recorded = Inbox(batches(commands, inbox, number, asked[number]))
-            async for batch in batches(log, events, number, ends[number]):
+            again, reader = Again(catalog, number), LogReader(Place())
+            inputs = Inputs(catalog, number, records, hash.partition_for)
+            async for batch in records(catalog.events, number):
                 for decision in reader.read(batch):
                     result.decisions += 1
-                    result.facts += len(decision.records)
-                    result.add(again.compare(decision, await recorded.at(decision.inbox)))
+                    result.facts += decision.headers["types"].count(b",") + 1
+                    result.add(again.compare(decision, await inputs.answered(decision), inputs))
                 result.records += len(batch)
                 tell(result.records, total)
     result.seconds = monotonic() - began
     return result
 
 
-class Inbox:
-    """Records by offset, in rising order: decisions answer the inbox in its order."""
-
-    def __init__(self, batches: AsyncIterator[list[Any]]) -> None:
-        self._batches = batches
-        self._records: dict[int, Record] = {}
-        self._next = 0
-
-    async def at(self, offset: int) -> Record | None:
-        """None where retention took it, or the inbox ends before it."""
-        while offset >= self._next:
-            batch = await anext(self._batches, None)
-            if batch is None:
-                return None
-            self._records = {record.offset: record for record in batch}
-            self._next = batch[-1].offset + 1
-        return self._records.get(offset)
-
-
 class Again:
-    """One partition's commands decided again, by the decide loop's own code."""
+    """One partition's inputs decided again, by the pass's own code."""
 
-    def __init__(self, service: Service, number: int) -> None:
-        catalog, memory = Catalog(service), MemoryDocuments()
-        ports = Ports(Nowhere(), memory, MemoryVault(), raise_error)
-        cache = Cache(memory, number, catalog.types, UNBOUNDED)
+    def __init__(self, catalog: Catalog, number: int) -> None:
         self.catalog = catalog
-        self.partition = Partition(catalog, number, ports, Limits(), LogReader(Place()), cache, Parking())
-        self.decide = Decide(self.partition)
-        self.parked: dict[int, Record] = {}
-        """Commands that the log has parked: a redrive decides them."""
-        self.money = {name: money_fields(cls) for cls, name in catalog.names.items()}
+        self.cache, self.partition = complete_cache(catalog, number), blank_partition(catalog, number)
+        self.decide = Decide(catalog, self.cache)
+        self.parked: dict[str, Answers] = {}
+        """By place, what the log has parked: a redrive decides it."""
+        self.money: dict[bytes, frozenset[str]] = {}
 
-    def compare(self, decision: Decision, record: Record | None) -> list[Difference]:
+    def compare(self, decision: Decision, answers: Answers | str, inputs: Inputs) -> list[Difference]:
         """What would differ today; the states are afterwards as the recorded facts leave them."""
-        if record is None:
-            self._fold(decision)
-            headers = decision.records[0][1]
-            return [Difference(headers["ce_id"].decode(), headers["ce_type"].decode(), "command", "gone from the inbox", ABSENT)]
-        one, original = self._taken(record), None
-        if isinstance(one.command, builtin.Redrive) and one.command.inbox in self.partition.parking.by_inbox:
-            parked_record = self.parked.get(one.command.inbox)
-            original = self._taken(parked_record) if parked_record else None
-        entries = self._entries([*self._reads(one), *(self._reads(original) if original else ())])
-        before, parked = {id: entry.value for id, entry in entries.items()}, dict(self.partition.parking.by_inbox)
-        out = self.decide._decision(one, original)
-        self.partition.decided.clear()
-        if same(decision, out):
-            if self.partition.parking.by_inbox != parked:
-                self._remember(decision, record)
-            return []
-        for id, entry in entries.items():
-            entry.value = before[id]
-        self.partition.parking = Parking()
-        for inbox, states in parked.items():
-            self.partition.parking.add(inbox, states)
+        if isinstance(answers, str):
+            return self._not_decided(decision, answers)
+        if (input := inputs.read(answers)) is None:
+            return self._not_decided(decision, NOT_HEARD)
+        original = self._original(input, inputs)
+        keys = self._keys(original or input) if original is None else [*self._keys(input), *self._keys(original)]
+        entries = self.cache.entries
+        before, parked = [(key, entries[key].value) for key in keys], dict(self.partition.parking.by_source)
+        self.partition.expected = decision.offset
+        found = decision.headers.get("found")
+        now = self.decide.decide(self.partition, input, unpacked(found) if found else {}, original)
+        assert now is not None
+        differences: list[Difference] = []
+        if not same(decision, now):
+            for key, value in before:
+                entries[key].value = value
+            self.partition.parking = Parking()
+            for source, (turn, states) in parked.items():
+                self.partition.parking.add(source, turn, states)
+            facts = self._fold(decision)
+            differences = list(self._differences(decision, facts, now))
+        self._remember(decision, input.place, answers)
+        return differences
+
+    def _keys(self, input: Input) -> list[Key]:
+        """As a pass asks before it decides: what a noun's function raises parks its input."""
+        self.decide.lookups(input)
+        return self.decide.keys(input)
+
+    def _original(self, input: Input, inputs: Inputs) -> Input | None:
+        if input.parked is not None or not isinstance(input.message, builtin.Redrive):
+            return None
+        place = input.message.source
+        if place not in self.partition.parking.by_source or place not in self.parked:
+            return None
+        return inputs.read(self.parked[place])
+
+    def _not_decided(self, decision: Decision, why: str) -> list[Difference]:
         self._fold(decision)
-        self._remember(decision, record)
-        return list(self._differences(decision, out))
+        type = decision.types()[0].decode()
+        return [Difference(f"{decision.id}/0", type, "input", why, ABSENT)]
 
-    def _taken(self, record: Record) -> Taken:
-        headers = header_map(record)
-        return Taken(record, headers, None, *self.decide._read(record, headers))
-
-    def _reads(self, one: Taken) -> Sequence[str]:
-        return () if one.parked is not None else self.decide._reads(one.command)
-
-    def _entries(self, ids: Sequence[str]) -> dict[str, Entry]:
-        cached = self.partition.cache.entries
-        return {id: cached.setdefault((STATE, id), Entry(None, -1, stored=False)) for id in ids}
-
-    def _fold(self, decision: Decision) -> None:
+    def _fold(self, decision: Decision) -> list[Any]:
         """The recorded facts, as a predecessor's decision is folded."""
-        events = [self.catalog.read_fact(headers["ce_type"], record.value) for record, headers in decision.records]
-        decider = self.catalog.service.decider
-        for event in events:
-            if type(event) in builtin.BUILTIN_FACTS:
-                continue
-            entries = self._entries(decider.changes(event))
-            states = {id: entry.value for id, entry in entries.items() if entry.value is not None}
-            for id, state in apply(decider, states, event).items():
-                entries[id].value = state
-        bookkeeping.park(self.partition.parking, events)
+        facts, entries = self.catalog.read(decision), self.cache.entries
+        for fact in facts:
+            if type(fact) not in builtin.BUILTIN_FACTS:
+                for noun, id in self.catalog.wiring.changes(fact):
+                    entry = entries[noun.collection, id]
+                    entry.value = noun.evolve(noun.initial if entry.value is None else entry.value, fact, id)
+        bookkeeping.park(self.partition.parking, facts, decision.offset)
+        return facts
 
-    def _remember(self, decision: Decision, record: Record) -> None:
-        if record.offset in self.partition.parking.by_inbox:
-            self.parked[record.offset] = record
-        for gone in self.parked.keys() - self.partition.parking.by_inbox.keys():
-            del self.parked[gone]
+    def _remember(self, decision: Decision, place: str, answers: Answers) -> None:
+        if place in self.partition.parking.by_source:
+            self.parked[place] = answers
+        if b"Redriven" in decision.headers["types"]:
+            self.parked = {place: each for place, each in self.parked.items() if place in self.partition.parking.by_source}
 
-    def _differences(self, decision: Decision, out: Sequence[Out]) -> Iterator[Difference]:
-        for part in range(max(len(decision.records), len(out))):
-            recorded = now = None
-            if part < len(decision.records):
-                record, headers = decision.records[part]
-                recorded = headers["ce_type"], record.value or b"{}"
-            if part < len(out):
-                now = dict(out[part].headers)["ce_type"], out[part].value
-            ce_id = f"{self.catalog.service.name}/{self.partition.number}/{decision.inbox}/{part}"
-            yield from self._between(ce_id, recorded, now)
+    def _differences(self, decision: Decision, facts: Sequence[Any], now: Decided) -> Iterator[Difference]:
+        """Facts of older versions are compared in today's shape."""
+        types, texts, versions = decision.types(), decision.lines(), decision.versions(len(facts))
+        then = [
+            (type, text if version == getattr(fact, "version", 1) else to_json(fact))
+            for type, text, version, fact in zip(types, texts, versions, facts, strict=True)
+        ]
+        today = list(zip(now.headers["types"].split(b","), now.lines, strict=True))
+        for line in range(max(len(then), len(today))):
+            recorded = then[line] if line < len(then) else None
+            decided = today[line] if line < len(today) else None
+            yield from self._between(f"{decision.id}/{line}", recorded, decided)
 
     def _between(self, ce_id: str, recorded: tuple[bytes, bytes] | None, now: tuple[bytes, bytes] | None) -> Iterator[Difference]:
         if recorded == now:
@@ -236,21 +225,18 @@ class Again:
         for path in {**old, **new}:
             was, is_now = old.get(path, ABSENT), new.get(path, ABSENT)
             if was != is_now:
-                is_money = general(path).rpartition(".")[2].removesuffix("[]") in self.money[recorded[0]]
-                currency = before.get("currency", "") if is_money else None
+                currency = before.get("currency", "") if self._is_money(recorded[0], path) else None
                 yield Difference(ce_id, then_type, path, was, is_now, currency)
 
+    def _is_money(self, type: bytes, path: str) -> bool:
+        if type not in self.money:
+            self.money[type] = money_fields(self.catalog.facts[type])
+        return general(path).rpartition(".")[2].removesuffix("[]") in self.money[type]
 
-def same(decision: Decision, out: Sequence[Out]) -> bool:
-    """Type and JSON of every fact, byte by byte or read."""
-    if len(out) != len(decision.records):
-        return False
-    for (record, headers), now in zip(decision.records, out, strict=True):
-        if headers["ce_type"] != dict(now.headers)["ce_type"]:
-            return False
-        if record.value != now.value and orjson.loads(record.value or b"{}") != orjson.loads(now.value):
-            return False
-    return True
+
+def same(decision: Decision, now: Decided) -> bool:
+    """Byte by byte: the same facts are written alike. What is only written otherwise is compared field by field."""
+    return decision.record.value == now.out.value and decision.headers["types"] == now.headers["types"]
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -4,28 +4,23 @@ Reads beside the running service and writes nothing. A document that moves meanw
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
 from shared.domain.service import Service
-from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.port import Document, Documents
-from shared.runtime.log.reader import LogReader, Place
-from shared.runtime.log.wire import Out, Record
-from shared.runtime.loops.cache import Cache, Key
-from shared.runtime.loops.catalog import Catalog
-from shared.runtime.loops.parking import Parking
-from shared.runtime.loops.partition import Limits, Partition, Ports
-from shared.runtime.loops.project import Project
+from shared.runtime.passes.catalog import INDEX
 from shared.runtime.tools.apart import Tell
-from shared.runtime.vault import MemoryVault
+from shared.runtime.tools.reading import batches, consumer_of, ends_of
+from shared.runtime.tools.replay import Replay
 
-UNBOUNDED = 1 << 60
 LOOKS = 10
 """How often a document that differs is looked at again: the running service writes it within a fraction of a second."""
+PAUSE = 0.3
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,92 +52,48 @@ class Verified:
 async def verify(
     service: Service, documents: Documents, brokers: str, security: Mapping[str, Any], numbers: Sequence[int], tell: Tell
 ) -> Verified:
-    """These partitions."""
-    verified = Verified(service.name)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=brokers, enable_auto_commit=False, max_partition_fetch_bytes=8 << 20, **security
-    )
-    await consumer.start()
-    try:
-        tps = [TopicPartition(f"{service.name}.events", number) for number in numbers]
-        consumer.assign(tps)
-        total = sum((await consumer.end_offsets(tps)).values())
-        for tp in tps:
-            replay = Replay(service, tp.partition)
-            async for batch in _to_end(consumer, tp):
-                await replay.read(batch)
+    """These partitions. Raises KafkaError, Unavailable, UnknownLogFormat, UnreadableFact."""
+    verified, topic = Verified(service.name), f"{service.name}.events"
+    async with consumer_of(brokers, security) as consumer:
+        ends = await ends_of(consumer, topic, numbers)
+        for number in numbers:
+            replay = Replay(service, number)
+            async for batch in batches(consumer, topic, number, ends[number]):
+                replay.read(batch)
                 verified.records += len(batch)
-                tell(verified.records, total)
-            await _compare(replay, consumer, tp, documents, verified)
+                tell(verified.records, sum(ends.values()))
+            await _compare(replay, consumer, topic, documents, verified)
             verified.decisions += replay.decisions
-    finally:
-        await consumer.stop()
     return verified
 
 
-class Replay:
-    """One partition's log folded into memory, by the same code as the project loop's."""
-
-    def __init__(self, service: Service, number: int) -> None:
-        catalog, memory = Catalog(service), MemoryDocuments()
-        ports = Ports(Nowhere(), memory, MemoryVault(), raise_error)
-        cache = Cache(memory, number, catalog.types, UNBOUNDED)
-        self.partition = Partition(catalog, number, ports, Limits(), LogReader(Place()), cache, Parking())
-        self.project = Project(self.partition)
-        self.decisions = 0
-
-    async def read(self, records: list[Any]) -> None:
-        reads = [self.project.read(decision) for decision in self.partition.reader.read(records)]
-        self.decisions += len(reads)
-        await self.project.fold(reads)
-
-    def documents(self) -> dict[Key, Document]:
-        """As they should stand in the store."""
-        return {
-            (collection, id): {"_id": id, "_p": self.partition.number, "_at": entry.at, **_body(entry.value)}
-            for (collection, id), entry in self.partition.cache.entries.items()
-            if entry.value is not None
-        }
-
-
-def _body(value: Any) -> Document:
-    body: Document = value if isinstance(value, dict) else value.model_dump(mode="json")
-    return body
-
-
-async def _to_end(consumer: AIOKafkaConsumer, tp: TopicPartition) -> AsyncIterator[list[Any]]:
-    end = (await consumer.end_offsets([tp]))[tp]
-    consumer.seek(tp, 0)
-    consumer.resume(tp)
-    while await consumer.position(tp) < end:
-        batch = await consumer.getmany(tp, timeout_ms=1000, max_records=5000)
-        if records := batch.get(tp):
-            yield records
-
-
-async def _compare(
-    replay: Replay, consumer: AIOKafkaConsumer, tp: TopicPartition, documents: Documents, verified: Verified
-) -> None:
-    for look in range(LOOKS):
-        drift, compared = await differences(replay, documents, replay.partition.catalog.collections)
-        if not drift or look == LOOKS - 1:
+async def _compare(replay: Replay, consumer: AIOKafkaConsumer, topic: str, documents: Documents, verified: Verified) -> None:
+    collections = replay.catalog.collections
+    drift, compared = await differences(replay, documents, collections)
+    for _ in range(LOOKS if drift else 0):
+        await asyncio.sleep(PAUSE)
+        (end,) = (await ends_of(consumer, topic, [replay.number])).values()
+        async for batch in batches(consumer, topic, replay.number, end, start=replay.reader.position):
+            replay.read(batch)
+        drift, compared = await differences(replay, documents, collections)
+        if not drift:
             break
-        await asyncio.sleep(0.3)
-        async for batch in _to_end(consumer, tp):  # the reader passes over what it read already
-            await replay.read(batch)
     for collection, count in compared.items():
         verified.compared[collection] = verified.compared.get(collection, 0) + count
     verified.drift += drift
 
 
-async def differences(replay: Replay, documents: Documents, collections: Sequence[str]) -> tuple[list[Drift], dict[str, int]]:
-    """Of the replayed partition; with how many documents of which collection were compared."""
-    expected = replay.documents()
+async def differences(replay: Replay, documents: Documents, collections: Collection[str]) -> tuple[list[Drift], dict[str, int]]:
+    """Of the replayed partition; with how many documents of which collection were compared. Of the index only what belongs to
+    collections of today's code: an older version's stays where that stays."""
     drift: list[Drift] = []
     compared: dict[str, int] = {}
-    for collection in collections:
-        wanted = {id: document for (where, id), document in expected.items() if where == collection}
-        async for found in documents.scan(collection, {"_p": replay.partition.number}):
+    expected = by_collection(replay, collections)
+    for collection in (*collections, *([] if INDEX in collections else [INDEX])):
+        wanted = expected.get(collection, {})
+        async for found in documents.scan(collection, {"_p": replay.number}):
+            if collection == INDEX and indexed_by(found["_id"]) not in collections:
+                continue
             compared[collection] = compared.get(collection, 0) + 1
             should = wanted.pop(found["_id"], None)
             if should is None:
@@ -154,21 +105,15 @@ async def differences(replay: Replay, documents: Documents, collections: Sequenc
     return drift, compared
 
 
-class Nowhere:
-    """A replay appends nothing and looks nothing up."""
-
-    async def append(self, topic: str, partition: int, records: Sequence[Out]) -> "asyncio.Future[int]":
-        raise NotImplementedError
-
-    async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
-        raise NotImplementedError
-
-    async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
-        raise NotImplementedError
-
-    def partition_for(self, key: bytes) -> int:
-        raise NotImplementedError
+def by_collection(replay: Replay, collections: Collection[str], after: int = -1) -> dict[str, dict[str, Document]]:
+    """By collection and id, the replayed documents that changed after this offset; with them their index, which comes first."""
+    found: dict[str, dict[str, Document]] = {INDEX: {}, **{collection: {} for collection in collections}}
+    for (collection, id), document in replay.documents({*collections, INDEX}).items():
+        if document["_at"] > after and (collection != INDEX or indexed_by(id) in collections):
+            found[collection][id] = document
+    return found
 
 
-def raise_error(_: int, error: BaseException) -> None:
-    raise error
+def indexed_by(id: str) -> str:
+    """The collection that a chunk of the index belongs to."""
+    return id.partition("/")[0]

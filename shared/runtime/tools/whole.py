@@ -21,10 +21,10 @@ async def verify_whole(settings: Settings, service: str, partitions: int, tell: 
     return await _whole(partial(_verify, settings, service), settings, service, partitions, tell)
 
 
-async def rebuild_whole(settings: Settings, service: str, projection: str | None, partitions: int, tell: Tell) -> Rebuilt:
-    """All collections, or one projection's. Raises ServiceRuns, AnotherLog, Unavailable, KafkaError, UnreadableFact,
+async def rebuild_whole(settings: Settings, service: str, view: str | None, partitions: int, tell: Tell) -> Rebuilt:
+    """All collections, or one view's. Raises ServiceRuns, AnotherLog, Unavailable, KafkaError, UnreadableFact,
     ProcessDied."""
-    return await _whole(partial(_rebuild, settings, service, projection), settings, service, partitions, tell)
+    return await _whole(partial(_rebuild, settings, service, view), settings, service, partitions, tell)
 
 
 async def redecide_whole(settings: Settings, service: str, partitions: int, tell: Tell) -> Redecided:
@@ -53,10 +53,10 @@ async def _verify(settings: Settings, service: str, numbers: Sequence[int], tell
         return await verify(service_called(service), documents, settings.kafka, settings.kafka_options(), numbers, tell)
 
 
-async def _rebuild(settings: Settings, service: str, projection: str | None, numbers: Sequence[int], tell: Tell) -> Rebuilt:
+async def _rebuild(settings: Settings, service: str, view: str | None, numbers: Sequence[int], tell: Tell) -> Rebuilt:
     async with documents_of(settings, service) as documents:
         rebuild = Rebuild(service_called(service), documents, settings.kafka, settings.kafka_options(), tell)
-        return await rebuild.run(numbers, projection)
+        return await rebuild.run(numbers, view)
 
 
 async def _redecide(settings: Settings, service: str, numbers: Sequence[int], tell: Tell) -> Redecided:

@@ -12,13 +12,13 @@ from uuid import UUID
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.patient import PatientDocuments
 from shared.runtime.documents.port import Documents
-from shared.runtime.loops.catalog import Catalog
-from shared.runtime.loops.partition import Limits
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.passes.partition import Deposed, Limits
 from shared.runtime.vault import MemoryVault
 from shared.testing.simulation.documents import SlowDocuments
-from shared.testing.simulation.kafka import FakeKafka
+from shared.testing.simulation.kafka import Expired, FakeKafka
 from shared.testing.simulation.loop import Fate, SimulatedLoop
-from shared.testing.simulation.process import Process
+from shared.testing.simulation.process import Assigned, Leave, Process, Revoked
 
 SESSION = (0.2, 0.7)
 """Seconds until a silent process's partitions go to another."""
@@ -58,6 +58,8 @@ class Cluster:
         """How often the document store fails an operation."""
         self.store_fails = False
         """Whether it ever does: processes are patient then."""
+        self.defects: list[str] = []
+        """Deaths that the trouble does not explain."""
 
     def start(self, service: str) -> Process:
         group = self.groups[service]
@@ -83,12 +85,14 @@ class Cluster:
         return PatientDocuments(documents) if self.store_fails else documents
 
     def generation(self) -> UUID:
-        """For `shared.runtime.loops.partition.uuid4`: from the seed too."""
+        """For `shared.runtime.passes.partition.uuid4`: from the seed too."""
         return UUID(int=self.random.getrandbits(128), version=4)
 
     # -- ends
     def _failed(self, process: Process, error: BaseException) -> None:
         if not process.fate.dead:
+            if not isinstance(error, Expired | Deposed):
+                self.defects.append(f"{process.name} died of {error!r}")
             self.kill(process, f"{type(error).__name__}: {error}")
 
     def kill(self, process: Process, why: str) -> None:
@@ -105,7 +109,7 @@ class Cluster:
     def leave(self, process: Process) -> None:
         """SIGTERM: it lets go in order; another takes its place."""
         self.trace("leaves", process.name)
-        process.assigned.put_nowait(None)
+        process.told.put_nowait(Leave())
         self._gone(process)
 
     def _gone(self, process: Process) -> None:
@@ -156,11 +160,18 @@ class Cluster:
             self.kafka.later(self.kafka.latency(), self._rebalanced, service)
 
     def _rebalanced(self, service: str) -> None:
+        """All are told to pause, then each its share: what it had and has again, it has kept."""
         group = self.groups[service]
         group.due = False
         group.generation += 1
+        delays = [self.kafka.latency() for _ in group.members]
+        for member, delay in zip(group.members, delays, strict=True):
+            self.kafka.later(delay, self._tell, member, Revoked(), group.generation)
+        self.kafka.later(max(delays, default=0.0) + 0.001, self._shared, group, group.generation)
+
+    def _shared(self, group: Group, generation: int) -> None:
         members = list(group.members)
-        if not members:
+        if not members or generation != group.generation:
             return
         self.random.shuffle(members)
         shares: list[list[int]] = [[] for _ in members]
@@ -168,10 +179,9 @@ class Cluster:
             shares[number % len(members)].append(number)
         for member, share in zip(members, shares, strict=True):
             self.trace("assigned", member.name, share)
-            if not member.left:
-                self.kafka.later(self.kafka.latency(), self._tell, member, share, group.generation)
+            self.kafka.later(self.kafka.latency(), self._tell, member, Assigned(share), generation)
 
-    def _tell(self, member: Process, share: list[int], generation: int) -> None:
+    def _tell(self, member: Process, word: Revoked | Assigned, generation: int) -> None:
         group = self.groups[member.catalog.service.name]
         if member in group.members and generation == group.generation:
-            member.assigned.put_nowait(share)
+            member.told.put_nowait(word)

@@ -6,7 +6,7 @@ long after it was given up, arrive twice, or be acknowledged to nobody. Between 
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -110,7 +110,7 @@ class FakeKafka:
         self.loop.call_later(seconds, what, *args, context=self.itself)
 
     def write(self, topic: str, partition: int, records: Sequence[Out], producer: str = "") -> int:
-        """Appends at once; the last one's offset."""
+        """Appends at once; the first one's offset."""
         log = self.logs[topic, partition]
         for record in records:
             log.append(Stored(len(log), record.key, record.value, tuple(record.headers), self.timestamp(), producer))
@@ -119,7 +119,7 @@ class FakeKafka:
         for reader in waiting:
             if not reader.done():
                 reader.set_result(None)
-        return len(log) - 1
+        return len(log) - len(records)
 
     async def read(self, topic: str, partition: int, offset: int, most: int) -> list[Stored]:
         """Waits for at least one record."""
@@ -189,7 +189,7 @@ class FakeKafka:
 
 
 class FakeLog:
-    """One process's producer: the loops' Log."""
+    """One process's producer: the pass's Log."""
 
     def __init__(self, kafka: FakeKafka, fate: Fate) -> None:
         self.kafka, self.fate = kafka, fate
@@ -204,7 +204,7 @@ class FakeLog:
             piece = Piece(part, kafka.loop.create_future())
             lane = self.lanes.setdefault((topic, partition), Lane(self, topic, partition))
             kafka.send(lane, piece)
-            pieces.append(piece.future)
+            pieces.append(piece)
         return asyncio.ensure_future(_landed(pieces))
 
     def _cut(self, records: Sequence[Out]) -> list[Sequence[Out]]:
@@ -213,6 +213,15 @@ class FakeLog:
             return [records]
         at = random.randrange(1, len(records))
         return [records[:at], records[at:]]
+
+    async def read(self, topic: str, partition: int, start: int, end: int) -> AsyncIterator[Sequence[Stored]]:
+        kafka = self.kafka
+        while start < end:
+            await asyncio.sleep(kafka.latency())
+            most = min(end, start + kafka.random.choice((1, 2, 5, 500)))
+            if found := kafka.logs[topic, partition][start:most]:
+                yield found
+                start += len(found)
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Stored | None:
         await asyncio.sleep(self.kafka.latency())
@@ -228,8 +237,15 @@ class FakeLog:
         return self.kafka.partition_for(key)
 
 
-async def _landed(pieces: "list[asyncio.Future[int]]") -> int:
-    return await pieces[0] if len(pieces) == 1 else (await asyncio.gather(*pieces))[-1]
+async def _landed(pieces: Sequence[Piece]) -> int:
+    """The first one's offset, or -1 where they do not lie one behind the other."""
+    bases = await asyncio.gather(*(piece.future for piece in pieces))
+    due = bases[0]
+    for piece, base in zip(pieces, bases, strict=True):
+        if base != due:
+            return -1
+        due += len(piece.records)
+    return bases[0]
 
 
 def _acknowledge(future: "asyncio.Future[int]", offset: int) -> None:

@@ -1,17 +1,20 @@
-"""One simulated process: a replica of one service with the real loops; only what brings its batches is ours."""
+"""One simulated process: a replica of one service with the real engine; only what brings its batches, and says which
+partitions are its own, is ours. It does what `shared.runtime.worker` does."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from shared.runtime import owned
 from shared.runtime.documents.port import Documents
 from shared.runtime.log.wire import Out
-from shared.runtime.loops.catalog import OUTCOMES, Catalog
-from shared.runtime.loops.clock import TimerLoop
-from shared.runtime.loops.partition import Limits, Ports
+from shared.runtime.passes.catalog import OUTCOMES, Catalog
+from shared.runtime.passes.engine import Engine
+from shared.runtime.passes.partition import Limits, Ports
+from shared.runtime.passes.timers import TimerLoop
+from shared.runtime.passes.work import WorkLoop
 from shared.runtime.stream.port import Batch
 from shared.runtime.vault import Vault
 from shared.testing.simulation.kafka import EPOCH, FakeKafka, FakeLog
@@ -29,6 +32,21 @@ class VirtualClock:
         return EPOCH + timedelta(seconds=self.loop.now)
 
 
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """It is being settled who owns what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """SIGTERM."""
+
+
 class Process:
     """`died` is told when it leaves because of trouble: it never runs again."""
 
@@ -43,23 +61,24 @@ class Process:
         died: Callable[["Process", BaseException], None],
     ) -> None:
         self.fate = Fate(name)
-        self.name, self.catalog, self.kafka, self.limits, self.died = name, catalog, kafka, limits, died
+        self.name, self.catalog, self.kafka, self.died = name, catalog, kafka, died
         self.log = FakeLog(kafka, self.fate)
         self.ports = Ports(self.log, documents(self.fate), vault, self.fail)
-        self.waiters: dict[str, asyncio.Future[Any]] = {}
-        self.owned: dict[int, owned.Owned] = {}
-        self.pumps: list[asyncio.Task[None]] = []
-        self.assigned: asyncio.Queue[Sequence[int] | None] = asyncio.Queue()
+        self.engine = Engine(catalog, self.ports, limits)
+        self.told: asyncio.Queue[Revoked | Assigned | Leave] = asyncio.Queue()
+        self.generation = 0
+        """Of the assignment: what was fetched before belongs to nobody."""
         self.left = False
         clock = VirtualClock(kafka.loop)
         self.timers = TimerLoop(catalog, self.ports, clock, lambda: self.ready)
+        self.work = WorkLoop(catalog, self.ports, clock, lambda: self.ready)
 
     @property
     def ready(self) -> list[int]:
-        return [number for number, each in self.owned.items() if each.partition.ready.is_set()]
+        return [number for number, each in self.engine.owned.items() if each.ready]
 
     def start(self) -> None:
-        for work in (self._live, self.timers.run):
+        for work in (self._live, self.timers.run, self.work.run):
             self.kafka.loop.spawn(self.fate, self._guard(work))
 
     def fail(self, number: int, error: BaseException) -> None:
@@ -72,51 +91,48 @@ class Process:
             self.fail(-1, error)
 
     async def _live(self) -> None:
-        """Each assignment takes everything over anew; None: leave in order."""
+        self.engine.start()
         while not self.left:
-            numbers = await self.assigned.get()
-            while numbers is not None and not self.assigned.empty():
-                numbers = self.assigned.get_nowait()
-            await self._let_go()
-            if numbers is None:
-                self.left = True
-            else:
-                await asyncio.gather(*(self._take(number) for number in numbers))
+            match await self.told.get():
+                case Revoked():
+                    self.generation += 1
+                    await self.engine.pause()
+                case Assigned(numbers):
+                    await self.engine.assign(numbers)
+                    self._fetch()
+                case Leave():
+                    self.generation += 1
+                    await self.engine.stop()
+                    await self.engine.let_go(list(self.engine.owned), DRAIN)
+                    self.left = True
         self.kafka.trace("left", self.name)
         self.fate.dead = True
 
-    async def _take(self, number: int) -> None:
-        each = self.owned[number] = await owned.take(self.catalog, number, self.ports, self.limits, self.waiters)
-        self.kafka.trace("takes", self.name, number, each.partition.generation.decode(), dict(each.partition.positions))
-        for topic, queue in each.queues.items():
-            position = each.partition.positions[topic]
-            self.pumps.append(asyncio.create_task(self._pump(topic, number, queue, position)))
+    def _fetch(self) -> None:
+        owned = self.engine.owned
+        for (topic, number), position in self.engine.positions().items():
+            self.kafka.trace("fetches", self.name, topic, number, position, owned[number].generation.decode())
+            pump = partial(self._pump, topic, number, position, self.generation)
+            self.kafka.loop.create_task(self._guard(pump))
 
-    async def _let_go(self) -> None:
-        for pump in self.pumps:
-            pump.cancel()
-        await asyncio.gather(*self.pumps, return_exceptions=True)
-        leaving, self.owned, self.pumps = self.owned, {}, []
-        for each in leaving.values():
-            each.close()
-        for each in leaving.values():
-            await each.let_go(DRAIN)
-
-    async def _pump(self, topic: str, number: int, queue: asyncio.Queue[Batch], position: int) -> None:
-        """The consumer: batches of any size, in order, some time after they were stored."""
+    async def _pump(self, topic: str, number: int, position: int, generation: int) -> None:
+        """The consumer: batches of any size, in order, some time after they were stored. One that waits for room is not called
+        back by a rebalance."""
         random, kafka = self.kafka.random, self.kafka
         while True:
             records = await kafka.read(topic, number, position, random.choice((1, 2, 3, 8, 30)))
             position = records[-1].offset + 1
             if random.random() < 0.7:
                 await asyncio.sleep(kafka.latency())
-            await queue.put(Batch(topic, number, records, lambda: None))
+            if generation != self.generation:
+                return
+            await self.engine.intake.offer(Batch(topic, number, records, lambda: None))
 
     async def ask(self, id: str, number: int, out: Out, within: float) -> Any | None:
         """As the HTTP port does: append to the inbox, wait for the outcome to be told, or to be in its document."""
-        loop = self.kafka.loop
+        loop, waiters = self.kafka.loop, self.engine.waiters
         waiter: asyncio.Future[Any] = loop.create_future()
-        self.waiters[id] = waiter
+        waiters[id] = waiter
         try:
             async with asyncio.timeout(within):
                 await (await self.log.append(self.catalog.inbox, number, [out]))
@@ -127,4 +143,5 @@ class Process:
                     if document := (await self.ports.documents.find(OUTCOMES, [id])).get(id):
                         return {name: value for name, value in document.items() if name[0] != "_"}
         finally:
-            self.waiters.pop(id, None)
+            if waiters.get(id) is waiter:
+                del waiters[id]

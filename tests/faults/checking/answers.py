@@ -1,7 +1,7 @@
-"""Was everything answered, once, in order, and nothing that was never sent? Across services, by links and causes alone."""
+"""Was everything answered, once, in order, and nothing that was never sent? Across services, by sources and causes alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.faults.checking.log import Fact, Log, Logs, Wrong
@@ -15,6 +15,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "FulfillmentRequested"): ("fulfillment",),
     ("orders", "ShipmentStopRequested"): ("fulfillment",),
     ("orders", "OrderDelivered"): ("support",),
+    ("orders", "RefundIssued"): ("support",),
     ("pricing", "OrderPriced"): ("orders",),
     ("pricing", "OrderPriceRefused"): ("orders",),
     ("inventory", "StockReserved"): ("orders",),
@@ -26,25 +27,26 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("support", "RefundGranted"): ("orders",),
     ("support", "ReturnInspected"): ("inventory",),
 }
-"""Which services must answer which fact. Refunds of returns are looked at where returns are."""
+"""Which services must answer which fact."""
 
 
 def lost_and_doubled(logs: Logs) -> Iterator[Wrong]:
     answers: dict[str, dict[str, Fact]] = {service: {} for service in logs}
     for service, log in logs.items():
-        yield from _inbox(log)
-        for fact in log.facts:
-            if not fact.source or fact.part:
+        yield from _once(log)
+        for fact in decisions(log):
+            if not fact.source:
                 continue
             if (other := answers[service].get(fact.source)) is not None:
                 yield Wrong("doubled", f"{service} answers {fact.source} twice", (other, fact))
             answers[service][fact.source] = fact
-        yield from _out_of_order(service, answers[service].values())
-    places = {fact.place for log in logs.values() for fact in log.facts}
+        yield from _out_of_order(service, decisions(log))
+    facts = {fact.place: fact for log in logs.values() for fact in log.facts}
     for service in logs:
         for source, fact in answers[service].items():
-            if not source.startswith("storefront.") and source.rsplit(",", 1)[0] not in places:
+            if not source.startswith("storefront.") and source.rsplit(",", 1)[0] not in facts:
                 yield Wrong("phantom", f"{service} answers {source}, which is no fact", (fact,))
+        yield from _two_ways(service, answers[service].values(), facts)
     for service, log in logs.items():
         for fact in log.facts:
             for consumer in ANSWERED_BY.get((service, fact.type), ()):
@@ -52,44 +54,65 @@ def lost_and_doubled(logs: Logs) -> Iterator[Wrong]:
                     yield Wrong("lost", f"{consumer} never answered {fact.type}", (fact,))
 
 
-def _inbox(log: Log) -> Iterator[Wrong]:
-    """Each inbox record is decided once."""
+def decisions(log: Log) -> Iterator[Fact]:
+    """The first fact of each."""
+    return (fact for fact in log.facts if fact.line == 0)
+
+
+def _once(log: Log) -> Iterator[Wrong]:
+    """Each inbox record is decided once, and every decision has a name of its own."""
     decided: dict[tuple[int, int], Fact] = {}
-    ids: dict[bytes, Fact] = {}
-    for fact in log.facts:
-        id = dict(fact.raw.headers).get("ce_id", b"")
-        if id in ids:
-            yield Wrong("doubled", f"ce_id {id.decode()} twice", (ids[id], fact))
-        ids[id] = fact
-        if fact.part:
-            continue
+    ids: dict[str, Fact] = {}
+    for fact in decisions(log):
+        if fact.decision in ids:
+            yield Wrong("doubled", f"ce_id {fact.decision} twice", (ids[fact.decision], fact))
+        ids[fact.decision] = fact
         place = fact.raw.partition, fact.inbox
-        if place in decided:
+        if fact.inbox >= 0 and place in decided:
             yield Wrong("doubled", f"two decisions about inbox offset {fact.inbox}", (decided[place], fact))
         decided[place] = fact
 
 
 def _out_of_order(service: str, answers: Iterable[Fact]) -> Iterator[Wrong]:
-    """What came from one partition of a source into one inbox partition is answered in its order."""
-    last: dict[tuple[int, str, str], tuple[tuple[int, ...], Fact]] = {}
+    """What one partition of a source tells one partition here is answered in its order: apart what is decided where it lies and
+    what comes through the inbox, which the former overtakes. And the inbox itself is."""
+    last: dict[tuple[int, str], tuple[tuple[int, ...], Fact]] = {}
     for fact in answers:
-        topic, partition, *numbers = fact.source.split(",")
-        key, place = (fact.raw.partition, topic, partition), tuple(map(int, numbers))
-        if key in last and last[key][0] > place:
-            yield Wrong("reordered", f"{service} answers {fact.source} after a later one", (last[key][1], fact))
-        last[key] = place, fact
+        origins: dict[str, tuple[int, ...]] = {}
+        if fact.inbox >= 0:
+            origins["the inbox"] = (fact.inbox,)
+        if fact.source:
+            topic, partition, *numbers = fact.source.split(",")
+            origins[f"{topic}/{partition}{'>inbox' if fact.inbox >= 0 else ''}"] = tuple(map(int, numbers))
+        for origin, place in origins.items():
+            key = fact.raw.partition, origin
+            if key in last and last[key][0] > place:
+                what = fact.source if "/" in origin else f"inbox offset {fact.inbox}"
+                yield Wrong("reordered", f"{service} answers {what} after a later one", (last[key][1], fact))
+            last[key] = place, fact
+
+
+def _two_ways(service: str, answers: Iterable[Fact], facts: Mapping[str, Fact]) -> Iterator[Wrong]:
+    """A type of fact is decided where it lies, or is keyed anew, always."""
+    first: dict[tuple[str, str], Fact] = {}
+    for fact in answers:
+        if (told := facts.get(fact.source.rsplit(",", 1)[0])) is None:
+            continue
+        other = first.setdefault((told.raw.topic, told.type), fact)
+        if (other.inbox < 0) != (fact.inbox < 0):
+            yield Wrong("log", f"{service} takes {told.type} in two ways", (told, other, fact))
 
 
 def parked(logs: Logs) -> Iterator[Wrong]:
     for service, log in logs.items():
-        waiting: dict[tuple[int, int], Fact] = {}
+        waiting: dict[str, Fact] = {}
         for fact in log.facts:
             if fact.type == "Parked":
-                waiting[fact.raw.partition, fact.data["inbox"]] = fact
+                waiting[fact.data["source"]] = fact
             elif fact.type == "Redriven":
-                waiting.pop((fact.raw.partition, fact.data["inbox"]), None)
+                waiting.pop(fact.data["source"], None)
         for fact in waiting.values():
-            yield Wrong("parked", f"{service} parked a command: {fact.data.get('reason')}", (fact,))
+            yield Wrong("parked", f"{service} parked an input: {fact.data.get('reason')}", (fact,))
 
 
 Journal = Sequence[dict[str, Any]]

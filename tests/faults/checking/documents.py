@@ -3,11 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.faults.checking.index import CHUNKS, indexed
 from tests.faults.checking.log import Logs, Wrong
 from tests.faults.checking.orders import Order
 from tests.faults.checking.stock import Stock
 
-COLLECTIONS = {"inventory": ("stock_v1",), "orders": ("orders_v1",), "fulfillment": ("shipments_v1",), "support": ("returns_v1",)}
+COLLECTIONS = {
+    "inventory": ("stock_v1", CHUNKS),
+    "orders": ("orders_v1", CHUNKS),
+    "fulfillment": ("shipments_v1", CHUNKS),
+    "support": ("returns_v1", CHUNKS),
+}
+"""By service. Ids of chunks begin with their collection's name: those of all services may lie together."""
 Documents = Mapping[str, Sequence[dict[str, Any]]]
 """By collection."""
 Expected = dict[str, dict[str, Any]]
@@ -36,6 +43,7 @@ def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stoc
     yield from _differences("stock_v1", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
     yield from _differences("shipments_v1", documents, _shipments(logs))
     yield from _differences("returns_v1", documents, _returns(logs))
+    yield from indexed(documents, logs)
 
 
 def _differences(collection: str, documents: Documents, expected: Expected) -> Iterator[Wrong]:

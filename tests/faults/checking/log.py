@@ -1,7 +1,7 @@
 """What is a fact, by the rules of the log, written apart from the product's own reader.
 
-A fence record opens a generation; a record counts under the newest fence only, when it is the next of its generation; a
-decision's records count together, when the last of them is there.
+A fence record opens a generation; a record counts under the newest fence only, when it is the next of its generation. A record
+is one decision: a line of JSON a fact.
 """
 
 import json
@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+FORMAT = 2
 
 
 class Raw(NamedTuple):
@@ -23,7 +25,7 @@ class Raw(NamedTuple):
 
     def shown(self) -> str:
         headers = " ".join(f"{name}={value.decode('ascii', 'backslashreplace')}" for name, value in self.headers)
-        value = (self.value or b"").decode("utf-8", "backslashreplace")
+        value = (self.value or b"").decode("utf-8", "backslashreplace").replace("\n", "\n    ")
         return f"{self.topic}/{self.partition}/{self.offset} key={self.key!r} {headers}\n    {value}"
 
 
@@ -31,20 +33,21 @@ class Fact(NamedTuple):
     raw: Raw
     type: str
     data: dict[str, Any]
+    decision: str
+    """Its decision's ce_id."""
     cause: str
     """ce_id of what caused it."""
     source: str
-    """The link it answers: "topic,partition,offset,index,nth", or ""."""
+    """The place of another log's input that it answers, "topic,partition,offset,line,nth", or ""."""
     inbox: int
-    decision: int
-    """The offset of its decision's last record: the decision's position."""
-    part: int
-    """Which of its decision's records, from 0."""
+    """The inbox offset that it answers; -1: decided where it lies."""
+    line: int
+    """Which of its decision's facts, from 0."""
 
     @property
     def place(self) -> str:
-        """How a link names this fact, but for the last number."""
-        return f"{self.raw.topic},{self.raw.partition},{self.decision},{self.part}"
+        """How an answer names this fact, but for the last number."""
+        return f"{self.raw.topic},{self.raw.partition},{self.raw.offset},{self.line}"
 
 
 class Wrong(NamedTuple):
@@ -57,7 +60,7 @@ class Wrong(NamedTuple):
     raw: tuple[Raw, ...] = ()
 
     def shown(self) -> str:
-        records = [*self.raw, *(fact.raw for fact in self.facts)]
+        records = dict.fromkeys([*self.raw, *(fact.raw for fact in self.facts)])
         return "\n".join([f"{self.kind.upper()}: {self.text}", *(f"  {record.shown()}" for record in records)])
 
 
@@ -67,7 +70,7 @@ class Log:
 
     facts: list[Fact] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
-    """Records that do not count: fenced_off, out_of_step, torn, and fences."""
+    """Records that do not count: fenced_off, out_of_step, and fences."""
     wrong: list[Wrong] = field(default_factory=list)
 
 
@@ -89,20 +92,20 @@ def read(records: Iterable[Raw]) -> Log:
 def _read_partition(records: list[Raw], log: Log) -> None:
     newest, due = "", 0
     opened: set[str] = set()
-    open_decision: list[tuple[Raw, dict[str, bytes]]] = []
     for record in records:
         headers = dict(record.headers)
         try:
-            generation, *numbers = headers["wb"].decode("ascii").split(",")
-            n, part, count, inbox = map(int, numbers)
+            generation, number = headers["wb"].decode("ascii").split(",")
+            n = int(number)
         except (KeyError, ValueError):
             log.wrong.append(Wrong("log", "a record without a readable stamp (header wb)", raw=(record,)))
             continue
         if n == -1:
             if generation not in opened:
                 opened.add(generation)
-                log.ignored["torn"] += len(open_decision)
-                newest, due, open_decision = generation, 0, []
+                newest, due = generation, 0
+            if json.loads(record.value or b"{}").get("format") != FORMAT:
+                log.wrong.append(Wrong("log", f"a fence that does not say format {FORMAT}", raw=(record,)))
             log.ignored["fences"] += 1
         elif generation != newest:
             log.ignored["fenced_off"] += 1
@@ -110,23 +113,21 @@ def _read_partition(records: list[Raw], log: Log) -> None:
             log.ignored["out_of_step"] += 1
         else:
             due += 1
-            if part != len(open_decision) or part >= count:
-                log.wrong.append(Wrong("log", f"part {part} of {count} where {len(open_decision)} was due", raw=(record,)))
-            open_decision.append((record, headers))
-            if part + 1 == count:
-                log.facts += [_fact(r, h, inbox, record.offset, i) for i, (r, h) in enumerate(open_decision)]
-                open_decision = []
-    log.ignored["torn"] += len(open_decision)
+            _decision(record, headers, log)
 
 
-def _fact(record: Raw, headers: dict[str, bytes], inbox: int, decision: int, part: int) -> Fact:
-    return Fact(
-        record,
-        headers["ce_type"].decode(),
-        json.loads(record.value or b"{}"),
-        headers.get("ce_causationid", b"").decode(),
-        headers.get("source", b"").decode(),
-        inbox,
-        decision,
-        part,
-    )
+def _decision(record: Raw, headers: dict[str, bytes], log: Log) -> None:
+    types, lines = headers["types"].decode().split(","), (record.value or b"").split(b"\n")
+    if len(types) != len(lines):
+        log.wrong.append(Wrong("log", f"a decision of {len(types)} facts on {len(lines)} lines", raw=(record,)))
+        return
+    source, inbox = headers.get("source", b"").decode(), int(headers.get("inbox", b"-1"))
+    if not source and inbox < 0:
+        log.wrong.append(Wrong("log", "a decision that answers nothing", raw=(record,)))
+    if source and inbox < 0 and int(source.split(",")[1]) != record.partition:
+        log.wrong.append(Wrong("log", "decided where it lies, in another partition than it lies in", raw=(record,)))
+    id, cause = headers["ce_id"].decode(), headers.get("ce_causationid", b"").decode()
+    log.facts += [
+        Fact(record, type, json.loads(text), id, cause, source, inbox, line)
+        for line, (type, text) in enumerate(zip(types, lines, strict=True))
+    ]

@@ -166,7 +166,7 @@ def spread(values: list[float]) -> str:
 
 def _fenced(verdict: Verdict) -> str:
     words = ", ".join(f"{count} {word}" for word, count in sorted(verdict.ignored.items())) or "none"
-    return f"records that do not count (of zombies, of torn decisions): {words}"
+    return f"records that do not count (of zombies, out of step; and fences): {words}"
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,28 +184,41 @@ LINKS = (
 )
 
 
-def inbox(seed: int, count: int, commands: Mapping[str, Any]) -> Iterator[Bad]:
-    """For one service, whose commands' names are given."""
+CARRIED_ON = ("reply", "ce_causationid", "ce_actor", "timer", "work")
+
+
+def inbox(seed: int, count: int, inputs: Sequence[str]) -> Iterator[Bad]:
+    """For one service: the names that its inputs have on the wire, facts of others among them."""
     chance = random.Random(seed)
     for number in range(count):
         id = f"inbox/{seed}/{number}"
-        type = chance.choice((*commands, *commands, "Nonsense", "", "Redrive", "Parked"))
+        type = chance.choice((*inputs, *inputs, "Nonsense", "", "nobody.Nonsense", "Redrive", "RefuseStorefrontEvent", "Parked"))
         headers: dict[str, bytes] = {"ce_type": type.encode(), "ce_id": id.encode(), "ce_time": b"2026-06-18T08:00:00+00:00"}
-        broken = chance.choice(
-            ("value", "value", "link", "ce_time", "reply", "ce_causationid", "ce_actor", "timer", "none", "no type")
-        )
+        broken = chance.choice(("value", "value", "link", "ce_time", "ce_schemaversion", *CARRIED_ON, "none", "no type"))
         match broken:
             case "link":
                 headers["link"] = chance.choice(LINKS)
             case "ce_time":
                 headers["ce_time"] = chance.choice((b"", b"\xff", *(time.encode() for time in TIMES[1:4])))
-            case "reply" | "ce_causationid" | "ce_actor" | "timer":
+            case "ce_schemaversion":
+                headers[broken] = chance.choice((b"", b"x", b"-1", b"1.0", b"1" * 30, b"\xff"))
+            case broken if broken in CARRIED_ON:
                 headers[broken] = chance.choice((b"\xff\xfe", b"x" * 5_000, b"no comma" if broken == "reply" else b"\x80"))
             case "no type":
                 del headers["ce_type"]
             case "none":
                 headers = {}
         value = chance.choice(
-            (b"", b"{}", b"null", b"[" * 5_000, b'{"order_id":', b"\xff", _json({"inbox": 1 << 80}), _json(JUNK))
+            (
+                b"",
+                b"{}",
+                b"null",
+                b"[" * 5_000,
+                b'{"order_id":',
+                b"\xff",
+                _json({"source": "x/y"}),
+                _json({"source": 1 << 80}),
+                _json(JUNK),
+            )
         )
         yield Bad(f"inbox: {broken}", b"k%d" % chance.randrange(200), value, list(headers.items()), id)

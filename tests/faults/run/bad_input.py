@@ -1,7 +1,6 @@
 """Sends bad records to a running Waybill and sees that every one has an outcome, that nothing died and no document drifted."""
 
 import asyncio
-import importlib
 import random
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -16,9 +15,11 @@ from cli.supervisor import System
 from cli.verify import verify_all
 from shared.domain.service import PUBLIC, STOREFRONT
 from shared.infra import Endpoints, infrastructure
-from shared.runtime.topics import SERVICES, make_topics
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.topics import SERVICES, make_topics, service_called
 from tests.faults.checker import records_of
-from tests.faults.run.bad import HUGE, Bad, inbox, storefront
+from tests.faults.run.bad import HUGE, Bad, storefront
+from tests.faults.run.bad import inbox as bad_inbox
 from tests.faults.run.requests import asked
 
 INBOX_SHARE = 10
@@ -42,13 +43,17 @@ async def send(endpoints: Endpoints, seed: int, count: int) -> tuple[dict[str, B
         for bad, done in await _sent(producer, STOREFRONT, outside):
             by_cause[bad.id or f"{STOREFRONT}/{done.partition}/{done.offset}"] = bad
         for index, service in enumerate(SERVICES):
-            commands = importlib.import_module(f"services.{service}.service").service.commands
-            inside = list(inbox(seed + index, count // INBOX_SHARE // len(SERVICES), commands))
+            inside = list(bad_inbox(seed + index, count // INBOX_SHARE // len(SERVICES), inputs_of(service)))
             for bad, done in await _sent(producer, f"{service}.commands", inside):
                 by_place[f"{service}/{done.partition}/{done.offset}"] = bad
     finally:
         await producer.stop()
     return by_cause, by_place
+
+
+def inputs_of(service: str) -> list[str]:
+    """Their names on the wire."""
+    return [name.decode() for name in Catalog(service_called(service)).inputs]
 
 
 async def _sent(producer: AIOKafkaProducer, topic: str, bads: list[Bad]) -> list[tuple[Bad, Any]]:
@@ -71,7 +76,8 @@ async def unanswered(endpoints: Endpoints, by_cause: Collection[str], by_place: 
             causes.discard(dict(record.headers).get("ce_causationid", b"").decode())
         for service in SERVICES:
             for record in await records_of(endpoints.kafka, f"{service}.events"):
-                places.discard(dict(record.headers)["ce_id"].decode().rpartition("/")[0])
+                if inbox := dict(record.headers).get("inbox"):
+                    places.discard(f"{service}/{record.partition}/{int(inbox)}")
         if len(causes) + len(places) != left:
             left, moved = len(causes) + len(places), monotonic()
         if monotonic() - moved > QUIET:

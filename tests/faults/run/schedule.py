@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.runtime.failpoints import NAMES
-from shared.runtime.topics import SERVICES
+from shared.runtime.topics import SERVICES, service_called
 
 Kind = Literal["kill", "failpoint", "zombie", "leave", "rolling", "broker", "mongo", "blackout"]
 
@@ -23,6 +23,8 @@ MEANING: dict[Kind, str] = {
     "mongo": "MongoDB killed and started again",
     "blackout": "Kafka and MongoDB away for a minute",
 }
+AT_WORK = [name for name in SERVICES if any(noun.work for noun in service_called(name).nouns)]
+"""Services that may be killed there: where none has any, the point is left out."""
 STORES: set[Kind] = {"broker", "mongo", "blackout"}
 
 
@@ -37,7 +39,7 @@ class Fault:
     seconds: float
     """How long something stays away."""
     point: str = ""
-    """name:N of a failpoint; name:N:stop for a zombie that is stopped there, with facts in its hands."""
+    """name:N of a failpoint; name:N:stop for a zombie that is stopped there, with decisions in its hands."""
 
 
 def schedule(seed: int, count: int, workers: int) -> list[Fault]:
@@ -53,7 +55,7 @@ def schedule(seed: int, count: int, workers: int) -> list[Fault]:
 
 def _points(chance: random.Random, count: int) -> list[str]:
     """Every name as often as every other, as far as that goes."""
-    names = list(NAMES)
+    names = [name for name in NAMES if name != "work-done" or AT_WORK]
     chance.shuffle(names)
     points = [f"{names[index % len(names)]}:{_times(chance)}" for index in range(count)]
     chance.shuffle(points)
@@ -73,7 +75,7 @@ def _fault(chance: random.Random, kind: Kind, workers: int, points: list[str]) -
     return Fault(
         kind,
         round(chance.uniform(1.0, 5.0), 1),
-        chance.choice(SERVICES),
+        chance.choice(AT_WORK if point.startswith("work-done") else SERVICES),
         chance.randrange(workers),
         round(chance.uniform(*away), 1),
         point,

@@ -1,42 +1,86 @@
 """A service with one rule switched off, on the real stores: the checker must notice.
 
 `python -m tests.faults.run.without RULE SERVICE` runs such a service; `waybill faults --without RULE` a whole system of them.
+Each rule is one method, or function, of the runtime, replaced here.
 """
 
-import importlib
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
 
+from shared.runtime.log.answered import Answered
+from shared.runtime.log.reader import LogReader
+from shared.runtime.passes import owning
+from shared.runtime.passes.believe import Fold
+from shared.runtime.passes.partition import Partition
+from shared.runtime.topics import service_called
 from tests.faults.run.schedule import Fault
-from tests.simulation.mutations import MUTATIONS, Mutation, switched_off
+
+
+def yes(*_: Any) -> bool:
+    return True
+
+
+def no(*_: Any) -> bool:
+    return False
+
+
+def believe(self: Partition, base: int, expected: int) -> None:
+    """Whatever the log says."""
+
+
+async def decide_at_once(catalog: Any, partition: Partition, ports: Any, show: Any, end: int) -> None:
+    partition.answered = Answered(partition.place.answered)
+    partition.expected, partition.n, partition.ready = end, 0, True
 
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    mutations: tuple[Mutation, ...]
+    meaning: str
+    replaced: tuple[tuple[Any, str, Callable[..., Any]], ...]
     points: tuple[str, ...]
     """The failpoints at which the rule's absence tells."""
 
-    @property
-    def meaning(self) -> str:
-        return "; ".join(mutation.off for mutation in self.mutations) or "nothing: what the others are compared with"
-
-
-def _off(points: tuple[str, ...], *words: str) -> Off:
-    """The simulation's mutations that are described by these words."""
-    known = {mutation.off: mutation for mutation in MUTATIONS}
-    return Off(tuple(known[each] for each in words), points)
-
 
 RULES = {
-    "nothing": _off(("decided:1:stop", "react-acknowledged:2", "written:2", "produced:2", "decided:2:stop", "read-back:2")),
-    "fence": _off(  # rule sequence, too: it would catch most of them
-        ("decided:1:stop", "decided:2:stop"), "a zombie's records count", "records out of step count"
+    "nothing": Off(
+        "nothing: what the others are compared with",
+        (),
+        ("decided:1:stop", "acknowledged:2", "written:2", "sent:2", "decided:2:stop", "fenced:1"),
     ),
-    "linked": _off(("react-acknowledged:1", "react-acknowledged:2"), "a command sent again is taken again"),
-    "forward": _off(("written:2", "written:3"), "a document is changed again by what it shows"),
-    "hydrate": _off(("produced:2", "read-back:2"), "decides before its own fence was read"),
+    "fence": Off(  # rule sequence, too: it would catch most of them
+        "a zombie's records count, records out of step count",
+        ((LogReader, "under_newest_fence", yes), (LogReader, "in_step", yes)),
+        ("decided:1:stop", "decided:2:stop"),
+    ),
+    "contiguous": Off(
+        "what was acknowledged is believed, wherever it lies",
+        ((Partition, "check_contiguous", believe),),
+        ("decided:1:stop", "decided:2:stop"),
+    ),
+    "linked": Off(
+        "what was keyed anew and is sent again is taken again",
+        ((Answered, "is_sent_again", no),),
+        ("acknowledged:1", "acknowledged:2"),
+    ),
+    "direct": Off(
+        "what is decided where it lies and is read again is decided again",
+        ((Answered, "is_repeat", no),),
+        ("acknowledged:1", "acknowledged:2"),
+    ),
+    "forward": Off(
+        "a document is changed again by what it shows",
+        ((Fold, "is_forward", yes),),
+        ("written:2", "written:3"),
+    ),
+    "hydrate": Off(
+        "decides before the log was read up to its own fence",
+        ((owning, "hydrate", decide_at_once),),
+        ("sent:2", "acknowledged:2"),
+    ),
 }
 BUSY = ("orders", "inventory", "fulfillment", "orders", "inventory", "support")
 
@@ -55,9 +99,9 @@ def main(rule: str, service: str) -> None:
     from shared.runtime.main import main as run  # here: it chooses a service's event loop
 
     with ExitStack() as off:
-        for mutation in RULES[rule].mutations:
-            off.enter_context(switched_off(mutation))
-        run(importlib.import_module(f"services.{service}.service").service)
+        for owner, name, replacement in RULES[rule].replaced:
+            off.enter_context(patch.object(owner, name, replacement))
+        run(service_called(service))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ the number of facts that its state had seen: a decision on another state than th
 
 from typing import ClassVar
 
+from shared.domain.contracts import STOREFRONT, contract
 from shared.domain.messages import Fact, Instant, Message
 
 
@@ -15,9 +16,12 @@ class Line(Message):
 # -- a storefront's
 class Placed(Message):
     order: str
+    shopper: str
     lines: tuple[Line, ...]
     cursed: bool = False
-    """The first version of the code cannot decide it."""
+    """The first version of sales cannot decide it."""
+    cursed_later: bool = False
+    """The first version of billing cannot decide what comes of it."""
 
 
 class Paid(Message):
@@ -36,19 +40,27 @@ class Restocked(Message):
     cursed: bool = False
 
 
+contract(STOREFRONT, {cls.__name__: cls for cls in (Placed, Paid, CancelRequested, Restocked)})
+
+
 # -- sales'
 class SalesFact(Fact):
+    key: ClassVar[str] = "order"
     order: str
     by: int
     at: int
 
 
 class OrderTaken(SalesFact):
+    shopper: str
     lines: tuple[Line, ...]
     due: Instant
+    cursed_later: bool
 
 
 class OrderScored(SalesFact):
+    """What the shopper's document said, when it was looked up."""
+
     score: int
 
 
@@ -81,30 +93,61 @@ class ReservationNoted(SalesFact):
 class OrderConfirmed(SalesFact):
     """All is reserved and paid."""
 
+    shopper: str
+    total: int
+    cursed: bool
+
+
+class OrderBilled(SalesFact):
+    invoice: str
+
+
+class OrderPacked(SalesFact):
+    weight: int
+
 
 class OrderEnded(SalesFact):
     why: str
     lines: tuple[Line, ...]
 
 
-SALES = {
-    cls.__name__: cls
-    for cls in (
-        OrderTaken,
-        OrderScored,
-        OrderFlagged,
-        OrderRefused,
-        PaymentTaken,
-        PaymentRefused,
-        ReservationNoted,
-        OrderConfirmed,
-        OrderEnded,
-    )
-}
+class OrderCounted(Fact):
+    """A shopper's counter."""
+
+    key: ClassVar[str] = "shopper"
+    public: ClassVar[bool] = False
+    shopper: str
+    order: str
+    by: int
+    at: int
+
+
+SALES = contract(
+    "sales",
+    {
+        cls.__name__: cls
+        for cls in (
+            OrderTaken,
+            OrderScored,
+            OrderFlagged,
+            OrderRefused,
+            PaymentTaken,
+            PaymentRefused,
+            ReservationNoted,
+            OrderConfirmed,
+            OrderBilled,
+            OrderPacked,
+            OrderEnded,
+            OrderCounted,
+        )
+    },
+)
 
 
 # -- stock's
 class StockFact(Fact):
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
     by: int
     at: tuple[int, ...]
 
@@ -116,19 +159,16 @@ class StockReceived(StockFact):
 
 class StockReserved(StockFact):
     order: str
-    warehouse: str
     lines: tuple[Line, ...]
 
 
 class ShelfLow(StockFact):
-    warehouse: str
     sku: str
 
 
 class StockRefused(StockFact):
     refusal: ClassVar[bool] = True
     order: str
-    warehouse: str
     short: tuple[str, ...]
     code: str = "short"
     reason: str = "not enough on the shelf"
@@ -136,8 +176,37 @@ class StockRefused(StockFact):
 
 class StockReleased(StockFact):
     order: str
-    warehouse: str
     skus: tuple[str, ...]
 
 
-STOCK = {cls.__name__: cls for cls in (StockReceived, StockReserved, ShelfLow, StockRefused, StockReleased)}
+STOCK = contract("stock", {cls.__name__: cls for cls in (StockReceived, StockReserved, ShelfLow, StockRefused, StockReleased)})
+
+
+# -- billing's
+class Invoiced(Fact):
+    key: ClassVar[str] = "order"
+    order: str
+    by: int
+    at: int
+    invoice: str
+    total: int
+
+
+class OrderClosed(Fact):
+    key: ClassVar[str] = "order"
+    public: ClassVar[bool] = False
+    order: str
+    by: int
+    at: int
+
+
+class AccountChanged(Fact):
+    key: ClassVar[str] = "shopper"
+    shopper: str
+    order: str
+    by: int
+    at: int
+    balance: int
+
+
+BILLING = contract("billing", {cls.__name__: cls for cls in (Invoiced, OrderClosed, AccountChanged)})

@@ -1,31 +1,18 @@
-"""Sales: an order waits for its payment and for every warehouse, or ends. Key: the order."""
+"""Sales: an order waits for its payment and for every warehouse, or ends. Key: the order; and its shoppers' counters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from shared.domain.decider import one_state
-from shared.domain.messages import Command, Instant, Message
-from shared.domain.projection import Projection, Recorded
-from shared.domain.service import STOREFRONT, CancelTimer, Origin, Reactions, Send, Service, SetTimer
+from shared.domain.messages import Command, Message
+from shared.domain.nouns import Ask, CancelTimer, Context, Noun, On, Recorded, SetTimer, View, Work
+from shared.domain.service import Service
 from tests.simulation.toy import events
 from tests.simulation.toy.events import Line
+from tests.simulation.toy.shopper import shopper
 
 PAY_WITHIN = timedelta(seconds=2.5)
-
-
-class PlaceOrder(Command):
-    order: str
-    lines: tuple[Line, ...]
-    at: Instant
-    cursed: bool
-
-
-class TakePayment(Command):
-    order: str
-    payment: str
-    amount: int
 
 
 class CancelOrder(Command):
@@ -36,69 +23,85 @@ class ExpireOrder(Command):
     order: str
 
 
-class NoteReserved(Command):
+class NotePacked(Command):
+    """Answers the packer, whose word is another each time."""
+
     order: str
-    warehouse: str
+    weight: int
 
 
-class NoteRefused(Command):
+class Pack(Message):
     order: str
-    warehouse: str
-
-
-COMMANDS = {cls.__name__: cls for cls in (PlaceOrder, TakePayment, CancelOrder, ExpireOrder, NoteReserved, NoteRefused)}
 
 
 class Order(Message):
     seen: int = 0
     """Facts."""
     status: str = "none"
+    shopper: str = ""
     lines: tuple[Line, ...] = ()
     waits_for: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
     total: int = 0
     """Minor units."""
+    billed: str = ""
+    packed: bool = False
+    cursed_later: bool = False
 
 
-def decide(by: int) -> Callable[[Any, Order], list[Any]]:
-    def decide(command: Any, state: Order) -> list[Any]:
+Decision = Callable[[Any, Order, Context], list[Any]]
+
+
+def looked_up(event: events.Placed) -> Sequence[str]:
+    return (f"shoppers/{event.shopper}",)
+
+
+def decide(by: int) -> Decision:
+    def decide(input: Any, state: Order, context: Context) -> list[Any]:
         facts: list[Any] = []
 
         def say(cls: type[events.SalesFact], **fields: Any) -> None:
-            facts.append(cls(order=command.order, by=by, at=state.seen + len(facts), **fields))
+            facts.append(cls(order=input.order, by=by, at=state.seen + len(facts), **fields))
 
         def end(why: str) -> None:
             say(events.OrderEnded, why=why, lines=state.lines)
 
-        def confirm_if(waits_for: tuple[str, ...], payments: tuple[str, ...]) -> None:
+        def confirm_if(waits_for: tuple[str, ...], payments: tuple[str, ...], total: int) -> None:
             if not waits_for and payments:
-                say(events.OrderConfirmed)
+                say(events.OrderConfirmed, shopper=state.shopper, total=total, cursed=state.cursed_later)
 
-        match command:
-            case PlaceOrder() if command.cursed and by == 1:
+        match input:
+            case events.Placed() if input.cursed and by == 1:
                 raise ValueError("this version cannot decide that")
-            case PlaceOrder() if state.status == "none":
-                say(events.OrderTaken, lines=command.lines, due=command.at + PAY_WITHIN)
-                if by == 2:
-                    say(events.OrderScored, score=len(command.lines) * 10 + state.seen)
-                if len(command.lines) > 1:
+            case events.Placed() if state.status == "none":
+                due = context.time + PAY_WITHIN
+                say(events.OrderTaken, shopper=input.shopper, lines=input.lines, due=due, cursed_later=input.cursed_later)
+                known = context.found[f"shoppers/{input.shopper}"]
+                if by == 2 or known:
+                    say(events.OrderScored, score=len(known["facts"]) * 10 + by if known else by)
+                if len(input.lines) > 1:
                     say(events.OrderFlagged)
-            case PlaceOrder() if command.lines != state.lines:
+            case events.Placed() if input.lines != state.lines:
                 say(events.OrderRefused)
-            case TakePayment() if state.status == "none":
-                say(events.PaymentRefused, payment=command.payment, code="no_order")
-            case TakePayment() if command.payment not in state.payments and state.status == "ended":
-                say(events.PaymentRefused, payment=command.payment, code="too_late")
-            case TakePayment() if command.payment not in state.payments:
-                say(events.PaymentTaken, payment=command.payment, total=state.total + command.amount + by)
+            case events.Paid() if state.status == "none":
+                say(events.PaymentRefused, payment=input.payment, code="no_order")
+            case events.Paid() if input.payment not in state.payments and state.status == "ended":
+                say(events.PaymentRefused, payment=input.payment, code="too_late")
+            case events.Paid() if input.payment not in state.payments:
+                total = state.total + input.amount + by
+                say(events.PaymentTaken, payment=input.payment, total=total)
                 if not state.payments:
-                    confirm_if(state.waits_for, (command.payment,))
-            case NoteReserved() if state.status == "open" and command.warehouse in state.waits_for:
-                say(events.ReservationNoted, warehouse=command.warehouse)
-                confirm_if(tuple(name for name in state.waits_for if name != command.warehouse), state.payments)
-            case NoteRefused() if state.status == "open":
+                    confirm_if(state.waits_for, (input.payment,), total)
+            case events.StockReserved() if state.status == "open" and input.warehouse in state.waits_for:
+                say(events.ReservationNoted, warehouse=input.warehouse)
+                confirm_if(tuple(name for name in state.waits_for if name != input.warehouse), state.payments, state.total)
+            case events.StockRefused() if state.status == "open":
                 end("short")
-            case CancelOrder() if state.status == "open":
+            case events.Invoiced() if not state.billed:
+                say(events.OrderBilled, invoice=input.invoice)
+            case NotePacked() if not state.packed:
+                say(events.OrderPacked, weight=input.weight + by)
+            case events.CancelRequested() | CancelOrder() if state.status == "open":
                 end("cancelled")
             case ExpireOrder() if state.status == "open" and not state.payments:
                 end("unpaid")
@@ -107,18 +110,23 @@ def decide(by: int) -> Callable[[Any, Order], list[Any]]:
     return decide
 
 
-def evolve(state: Order, event: Any) -> Order:
+def evolve(state: Order, event: Any, id: str) -> Order:
     new: dict[str, Any] = {"seen": state.seen + 1}
     match event:
         case events.OrderTaken():
             waits_for = tuple(dict.fromkeys(line.warehouse for line in event.lines))
             new |= {"status": "open", "lines": event.lines, "waits_for": waits_for}
+            new |= {"shopper": event.shopper, "cursed_later": event.cursed_later}
         case events.PaymentTaken():
             new |= {"payments": (*state.payments, event.payment), "total": event.total}
         case events.ReservationNoted():
             new |= {"waits_for": tuple(name for name in state.waits_for if name != event.warehouse)}
         case events.OrderConfirmed():
             new |= {"status": "confirmed"}
+        case events.OrderBilled():
+            new |= {"billed": event.invoice}
+        case events.OrderPacked():
+            new |= {"packed": True}
         case events.OrderEnded():
             new |= {"status": "ended"}
     return state.model_copy(update=new)
@@ -140,53 +148,82 @@ class OrderView(Message):
     last: str
 
 
-def view(document: OrderView | None, fact: Recorded[Any], id: str) -> OrderView:
+def view(document: OrderView | None, fact: Recorded, id: str) -> OrderView:
     facts, causes = (document.facts, document.causes) if document else ((), ())
     return OrderView(facts=(*facts, fact.id), causes=(*causes, fact.causation), last=f"{fact.type} {fact.time.isoformat()}")
 
 
-def _send(command: Command) -> list[Send]:
-    return [Send(command.order, command)]  # type: ignore[attr-defined]
+def asks(event: Any) -> list[Ask]:
+    return [Ask(f"pack/{event.order}", event.order, Pack(order=event.order))] if isinstance(event, events.OrderConfirmed) else []
 
 
-def _place(event: events.Placed, origin: Origin) -> list[Send]:
-    return _send(PlaceOrder(order=event.order, lines=event.lines, at=origin.time, cursed=event.cursed))
+class Packer:
+    """The world outside. The simulation says how it is: slow, broken, and never saying the same twice."""
+
+    async def pack(self, request: Pack) -> Command:
+        raise NotImplementedError
 
 
-def _pay(event: events.Paid, _: Origin) -> list[Send]:
-    return _send(TakePayment(order=event.order, payment=event.payment, amount=event.amount))
+packer = Packer()
 
 
-STOREFRONT_REACTIONS = Reactions(
-    {
-        "Placed": (events.Placed, _place),
-        "Paid": (events.Paid, _pay),
-        "Restocked": (events.Restocked, lambda event, _: []),
-        "CancelRequested": (events.CancelRequested, lambda event, _: _send(CancelOrder(order=event.order))),
-    }
+async def _do(request: Any) -> Command:
+    return await packer.pack(request)
+
+
+FACTS = (
+    events.OrderTaken
+    | events.OrderScored
+    | events.OrderFlagged
+    | events.OrderRefused
+    | events.PaymentTaken
+    | events.PaymentRefused
+    | events.ReservationNoted
+    | events.OrderConfirmed
+    | events.OrderBilled
+    | events.OrderPacked
+    | events.OrderEnded
 )
-STOCK_REACTIONS = Reactions(
-    {
-        "StockReserved": (
-            events.StockReserved,
-            lambda event, _: _send(NoteReserved(order=event.order, warehouse=event.warehouse)),
+
+
+def order(by: int) -> Noun:
+    one = decide(by)
+    return Noun(
+        name="order",
+        key="order",
+        state=Order,
+        initial=Order(),
+        facts=FACTS,
+        evolve=evolve,
+        on={
+            events.Placed: On(one, key="order", lookups=looked_up),
+            events.Paid: On(one, key="order"),
+            events.CancelRequested: On(one, key="order"),
+            events.StockReserved: On(one, key="order"),
+            events.StockRefused: On(one, key="order"),
+            events.Invoiced: one,
+            CancelOrder: one,
+            ExpireOrder: one,
+            NotePacked: one,
+        },
+        views=(View("orders", OrderView, FACTS, view, "order"),),
+        timers={ExpireOrder: timers},
+        work=(
+            Work(
+                "packer",
+                Pack,
+                asks,
+                _do,
+                lambda request, reason: NotePacked(order=request.order, weight=0),
+                (NotePacked,),
+                tries=3,
+                backoff=timedelta(seconds=0.1),
+                deadline=timedelta(seconds=0.5),
+            ),
         ),
-        "StockRefused": (events.StockRefused, lambda event, _: _send(NoteRefused(order=event.order, warehouse=event.warehouse))),
-    },
-    contract=events.STOCK,
-)
+    )
 
 
 @cache
 def sales(by: int) -> Service:
-    return Service(
-        name="sales",
-        decider=one_state(decide(by), evolve, Order(), Order, lambda message: message.order),
-        commands=COMMANDS,
-        events=events.SALES,
-        reactions={STOREFRONT: STOREFRONT_REACTIONS, "stock.events": STOCK_REACTIONS},
-        projections=(Projection("orders", 1, OrderView, lambda event: (event.order,), view, ()),),
-        routes=lambda gateway: None,
-        timers=timers,
-        answers_unknown=True,
-    )
+    return Service("sales", events.SALES, (order(by), shopper(by)), lambda gateway: None, answers_unknown=True)

@@ -1,20 +1,21 @@
 """Stock: shelves, several of them read by one command, all or nothing. Key: the warehouse."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from pydantic import Field
 
-from shared.domain.decider import Decider
 from shared.domain.messages import Command, Message
-from shared.domain.projection import Projection, Recorded
-from shared.domain.service import STOREFRONT, Origin, Reactions, Send, Service
+from shared.domain.nouns import Context, Noun, On, Recorded, Ref, States, View
+from shared.domain.service import Service
 from tests.simulation.toy import events
 from tests.simulation.toy.events import Line
 
 
 class Receive(Command):
+    """By hand; a storefront's Restocked is decided as it is."""
+
     delivery: str
     line: Line
     cursed: bool
@@ -32,9 +33,6 @@ class Release(Command):
     skus: tuple[str, ...]
 
 
-COMMANDS = {cls.__name__: cls for cls in (Receive, Reserve, Release)}
-
-
 class Shelf(Message):
     seen: int = 0
     """Facts."""
@@ -47,22 +45,26 @@ class Shelf(Message):
         return self.on_hand - sum(self.held.values())
 
 
-def shelf(warehouse: str, sku: str) -> str:
+def shelf_id(warehouse: str, sku: str) -> str:
     return f"{warehouse}/{sku}"
 
 
-def reads(message: Any) -> Sequence[str]:
+def shelves(message: Any) -> Sequence[str]:
     """A SKU that an order names twice is one shelf, named twice."""
     match message:
-        case Receive() | events.StockReceived():
-            return (shelf(message.line.warehouse, message.line.sku),)
+        case Receive() | events.Restocked() | events.StockReceived():
+            return (shelf_id(message.line.warehouse, message.line.sku),)
         case Reserve() | events.StockReserved():
-            return tuple(shelf(message.warehouse, line.sku) for line in message.lines)
+            return tuple(shelf_id(message.warehouse, line.sku) for line in message.lines)
         case Release() | events.StockReleased():
-            return tuple(shelf(message.warehouse, sku) for sku in message.skus)
+            return tuple(shelf_id(message.warehouse, sku) for sku in message.skus)
         case events.ShelfLow():
-            return (shelf(message.warehouse, message.sku),)
+            return (shelf_id(message.warehouse, message.sku),)
     return ()
+
+
+def reads(message: Any, key: str) -> Sequence[Ref]:
+    return [("shelf", id) for id in shelves(message)]
 
 
 def wanted(lines: Sequence[Line]) -> dict[str, int]:
@@ -72,37 +74,39 @@ def wanted(lines: Sequence[Line]) -> dict[str, int]:
     return quantities
 
 
-def decide(by: int) -> Callable[[Any, Mapping[str, Shelf]], list[Any]]:
-    def decide(command: Any, states: Mapping[str, Shelf]) -> list[Any]:
-        at = tuple(states[id].seen for id in dict.fromkeys(reads(command)))
-        match command:
-            case Receive() if command.cursed and by == 1:
+def decide(by: int) -> Callable[[Any, States, Context], list[Any]]:
+    def decide(input: Any, states: States, context: Context) -> list[Any]:
+        at = tuple(states["shelf", id].seen for id in dict.fromkeys(shelves(input)))
+        match input:
+            case (Receive() | events.Restocked()) if input.cursed and by == 1:
                 raise ValueError("this version cannot decide that")
-            case Receive():
-                if command.delivery in states[shelf(command.line.warehouse, command.line.sku)].deliveries:
+            case Receive() | events.Restocked():
+                where = input.line.warehouse
+                if input.delivery in states["shelf", shelf_id(where, input.line.sku)].deliveries:
                     return []
-                return [events.StockReceived(by=by, at=at, delivery=command.delivery, line=command.line)]
+                return [events.StockReceived(warehouse=where, by=by, at=at, delivery=input.delivery, line=input.line)]
             case Reserve():
-                return _reserve(command, states, by, at)
+                return _reserve(input, states, by, at)
             case Release():
-                held = tuple(sku for sku in command.skus if command.order in states[shelf(command.warehouse, sku)].held)
+                held = tuple(s for s in input.skus if input.order in states["shelf", shelf_id(input.warehouse, s)].held)
                 if not held:
                     return []
-                return [events.StockReleased(by=by, at=at, order=command.order, warehouse=command.warehouse, skus=held)]
-        raise TypeError(command)
+                return [events.StockReleased(by=by, at=at, order=input.order, warehouse=input.warehouse, skus=held)]
+        raise TypeError(input)
 
     return decide
 
 
-def _reserve(command: Reserve, states: Mapping[str, Shelf], by: int, at: tuple[int, ...]) -> list[Any]:
+def _reserve(command: Reserve, states: States, by: int, at: tuple[int, ...]) -> list[Any]:
     where, quantities = command.warehouse, wanted(command.lines)
-    if any(command.order in states[shelf(where, sku)].held for sku in quantities):
+    shelf = {sku: states["shelf", shelf_id(where, sku)] for sku in quantities}
+    if any(command.order in each.held for each in shelf.values()):
         return []
     keeps = by - 1  # the second version keeps one back
-    short = tuple(sku for sku, quantity in quantities.items() if states[shelf(where, sku)].free() - keeps < quantity)
+    short = tuple(sku for sku, quantity in quantities.items() if shelf[sku].free() - keeps < quantity)
     if short:
         return [events.StockRefused(by=by, at=at, order=command.order, warehouse=where, short=short)]
-    low = [sku for sku, quantity in quantities.items() if states[shelf(where, sku)].free() - quantity < 3]
+    low = [sku for sku, quantity in quantities.items() if shelf[sku].free() - quantity < 3]
     return [
         events.StockReserved(by=by, at=at, order=command.order, warehouse=where, lines=command.lines),
         *(events.ShelfLow(by=by, at=at, warehouse=where, sku=sku) for sku in low),
@@ -128,11 +132,7 @@ class WarehouseView(Message):
     reserved: int
 
 
-def warehouse(event: Any) -> Sequence[str]:
-    return (event.line.warehouse,) if isinstance(event, events.StockReceived) else (event.warehouse,)
-
-
-def view(document: WarehouseView | None, fact: Recorded[Any], id: str) -> WarehouseView:
+def _warehouse_view(document: WarehouseView | None, fact: Recorded, id: str) -> WarehouseView:
     facts, reserved = (document.facts, document.reserved) if document else ((), 0)
     return WarehouseView(facts=(*facts, fact.id), reserved=reserved + isinstance(fact.event, events.StockReserved))
 
@@ -141,7 +141,7 @@ class ShelfView(Message):
     facts: tuple[str, ...]
 
 
-def _shelf_view(document: ShelfView | None, fact: Recorded[Any], id: str) -> ShelfView:
+def _shelf_view(document: ShelfView | None, fact: Recorded, id: str) -> ShelfView:
     return ShelfView(facts=(*(document.facts if document else ()), fact.id))
 
 
@@ -152,39 +152,44 @@ def _by_warehouse(lines: Sequence[Line]) -> dict[str, tuple[Line, ...]]:
     return found
 
 
-def _taken(event: events.OrderTaken, _: Origin) -> list[Send]:
+def _taken(event: events.OrderTaken, context: Context) -> list[tuple[str, Command]]:
     """One fact, several commands; two warehouses may share an inbox partition."""
     by_warehouse = _by_warehouse(event.lines)
-    return [Send(where, Reserve(order=event.order, warehouse=where, lines=lines)) for where, lines in by_warehouse.items()]
+    return [(where, Reserve(order=event.order, warehouse=where, lines=lines)) for where, lines in by_warehouse.items()]
 
 
-def _ended(event: events.OrderEnded, _: Origin) -> list[Send]:
+def _ended(event: events.OrderEnded, context: Context) -> list[tuple[str, Command]]:
     return [
-        Send(where, Release(order=event.order, warehouse=where, skus=tuple(dict.fromkeys(line.sku for line in lines))))
+        (where, Release(order=event.order, warehouse=where, skus=tuple(dict.fromkeys(line.sku for line in lines))))
         for where, lines in _by_warehouse(event.lines).items()
     ]
 
 
-def _restocked(event: events.Restocked, _: Origin) -> list[Send]:
-    return [Send(event.line.warehouse, Receive(delivery=event.delivery, line=event.line, cursed=event.cursed))]
+FACTS = events.StockReceived | events.StockReserved | events.ShelfLow | events.StockRefused | events.StockReleased
 
 
 @cache
 def stock(by: int) -> Service:
-    return Service(
-        name="stock",
-        decider=Decider(decide(by), evolve, Shelf(), reads, reads, Shelf),
-        commands=COMMANDS,
-        events=events.STOCK,
-        reactions={
-            STOREFRONT: Reactions({"Restocked": (events.Restocked, _restocked)}),
-            "sales.events": Reactions(
-                {"OrderTaken": (events.OrderTaken, _taken), "OrderEnded": (events.OrderEnded, _ended)}, contract=events.SALES
-            ),
+    one = decide(by)
+    shelf = Noun(
+        name="shelf",
+        key="warehouse",
+        state=Shelf,
+        initial=Shelf(),
+        facts=FACTS,
+        ids=shelves,
+        evolve=evolve,
+        on={
+            events.Restocked: On(one, key=lambda event: str(event.line.warehouse), reads=reads),
+            events.OrderTaken: On(split=_taken),
+            events.OrderEnded: On(split=_ended),
+            Receive: On(one, reads=reads),
+            Reserve: On(one, reads=reads),
+            Release: On(one, reads=reads),
         },
-        projections=(
-            Projection("warehouses", 1, WarehouseView, warehouse, view),
-            Projection("shelves", 1, ShelfView, reads, _shelf_view),
+        views=(
+            View("warehouses", WarehouseView, FACTS, _warehouse_view, "warehouse"),
+            View("shelves", ShelfView, FACTS, _shelf_view, shelves),
         ),
-        routes=lambda gateway: None,
     )
+    return Service("stock", events.STOCK, (shelf,), lambda gateway: None)

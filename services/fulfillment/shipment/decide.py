@@ -1,0 +1,229 @@
+"""created -> picked -> packed -> shipped -> delivered, each step once; stopped from any state before shipped, never after.
+
+Staff ask by commands, a warehouse system, 3PL or carrier reports by storefront events, and orders creates and stops.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, assert_never
+
+from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
+from services.fulfillment.shipment.state import NoShipment, Open, Shipment, Shipped, Stopped
+from shared.contracts.fulfillment import (
+    FulfillmentEvent,
+    RequestRefused,
+    ShipmentCreated,
+    ShipmentDelivered,
+    ShipmentInTransit,
+    ShipmentPacked,
+    ShipmentPicked,
+    ShipmentShipped,
+    ShipmentStopped,
+    ShipmentStopRefused,
+)
+from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
+from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
+from shared.domain.messages import Message
+from shared.domain.nouns import Context, Decide, On
+
+Asked = PickShipment | PackShipment | ShipShipment | ReportTransit | ReportDelivery
+Reported = DispatchReported | TransitReported | DeliveryReported
+Input = FulfillmentRequested | ShipmentStopRequested | Asked | Reported
+
+MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship"}
+"""By stage: what must be done before the parcel is with the carrier."""
+UNNAMED_PACKAGE = "carton"
+"""A report of dispatch names no package (FUL-17): used where the shipment was not packed yet."""
+
+
+def create(requested: FulfillmentRequested, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    if isinstance(state, NoShipment):
+        created = ShipmentCreated(
+            shipment_id=requested.shipment_id,
+            order_id=requested.order_id,
+            channel=requested.channel,
+            warehouse=requested.warehouse,
+            lines=requested.lines,
+            customer=requested.customer,
+            created_at=requested.requested_at,
+        )
+        return [created]
+    if state.shipment_id != requested.shipment_id:
+        reason = f"the order has one shipment, and it is {state.shipment_id}"
+        return [_refused(requested, context, "contradicts_shipment", reason)]
+    return []
+
+
+def stop(requested: ShipmentStopRequested, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    """A stop that arrives before its shipment stands: nothing left, and nothing will."""
+    if not isinstance(state, NoShipment) and state.shipment_id != requested.shipment_id:
+        return [_unknown(requested, context)]
+    id, order, at = requested.shipment_id, requested.order_id, requested.requested_at
+    match state:
+        case NoShipment() | Open():
+            return [ShipmentStopped(shipment_id=id, order_id=order, reason=requested.reason, stopped_at=at)]
+        case Shipped():
+            if state.stop_refused:
+                return []
+            reason = f"already with {state.carrier}, tracking number {state.tracking_number}"
+            return [ShipmentStopRefused(shipment_id=id, order_id=order, reason=reason, refused_at=at)]
+        case Stopped():
+            return []
+        case _:
+            assert_never(state)
+
+
+def pick(command: PickShipment, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    parcel = _parcel(command, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    return [_picked(command, parcel, context)] if isinstance(parcel, Open) and parcel.stage == "created" else []
+
+
+def pack(command: PackShipment, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    parcel = _parcel(command, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if parcel.package is not None:
+        if parcel.package == command.package:
+            return []
+        reason = f"already packed in another package: {parcel.package}"
+        return [_refused(command, context, "contradicts_shipment", reason)]
+    if isinstance(parcel, Open) and parcel.stage == "created":
+        return [_refused(command, context, "out_of_order", "missing before it can be packed: pick")]
+    return [_packed(command, parcel, context, command.package)]
+
+
+def ship(command: ShipShipment, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    parcel = _parcel(command, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if isinstance(parcel, Shipped):
+        return _shipped_again(command, parcel, context)
+    if parcel.stage != "packed":
+        missing = "pick and pack" if parcel.stage == "created" else "pack"
+        return [_refused(command, context, "out_of_order", f"missing before it can be shipped: {missing}")]
+    return [_shipped(command, parcel, context)]
+
+
+def dispatch(report: DispatchReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    """A warehouse system or 3PL did it all: what is missing of picked, packed and shipped follows from it."""
+    parcel = _parcel(report, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if isinstance(parcel, Shipped):
+        return _shipped_again(report, parcel, context)
+    facts: list[FulfillmentEvent] = []
+    if parcel.stage == "created":
+        facts.append(_picked(report, parcel, context))
+    if parcel.stage != "packed":
+        facts.append(_packed(report, parcel, context, UNNAMED_PACKAGE))
+    return [*facts, _shipped(report, parcel, context)]
+
+
+def scan(report: ReportTransit | TransitReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    """A scan reported late is taken also after delivery, if it was made before."""
+    parcel = _parcel(report, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if isinstance(parcel, Open):
+        return [_refused(report, context, "out_of_order", f"missing before it can be in transit: {MISSING[parcel.stage]}")]
+    at = _when(report, context)
+    if (report.place, at) == (parcel.place, parcel.scanned_at):
+        return []
+    if parcel.delivered_at is not None and at > parcel.delivered_at:
+        return [_refused(report, context, "out_of_order", f"delivered already, at {parcel.delivered_at.isoformat()}")]
+    return [ShipmentInTransit(shipment_id=parcel.shipment_id, order_id=report.order_id, place=report.place, scanned_at=at)]
+
+
+def deliver(report: ReportDelivery | DeliveryReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    parcel = _parcel(report, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if isinstance(parcel, Open):
+        return [_refused(report, context, "out_of_order", f"missing before it can be delivered: {MISSING[parcel.stage]}")]
+    if parcel.delivered_at is not None:
+        return []
+    return [ShipmentDelivered(shipment_id=parcel.shipment_id, order_id=report.order_id, delivered_at=context.time)]
+
+
+def _parcel(input: Asked | Reported, state: Shipment, context: Context) -> Open | Shipped | RequestRefused:
+    """What warehouses and carriers say needs the shipment that they name, not stopped."""
+    if isinstance(state, NoShipment) or input.shipment_id not in (None, state.shipment_id):
+        return _unknown(input, context)
+    if isinstance(state, Stopped):
+        return _refused(input, context, "stopped", f"shipment {state.shipment_id} was stopped: it must not leave")
+    return state
+
+
+def _picked(input: PickShipment | DispatchReported, state: Open, context: Context) -> ShipmentPicked:
+    return ShipmentPicked(shipment_id=state.shipment_id, order_id=input.order_id, picked_at=context.time)
+
+
+def _packed(input: PackShipment | DispatchReported, state: Open | Shipped, context: Context, package: str) -> ShipmentPacked:
+    return ShipmentPacked(shipment_id=state.shipment_id, order_id=input.order_id, package=package, packed_at=context.time)
+
+
+def _shipped(input: ShipShipment | DispatchReported, state: Open, context: Context) -> ShipmentShipped:
+    return ShipmentShipped(
+        shipment_id=state.shipment_id,
+        order_id=input.order_id,
+        warehouse=state.warehouse,
+        carrier=input.carrier,
+        tracking_number=input.tracking_number,
+        lines=state.lines,
+        shipped_at=context.time,
+    )
+
+
+def _shipped_again(input: ShipShipment | DispatchReported, state: Shipped, context: Context) -> list[FulfillmentEvent]:
+    if (input.carrier, input.tracking_number) == (state.carrier, state.tracking_number):
+        return []
+    reason = f"already shipped with {state.carrier}, tracking number {state.tracking_number}"
+    return [_refused(input, context, "contradicts_shipment", reason)]
+
+
+def _unknown(input: Input, context: Context) -> RequestRefused:
+    named = input.shipment_id or "no shipment"
+    return _refused(input, context, "unknown_shipment", f"order {input.order_id} does not have this shipment: {named}")
+
+
+def _refused(
+    input: Input,
+    context: Context,
+    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment"],
+    reason: str,
+) -> RequestRefused:
+    return RequestRefused(
+        shipment_id=input.shipment_id or "",
+        order_id=input.order_id,
+        request=context.request,
+        code=code,
+        reason=reason,
+        refused_at=_when(input, context),
+    )
+
+
+def _when(input: Input, context: Context) -> datetime:
+    """Aware UTC: facts of orders and a scan may tell it; else when it was asked or reported."""
+    match input:
+        case FulfillmentRequested() | ShipmentStopRequested():
+            return input.requested_at
+        case ReportTransit():
+            return input.scanned_at or context.time
+        case _:
+            return context.time
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    FulfillmentRequested: create,
+    ShipmentStopRequested: stop,
+    PickShipment: pick,
+    PackShipment: pack,
+    ShipShipment: ship,
+    DispatchReported: On(dispatch, key="order_id"),
+    ReportTransit: scan,
+    TransitReported: On(scan, key="order_id"),
+    ReportDelivery: deliver,
+    DeliveryReported: On(deliver, key="order_id"),
+}

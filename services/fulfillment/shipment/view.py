@@ -1,0 +1,102 @@
+"""The view `shipments`: one document an order. A warehouse's pick list is its shipments of status created."""
+
+from typing import Literal, assert_never
+
+from services.fulfillment.shipment.state import Moved
+from shared.contracts.fulfillment import (
+    ShipmentCreated,
+    ShipmentDelivered,
+    ShipmentInTransit,
+    ShipmentPacked,
+    ShipmentPicked,
+    ShipmentShipped,
+    ShipmentStopped,
+)
+from shared.contracts.orders import StockLine
+from shared.domain.messages import Instant, Message, Personal
+from shared.domain.nouns import Recorded, View
+
+Status = Literal["created", "picked", "packed", "shipped", "in_transit", "delivered", "stopped"]
+PLACES = 100
+"""A shipment shows its newest scans; the log has them all. A carrier's feed gone wild cannot make a document grow on."""
+
+
+class Place(Message):
+    place: str
+    scanned_at: Instant
+
+
+class ShipmentView(Message):
+    order_id: str
+    shipment_id: str
+    status: Status
+    channel: str | None = None
+    """None, as warehouse is: stopped before it was created."""
+    warehouse: str | None = None
+    lines: tuple[StockLine, ...] = ()
+    customer: Personal | None = None
+    package: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    places: tuple[Place, ...] = ()
+    """By time of scan."""
+    stop_reason: str | None = None
+    created_at: Instant | None = None
+    picked_at: Instant | None = None
+    packed_at: Instant | None = None
+    shipped_at: Instant | None = None
+    delivered_at: Instant | None = None
+    stopped_at: Instant | None = None
+
+
+def _scanned(view: ShipmentView, fact: ShipmentInTransit) -> ShipmentView:
+    scan = Place(place=fact.place, scanned_at=fact.scanned_at)
+    places = view.places if scan in view.places else (*view.places, scan)
+    update: dict[str, object] = {"places": tuple(sorted(places, key=lambda p: p.scanned_at)[-PLACES:])}
+    if view.status == "shipped":
+        update["status"] = "in_transit"
+    return view.model_copy(update=update)
+
+
+def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentView:
+    fact: Moved = recorded.event
+    if isinstance(fact, ShipmentCreated):
+        return ShipmentView(
+            order_id=fact.order_id,
+            shipment_id=fact.shipment_id,
+            status="created",
+            channel=fact.channel,
+            warehouse=fact.warehouse,
+            lines=fact.lines,
+            customer=fact.customer,
+            created_at=fact.created_at,
+        )
+    if view is None:  # only a stop may come first
+        view = ShipmentView(order_id=fact.order_id, shipment_id=fact.shipment_id, status="stopped")
+    match fact:
+        case ShipmentPicked():
+            return view.model_copy(update={"status": "picked", "picked_at": fact.picked_at})
+        case ShipmentPacked():
+            return view.model_copy(update={"status": "packed", "package": fact.package, "packed_at": fact.packed_at})
+        case ShipmentShipped():
+            update = {"carrier": fact.carrier, "tracking_number": fact.tracking_number, "shipped_at": fact.shipped_at}
+            return view.model_copy(update={"status": "shipped", **update})
+        case ShipmentInTransit():
+            return _scanned(view, fact)
+        case ShipmentDelivered():
+            return view.model_copy(update={"status": "delivered", "delivered_at": fact.delivered_at})
+        case ShipmentStopped():
+            update = {"stop_reason": fact.reason, "stopped_at": fact.stopped_at}
+            return view.model_copy(update={"status": "stopped", **update})
+        case _:
+            assert_never(fact)
+
+
+shipments = View(
+    name="shipments",
+    document=ShipmentView,
+    facts=Moved,
+    evolve=evolve,
+    ids="order_id",
+    indexes=(("status", "created_at"), ("warehouse",)),
+)

@@ -1,0 +1,61 @@
+"""Counts and write-offs: never below what is allocated to orders (INV-02, INV-07)."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from services.inventory.adjustment.commands import AdjustStock
+from services.inventory.adjustment.state import Adjusted, Adjustment, Blank
+from services.inventory.stock.lots import oldest_free
+from services.inventory.stock.rules import fallen, refused
+from services.inventory.stock.state import Stock, stock_ref
+from shared.contracts.inventory import InventoryEvent, LotQuantity, StockAdjusted
+from shared.domain.messages import Message
+from shared.domain.nouns import Context, Decide, On, Ref, States
+
+
+def adjust(command: AdjustStock, states: States, context: Context) -> list[InventoryEvent]:
+    warehouse, id, sku = command.warehouse, command.adjustment_id, command.sku
+    adjustment: Adjustment = states["adjustment", f"{warehouse}/{id}"]
+    match adjustment:
+        case Blank():
+            return _adjust(command, states[stock_ref(warehouse, sku)], context)
+        case Adjusted():
+            if adjustment == Adjusted(sku=sku, change=command.change, reason=command.reason):
+                return []
+            booked = f"adjustment {id} is booked as {adjustment.change:+d} of {adjustment.sku}: {adjustment.reason}"
+            return refused(context, "contradicts_adjustment", booked, context.time)
+        case _:
+            assert_never(adjustment)
+
+
+def _adjust(command: AdjustStock, stock: Stock, context: Context) -> list[InventoryEvent]:
+    warehouse, id, sku, change = command.warehouse, command.adjustment_id, command.sku, command.change
+    if stock.available + change < 0:
+        reason = (
+            f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, "
+            f"so at most {stock.available} can be written off, not {-change}"
+        )
+        return refused(context, "below_allocated", reason, context.time)
+    adjusted = StockAdjusted(
+        warehouse=warehouse,
+        adjustment_id=id,
+        sku=sku,
+        change=change,
+        lots=_lots(stock, id, change),
+        reason=command.reason,
+        adjusted_at=context.time,
+    )
+    return [adjusted, *fallen(warehouse, sku, stock, stock.available + change, stock.alert_line, context.time)]
+
+
+def _lots(stock: Stock, adjustment: str, change: int) -> tuple[LotQuantity, ...]:
+    if change > 0:
+        return (LotQuantity(lot=adjustment, quantity=change),)
+    return tuple(LotQuantity(lot=lot.lot, quantity=-lot.quantity) for lot in oldest_free(stock.lots, -change))
+
+
+def reads(command: AdjustStock, warehouse: str) -> list[Ref]:
+    return [("adjustment", f"{warehouse}/{command.adjustment_id}"), stock_ref(warehouse, command.sku)]
+
+
+ON: Mapping[type[Message], Decide | On] = {AdjustStock: On(adjust, reads=reads)}

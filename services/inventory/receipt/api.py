@@ -1,0 +1,36 @@
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.stock.api import Warehouse
+from shared.api.gateway import Gateway
+from shared.contracts.orders import StockLine
+from shared.contracts.storefront import Quantity, Word
+
+
+class ReceiptLine(BaseModel):
+    sku: Word
+    quantity: Quantity
+
+
+class ReceiptRequest(BaseModel):
+    """Goods that came in. A SKU in two lines is summed."""
+
+    receipt_id: Word | None = Field(
+        None, description="The receipt's own number, e.g. of the delivery note, and the name of its lot; else one is made"
+    )
+    lines: list[ReceiptLine] = Field(min_length=1, max_length=2000)
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter(tags=["inventory"])
+    writer = [Depends(gateway.needs("inventory:write"))]
+
+    @router.post("/warehouses/{warehouse}/receipts", summary="Receive stock", status_code=201, dependencies=writer)
+    async def receive(request: Request, warehouse: Warehouse, body: ReceiptRequest) -> Response:
+        receipt = body.receipt_id or gateway.id_for(request, "receipt")
+        lines = tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in body.lines)
+        command = ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=lines)
+        return await gateway.send(request, warehouse, command, status=201)
+
+    return router

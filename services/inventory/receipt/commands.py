@@ -1,0 +1,10 @@
+from shared.contracts.orders import StockLine
+from shared.domain.messages import Command
+
+
+class ReceiveStock(Command):
+    """Goods came in, in pieces. A SKU named in two lines is one lot of their sum."""
+
+    warehouse: str
+    receipt_id: str
+    lines: tuple[StockLine, ...]

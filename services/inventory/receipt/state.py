@@ -1,0 +1,28 @@
+"""What a receipt said: the same again is a repeat, anything else a contradiction."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.contracts.inventory import StockReceived
+from shared.contracts.orders import StockLine
+from shared.domain.messages import Message
+
+
+class Blank(Message):
+    """Not booked yet."""
+
+    kind: Literal["blank"] = "blank"
+
+
+class Received(Message):
+    kind: Literal["received"] = "received"
+    lines: tuple[StockLine, ...]
+
+
+Receipt = Blank | Received
+Stored = Annotated[Receipt, Field(discriminator="kind")]
+
+
+def evolve(_: Receipt, fact: StockReceived, id: str) -> Receipt:
+    return Received(lines=tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in fact.lines))

@@ -1,0 +1,103 @@
+"""What an order may do to stock: all of it or nothing, from the oldest lots (INV-02, INV-06)."""
+
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from services.inventory.reservation.state import Blank, Issued, Refused, Released, Reservation, Reserved
+from services.inventory.stock.lots import oldest_free
+from services.inventory.stock.rules import BrokenPromise, fallen, refused, summed
+from services.inventory.stock.state import Stock, stock_ref, stock_refs
+from shared.contracts.fulfillment import ShipmentShipped
+from shared.contracts.inventory import (
+    InventoryEvent,
+    LotLine,
+    ReservationRefused,
+    Shortage,
+    StockIssued,
+    StockReleased,
+    StockReserved,
+)
+from shared.contracts.orders import ReleaseRequested, ReservationRequested
+from shared.domain.messages import Message
+from shared.domain.nouns import Context, Decide, On, Ref, States
+
+Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
+
+
+def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
+    """An order asks a warehouse once: after a refusal, a release or an issue, asking again changes nothing."""
+    reservation: Reservation = states[_ref(asked)]
+    match reservation:
+        case Blank():
+            return _reserve(asked, states)
+        case Reserved() | Refused() | Released() | Issued():
+            return []
+        case _:
+            assert_never(reservation)
+
+
+def _reserve(asked: ReservationRequested, states: States) -> list[InventoryEvent]:
+    warehouse, order, at = asked.warehouse, asked.order_id, asked.requested_at
+    wanted: list[tuple[str, int, Stock]] = [(sku, n, states[stock_ref(warehouse, sku)]) for sku, n in summed(asked.lines).items()]
+    short = tuple(Shortage(sku=sku, requested=n, available=stock.available) for sku, n, stock in wanted if stock.available < n)
+    if short:
+        return [ReservationRefused(warehouse=warehouse, order_id=order, shortages=short, refused_at=at)]
+    lines = tuple(LotLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, n)) for sku, n, stock in wanted)
+    facts: list[InventoryEvent] = [StockReserved(warehouse=warehouse, order_id=order, lines=lines, reserved_at=at)]
+    for sku, n, stock in wanted:
+        facts += fallen(warehouse, sku, stock, stock.available - n, stock.alert_line, at)
+    return facts
+
+
+def release(asked: ReleaseRequested, states: States, context: Context) -> list[InventoryEvent]:
+    warehouse, order, at = asked.warehouse, asked.order_id, asked.requested_at
+    reservation: Reservation = states[_ref(asked)]
+    match reservation:
+        case Reserved(lines=lines):
+            _check_named(asked, lines)
+            return [StockReleased(warehouse=warehouse, order_id=order, lines=lines, reason=asked.reason, released_at=at)]
+        case Blank() | Refused() | Released():
+            return []
+        case Issued():
+            return refused(context, "already_issued", f"the pieces of order {order} have left {warehouse}", at)
+        case _:
+            assert_never(reservation)
+
+
+def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[InventoryEvent]:
+    warehouse, order, shipment, at = shipped.warehouse, shipped.order_id, shipped.shipment_id, shipped.shipped_at
+    reservation: Reservation = states[_ref(shipped)]
+    match reservation:
+        case Reserved(lines=lines):
+            _check_named(shipped, lines)
+            return [StockIssued(warehouse=warehouse, order_id=order, shipment_id=shipment, lines=lines, issued_at=at)]
+        case Issued():
+            return []
+        case Blank() | Refused() | Released():
+            reason = f"order {order} holds nothing in {warehouse}: shipment {shipment} issues no stock"
+            return refused(context, "unknown_reservation", reason, at)
+        case _:
+            assert_never(reservation)
+
+
+def _check_named(fact: ReleaseRequested | ShipmentShipped, reserved: Iterable[LotLine]) -> None:
+    """Only stock that the fact names was read, so only that may change."""
+    missing = {line.sku for line in reserved} - {line.sku for line in fact.lines}
+    if missing:
+        raise BrokenPromise(f"order {fact.order_id} also holds {', '.join(sorted(missing))}, which its fact does not name")
+
+
+def _ref(fact: Asked) -> Ref:
+    return "reservation", f"{fact.warehouse}/{fact.order_id}"
+
+
+def reads(fact: Asked, warehouse: str) -> list[Ref]:
+    """The order's reservation and the stock of the SKUs that the fact names."""
+    return [_ref(fact), *stock_refs(warehouse, fact.lines)]
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    ReservationRequested: On(reserve, key="warehouse", reads=reads),
+    ReleaseRequested: On(release, key="warehouse", reads=reads),
+    ShipmentShipped: On(issue, key="warehouse", reads=reads),
+}

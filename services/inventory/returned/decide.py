@@ -1,0 +1,41 @@
+"""Inspected pieces go back on the shelf or to scrap, line by line (INV-11)."""
+
+from collections.abc import Mapping
+
+from services.inventory.returned.state import Returned
+from services.inventory.stock.rules import summed
+from services.inventory.stock.state import stock_refs
+from shared.contracts.inventory import InventoryEvent, ReturnedLine, ReturnScrapped, StockRestocked
+from shared.contracts.support import Disposition, ReturnInspected
+from shared.domain.messages import Message
+from shared.domain.nouns import Context, Decide, On, Ref, States
+
+
+def put_back(inspected: ReturnInspected, states: States, context: Context) -> list[InventoryEvent]:
+    """Scrap never comes back to stock, but is counted."""
+    warehouse, id, order, at = inspected.warehouse, inspected.return_id, inspected.order_id, inspected.inspected_at
+    returned: Returned = states["returned", f"{warehouse}/{id}"]
+    if returned.booked:
+        return []
+    restock, scrap = _lines(inspected, "restock"), _lines(inspected, "scrap")
+    facts: list[InventoryEvent] = []
+    if restock:
+        facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=restock, restocked_at=at))
+    if scrap:
+        facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
+    return facts
+
+
+def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[ReturnedLine, ...]:
+    pieces = summed(line for line in inspected.lines if line.disposition == disposition)
+    return tuple(ReturnedLine(sku=sku, quantity=n) for sku, n in pieces.items())
+
+
+def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
+    return [
+        ("returned", f"{warehouse}/{inspected.return_id}"),
+        *stock_refs(warehouse, (line for line in inspected.lines if line.disposition == "restock")),
+    ]
+
+
+ON: Mapping[type[Message], Decide | On] = {ReturnInspected: On(put_back, key="warehouse", reads=reads)}

@@ -1,0 +1,19 @@
+"""A SKU in a warehouse: its lots, what orders hold of them, its alert line; and the view `stock`."""
+
+from services.inventory.stock.decide import ON
+from services.inventory.stock.state import Stock, StockFact, evolve, stock_ids
+from services.inventory.stock.view import view
+from shared.domain.nouns import Noun
+
+stock = Noun(
+    name="stock",
+    key="warehouse",
+    id="warehouse/sku",
+    state=Stock,
+    initial=Stock(),
+    facts=StockFact,
+    evolve=evolve,
+    ids=stock_ids,
+    on=ON,
+    views=(view,),
+)

@@ -1,0 +1,105 @@
+"""Lots of one SKU in one warehouse: pure arithmetic, shared by decisions, state and view.
+
+Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the lots it has pieces of.
+"""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from shared.contracts.inventory import (
+    LotQuantity,
+    StockAdjusted,
+    StockIssued,
+    StockReceived,
+    StockReleased,
+    StockReserved,
+    StockRestocked,
+)
+from shared.domain.messages import Message
+
+MovingFact = StockReserved | StockReleased | StockIssued | StockReceived | StockRestocked | StockAdjusted
+
+
+class Lot(Message):
+    """Pieces of one receipt or return; `allocated` of the `quantity` belong to reservations."""
+
+    lot: str
+    quantity: int
+    allocated: int = 0
+
+
+def oldest_free(lots: Sequence[Lot], quantity: int) -> tuple[LotQuantity, ...]:
+    """The lots that `quantity` free pieces come from, oldest first (INV-06); the caller knows that there are enough."""
+    taken = []
+    for lot in lots:
+        part = min(lot.quantity - lot.allocated, quantity)
+        if part > 0:
+            taken.append(LotQuantity(lot=lot.lot, quantity=part))
+            quantity -= part
+            if quantity == 0:
+                break
+    return tuple(taken)
+
+
+def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot, ...], int, int]:
+    """A SKU's lots after a fact, and how many pieces more (or fewer) that leaves on hand and allocated."""
+    if isinstance(fact, StockAdjusted):
+        for part in fact.lots:
+            lots = _added(lots, part.lot, part.quantity) if part.quantity > 0 else _moved(lots, (part,), on_hand=1)
+        return lots, fact.change, 0
+    line = line_of(fact, sku)
+    n: int = line.quantity
+    match fact:
+        case StockReserved():
+            return _moved(lots, line.lots, allocated=1), 0, n
+        case StockReleased():
+            return _moved(lots, line.lots, allocated=-1), 0, -n
+        case StockIssued():
+            return _moved(lots, line.lots, on_hand=-1, allocated=-1), -n, -n
+        case StockReceived():
+            return _added(lots, line.lot, n), n, 0
+        case StockRestocked():
+            return _added(lots, fact.return_id, n), n, 0
+        case _:
+            assert_never(fact)
+
+
+def _added(lots: tuple[Lot, ...], name: str, quantity: int) -> tuple[Lot, ...]:
+    """With a newest lot more; a name that is there already keeps its place and grows, so that names stay unique."""
+    if any(lot.lot == name for lot in lots):
+        return _moved(lots, (LotQuantity(lot=name, quantity=quantity),), on_hand=1)
+    return (*lots, Lot(lot=name, quantity=quantity))
+
+
+def _moved(lots: tuple[Lot, ...], named: Sequence[LotQuantity], *, on_hand: int = 0, allocated: int = 0) -> tuple[Lot, ...]:
+    """Each named lot's pieces, times 1 or -1, onto its quantity and allocation."""
+    pieces = {part.lot: part.quantity for part in named}
+    left = []
+    for lot in lots:
+        n = pieces.get(lot.lot)
+        if n is None:
+            left.append(lot)
+        elif lot.quantity + n * on_hand:
+            left.append(Lot(lot=lot.lot, quantity=lot.quantity + n * on_hand, allocated=lot.allocated + n * allocated))
+    return tuple(left)
+
+
+def still_low(low: bool, available: int, alert_line: int) -> bool:
+    """Low lasts until available stock is at the alert line again."""
+    return low and available < alert_line
+
+
+_indexed: tuple[Any, dict[str, Any]] = (None, {})
+
+
+def line_of(event: Any, sku: str) -> Any:
+    """A fact's line for a SKU. A fact is asked SKU by SKU, and may have a thousand lines: its index is kept until the next fact.
+
+    The memory is by identity and facts are frozen, so the answer depends on the arguments alone.
+    """
+    global _indexed
+    known, index = _indexed
+    if known is not event:
+        index = {line.sku: line for line in event.lines}
+        _indexed = (event, index)
+    return index[sku]

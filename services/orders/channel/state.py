@@ -1,0 +1,43 @@
+"""What the next decision about a channel reads: the policies that hold."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.orders.channel.commands import ConfigureChannel
+from shared.contracts.orders import ChannelConfigured, PriceSource
+from shared.domain.messages import Message
+
+
+class NoChannel(Message):
+    """Not configured yet."""
+
+    kind: Literal["none"] = "none"
+
+
+class Channel(Message):
+    kind: Literal["channel"] = "channel"
+    currency: str
+    warehouses: tuple[str, ...]
+    payment_window_minutes: int
+    return_window_days: int
+    price_source: PriceSource
+
+
+ChannelState = NoChannel | Channel
+STATE = Annotated[ChannelState, Field(discriminator="kind")]
+NO_CHANNEL = NoChannel()
+
+
+def policies(stated: ConfigureChannel | ChannelConfigured) -> Channel:
+    return Channel(
+        currency=stated.currency,
+        warehouses=stated.warehouses,
+        payment_window_minutes=stated.payment_window_minutes,
+        return_window_days=stated.return_window_days,
+        price_source=stated.price_source,
+    )
+
+
+def evolve(_: ChannelState, fact: ChannelConfigured, __: str) -> ChannelState:
+    return policies(fact)

@@ -1,0 +1,36 @@
+"""Each channel's policies as they are now; placing an order looks them up."""
+
+from datetime import datetime
+
+from shared.contracts.orders import ChannelConfigured, PriceSource
+from shared.domain.messages import Message
+from shared.domain.nouns import Recorded, View
+
+
+class ChannelView(Message):
+    channel: str
+    currency: str
+    warehouses: tuple[str, ...]
+    payment_window_minutes: int
+    return_window_days: int
+    price_source: PriceSource
+    revision: int
+    """Counts its configurations from 1."""
+    configured_at: datetime
+
+
+def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> ChannelView:
+    fact: ChannelConfigured = recorded.event
+    return ChannelView(
+        channel=channel,
+        currency=fact.currency,
+        warehouses=fact.warehouses,
+        payment_window_minutes=fact.payment_window_minutes,
+        return_window_days=fact.return_window_days,
+        price_source=fact.price_source,
+        revision=1 if view is None else view.revision + 1,
+        configured_at=fact.configured_at,
+    )
+
+
+channels = View("channels", ChannelView, ChannelConfigured, _evolve, ids="channel")

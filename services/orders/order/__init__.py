@@ -1,0 +1,21 @@
+"""The order's life, from any channel, until it is delivered or ends with a reason."""
+
+from services.orders.order.commands import ExpireUnpaid
+from services.orders.order.decide import ON, payment_window
+from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
+from services.orders.order.view import order_view
+from shared.contracts.orders import RequestRefused
+from shared.domain.nouns import Noun
+
+order = Noun(
+    name="order",
+    key="order_id",
+    state=STATE,
+    initial=NO_ORDER,
+    facts=OrderFact,
+    says=(RequestRefused,),
+    evolve=evolve,
+    on=ON,
+    views=(order_view,),
+    timers={ExpireUnpaid: payment_window},
+)

@@ -1,0 +1,109 @@
+"""HTTP of orders. Amounts: minor units; times: UTC."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from services.orders.order.commands import CancelOrder, PlaceOrder, RecordPayment
+from services.orders.order.view import HistoryEntry, OrderView, OrderWord
+from shared.api.gateway import AsOf, Gateway
+from shared.contracts.storefront import OrderedLine, Price, Text, Word
+from shared.domain import ids
+from shared.domain.messages import Personal
+from shared.domain.money import Currency, Minor
+
+
+class NewOrder(BaseModel, extra="forbid"):
+    channel: Word = Field(description="a configured channel")
+    external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
+    currency: Currency
+    lines: list[OrderedLine] = Field(min_length=1, max_length=2000)
+    customer: Personal | None = None
+    expected_total: Price | None = Field(None, description="what the customer saw; another price is refused with both figures")
+
+
+class NewPayment(BaseModel, extra="forbid"):
+    payment_id: Word | None = Field(None, description="the payment provider's id; without it one is made")
+    amount: Minor = Field(ge=1, le=10_000_000_000)
+    currency: Currency
+    method: Word = Field("card", description="any word: card, wechat, alipay, cash, ...")
+
+
+class Cancellation(BaseModel, extra="forbid"):
+    reason: Text = ""
+
+
+class OrderPage(BaseModel):
+    items: list[OrderView]
+    next: str | None
+
+
+class History(BaseModel):
+    order_id: str
+    history: tuple[HistoryEntry, ...]
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter()
+    read = [Depends(gateway.needs("orders:read"))]
+    write = [Depends(gateway.needs("orders:write"))]
+
+    @router.post(
+        "/orders", tags=["orders"], summary="Place an order", response_model=OrderView, status_code=201, dependencies=write
+    )
+    async def place_order(body: NewOrder, request: Request) -> Response:
+        """The same channel and external id are the same order, whichever way it comes."""
+        external_id = body.external_id or gateway.id_for(request, "order")
+        order_id = ids.order_id(body.channel, external_id)
+        command = PlaceOrder(order_id=order_id, external_id=external_id, **body.model_dump(exclude={"external_id"}))
+        return await gateway.send(request, order_id, command, show=("orders", order_id), status=201)
+
+    @router.get("/orders/{order_id}", tags=["orders"], summary="An order", response_model=OrderView, dependencies=read)
+    async def get_order(order_id: UUID, request: Request, as_of: AsOf = None) -> Response:
+        """Where it stands (or stood, `as_of` an earlier time), with its history (ORD-01)."""
+        return await gateway.get(request, "orders", str(order_id), as_of=as_of)
+
+    @router.get("/orders", tags=["orders"], summary="Orders of all channels", response_model=OrderPage, dependencies=read)
+    async def list_orders(
+        request: Request,
+        channel: Word | None = None,
+        status: OrderWord | None = None,
+        customer: Annotated[str | None, Query(max_length=200, description="a customer's id")] = None,
+    ) -> Response:
+        """A page, a channel's newest first: give `next` back as `cursor` for the following one; `limit` sets its size."""
+        where = {"channel": channel, "order": status, "customer_id": customer}
+        newest_first = ("-placed_at",) if channel else ()
+        return await gateway.list(request, "orders", where, sort=newest_first)
+
+    @router.get("/orders/{order_id}/history", tags=["orders"], summary="What happened", response_model=History, dependencies=read)
+    async def get_history(order_id: UUID) -> History:
+        """Every fact of the order, oldest first, with what caused it."""
+        view = await gateway.find("orders", str(order_id))
+        if view is None:
+            raise HTTPException(404, f"no order {order_id}")
+        return History(order_id=view.order_id, history=view.history)
+
+    @router.post(
+        "/orders/{order_id}/payments",
+        tags=["payments"],
+        summary="Record a payment",
+        response_model=OrderView,
+        status_code=201,
+        dependencies=write,
+    )
+    async def pay(order_id: UUID, body: NewPayment, request: Request) -> Response:
+        """Money that the provider has captured. A payment id counts once; what is not owed is refunded at once (ORD-06)."""
+        payment_id = body.payment_id or gateway.id_for(request, "payment")
+        given = body.model_dump(exclude={"payment_id"})
+        command = RecordPayment(order_id=str(order_id), payment_id=payment_id, **given)
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id), status=201)
+
+    @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
+    async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:
+        """At once before a shipment was asked for; after that `stop_requested` until fulfillment answers."""
+        command = CancelOrder(order_id=str(order_id), reason=body.reason if body else "")
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
+
+    return router

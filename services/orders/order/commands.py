@@ -1,0 +1,36 @@
+"""What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
+
+from shared.contracts.orders import OrderLine
+from shared.domain.messages import Command, Personal
+from shared.domain.money import Currency, Minor
+
+
+class PlaceOrder(Command):
+    order_id: str
+    channel: str
+    external_id: str
+    currency: Currency
+    lines: tuple[OrderLine, ...]
+    customer: Personal | None = None
+    expected_total: Minor | None = None
+
+
+class RecordPayment(Command):
+    """Money that a payment provider has captured already."""
+
+    order_id: str
+    payment_id: str
+    amount: Minor
+    currency: Currency
+    method: str
+
+
+class CancelOrder(Command):
+    order_id: str
+    reason: str
+
+
+class ExpireUnpaid(Command):
+    """Sent by the clock at the end of the payment window."""
+
+    order_id: str

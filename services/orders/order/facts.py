@@ -1,0 +1,98 @@
+"""Facts that several decisions state, each made in one place.
+
+`at`: when, aware UTC: the context's time for a request, its own time for another service's fact.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.orders.order.state import Funds, Open
+from shared.contracts.orders import (
+    FulfillmentRequested,
+    OrderEvent,
+    OrderPaid,
+    OrderRefused,
+    PricedLine,
+    RefundIssued,
+    RefusalCode,
+    ReleaseRequested,
+    RequestCode,
+    RequestRefused,
+    ReservationRequested,
+    StockLine,
+)
+from shared.domain import ids
+from shared.domain.nouns import Context
+
+
+def request_refused(context: Context, at: datetime, code: RequestCode, reason: str, request: str = "") -> list[OrderEvent]:
+    """`request` where another input than this one is what was asked for."""
+    asked = request or context.request
+    return [RequestRefused(order_id=context.key, request=asked, code=code, reason=reason, refused_at=at)]
+
+
+def unknown(context: Context, at: datetime) -> list[OrderEvent]:
+    return request_refused(context, at, "unknown_order", f"no order {context.key} was placed")
+
+
+def refund(context: Context, at: datetime, currency: str, cause: str, amount: int, reason: str) -> RefundIssued:
+    """The same cause refunds once: its id is derived from it."""
+    refund_id = ids.refund_id(context.key, cause)
+    return RefundIssued(order_id=context.key, refund_id=refund_id, amount=amount, currency=currency, reason=reason, issued_at=at)
+
+
+def refund_held(context: Context, at: datetime, funds: Funds, reason: str) -> list[OrderEvent]:
+    """Everything that is still held, when an order ends without shipping (SEC-02)."""
+    return [refund(context, at, funds.currency, reason, funds.held, reason)] if funds.held > 0 else []
+
+
+def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode, reason: str) -> list[OrderEvent]:
+    refused = OrderRefused(
+        order_id=context.key,
+        channel=order.channel,
+        external_id=order.external_id,
+        code=code,
+        reason=reason,
+        refused_at=at,
+        fingerprint=order.fingerprint,
+    )
+    return [refused, *refund_held(context, at, order.funds, "refused")]
+
+
+def stock_lines(lines: Iterable[PricedLine]) -> tuple[StockLine, ...]:
+    """Each SKU once, where it first appears, with the sum of its lines."""
+    quantities: dict[str, int] = {}
+    for line in lines:
+        quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
+    return tuple(StockLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items())
+
+
+def reservation(context: Context, at: datetime, order: Open, lines: Iterable[PricedLine]) -> ReservationRequested:
+    """Asks the next warehouse: there must be one."""
+    return ReservationRequested(
+        order_id=context.key,
+        warehouse=order.warehouses[order.attempt],
+        lines=stock_lines(lines),
+        attempt=order.attempt + 1,
+        requested_at=at,
+    )
+
+
+def release(context: Context, at: datetime, warehouse: str, lines: tuple[StockLine, ...], reason: str) -> ReleaseRequested:
+    return ReleaseRequested(order_id=context.key, warehouse=warehouse, lines=lines, reason=reason, requested_at=at)
+
+
+def paid(context: Context, at: datetime, currency: str, total: int) -> OrderPaid:
+    return OrderPaid(order_id=context.key, currency=currency, paid=total, paid_at=at)
+
+
+def fulfillment(context: Context, at: datetime, order: Open, warehouse: str) -> FulfillmentRequested:
+    return FulfillmentRequested(
+        order_id=context.key,
+        shipment_id=ids.shipment_id(context.key),
+        channel=order.channel,
+        warehouse=warehouse,
+        lines=stock_lines(order.lines),
+        customer=order.customer,
+        requested_at=at,
+    )

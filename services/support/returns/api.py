@@ -1,0 +1,72 @@
+"""HTTP of returns."""
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from services.support.returns.view import ReturnView, Status
+from shared.api.gateway import Gateway
+from shared.contracts.storefront import Quantity, ReturnLine, Text, Word
+from shared.contracts.support import Disposition, InspectedLine
+from shared.domain import ids
+
+
+class NewReturn(BaseModel):
+    return_number: Word = Field(
+        description="The caller's number of this return, its own within the order; again, it is the same return"
+    )
+    lines: list[ReturnLine] = Field(min_length=1, max_length=2000, description="SKUs and pieces that come back")
+    reason: Text = Field("", description="Not needed inside the return window")
+
+
+class Inspected(BaseModel):
+    sku: Word
+    quantity: Quantity
+    disposition: Disposition = Field(description="restock: may be sold again; scrap: may not")
+
+
+class Inspection(BaseModel):
+    lines: list[Inspected] = Field(min_length=1, max_length=4000, description="All pieces of the return, no more, no fewer")
+
+
+class ReturnPage(BaseModel):
+    items: list[ReturnView]
+    next: str | None = Field(description="Cursor of the next page; null on the last")
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter(tags=["returns"])
+    may_write = [Depends(gateway.needs("support:write"))]
+    may_read = [Depends(gateway.needs("support:read"))]
+    view = ReturnView
+    orders_return = "/orders/{order_id}/returns/{return_id}"
+
+    @router.post(
+        "/orders/{order_id}/returns", summary="Ask to return goods", status_code=201, response_model=view, dependencies=may_write
+    )
+    async def request_return(request: Request, order_id: Word, body: NewReturn) -> Response:
+        command = RequestReturn(order_id=order_id, return_number=body.return_number, lines=tuple(body.lines), reason=body.reason)
+        shown = ids.return_id(order_id, body.return_number)
+        return await gateway.send(request, order_id, command, show=("returns", shown), status=201)
+
+    @router.post(orders_return + "/receive", summary="The goods arrived", response_model=view, dependencies=may_write)
+    async def receive_return(request: Request, order_id: Word, return_id: Word) -> Response:
+        command = ReceiveReturn(return_id=return_id, order_id=order_id)
+        return await gateway.send(request, order_id, command, show=("returns", return_id))
+
+    @router.post(orders_return + "/inspect", summary="Inspect; grants the refund", response_model=view, dependencies=may_write)
+    async def inspect_return(request: Request, order_id: Word, return_id: Word, body: Inspection) -> Response:
+        lines = tuple(InspectedLine(**line.model_dump()) for line in body.lines)
+        command = InspectReturn(return_id=return_id, order_id=order_id, lines=lines)
+        return await gateway.send(request, order_id, command, show=("returns", return_id))
+
+    @router.get("/returns", summary="List returns", response_model=ReturnPage, dependencies=may_read)
+    async def list_returns(request: Request, status: Status | None = None, order_id: Word | None = None) -> Response:
+        oldest_first = ("asked_at",) if status else ()
+        return await gateway.list(request, "returns", {"status": status, "order_id": order_id}, sort=oldest_first)
+
+    @router.get("/returns/{return_id}", summary="Show a return", response_model=view, dependencies=may_read)
+    async def get_return(request: Request, return_id: Word) -> Response:
+        return await gateway.get(request, "returns", return_id)
+
+    return router

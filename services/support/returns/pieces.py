@@ -1,0 +1,41 @@
+"""Pieces counted by SKU, and what they are worth. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from services.support.returns.state import Bought
+from shared.contracts import storefront
+from shared.contracts.support import Disposition, InspectedLine, ReturnLine
+
+
+def by_sku(lines: Iterable[storefront.ReturnLine | InspectedLine]) -> dict[str, int]:
+    pieces: dict[str, int] = {}
+    for line in lines:
+        pieces[line.sku] = pieces.get(line.sku, 0) + line.quantity
+    return pieces
+
+
+def sorted_out(lines: Iterable[InspectedLine]) -> tuple[InspectedLine, ...]:
+    """A SKU and disposition once, with the sum."""
+    sums: dict[tuple[str, Disposition], int] = {}
+    for line in lines:
+        sums[line.sku, line.disposition] = sums.get((line.sku, line.disposition), 0) + line.quantity
+    return tuple(InspectedLine(sku=sku, quantity=n, disposition=place) for (sku, place), n in sums.items())
+
+
+def paid_for(sku: str, quantity: int, of: Bought) -> ReturnLine:
+    """The share of what was paid, rounded cumulatively: refunds never exceed the total, and equal it when all came back."""
+    refund = of.total * (of.asked + quantity) // of.quantity - of.total * of.asked // of.quantity
+    return ReturnLine(sku=sku, quantity=quantity, refund=refund)
+
+
+def exceeding(asked: Mapping[str, int], bought: Mapping[str, Bought]) -> list[str]:
+    """In words, each SKU of which more is asked than is left."""
+    return [
+        f"{sku}: {quantity} asked, {of.quantity} delivered, {of.asked} already in returns"
+        for sku, quantity in asked.items()
+        if quantity > (of := bought[sku]).quantity - of.asked
+    ]
+
+
+def in_words(pieces: Mapping[str, int]) -> str:
+    return ", ".join(f"{quantity} x {sku}" for sku, quantity in sorted(pieces.items())) or "no pieces"

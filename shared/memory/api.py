@@ -1,0 +1,130 @@
+"""The services' HTTP APIs over a Memory, in this process: the same applications, no server.
+
+async with clients(system) as http:
+    answer = await http.post("http://orders/orders", json={...})
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from shared.api.app import create_app
+from shared.api.auth import Callers
+from shared.api.ports import Outcome, Submission
+from shared.domain.service import Service
+from shared.memory.served import Served
+from shared.memory.system import Memory
+from shared.runtime.documents.port import Document
+from shared.runtime.log import builtin
+from shared.runtime.passes.believe import recorded_of
+from shared.runtime.passes.catalog import OUTCOMES
+
+
+def clients(system: Memory, callers: Callers | None = None) -> httpx.AsyncClient:
+    """One client for all of them: http://orders/..., http://pricing/... Authentication is off unless `callers` are given."""
+    apps = {
+        name: create_app(served.catalog.service, MemoryPorts(system, name), callers=callers or Callers(None))
+        for name, served in system.served.items()
+    }
+    return httpx.AsyncClient(mounts={f"http://{name}": httpx.ASGITransport(app) for name, app in apps.items()})
+
+
+class MemoryPorts:
+    """What the kit needs of the runtime. Everything asked for is decided before anybody could wait for it."""
+
+    def __init__(self, system: Memory, name: str) -> None:
+        self.system, self.served = system, system.served[name]
+        self.service: Service = self.served.catalog.service
+        self.documents, self.vault = MemoryReadable(system, self.served), system.vault
+
+    def now(self) -> datetime:
+        return self.system.now
+
+    def ready(self) -> tuple[bool, dict[str, str]]:
+        return True, {}
+
+    async def submit(self, submission: Submission, wait: float) -> Outcome | None:
+        id, reply = submission.id, f"{submission.id},{submission.fingerprint}".encode()
+        trace = [("traceparent", submission.traceparent.encode())] if submission.traceparent else []
+        given = (submission.key, submission.command, id, submission.actor)
+        self.system.run()
+        self.system.request(self.service.name, *given, ("reply", reply), *trace)
+        outcome = await self.outcome(id)
+        return outcome if wait > 0 else None
+
+    async def outcome(self, id: str) -> Outcome | None:
+        self.system.run()
+        document = self.served.known(OUTCOMES, id)
+        return None if document is None else _outcome(id, document)
+
+    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+        """Its facts in the log's order, up to the first that is later."""
+        self.system.run()
+        catalog = self.served.catalog
+        value, shows, number = None, -1, self.system.spread.partition_for(key.encode())
+        for each in self.served.log:
+            if (each.key or b"").decode() != key:
+                continue
+            for line, fact in enumerate(each.facts):
+                if type(fact) in builtin.BUILTIN_FACTS:
+                    continue
+                for found, changed in catalog.wiring.views(fact):
+                    if (found.name, changed) == (view, id):
+                        recorded = recorded_of(fact, catalog.names[type(fact)], each.headers, line)
+                        if recorded.time > at:
+                            return _document(id, number, shows, value)
+                        value, shows = found.evolve(value, recorded, id), each.offset
+        return _document(id, number, shows, value)
+
+
+def _document(id: str, number: int, at: int, value: Any) -> Document | None:
+    return None if value is None else {"_id": id, "_p": number, "_at": at, **value.model_dump(mode="json")}
+
+
+def _outcome(id: str, document: Mapping[str, Any]) -> Outcome:
+    refusal, parked = document["refusal"], document["parked"]
+    return Outcome(
+        id=id,
+        facts=tuple((name, data) for name, data in document["facts"]),
+        refusal=(refusal[0], refusal[1]) if refusal else None,
+        parked=parked,
+        fingerprint=document["fingerprint"],
+        status="parked" if parked else "done",
+    )
+
+
+class MemoryReadable:
+    """Documents as they stand when everything is quiet."""
+
+    def __init__(self, system: Memory, served: Served) -> None:
+        self.system, self.served = system, served
+
+    def _settled(self) -> None:
+        self.system.run()
+        self.served.write()
+
+    async def find(self, collection: str, ids: Collection[str]) -> dict[str, Document]:
+        self._settled()
+        return await self.served.documents.find(collection, ids)
+
+    async def select(
+        self,
+        collection: str,
+        where: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, int]] = (("_id", 1),),
+        limit: int = 100,
+        after: Sequence[Any] | None = None,
+    ) -> list[Document]:
+        self._settled()
+        return await self.served.documents.select(collection, where, sort=sort, limit=limit, after=after)
+
+    def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
+        self._settled()
+        return self.served.documents.scan(collection, where)
+
+    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
+        self._settled()
+        return await self.served.documents.count(collection, where)

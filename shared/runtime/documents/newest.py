@@ -1,0 +1,41 @@
+"""Documents as the owner knows them: what it has changed and not written yet, over what the store shows.
+
+Through another replica a document may be half a second old; through the owner of its partition it is never behind.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Any
+
+from shared.runtime.documents.port import Document, Documents
+from shared.runtime.passes.cache import Cache
+
+
+class Newest:
+    """For reading by id; lists are the store's."""
+
+    def __init__(self, documents: Documents, cache: Cache) -> None:
+        self.documents, self.cache = documents, cache
+
+    async def find(self, collection: str, ids: Collection[str]) -> dict[str, Document]:
+        found = await self.documents.find(collection, ids)
+        for id in ids:
+            if (change := self.cache.dirty.get((collection, id))) is not None:
+                found[id] = self.cache.document((collection, id), change)
+        return found
+
+    async def select(
+        self,
+        collection: str,
+        where: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, int]] = (("_id", 1),),
+        limit: int = 100,
+        after: Sequence[Any] | None = None,
+    ) -> list[Document]:
+        return await self.documents.select(collection, where, sort=sort, limit=limit, after=after)
+
+    def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
+        return self.documents.scan(collection, where)
+
+    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
+        return await self.documents.count(collection, where)

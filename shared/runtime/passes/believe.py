@@ -1,0 +1,143 @@
+"""Believe: decisions that lie where they must are facts. Their states and views are shown, others are told.
+
+The same fold serves a predecessor's decisions, read from the log: then states are folded here, too.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.nouns import Recorded
+from shared.runtime import metrics
+from shared.runtime.log import builtin
+from shared.runtime.log.reader import Decision
+from shared.runtime.log.wire import instant
+from shared.runtime.passes import bookkeeping
+from shared.runtime.passes.cache import Cache, Key
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.passes.decide import Decided
+from shared.runtime.passes.partition import Partition
+
+
+@dataclass(slots=True)
+class Believed:
+    """A decision that counts, at its offset."""
+
+    partition: Partition
+    offset: int
+    key: bytes | None
+    headers: dict[str, bytes]
+    facts: list[Any]
+    lines: list[bytes]
+    states: dict[Key, Any] | None
+    """As deciding left them; None: a predecessor's decision."""
+
+
+def ours(partition: Partition, decided: Decided) -> Believed:
+    return Believed(partition, decided.offset, decided.out.key, decided.headers, decided.facts, decided.lines, decided.states)
+
+
+def theirs(catalog: Catalog, partition: Partition, decision: Decision) -> Believed:
+    """Raises UnreadableFact."""
+    facts = catalog.read(decision)
+    return Believed(partition, decision.offset, decision.record.key, decision.headers, facts, decision.lines(), None)
+
+
+class Fold:
+    def __init__(self, catalog: Catalog, cache: Cache) -> None:
+        self.catalog, self.cache, self.wiring = catalog, cache, catalog.wiring
+        name = catalog.service.name
+        self.facts = {cls: metrics.facts.labels(name, word.decode()) for cls, word in catalog.names.items()}
+        self.counted: Counter[type[Any]] = Counter()
+        self.outcomes: dict[str, Any] = {}
+        """Of requests, believed and not yet told; by id."""
+
+    def keys(self, believed: Sequence[Believed]) -> dict[Key, int]:
+        """What folding reads, with its partition."""
+        keys: dict[Key, int] = {}
+        for each in believed:
+            number = each.partition.number
+            for fact in each.facts:
+                if type(fact) in builtin.BUILTIN_FACTS:
+                    continue
+                if each.states is None:
+                    for noun, id in self.wiring.changes(fact):
+                        keys[noun.collection, id] = number
+                for view, id in self.wiring.views(fact):
+                    keys[view.collection, id] = number
+            for key in bookkeeping.keys(self.catalog, each.headers, each.facts):
+                keys[key] = number
+        return keys
+
+    async def fold(self, believed: Sequence[Believed]) -> None:
+        await self.cache.load(self.keys(believed))
+        for each in believed:
+            self._fold(each)
+
+    def _fold(self, each: Believed) -> None:
+        cache, at = self.cache, each.offset
+        if each.states is None:
+            self._states(each)
+        else:
+            for key, state in each.states.items():
+                cache.show(key, state, at)
+        changed: dict[Key, Any] = {}
+        names = self.catalog.names
+        for line, fact in enumerate(each.facts):
+            self.counted[type(fact)] += 1
+            if type(fact) in builtin.BUILTIN_FACTS:
+                continue
+            recorded: Recorded | None = None
+            for view, id in self.wiring.views(fact):
+                key = (view.collection, id)
+                if self.is_forward(key, at):
+                    recorded = recorded or recorded_of(fact, names[type(fact)], each.headers, line)
+                    entry = cache.entries[key]
+                    entry.value = changed[key] = view.evolve(entry.value, recorded, id)
+        kept, outcomes = bookkeeping.documents(self.catalog, cache, each.partition.number, each.headers, each.facts, at)
+        changed |= kept
+        self.outcomes |= outcomes
+        cache.pin(changed)
+        for key, value in changed.items():
+            cache.show(key, value, at)
+
+    def _states(self, each: Believed) -> None:
+        """A predecessor's decision: the states that MongoDB does not show yet are folded here."""
+        cache, at = self.cache, each.offset
+        changed: dict[Key, Any] = {}
+        for fact in each.facts:
+            if type(fact) in builtin.BUILTIN_FACTS:
+                continue
+            for noun, id in self.wiring.changes(fact):
+                key = (noun.collection, id)
+                if self.is_forward(key, at):
+                    entry = cache.entries[key]
+                    before = noun.initial if entry.value is None else entry.value
+                    entry.value = changed[key] = noun.evolve(before, fact, id)
+        cache.pin(changed)
+        for key, state in changed.items():
+            cache.show(key, state, at)
+        bookkeeping.park(each.partition.parking, each.facts, at)
+
+    def is_forward(self, key: Key, at: int) -> bool:
+        """Rule forward: a document that shows this position already is not changed by it again."""
+        return self.cache.entries[key].at < at
+
+    def count(self) -> None:
+        """Once a pass: counters cost as much as the folding itself."""
+        for cls, count in self.counted.items():
+            self.facts[cls].inc(count)
+        self.counted.clear()
+
+
+def recorded_of(fact: Any, type_name: bytes, headers: dict[str, bytes], line: int) -> Recorded:
+    """A fact as a view is given it."""
+    return Recorded(
+        fact,
+        type_name.decode(),
+        f"{headers['ce_id'].decode()}/{line}",
+        instant(headers["ce_time"]),
+        headers.get("ce_causationid", b"").decode(),
+        headers.get("ce_actor", b"").decode(),
+    )

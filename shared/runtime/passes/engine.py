@@ -1,0 +1,359 @@
+"""One pass after another over all partitions that a process owns; what arrives meanwhile waits for the next one.
+
+1 read what is a fact, of every log that is heard       2 key anew what belongs under another key
+3 load the states that deciding reads, and look up      4 decide: what lies here, what came through the inbox
+5 append all of it in one go                            6 believe what lies where it must (rule contiguous): fold, publish
+7 note how far everything is handled                    documents are written beside it (flush)
+
+An error ends the process: nothing after an unknown outcome may be believed, and a new fence settles it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from time import monotonic, time
+from typing import Any
+
+import structlog
+
+from shared.domain.service import STOREFRONT
+from shared.runtime import failpoints, metrics
+from shared.runtime.log import builtin
+from shared.runtime.log.reader import Decision, LogReader, Place
+from shared.runtime.log.wire import place_of
+from shared.runtime.passes import inbox, owning
+from shared.runtime.passes.believe import Believed, Fold, ours
+from shared.runtime.passes.cache import Cache, Key
+from shared.runtime.passes.catalog import Catalog
+from shared.runtime.passes.decide import Decide, Decided, Documents
+from shared.runtime.passes.flush import Flush
+from shared.runtime.passes.hear import Ear, Input, Send, read_into, trace_of
+from shared.runtime.passes.intake import Intake
+from shared.runtime.passes.keying import Records, append, key_anew, seal
+from shared.runtime.passes.lookups import Lookups
+from shared.runtime.passes.outbox import Outbox
+from shared.runtime.passes.partition import Limits, Partition, Ports, Previous, Reading
+from shared.runtime.passes.publish import publications
+from shared.runtime.passes.storefront import StorefrontEar
+from shared.runtime.stream.port import Batch
+
+log = structlog.get_logger(__name__)
+SLICE = 100
+"""Inputs decided, or decisions folded, before others get their turn: some milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An own decision, as its record lies in the log."""
+
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: Any = ()
+    timestamp: int = 0
+
+
+@dataclass(slots=True)
+class Heard:
+    """What one pass took in."""
+
+    inputs: list[tuple[Partition, Input]] = field(default_factory=list)
+    sends: dict[tuple[int, str], list[Send]] = field(default_factory=dict)
+    """By partition and source topic."""
+    moved: dict[tuple[int, str], Reading] = field(default_factory=dict)
+    """How far each source is handled when the pass is done."""
+    records: int = 0
+    oldest: float = 0.0
+
+
+class Engine:
+    def __init__(
+        self, catalog: Catalog, ports: Ports, limits: Limits, waiters: "dict[str, asyncio.Future[Any]] | None" = None
+    ) -> None:
+        self.catalog, self.ports, self.limits = catalog, ports, limits
+        self.waiters = {} if waiters is None else waiters
+        self.owned: dict[int, Partition] = {}
+        """Those that are being taken over among them."""
+        self.taking: dict[int, asyncio.Task[None]] = {}
+        self.readers: dict[tuple[int, str], LogReader] = {}
+        self.cache = Cache(ports.documents, catalog.types, catalog.indexed)
+        self.decide, self.fold = Decide(catalog, self.cache), Fold(catalog, self.cache)
+        self.lookups = Lookups(catalog, self.cache, ports.documents, self.is_ready)
+        self.intake = Intake(self.owned.get)
+        name = catalog.service.name
+        self.flush = Flush(name, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
+        self.ears = {topic: Ear(catalog, topic) for topic in catalog.heard if topic != STOREFRONT}
+        self.storefront = StorefrontEar(catalog, STOREFRONT) if STOREFRONT in catalog.heard else None
+        self.turn = asyncio.Lock()
+        """A pass, a step of hydration, or a change of what is owned: one at a time."""
+        self.going = asyncio.Event()
+        """Cleared while it is being settled who owns what."""
+        self.going.set()
+        self.outbox = Outbox(ports, lambda: self._guard(self._send))
+        self.tasks: list[asyncio.Task[None]] = []
+        self.size, self.time = metrics.pass_records.labels(name), metrics.pass_time.labels(name)
+        self.acknowledged, self.waited = metrics.acknowledged.labels(name), metrics.hop.labels(name)
+
+    # -- living
+    def start(self) -> None:
+        self.tasks = [asyncio.create_task(self._guard(each)) for each in (self.run, self.flush.run, self.flush.save)]
+
+    async def stop(self) -> None:
+        """Ends between two passes; what was believed is written by `let_go`."""
+        async with self.turn:
+            tasks, self.tasks = self.tasks, []
+            for task in tasks:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _guard(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            self.ports.fail(-1, error)
+
+    def is_ready(self, number: int) -> bool:
+        return (partition := self.owned.get(number)) is not None and partition.ready
+
+    def positions(self) -> dict[tuple[str, int], int]:
+        """Where reading goes on, by topic and partition."""
+        return {(topic, number): at for number, each in self.owned.items() for topic, at in each.positions().items()}
+
+    # -- what is owned
+    async def pause(self) -> None:
+        """Who owns what is being settled: nothing is appended until `assign`; what is believed is written, for a successor."""
+        self.going.clear()
+        async with self.turn:
+            await self.write()
+
+    async def assign(self, numbers: Collection[int]) -> None:
+        """From now on these. What was owned and stays is left alone: its fence is unchanged, its acknowledgements are in turn."""
+        await self.let_go([number for number in self.owned if number not in numbers])
+        for number in sorted(set(numbers) - set(self.owned)):
+            partition = await owning.begin(self.catalog, number, self.ports)
+            for topic, reading in partition.readings.items():
+                self.readers[number, topic] = LogReader(reading.place, own=False)
+            self.owned[number] = partition
+            self.taking[number] = asyncio.create_task(self._guard(lambda partition=partition: self._take(partition)))  # type: ignore[misc]
+        self.going.set()
+
+    async def _take(self, partition: Partition) -> None:
+        await owning.complete(self.catalog, partition, self.ports, self._show)
+        del self.taking[partition.number]
+        self.intake.nudge()
+
+    async def let_go(self, numbers: Collection[int], within: float = 10.0) -> None:
+        """What was believed is written and saved in `within` seconds; what was not is for the successor to read."""
+        if not numbers:
+            return
+        for number in numbers:
+            if task := self.taking.pop(number, None):
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        async with self.turn:
+            try:
+                async with asyncio.timeout(within):
+                    await self.write()
+            except Exception as error:
+                log.warning("left without writing the last documents: the successor reads them from the log", error=repr(error))
+            for number in numbers:
+                del self.owned[number]
+                self.cache.drop(number)
+                self.intake.drop(number)
+
+    async def write(self) -> None:
+        """All that is believed, and how far that is, now. In turn."""
+        await self.outbox.send()
+        await self.flush.once()
+        await self.flush.save_once()
+
+    async def _show(self, partition: Partition, believed: Sequence[Believed], place: Place) -> None:
+        """A step of hydration."""
+        async with self.turn:
+            own = await self._believe(believed)
+            partition.believe(place, own.get(partition.number, partition.own))
+            await self.outbox.send()
+            if len(self.cache.entries) > self._limit():
+                await self.flush.once()
+                self.cache.evict(self._limit())
+
+    def _limit(self) -> int:
+        return self.limits.cache * max(1, len(self.owned))
+
+    # -- a pass
+    async def run(self) -> None:
+        while True:
+            batches = await self.intake.take(self.limits.records)
+            await self.going.wait()
+            async with self.turn:
+                await self.once(batches)
+            for _, batch in batches:
+                batch.done()
+
+    async def once(self, batches: "Sequence[tuple[Partition, Batch]]") -> None:
+        began = monotonic()
+        heard = await self._hear(batches)
+        records: Records = {}
+        await self._key_anew(heard, records)
+        decided = await self._decide(heard)
+        for partition, decisions in decided.items():
+            records[self.catalog.events, partition.number] = [each.out for each in decisions]
+        promise = self.outbox.take(records)
+        if records:
+            failpoints.reach("decided")
+            acknowledgements = await append(self.ports, records)
+            failpoints.reach("sent")
+            sent = monotonic()
+            bases = dict(zip(acknowledgements, await asyncio.gather(*acknowledgements.values()), strict=True))
+            self.acknowledged.observe(monotonic() - sent)
+            failpoints.reach("acknowledged")
+            if promise is not None:
+                promise.set_result(0)
+            await self._settle(decided, bases)
+        for (number, topic), reading in heard.moved.items():
+            self.owned[number].readings[topic] = reading
+        self.flush.notice()  # also where nothing was decided: timers wait for places that come to the end
+        self.cache.evict(self._limit())
+        self.size.observe(heard.records)
+        self.time.observe(monotonic() - began)
+        if heard.oldest:
+            self.waited.observe(max(0.0, time() - heard.oldest))
+
+    async def _send(self) -> None:
+        async with self.turn:
+            await self.outbox.send()
+
+    async def _hear(self, batches: "Sequence[tuple[Partition, Batch]]") -> Heard:
+        heard = Heard()
+        for partition, batch in batches:
+            if self.owned.get(partition.number) is not partition:
+                continue  # let go, or taken over anew, since it was fetched
+            topic = batch.topic
+            heard.records += len(batch.records)
+            if topic == self.catalog.inbox:
+                self._hear_inbox(partition, batch, heard)
+                continue
+            where = (partition.number, topic)
+            reader = self.readers[where]
+            if topic == STOREFRONT:
+                assert self.storefront is not None
+                for record in batch.records:
+                    if record.offset >= reader.position:
+                        reader.position = record.offset + 1
+                        heard.sends.setdefault(where, []).extend(self.storefront.hear(record, partition.number))
+            else:
+                for decision in reader.read(batch.records):
+                    for each in self.ears[topic].hear(decision, partition.number, partition.answered):
+                        if isinstance(each, Send):
+                            heard.sends.setdefault(where, []).append(each)
+                        else:
+                            heard.inputs.append((partition, each))
+            heard.moved[where] = Reading(reader.place(), dict(partition.readings[topic].previous))
+            await asyncio.sleep(0)
+        return heard
+
+    def _hear_inbox(self, partition: Partition, batch: Batch, heard: Heard) -> None:
+        for record in batch.records:
+            if (input := inbox.take(self.catalog, partition, record, self.ports.log.partition_for)) is not None:
+                heard.inputs.append((partition, input))
+                heard.oldest = heard.oldest or record.timestamp / 1000
+
+    async def _key_anew(self, heard: Heard, records: Records) -> None:
+        for (number, topic), sends in heard.sends.items():
+            previous = heard.moved[number, topic].previous
+            key_anew(self.catalog, self.ports, topic, number, await seal(self.ports, sends), previous, records)
+
+    async def _decide(self, heard: Heard) -> dict[Partition, list[Decided]]:
+        inputs = heard.inputs
+        originals = {id(input): await self._original(partition, input) for partition, input in inputs if _is_redrive(input)}
+        asked = {id(input): self.decide.lookups(originals.get(id(input)) or input) for _, input in inputs}
+        names = [name for each in asked.values() for name in each]
+        found: Documents = await self.lookups.find(names) if names else {}
+        keys: dict[Key, int] = {}
+        for partition, input in inputs:
+            for each in (input, originals.get(id(input))):
+                if each is not None:
+                    keys |= dict.fromkeys(self.decide.keys(each), partition.number)
+        await self.cache.load(keys)
+        decided: dict[Partition, list[Decided]] = {}
+        for number, (partition, input) in enumerate(inputs):
+            if number % SLICE == SLICE - 1:
+                await asyncio.sleep(0)
+            documents = {name: found[name] for name in asked[id(input)]}
+            if (decision := self.decide.decide(partition, input, documents, originals.get(id(input)))) is not None:
+                decided.setdefault(partition, []).append(decision)
+        return decided
+
+    async def _original(self, partition: Partition, redrive: Input) -> Input | None:
+        """For a redrive: what was parked, read again from where it came."""
+        name = redrive.message.source
+        if name not in partition.parking.by_source:
+            return None
+        topic, number, (offset, line, _) = place_of(name)
+        record = await self.ports.log.fetch(topic, number, offset)
+        if record is None:
+            return None
+        if topic == self.catalog.inbox:
+            return inbox.read(self.catalog, number, record, self.ports.log.partition_for)
+        decision = Decision(record, dict(record.headers))
+        types = decision.types()
+        handler = self.catalog.heard[topic].get(types[line])
+        if handler is None:
+            return None
+        input = Input(name, record.key or b"", handler, None, trace_of(decision, line), name=handler.name.encode())
+        read_into(input, decision.versions(len(types))[line], decision.lines()[line])
+        return input
+
+    async def _settle(self, decided: Mapping[Partition, Sequence[Decided]], bases: Mapping[tuple[str, int], int]) -> None:
+        believed: list[Believed] = []
+        for partition, decisions in decided.items():
+            first = decisions[0].offset
+            partition.check_contiguous(bases[self.catalog.events, partition.number], first)
+            believed += [ours(partition, each) for each in decisions]
+        own = await self._believe(believed)
+        for partition in decided:
+            place = replace(
+                partition.place,
+                position=partition.expected,
+                fence=partition.generation.decode(),
+                n=partition.n,
+                inbox=partition.inbox,
+                answered=dict(partition.answered.last),
+            )
+            partition.believe(place, own.get(partition.number, partition.own))
+
+    async def _believe(self, believed: Sequence[Believed]) -> dict[int, Previous]:
+        """Folds, then hands over to the log what others must hear; the place may be noted once this returned. Gives what was
+        keyed anew of own facts, by partition."""
+        await self.fold.fold(believed)
+        self.fold.count()
+        catalog = self.catalog
+        records: Records = {}
+        own = self._own_facts(believed, records)
+        for topic, number, out in publications(catalog, believed, self.ports.log.partition_for):
+            records.setdefault((topic, number), []).extend(out)
+        if records:
+            promise = self.outbox.add(records)
+            for partition in {each.partition for each in believed}:
+                partition.publications.append(promise)
+        self.flush.notice()
+        return own
+
+    def _own_facts(self, believed: Sequence[Believed], records: Records) -> dict[int, Previous]:
+        """The service hears its own facts too, to act on another key of its own."""
+        own: dict[int, Previous] = {}
+        if (ear := self.ears.get(self.catalog.events)) is None:
+            return own
+        for each in believed:
+            number = each.partition.number
+            decision = Decision(Stored(each.offset, each.key, b"\n".join(each.lines)), each.headers)
+            sends = [send for send in ear.hear(decision, number, None) if isinstance(send, Send)]
+            previous = own.setdefault(number, dict(each.partition.own))
+            key_anew(self.catalog, self.ports, self.catalog.events, number, sends, previous, records)
+        return own
+
+
+def _is_redrive(input: Input) -> bool:
+    return input.parked is None and isinstance(input.message, builtin.Redrive)

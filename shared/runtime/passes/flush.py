@@ -1,0 +1,103 @@
+"""Flush: changed documents are written together, each once; then places are saved and those who wait are told.
+
+The log is the truth, so documents may lag by half a second; nobody decides on them. Rules forward and told-after-believed: a
+place is saved only when all documents up to it are written, and an outcome is told only then.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+from shared.runtime import failpoints, metrics
+from shared.runtime.passes.believe import Fold
+from shared.runtime.passes.cache import Cache
+from shared.runtime.passes.partition import Limits, Partition, Ports, place_id
+
+
+class Flush:
+    """One a process. `waiters`: HTTP callers of this process that wait for an outcome, by request id."""
+
+    def __init__(
+        self,
+        service: str,
+        ports: Ports,
+        limits: Limits,
+        cache: Cache,
+        fold: Fold,
+        partitions: Callable[[], Collection[Partition]],
+        waiters: "dict[str, asyncio.Future[Any]]",
+    ) -> None:
+        self.ports, self.limits, self.cache, self.fold = ports, limits, cache, fold
+        self.partitions, self.waiters = partitions, waiters
+        self.changed = asyncio.Event()
+        """There is something to write."""
+        self.awaited = asyncio.Event()
+        """And somebody waits for it."""
+        self.writing = asyncio.Lock()
+        self.time = metrics.flush_time.labels(service)
+        self.written = metrics.documents_written
+        self.service = service
+
+    def notice(self) -> None:
+        """After a pass has shown something. A request's caller waits here, or at another replica, which sees the document."""
+        self.changed.set()
+        if self.fold.outcomes:
+            self.awaited.set()
+
+    async def run(self) -> None:
+        while True:
+            await self.changed.wait()
+            with suppress(TimeoutError):  # changes gather, so that a document that changes often is written once
+                async with asyncio.timeout(self.limits.write_every):
+                    await self.awaited.wait()
+            await self.once()
+
+    async def once(self) -> None:
+        """What was taken is written and noted as a whole, also if this task is cancelled meanwhile."""
+        await asyncio.shield(asyncio.ensure_future(self._whole()))
+
+    async def _whole(self) -> None:
+        """What was taken and is not written is lost to this process: it may not go on, also where nobody waits for this."""
+        try:
+            await self._once()
+        except Exception as error:
+            self.ports.fail(-1, error)
+            raise
+
+    async def _once(self) -> None:
+        async with self.writing:
+            began = monotonic()
+            self.changed.clear()
+            self.awaited.clear()
+            # taken together, without an await between them: a place is never ahead of its documents
+            dirty = self.cache.take_dirty()
+            encoded = self.cache.encode(dirty)
+            taken = [(partition, partition.document(), partition.publications) for partition in self.partitions()]
+            for partition, _, _ in taken:
+                partition.publications = []
+            outcomes, self.fold.outcomes = self.fold.outcomes, {}
+            await self.cache.write(dirty, encoded)
+            for id, outcome in outcomes.items():
+                if (waiter := self.waiters.pop(id, None)) and not waiter.done():
+                    waiter.set_result(outcome)
+            await asyncio.gather(*(future for _, _, futures in taken for future in futures))
+            failpoints.reach("written")
+            for partition, place, _ in taken:
+                partition.written = place
+            for collection, (new, old) in encoded.items():
+                self.written.labels(self.service, collection).inc(len(new) + len(old))
+            self.time.observe(monotonic() - began)
+
+    async def save(self) -> None:
+        """Places only say where to start again, so now and then is enough."""
+        while True:
+            await asyncio.sleep(self.limits.save_every)
+            await self.save_once()
+
+    async def save_once(self) -> None:
+        for partition in self.partitions():
+            if partition.written["position"] > partition.saved.get("position", -1):
+                place = partition.saved = partition.written
+                await self.ports.documents.save_place(place_id("log", partition.number), place)

@@ -1,0 +1,60 @@
+"""Outbox: what others must hear of what is believed. It goes out with the next pass's own records, in one request, or by itself
+soon after: each request costs the broker and us as much as its records."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from shared.runtime.passes.keying import Records, append
+from shared.runtime.passes.partition import Ports
+
+WITHIN = 0.01
+"""Seconds until it goes out by itself."""
+
+
+class Outbox:
+    """`later` appends what waits, in its turn: what was believed first goes out first."""
+
+    def __init__(self, ports: Ports, later: Callable[[], Awaitable[None]]) -> None:
+        self.ports, self.later = ports, later
+        self.waiting: Records = {}
+        self.promise: asyncio.Future[int] | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, records: Records) -> "asyncio.Future[int]":
+        """Done once all of it is acknowledged."""
+        if self.promise is None:
+            loop = asyncio.get_running_loop()
+            self.promise = loop.create_future()
+            loop.call_later(WITHIN, self._remember)
+        for where, out in records.items():
+            self.waiting.setdefault(where, []).extend(out)
+        return self.promise
+
+    def _remember(self) -> None:
+        if self.promise is not None:
+            task = asyncio.ensure_future(self.later())
+            self.tasks.add(task)  # the loop keeps weak references only
+            task.add_done_callback(self.tasks.discard)
+
+    def take(self, records: Records) -> "asyncio.Future[int] | None":
+        """Puts what waits before these records. Whoever appends them keeps the promise."""
+        for where, out in self.waiting.items():
+            records[where] = [*out, *records.get(where, ())]
+        promise, self.waiting, self.promise = self.promise, {}, None
+        return promise
+
+    async def send(self) -> None:
+        """Now. To be called in turn."""
+        records: Records = {}
+        if (promise := self.take(records)) is not None:
+            sent = await append(self.ports, records)
+            asyncio.gather(*sent.values()).add_done_callback(lambda all: keep(promise, all))
+
+
+def keep(promise: "asyncio.Future[int]", all: "asyncio.Future[list[int]]") -> None:
+    if promise.done() or all.cancelled():
+        return
+    if error := all.exception():
+        promise.set_exception(error)
+    else:
+        promise.set_result(0)

@@ -1,0 +1,226 @@
+from datetime import timedelta
+from typing import Any, Literal
+
+import pytest
+
+from services.fulfillment.shipment.decide import Asked, Input, Reported
+from shared.contracts.fulfillment import FulfillmentEvent, RequestRefused
+from shared.contracts.orders import OrderAllocated
+from tests.fulfillment.given import (
+    LATER,
+    NOW,
+    carton,
+    create,
+    created,
+    deliver,
+    delivered,
+    delivery_reported,
+    dispatch,
+    pack,
+    packed,
+    pick,
+    picked,
+    scan,
+    scan_reported,
+    scanned,
+    ship,
+    shipment,
+    shipped,
+    stop,
+    stop_refused,
+    stopped,
+    to_shipped,
+)
+
+AT_WORK = [pick, pack, ship, dispatch, scan, scan_reported, deliver, delivery_reported]
+
+
+def refused(
+    request: str,
+    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment"],
+    reason: str,
+    *,
+    named: str = "",
+) -> RequestRefused:
+    return RequestRefused(shipment_id=named, order_id="o1", request=request, code=code, reason=reason, refused_at=NOW)
+
+
+def test_requests_of_orders_are_decided_where_they_lie() -> None:
+    shipment.hears(create).where_it_lies()
+    shipment.hears(stop).where_it_lies()
+
+
+def test_other_facts_of_orders_are_not_ours() -> None:
+    assert set(shipment.wiring.heard()["orders.events"]) == {"FulfillmentRequested", "ShipmentStopRequested"}
+    assert OrderAllocated not in shipment.wiring.handlers
+
+
+@pytest.mark.parametrize("report", [dispatch, scan_reported, delivery_reported])
+def test_reports_from_outside_come_under_their_order(report: Reported) -> None:
+    shipment.hears(report).under("o1")
+
+
+@pytest.mark.req("FUL-17")
+def test_a_shipment_is_created_picked_packed_and_shipped_in_order() -> None:
+    shipment.when(create).then(created)
+    shipment.given(created).when(pick).then(picked)
+    shipment.given(created, picked).when(pack).then(packed)
+    shipment.given(created, picked, packed).when(ship).then(shipped)
+
+
+@pytest.mark.req("FUL-13", "FUL-14")
+@pytest.mark.parametrize(("scan", "deliver"), [(scan, deliver), (scan_reported, delivery_reported)])
+def test_a_shipped_parcel_is_tracked_and_delivered(scan: Input, deliver: Input) -> None:
+    shipment.given(*to_shipped).when(scan).then(scanned)
+    shipment.given(*to_shipped, scanned).when(deliver, at=LATER).then(delivered)
+
+
+def test_a_fact_of_orders_tells_when_it_was_requested() -> None:
+    shipment.when(create, at=LATER).then(created)
+    shipment.given(created).when(stop, at=LATER).then(stopped)
+    shipment.given(*to_shipped).when(stop, at=LATER).then(stop_refused)
+    shipment.given(created).when(create.model_copy(update={"shipment_id": "s2"}), at=LATER).then(
+        refused("FulfillmentRequested", "contradicts_shipment", "the order has one shipment, and it is s1", named="s2")
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "input"),
+    [
+        ([], create),
+        ([created], pick),
+        ([created, picked], pack),
+        ([created, picked, packed], ship),
+        ([created], dispatch),
+        (to_shipped, scan),
+        (to_shipped, scan_reported),
+        (to_shipped, deliver),
+        (to_shipped, delivery_reported),
+        ([created], stop),
+        (to_shipped, stop),
+        ([], stop),
+        ([], pick),
+        ([created, stopped], ship),
+    ],
+)
+def test_twice_changes_nothing(given: list[FulfillmentEvent], input: Input) -> None:
+    shipment.given(*given).when(input).twice()
+
+
+@pytest.mark.parametrize("input", [create, *AT_WORK])
+def test_what_was_done_long_ago_changes_nothing(input: Input) -> None:
+    shipment.given(*to_shipped, scanned, delivered).when(input).then_nothing()
+
+
+def test_a_step_out_of_order_names_what_is_missing() -> None:
+    shipment.given(created).when(pack).then(refused("PackShipment", "out_of_order", "missing before it can be packed: pick"))
+    shipment.given(created).when(ship).then(
+        refused("ShipShipment", "out_of_order", "missing before it can be shipped: pick and pack")
+    )
+    shipment.given(created, picked).when(ship).then(
+        refused("ShipShipment", "out_of_order", "missing before it can be shipped: pack")
+    )
+    for moving in (scan, scan_reported):
+        reason = "missing before it can be in transit: pack and ship"
+        shipment.given(created, picked).when(moving).then(refused(type(moving).__name__, "out_of_order", reason, named="s1"))
+    for arrived in (deliver, delivery_reported):
+        reason = "missing before it can be delivered: ship"
+        shipment.given(created, picked, packed).when(arrived).then(
+            refused(type(arrived).__name__, "out_of_order", reason, named="s1")
+        )
+
+
+@pytest.mark.parametrize("input", AT_WORK)
+def test_a_stopped_shipment_is_not_touched_any_more(input: Asked | Reported) -> None:
+    shipment.given(created, picked, packed, stopped).when(input).then(
+        refused(type(input).__name__, "stopped", "shipment s1 was stopped: it must not leave", named=input.shipment_id or "")
+    )
+
+
+@pytest.mark.parametrize("input", AT_WORK)
+def test_an_order_without_a_shipment_is_unknown(input: Asked | Reported) -> None:
+    named = input.shipment_id or ""
+    reason = f"order o1 does not have this shipment: {named or 'no shipment'}"
+    shipment.when(input).then(refused(type(input).__name__, "unknown_shipment", reason, named=named))
+
+
+@pytest.mark.parametrize("input", [*AT_WORK, stop])
+def test_a_shipment_that_is_named_must_be_the_orders(input: Input) -> None:
+    shipment.given(*to_shipped).when(input.model_copy(update={"shipment_id": "s2"})).then(
+        refused(type(input).__name__, "unknown_shipment", "order o1 does not have this shipment: s2", named="s2")
+    )
+
+
+def test_an_order_has_one_shipment() -> None:
+    shipment.given(created).when(create.model_copy(update={"shipment_id": "s2"})).then(
+        refused("FulfillmentRequested", "contradicts_shipment", "the order has one shipment, and it is s1", named="s2")
+    )
+
+
+def test_what_stands_is_not_contradicted() -> None:
+    shipment.given(created, picked, packed).when(pack.model_copy(update={"package": "pallet"})).then(
+        refused("PackShipment", "contradicts_shipment", "already packed in another package: mailer")
+    )
+    reason = "already shipped with SF, tracking number SF100"
+    shipment.given(*to_shipped).when(ship.model_copy(update={"tracking_number": "SF200"})).then(
+        refused("ShipShipment", "contradicts_shipment", reason)
+    )
+    shipment.given(*to_shipped).when(dispatch.model_copy(update={"carrier": "YTO"})).then(
+        refused("DispatchReported", "contradicts_shipment", reason, named="s1")
+    )
+
+
+def test_a_report_of_dispatch_states_what_is_missing() -> None:
+    shipment.given(created).when(dispatch).then(picked, carton, shipped)
+    shipment.given(created, picked).when(dispatch).then(carton, shipped)
+    shipment.given(created, picked, packed).when(dispatch).then(shipped)
+
+
+def test_a_shipment_is_stopped_before_it_is_shipped_and_never_after() -> None:
+    shipment.given(created).when(stop).then(stopped)
+    shipment.given(created, picked, packed).when(stop).then(stopped)
+    shipment.given(*to_shipped).when(stop).then(stop_refused)
+    shipment.given(*to_shipped, delivered).when(stop).then(stop_refused)
+
+
+def test_a_stop_before_the_shipment_stands() -> None:
+    shipment.when(stop).then(stopped)
+    shipment.given(stopped).when(create).then_nothing()
+
+
+SCANNED_LATER = scan.model_copy(update={"scanned_at": LATER})
+
+
+@pytest.mark.parametrize(
+    ("scan", "came", "again", "came_again"),
+    [(scan, NOW, SCANNED_LATER, NOW), (scan, NOW, scan, LATER), (scan_reported, NOW, scan_reported, LATER)],
+    ids=["tells its time", "asked", "reported"],
+)
+def test_each_place_and_time_is_a_scan(scan: Any, came: Any, again: Any, came_again: Any) -> None:
+    shipment.given(*to_shipped, scanned).when(scan, at=came).then_nothing()
+    elsewhere = scan.model_copy(update={"place": "Xi'an"})
+    shipment.given(*to_shipped, scanned).when(elsewhere, at=came).then(scanned.model_copy(update={"place": "Xi'an"}))
+    shipment.given(*to_shipped, scanned).when(again, at=came_again).then(scanned.model_copy(update={"scanned_at": LATER}))
+
+
+@pytest.mark.parametrize("input", [scan, scan_reported])
+def test_after_delivery_only_scans_made_before_it_count(input: Input) -> None:
+    after = LATER + timedelta(seconds=1)
+    refusal = RequestRefused(
+        shipment_id="s1",
+        order_id="o1",
+        request=type(input).__name__,
+        code="out_of_order",
+        reason="delivered already, at 2026-03-01T14:30:00+00:00",
+        refused_at=after,
+    )
+    shipment.given(*to_shipped, delivered).when(input, at=LATER).then(scanned.model_copy(update={"scanned_at": LATER}))
+    shipment.given(*to_shipped, delivered).when(input, at=after).then(refusal)
+
+
+def test_a_scan_that_tells_its_time_may_come_after_delivery() -> None:
+    after = LATER + timedelta(seconds=1)
+    shipment.given(*to_shipped, delivered).when(SCANNED_LATER, at=after).then(scanned.model_copy(update={"scanned_at": LATER}))
+    told = scan.model_copy(update={"scanned_at": after})
+    (refusal,) = shipment.given(*to_shipped, delivered).when(told, at=NOW).decided
+    assert isinstance(refusal, RequestRefused) and (refusal.code, refusal.refused_at) == ("out_of_order", after)

@@ -1,0 +1,140 @@
+"""A small shop in memory: all five services, two channels, two warehouses, three products. Amounts: fen.
+
+Everything comes in as storefronts, warehouses, carriers and staff say it; what is asserted is what they could read.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from services.fulfillment.service import service as fulfillment
+from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.service import service as inventory
+from services.inventory.stock.view import StockView
+from services.orders.channel.commands import ConfigureChannel
+from services.orders.order.view import OrderView
+from services.orders.service import service as orders
+from services.pricing.price.commands import SetPrice
+from services.pricing.promotion.commands import ActivatePromotion
+from services.pricing.service import service as pricing
+from services.support.returns.commands import InspectReturn, ReceiveReturn
+from services.support.returns.view import ReturnView
+from services.support.service import service as support
+from shared.contracts.orders import StockLine
+from shared.contracts.support import Disposition, InspectedLine
+from shared.domain import ids
+from shared.memory.system import Memory, Published
+
+OPENS = datetime(2026, 6, 18, 8, tzinfo=UTC)
+PRICES = {"mug": 6_000, "lamp": 14_000, "rug": 50_000}
+STOCK = {("sh-1", "mug"): 5, ("sh-1", "lamp"): 5, ("gz-1", "mug"): 5, ("gz-1", "rug"): 2}
+SERVICES = (orders, pricing, inventory, fulfillment, support)
+
+
+class Shop:
+    def __init__(self, stock: Mapping[tuple[str, str], int] = STOCK, chance: Random | None = None) -> None:
+        self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance)
+        for channel, source in (("shop", "list"), ("tmall", "storefront")):
+            policies = ConfigureChannel(
+                channel=channel,
+                currency="CNY",
+                warehouses=("sh-1", "gz-1"),
+                payment_window_minutes=30,
+                return_window_days=7,
+                price_source="list" if source == "list" else "storefront",
+            )
+            self.system.ask("orders", channel, policies)
+        for sku, price in PRICES.items():
+            self.price(sku, price)
+        off = ActivatePromotion(
+            promotion_id="618",
+            channel="shop",
+            currency="CNY",
+            threshold=20_000,
+            discount=2_000,
+            starts_at=OPENS,
+            ends_at=OPENS + timedelta(days=1),
+        )
+        self.system.ask("pricing", "shop", off)
+        for (warehouse, sku), pieces in stock.items():
+            self.receive(warehouse, sku, pieces, f"opening-{sku}")
+
+    def price(self, sku: str, price: int, currency: str = "CNY") -> None:
+        set_price = SetPrice(channel="shop", sku=sku, name=sku.title(), currency=currency, unit_price=price)
+        self.system.ask("pricing", f"shop/{sku}", set_price)
+
+    def receive(self, warehouse: str, sku: str, pieces: int, receipt: str) -> None:
+        goods = ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=(StockLine(sku=sku, quantity=pieces),))
+        self.system.ask("inventory", warehouse, goods)
+
+    # -- what storefronts, warehouses and carriers say
+    def place(self, number: str, lines: Mapping[str, int], *, channel: str = "shop", **more: Any) -> str:
+        """The order's id."""
+        own = channel == "tmall"
+        ordered = [{"sku": sku, "quantity": n} | ({"unit_price": PRICES[sku]} if own else {}) for sku, n in lines.items()]
+        event = {"channel": channel, "external_id": number, "currency": "CNY", "lines": ordered, **more}
+        self.system.storefront("OrderPlaced", event)
+        return ids.order_id(channel, number)
+
+    def pay(self, number: str, amount: int, *, payment: str = "p1", channel: str = "shop", currency: str = "CNY") -> str:
+        """The event's id."""
+        event = {"channel": channel, "external_id": number, "payment_id": payment, "amount": amount, "currency": currency}
+        return self.system.storefront("PaymentReceived", event)
+
+    def cancel(self, number: str, *, channel: str = "shop") -> str:
+        event = {"channel": channel, "external_id": number, "reason": "changed my mind"}
+        return self.system.storefront("OrderCancellationRequested", event)
+
+    def dispatch(self, order: str) -> None:
+        parcel = {"order_id": order, "shipment_id": ids.shipment_id(order)}
+        self.system.storefront("DispatchReported", {**parcel, "carrier": "sf-express", "tracking_number": "SF1"})
+
+    def deliver(self, order: str) -> None:
+        self.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(order)})
+
+    def ask_back(self, number: str, lines: Mapping[str, int], *, rma: str = "R1", channel: str = "shop") -> str:
+        """The return's id."""
+        back = [{"sku": sku, "quantity": n} for sku, n in lines.items()]
+        event = {"channel": channel, "external_id": number, "return_number": rma, "lines": back}
+        self.system.storefront("ReturnRequested", event)
+        return ids.return_id(ids.order_id(channel, number), rma)
+
+    def inspect(self, order: str, id: str, *lines: tuple[str, int, Disposition]) -> list[Any]:
+        """Received and inspected; what the inspection came to."""
+        self.system.ask("support", order, ReceiveReturn(return_id=id, order_id=order))
+        seen = tuple(InspectedLine(sku=sku, quantity=n, disposition=to) for sku, n, to in lines)
+        return self.system.ask("support", order, InspectReturn(return_id=id, order_id=order, lines=seen))
+
+    def delivered(self, number: str, lines: Mapping[str, int], paid: int) -> str:
+        """An order on its ordinary way, to the end."""
+        order = self.place(number, lines)
+        self.pay(number, paid)
+        self.system.run()
+        self.dispatch(order)
+        self.deliver(order)
+        self.system.run()
+        return order
+
+    # -- what they can read
+    def order(self, id: str) -> OrderView:
+        found: OrderView = self.system.view("orders", "orders", id)
+        return found
+
+    def life(self, id: str) -> list[str]:
+        """The types of the order's facts."""
+        return [entry.type for entry in self.order(id).history]
+
+    def stock(self, warehouse: str, sku: str) -> StockView:
+        found: StockView = self.system.view("inventory", "stock", f"{warehouse}/{sku}")
+        return found
+
+    def returned(self, id: str) -> ReturnView:
+        found: ReturnView = self.system.view("support", "returns", id)
+        return found
+
+    def outcomes(self, event: str) -> list[str]:
+        return [each.type for each in self.answers(event)]
+
+    def answers(self, event: str) -> list[Published]:
+        return [each for each in self.system.published() if each.causation == event]

@@ -1,0 +1,94 @@
+"""The services' own APIs over the system in memory."""
+
+from collections.abc import AsyncIterator
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from shared.api.auth import Callers, Token
+from shared.domain import ids
+from shared.memory.api import clients
+from tests.journeys.shop import OPENS, Shop
+
+ORDER = {"channel": "shop", "external_id": "A1", "currency": "CNY", "lines": [{"sku": "mug", "quantity": 1}]}
+LIN = {"customer_id": "c-1", "name": "Lin", "phone": "139", "country": "CN"}
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+@pytest.fixture
+async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    async with clients(shop.system) as found:
+        yield found
+
+
+@pytest.mark.req("ORD-01", "ORD-03", "FUL-14")
+async def test_three_calls_from_nothing_to_paid(shop: Shop, http: httpx.AsyncClient) -> None:
+    price = await http.post("http://pricing/quotes", json={"channel": "shop", "currency": "CNY", "lines": ORDER["lines"]})
+    assert price.json()["total"] == 6_000
+    placed = await http.post("http://orders/orders", json=ORDER, headers={"Idempotency-Key": "k1"})
+    assert (placed.status_code, placed.json()["allocation"]) == (201, "allocated")
+    order = placed.json()["order_id"]
+    paid = await http.post(
+        f"http://orders/orders/{order}/payments", json={"amount": 6_000, "currency": "CNY", "method": "wechat"}
+    )
+    assert (paid.status_code, paid.json()["payment"], paid.json()["fulfillment"]) == (201, "paid", "requested")
+
+    picked = await http.get("http://fulfillment/shipments", params={"status": "created", "warehouse": "sh-1"})
+    assert [each["order_id"] for each in picked.json()["items"]] == [order]
+    history = (await http.get(f"http://orders/orders/{order}/history")).json()["history"]
+    assert [entry["type"] for entry in history] == shop.life(order)
+    again = await http.post("http://orders/orders", json=ORDER, headers={"Idempotency-Key": "k1"})
+    assert again.json() == (await http.get(f"http://orders/orders/{order}")).json()
+
+
+async def test_answers_are_those_of_the_real_services(shop: Shop, http: httpx.AsyncClient) -> None:
+    refused = await http.post("http://orders/orders", json={**ORDER, "currency": "USD"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "currency_differs")
+    unknown = await http.post(f"http://orders/orders/{ids.order_id('shop', 'A9')}/cancel")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_order")
+    accepted = await http.post("http://orders/orders", json={**ORDER, "external_id": "A2"}, headers={"Prefer": "respond-async"})
+    assert accepted.status_code == 202
+    outcome = await http.get("http://orders" + accepted.headers["Location"])
+    assert [fact["type"] for fact in outcome.json()["facts"]] == ["OrderPlaced"]
+    shown = await http.get(f"http://orders/orders/{ids.order_id('shop', 'A2')}")
+    unchanged = await http.get(str(shown.url), headers={"If-None-Match": shown.headers["ETag"]})
+    assert unchanged.status_code == 304
+    assert (await http.get("http://orders/readyz")).json() == {"ready": True, "reasons": {}}
+
+
+async def test_as_of_an_earlier_time(shop: Shop, http: httpx.AsyncClient) -> None:
+    order = shop.place("A1", {"mug": 1})
+    shop.system.advance(minutes=10)
+    shop.pay("A1", 6_000)
+    then = await http.get(f"http://orders/orders/{order}", params={"as_of": OPENS.isoformat()})
+    now = await http.get(f"http://orders/orders/{order}", params={"as_of": shop.system.now.isoformat()})
+    assert (then.json()["payment"], now.json()["payment"]) == ("unpaid", "paid")
+    before = await http.get(f"http://orders/orders/{order}", params={"as_of": "2026-01-01T00:00:00Z"})
+    assert before.status_code == 404
+
+
+@pytest.mark.req("SEC-01")
+async def test_a_person_is_sealed_in_every_log_and_shown_to_those_who_may_see(shop: Shop) -> None:
+    order = shop.place("A1", {"mug": 1}, customer=LIN)
+    shop.pay("A1", 6_000)
+    shop.system.run()
+    logs = [
+        record.value or b""
+        for topic, (records,) in shop.system.topics.items()
+        for record in records
+        if topic != "storefront.events"
+    ]
+    assert not any(b"Lin" in value for value in logs)
+    everything = Token(sha256=sha256(b"boss").hexdigest(), name="boss", scopes=frozenset({"*"}))
+    floor = Token(sha256=sha256(b"floor").hexdigest(), name="floor", scopes=frozenset({"fulfillment:read"}))
+    async with clients(shop.system, Callers([everything, floor])) as http:
+        seen = {
+            token: (await http.get(f"http://fulfillment/shipments/{order}", headers={"Authorization": f"Bearer {token}"})).json()
+            for token in ("boss", "floor")
+        }
+    assert (seen["boss"]["customer"]["name"], seen["floor"]["customer"]["name"]) == ("Lin", "[hidden]")

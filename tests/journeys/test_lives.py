@@ -1,0 +1,231 @@
+"""Whole lives of orders, through all five services."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts.orders import RefundIssued
+from shared.domain.messages import Fact
+from tests.journeys.shop import OPENS, STOCK, Shop
+
+OTHER_LIFE = ["OrderPlaced", "OrderConfirmed", "ReservationRequested", "OrderAllocated"]
+
+
+def refunds(shop: Shop, order: str) -> list[tuple[str, int]]:
+    return [(fact.reason, fact.amount) for fact in shop.system.facts("orders", order) if isinstance(fact, RefundIssued)]
+
+
+def names(facts: list[Fact]) -> list[str]:
+    return [type(fact).__name__ for fact in facts]
+
+
+@pytest.mark.req("ORD-01", "ORD-08", "FUL-14")
+def test_the_ordinary_way() -> None:
+    shop = Shop()
+    order = shop.delivered("A1", {"mug": 1}, 6_000)
+    view = shop.order(order)
+    assert (view.order, view.payment, view.allocation, view.fulfillment) == ("closed", "paid", "allocated", "delivered")
+    assert shop.life(order) == [
+        *("OrderPlaced", "PaymentCaptured", "OrderConfirmed", "OrderPaid", "ReservationRequested", "OrderAllocated"),
+        *("FulfillmentRequested", "OrderShipped", "OrderDelivered"),
+    ]
+    mugs = shop.stock("sh-1", "mug")
+    assert (mugs.on_hand, mugs.allocated, mugs.issued) == (4, 0, 1)
+
+
+@pytest.mark.req("ORD-05", "ORD-06")
+def test_paid_before_it_was_placed() -> None:
+    shop = Shop()
+    shop.pay("A1", 6_000)
+    shop.system.advance(minutes=2)
+    order = shop.place("A1", {"mug": 1})
+    assert shop.life(order)[:2] == ["PaymentCaptured", "OrderPlaced"]
+    assert shop.order(order).fulfillment == "requested"
+
+
+@pytest.mark.req("ORD-06", "INV-11")
+def test_never_paid() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 2})
+    shop.system.advance(minutes=29)
+    assert shop.stock("sh-1", "mug").allocated == 2
+    shop.system.advance(minutes=2)
+    assert shop.life(order) == [*OTHER_LIFE, "OrderExpired", "ReleaseRequested"]
+    assert shop.order(order).ended_at == OPENS + timedelta(minutes=30)
+    assert shop.stock("sh-1", "mug").available == 5
+
+    shop.pay("A1", 12_000)  # too late
+    assert refunds(shop, order) == [("expired", 12_000)]
+
+
+@pytest.mark.req("INV-02", "INV-10")
+def test_short_in_the_first_warehouse_and_served_by_the_second() -> None:
+    shop = Shop({("sh-1", "mug"): 1, ("gz-1", "mug"): 5})
+    order = shop.place("A1", {"mug": 2})
+    assert shop.order(order).warehouse == "gz-1"
+    assert shop.life(order).count("ReservationRequested") == 2
+    assert (shop.stock("sh-1", "mug").allocated, shop.stock("gz-1", "mug").allocated) == (0, 2)
+
+
+@pytest.mark.req("INV-02", "SEC-02")
+def test_out_of_stock_everywhere_and_refunded() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"rug": 3})
+    shop.pay("A1", 150_000 - 2_000)
+    view = shop.order(order)
+    assert (view.order, view.refusal_code, view.allocation) == ("refused", "out_of_stock", "out_of_stock")
+    assert view.refusal_reason is not None and "gz-1: rug (2 of 3)" in view.refusal_reason
+    assert refunds(shop, order) == [("refused", 148_000)]
+
+
+@pytest.mark.req("ORD-06", "SEC-02")
+def test_cancelled_in_time() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 1})
+    shop.pay("A1", 6_000)
+    assert shop.order(order).fulfillment == "requested"
+    shop.cancel("A1")
+    assert shop.life(order)[-4:] == ["ShipmentStopRequested", "OrderCancelled", "ReleaseRequested", "RefundIssued"]
+    assert shop.system.view("fulfillment", "shipments", order).status == "stopped"
+    assert (shop.stock("sh-1", "mug").available, refunds(shop, order)) == (5, [("cancelled", 6_000)])
+
+    shop.dispatch(order)  # the floor missed it: the parcel must not leave
+    assert shop.system.published()[-1].data["code"] == "stopped"
+
+
+@pytest.mark.req("ORD-06")
+def test_cancelled_too_late() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 1})
+    shop.pay("A1", 6_000)
+    shop.system.run()
+    shop.cancel("A1")
+    shop.dispatch(order)  # before fulfillment heard of the cancellation
+    assert shop.life(order)[-3:] == ["ShipmentStopRequested", "OrderShipped", "OrderRequestRefused"]
+
+    again = shop.cancel("A1")
+    assert [answer.data["code"] for answer in shop.answers(again)] == ["already_shipped"]
+    assert (shop.order(order).payment, refunds(shop, order)) == ("paid", [])
+
+
+@pytest.mark.req("SUP-15", "SUP-19", "INV-11")
+def test_returned_in_part_restocked_and_scrapped() -> None:
+    shop = Shop()
+    order = shop.delivered("A1", {"mug": 3}, 18_000)
+    back = shop.ask_back("A1", {"mug": 2})
+    shop.inspect(order, back, ("mug", 1, "restock"), ("mug", 1, "scrap"))
+    assert (shop.returned(back).status, shop.returned(back).refunded) == ("refunded", 12_000)
+    assert refunds(shop, order) == [("return", 12_000)]
+    mugs = shop.stock("sh-1", "mug")
+    assert (mugs.on_hand, mugs.restocked, mugs.written_off, mugs.issued) == (3, 2, 1, 3)
+    assert mugs.lots[-1].lot == back
+
+
+@pytest.mark.req("SUP-15", "SUP-16")
+def test_returns_that_are_refused() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 2})
+    early = shop.ask_back("A1", {"mug": 1}, rma="R0")
+    assert shop.returned(early).refusal_code == "not_delivered"
+    shop.pay("A1", 12_000)
+    shop.system.run()
+    shop.dispatch(order)
+    shop.deliver(order)
+    shop.system.run()
+    taken = shop.ask_back("A1", {"mug": 1})
+    assert shop.returned(shop.ask_back("A1", {"mug": 2}, rma="R2")).refusal_code == "exceeds_delivered"
+    assert shop.returned(shop.ask_back("A1", {"rug": 1}, rma="R3")).refusal_code == "unknown_line"
+
+    assert shop.ask_back("A1", {"mug": 2}) == taken  # another content under the same number
+    assert shop.system.published()[-1].data["code"] == "contradicts_return"
+    assert names(shop.inspect(order, taken, ("mug", 2, "restock"))) == ["RequestRefused"]
+    assert (shop.returned(taken).status, refunds(shop, order)) == ("received", [])
+
+    shop.system.advance(days=7, seconds=1)
+    assert shop.returned(shop.ask_back("A1", {"mug": 1}, rma="R4")).refusal_code == "window_over"
+
+
+@pytest.mark.req("PRC-22", "PRC-36", "SUP-19")
+def test_a_promotion_and_a_return_of_one_line() -> None:
+    """滿200減20: what was paid for a line is its share, and no more comes back."""
+    shop = Shop()
+    order = shop.delivered("A1", {"lamp": 1, "mug": 1}, 18_000)
+    assert [(line.sku, line.discount, line.total) for line in shop.order(order).lines] == [
+        ("lamp", 1_400, 12_600),
+        ("mug", 600, 5_400),
+    ]
+    back = shop.ask_back("A1", {"mug": 1})
+    shop.inspect(order, back, ("mug", 1, "restock"))
+    assert (refunds(shop, order), shop.order(order).payment) == ([("return", 5_400)], "partially_refunded")
+
+
+@pytest.mark.req("PRC-36", "SEC-02")
+def test_the_total_differs() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 1}, expected_total=5_900)
+    shop.pay("A1", 5_900)
+    view = shop.order(order)
+    assert (view.order, view.refusal_code, view.payment) == ("refused", "total_differs", "refunded")
+    assert view.refusal_reason is not None and "59.00 CNY" in view.refusal_reason and "60.00 CNY" in view.refusal_reason
+    assert shop.stock("sh-1", "mug").allocated == 0
+
+
+@pytest.mark.req("PRC-15", "SEC-02")
+def test_another_currency() -> None:
+    shop = Shop()
+    shop.price("rug", 7_000, "USD")
+    order = shop.place("A1", {"rug": 1})
+    shop.pay("A1", 50_000)
+    assert (shop.order(order).refusal_code, refunds(shop, order)) == ("currency_differs", [("refused", 50_000)])
+
+    shop.pay("A2", 800, currency="USD")
+    other = shop.place("A2", {"mug": 1})
+    assert (shop.order(other).refusal_code, refunds(shop, other)) == ("currency_differs", [("refused", 800)])
+
+
+@pytest.mark.req("CHN-01", "PRC-15")
+def test_a_marketplace_sells_at_its_own_prices_from_the_same_stock() -> None:
+    shop = Shop()
+    order = shop.place("T1", {"lamp": 2}, channel="tmall")
+    assert (shop.order(order).total, shop.stock("sh-1", "lamp").allocated) == (28_000, 2)  # no 滿減 of ours
+
+
+@pytest.mark.req("ORD-02", "ORD-06")
+def test_everything_comes_twice_and_in_reverse() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 2})
+    shop.pay("A1", 12_000)
+    shop.system.run()
+    shop.dispatch(order)
+    shop.deliver(order)
+    quiet = shop.life(order)
+    sent = [
+        (dict(record.headers)["ce_type"].decode(), record.value or b"") for record in shop.system.topics["storefront.events"][0]
+    ]
+
+    storm = Shop()
+    events = [storm.system.storefront(type, value) for type, value in reversed(sent) for _ in range(2)]
+    assert storm.life(order)[:2] == ["PaymentCaptured", "OrderPlaced"]
+    assert storm.order(order).fulfillment == "requested"  # no parcel was there when it was reported sent
+    events += [storm.system.storefront(type, value) for type, value in sent for _ in range(2)]
+    assert sorted(storm.life(order)) == sorted(quiet)
+    assert storm.stock("sh-1", "mug").issued == 2
+    assert all(len(storm.answers(event)) >= 1 for event in events)
+
+
+@pytest.mark.req("INV-06")
+def test_the_oldest_pieces_leave_first() -> None:
+    shop = Shop({**STOCK, ("sh-1", "mug"): 1})
+    shop.receive("sh-1", "mug", 3, "second")
+    shop.delivered("A1", {"mug": 2}, 12_000)
+    assert [(lot.lot, lot.quantity) for lot in shop.stock("sh-1", "mug").lots] == [("second", 2)]
+
+
+@pytest.mark.req("INV-02")
+def test_the_last_piece_is_sold_once() -> None:
+    shop = Shop({("gz-1", "mug"): 1})
+    orders = [shop.place(number, {"mug": 1}, channel=channel) for number, channel in (("A1", "shop"), ("T1", "tmall"))]
+    assert [shop.order(order).order for order in orders] == ["confirmed", "refused"]
+    shop.cancel("A1")
+    third = shop.place("A2", {"mug": 1})
+    assert shop.order(third).allocation == "allocated"

@@ -1,0 +1,190 @@
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from services.orders.channel.view import ChannelView
+from services.orders.order.told import told
+from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView
+from services.orders.service import service
+from shared.contracts.orders import OrderEvent
+from shared.testing.specs import ViewSpec, fold
+from tests.orders.given import (
+    AT,
+    CUSTOMER,
+    DONE,
+    O1,
+    PAY_BY,
+    PRICED,
+    READY,
+    SHIPMENT,
+    TOTAL,
+    WAITING,
+    allocated,
+    asked_next,
+    cancelled,
+    captured,
+    configured,
+    expired,
+    no,
+    order,
+    paid,
+    placed,
+    refunded,
+    refused,
+    released,
+    returned,
+    stop,
+)
+
+SEEN = datetime(2026, 4, 1, tzinfo=UTC)
+orders_spec = ViewSpec(service, "orders")
+
+
+def view(*events: OrderEvent) -> OrderView:
+    seen: OrderView = orders_spec.given(*events, time=SEEN).documents[O1]
+    return seen
+
+
+def axes(*events: OrderEvent) -> tuple[str, str, str, str]:
+    seen = view(*events)
+    return (seen.order, seen.payment, seen.allocation, seen.fulfillment)
+
+
+def entry(number: int, type: str, text: str) -> HistoryEntry:
+    return HistoryEntry(type=type, at=SEEN, event_id=f"f{number}", causation=f"c{number}", text=text)
+
+
+def test_a_channel_shows_its_policies_and_counts_their_changes() -> None:
+    later = AT + timedelta(days=1)
+    changed = configured.model_copy(update={"return_window_days": 14, "configured_at": later})
+    ViewSpec(service, "channels").given(configured, changed, placed).then(
+        {
+            "shop": ChannelView(
+                channel="shop",
+                currency="EUR",
+                warehouses=("north", "south"),
+                payment_window_minutes=30,
+                return_window_days=14,
+                price_source="list",
+                revision=2,
+                configured_at=later,
+            )
+        }
+    )
+
+
+@pytest.mark.req("ORD-01", "ORD-02")
+def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
+    orders_spec.given(configured, *DONE, time=SEEN).then(
+        {
+            O1: OrderView(
+                order_id=O1,
+                channel="shop",
+                external_id="A-1",
+                currency="EUR",
+                order="closed",
+                payment="paid",
+                allocation="allocated",
+                fulfillment="delivered",
+                lines=tuple(
+                    LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, discount=0, total=x.total) for x in PRICED
+                ),
+                expected_total=TOTAL,
+                total=TOTAL,
+                captured=TOTAL,
+                warehouse="north",
+                shipment_id=SHIPMENT,
+                carrier="DHL",
+                tracking_number="T1",
+                customer_id="c1",
+                customer=CUSTOMER,
+                placed_at=AT,
+                pay_by=PAY_BY,
+                paid_at=AT,
+                shipped_at=AT,
+                delivered_at=AT,
+                return_until=AT + timedelta(days=7),
+                history=(
+                    entry(1, "OrderPlaced", "placed on shop as A-1, to be paid by 2026-03-01 12:30 UTC"),
+                    entry(2, "OrderConfirmed", "price confirmed: 35.00 EUR"),
+                    entry(3, "ReservationRequested", "warehouse north asked for stock (attempt 1)"),
+                    entry(4, "OrderAllocated", "stock reserved in north"),
+                    entry(5, "PaymentCaptured", "35.00 EUR paid by wechat (payment p1)"),
+                    entry(6, "OrderPaid", "paid in full: 35.00 EUR"),
+                    entry(7, "FulfillmentRequested", "shipment asked of north"),
+                    entry(8, "OrderShipped", "shipped with DHL, tracking T1"),
+                    entry(9, "OrderDelivered", "delivered; returns until 2026-03-08 12:00 UTC"),
+                ),
+            )
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ((captured(500),), ("unplaced", "partially_paid", "pending", "none")),
+        ((placed,), ("placed", "unpaid", "pending", "none")),
+        (WAITING, ("confirmed", "unpaid", "requested", "none")),
+        ((*WAITING, captured(500)), ("confirmed", "partially_paid", "requested", "none")),
+        ((*WAITING, allocated), ("confirmed", "unpaid", "allocated", "none")),
+        (READY, ("confirmed", "paid", "allocated", "requested")),
+        ((*READY, captured(1, "p2"), refunded(1, "payment/p2", "overpaid")), ("confirmed", "paid", "allocated", "requested")),
+        ((*READY, stop), ("confirmed", "paid", "allocated", "stop_requested")),
+        (
+            (*READY, stop, cancelled, released("cancelled"), refunded(TOTAL, "cancelled", "cancelled")),
+            ("cancelled", "refunded", "released", "stopped"),
+        ),
+        ((*WAITING, cancelled), ("cancelled", "unpaid", "requested", "none")),
+        ((placed, expired), ("expired", "unpaid", "pending", "none")),
+        ((*DONE, returned(1000)), ("closed", "partially_refunded", "allocated", "delivered")),
+        ((*DONE, returned(1000), returned(2500, "r2")), ("closed", "refunded", "allocated", "delivered")),
+        ((*WAITING, asked_next, refused("out_of_stock", "MUG")), ("refused", "unpaid", "out_of_stock", "none")),
+    ],
+)
+def test_four_axes_in_words(events: tuple[OrderEvent, ...], words: tuple[str, str, str, str]) -> None:
+    assert axes(*events) == words
+
+
+def test_an_order_refused_at_the_door_says_why() -> None:
+    seen = view(refused("unknown_channel", "no channel shop is configured"))
+    assert (seen.channel, seen.external_id, seen.refusal_code, seen.refusal_reason, seen.placed_at, seen.ended_at) == (
+        "shop",
+        "A-1",
+        "unknown_channel",
+        "no channel shop is configured",
+        AT,
+        AT,
+    )
+
+
+def test_refused_requests_are_told_up_to_a_limit_and_facts_always() -> None:
+    refusal = no("CancelOrder", "already_shipped", "on its way already")
+    assert view(placed, refusal).history[-1] == entry(
+        1, "OrderRequestRefused", "CancelOrder refused (already_shipped): on its way already"
+    )
+    many = view(placed, *[refusal] * REFUSALS_TOLD, paid)
+    assert len(many.history) == REFUSALS_TOLD + 1
+    assert many.history[-1].type == "OrderPaid"
+
+
+def test_requests_about_unknown_orders_have_no_document() -> None:
+    orders_spec.given(no("CancelOrder", "unknown_order", "no such order")).then({})
+
+
+def test_no_personal_field_is_told() -> None:
+    secret = CUSTOMER.model_copy(update={"name": "Ada Lovelace", "address": "12 St James's Square"})
+    texts = [told(event.model_copy(update={"customer": secret})) for event in (*DONE, stop, cancelled)]
+    assert not [text for text in texts if "Ada" in text or "James" in text]
+
+
+@pytest.mark.parametrize("history", [(), (captured(),), (placed,), READY, DONE, (*WAITING, cancelled), (configured,)])
+def test_states_and_views_are_stored_as_json_and_back(history: tuple[OrderEvent, ...]) -> None:
+    for (noun, _), state in fold(order.wiring, {}, history).items():
+        states: TypeAdapter[Any] = TypeAdapter(order.wiring.nouns[noun].state)
+        assert states.validate_python(json.loads(states.dump_json(state))) == state
+    for document in orders_spec.given(*history).documents.values():
+        assert OrderView.model_validate_json(document.model_dump_json()) == document

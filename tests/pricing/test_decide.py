@@ -1,0 +1,306 @@
+"""Prices, promotions and orders: what is decided, and that twice is the same as once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.pricing.service import service
+from shared.contracts.orders import PricedLine
+from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, RequestRefused
+from tests.pricing.world import (
+    DAY,
+    NOW,
+    activate,
+    activated,
+    end,
+    ended,
+    line,
+    lookups,
+    placed,
+    price_set,
+    pricing,
+    set_price,
+    world,
+)
+
+
+def refused(request: str, code: Any, reason: str) -> RequestRefused:
+    return RequestRefused(subject="618", request=request, code=code, reason=reason, refused_at=NOW)
+
+
+def price_refused(code: Any, reason: str, **other: int) -> OrderPriceRefused:
+    return OrderPriceRefused(order_id="o1", channel="own", code=code, reason=reason, refused_at=NOW, **other)
+
+
+@pytest.mark.req("PRC-15")
+def test_a_price_is_set_and_set_anew() -> None:
+    pricing.when(set_price()).then(price_set(set_price()))
+    pricing.given(price_set(set_price())).when(set_price(unit_price=9900)).then(price_set(set_price(unit_price=9900)))
+    pricing.given(price_set(set_price())).when(set_price(name="Mug")).then(price_set(set_price(name="Mug")))
+    pricing.given(price_set(set_price())).when(set_price(currency="EUR")).then(price_set(set_price(currency="EUR")))
+
+
+@pytest.mark.req("PRC-15")
+def test_channels_have_their_own_prices() -> None:
+    pricing.given(price_set(set_price())).when(set_price(channel="till")).then(price_set(set_price(channel="till")))
+
+
+@pytest.mark.req("PRC-15", "PRC-36")
+def test_the_same_price_again_changes_nothing() -> None:
+    pricing.when(set_price()).twice()
+    pricing.given(price_set(set_price())).when(set_price(), at=NOW + DAY).then_nothing()
+
+
+@pytest.mark.req("PRC-21")
+def test_a_promotion_is_activated_once() -> None:
+    pricing.when(activate()).then(activated(activate()))
+    pricing.when(activate()).twice()
+    pricing.given(activated(activate())).when(activate(), at=NOW + DAY).then_nothing()
+    pricing.given(activated(activate())).when(activate("summer")).then(activated(activate("summer")))
+
+
+@pytest.mark.req("PRC-21", "PRC-36")
+@pytest.mark.parametrize(
+    "other",
+    [{"threshold": 30000}, {"discount": 1000}, {"currency": "EUR"}, {"starts_at": NOW}, {"ends_at": NOW + 2 * DAY}],
+)
+def test_an_id_stands_for_one_promotion(other: dict[str, Any]) -> None:
+    reason = (
+        "618: it is 20.00 CNY off from 200.00 CNY, from 2026-06-17T12:00:00+00:00 until 2026-06-19T12:00:00+00:00 already;"
+        " other terms need a new id"
+    )
+    expected = refused("ActivatePromotion", "contradicts_promotion", reason)
+    pricing.given(activated(activate())).when(activate(**other)).then(expected)
+    pricing.given(activated(activate())).when(activate(**other)).twice()
+
+
+@pytest.mark.req("PRC-36")
+def test_an_ended_promotion_is_not_started_by_a_late_repeat() -> None:
+    reason = "618: it was ended at 2026-06-18T12:00:00+00:00; again needs a new id"
+    expected = refused("ActivatePromotion", "contradicts_promotion", reason)
+    pricing.given(activated(activate()), ended(end())).when(activate()).then(expected)
+
+
+@pytest.mark.req("PRC-36")
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ({"discount": 20001}, "more than nothing and no more than the threshold: 200.01 CNY off from 200.00 CNY"),
+        ({"discount": 0}, "more than nothing and no more than the threshold: 0.00 CNY off from 200.00 CNY"),
+        ({"discount": -1}, "more than nothing and no more than the threshold: -0.01 CNY off from 200.00 CNY"),
+    ],
+)
+def test_a_discount_outside_its_threshold_is_refused(other: dict[str, Any], reason: str) -> None:
+    expected = refused("ActivatePromotion", "promotion_invalid", f"618: a discount must be {reason}")
+    pricing.when(activate(**other)).then(expected)
+    pricing.when(activate(**other)).twice()
+
+
+@pytest.mark.req("PRC-36")
+@pytest.mark.parametrize("ends_at", [NOW - DAY, NOW - 2 * DAY])
+def test_a_promotion_that_never_runs_is_refused(ends_at: Any) -> None:
+    reason = f"618: it must end after it starts: from {(NOW - DAY).isoformat()} until {ends_at.isoformat()}"
+    pricing.when(activate(ends_at=ends_at)).then(refused("ActivatePromotion", "promotion_invalid", reason))
+
+
+@pytest.mark.req("PRC-36")
+def test_a_discount_may_be_the_whole_threshold() -> None:
+    pricing.when(activate(discount=20000)).then(activated(activate(discount=20000)))
+
+
+@pytest.mark.req("PRC-21")
+def test_a_promotion_ends_once() -> None:
+    pricing.given(activated(activate())).when(end()).then(ended(end()))
+    pricing.given(activated(activate())).when(end()).twice()
+    pricing.given(activated(activate()), ended(end())).when(end(), at=NOW + DAY).then_nothing()
+
+
+@pytest.mark.req("PRC-36")
+def test_an_unknown_promotion_cannot_end() -> None:
+    expected = refused("EndPromotion", "unknown_promotion", "618: channel own has no such promotion")
+    pricing.when(end()).then(expected)
+    pricing.when(end()).twice()
+    pricing.given(activated(activate("summer"))).when(end()).then(expected)
+
+
+@pytest.mark.req("PRC-15", "PRC-22")
+def test_an_order_is_priced_by_list_with_its_promotion_explained() -> None:
+    w = world(set_price("CUP", 9999, name="Cup"), set_price("POT", 5001, name="Pot"), activate())
+    ordered = placed(line("CUP", 1), line("POT", 3, unit_price=1), expected=23002)
+    assert w.order(ordered) == [
+        OrderPriced(
+            order_id="o1",
+            channel="own",
+            currency="CNY",
+            lines=(
+                PricedLine(sku="CUP", quantity=1, unit_price=9999, discount=800, total=9199),
+                PricedLine(sku="POT", quantity=3, unit_price=5001, discount=1200, total=13803),
+            ),
+            explanation=(
+                PriceStep(
+                    rule="list_price",
+                    subject="CUP",
+                    text="1 x Cup (CUP) at list price 99.99 CNY",
+                    amount=9999,
+                    running=9999,
+                ),
+                PriceStep(
+                    rule="list_price",
+                    subject="POT",
+                    text="3 x Pot (POT) at list price 50.01 CNY",
+                    amount=15003,
+                    running=25002,
+                ),
+                PriceStep(
+                    rule="spend_threshold",
+                    subject="618",
+                    text="618 (20.00 CNY off from 200.00 CNY): reached with 250.02 CNY",
+                    amount=-2000,
+                    running=23002,
+                ),
+            ),
+            total=23002,
+            priced_at=NOW,
+        )
+    ]
+
+
+def test_a_storefronts_prices_bind_without_lookups_or_promotions() -> None:
+    w = world(set_price("CUP", 1), activate())
+    ordered = placed(line("CUP", 3, unit_price=10000), source="storefront", expected=30000)
+    assert lookups(ordered) == ()
+    assert w.order(ordered) == [
+        OrderPriced(
+            order_id="o1",
+            channel="own",
+            currency="CNY",
+            lines=(PricedLine(sku="CUP", quantity=3, unit_price=10000, discount=0, total=30000),),
+            explanation=(
+                PriceStep(
+                    rule="storefront_price",
+                    subject="CUP",
+                    text="3 x CUP at the storefront's price 100.00 CNY",
+                    amount=30000,
+                    running=30000,
+                ),
+            ),
+            total=30000,
+            priced_at=NOW,
+        )
+    ]
+
+
+@pytest.mark.req("PRC-36")
+def test_an_order_is_answered_once_whatever_comes_after() -> None:
+    w = world(set_price())
+    ordered = placed(line("CUP"))
+    assert len(w.order(ordered)) == 1
+    w.do(set_price(unit_price=1))
+    assert w.order(ordered) == []
+    assert w.order(placed(line("NEW"), order_id="o2"))[0].model_dump()["code"] == "unknown_sku"
+    w.do(set_price("NEW"))
+    assert w.order(placed(line("NEW"), order_id="o2")) == []
+
+
+def test_all_unknown_skus_are_named_once() -> None:
+    w = world(set_price(), set_price("TEA", channel="till"))
+    ordered = placed(line("TEA"), line("CUP"), line("JAR"), line("TEA", 2))
+    assert w.order(ordered) == [price_refused("unknown_sku", "no list price for TEA, JAR")]
+
+
+def test_prices_in_another_currency_are_refused() -> None:
+    w = world(set_price(), set_price("POT", currency="EUR"))
+    expected = price_refused("currency_differs", "the order is in CNY, the list has POT in EUR")
+    assert w.order(placed(line("CUP"), line("POT"))) == [expected]
+
+
+def test_a_storefronts_missing_prices_are_named() -> None:
+    ordered = placed(line("CUP", 1, unit_price=5), line("POT"), line("JAR"), source="storefront")
+    assert world().order(ordered) == [price_refused("price_missing", "the storefront gave no unit price for POT, JAR")]
+
+
+def test_a_total_that_differs_is_refused_with_both_figures() -> None:
+    reason = "the storefront expects 99.99 CNY, the price is 100.00 CNY"
+    expected = price_refused("total_differs", reason, expected=9999, actual=10000)
+    assert world(set_price()).order(placed(line("CUP"), expected=9999)) == [expected]
+    by_storefront = placed(line("CUP", 2, unit_price=5000), source="storefront", expected=9999)
+    assert world().order(by_storefront) == [expected]
+
+
+def test_an_expected_total_of_zero_is_an_expectation() -> None:
+    free = world(set_price(unit_price=0)).order(placed(line("CUP"), expected=0))
+    assert [event.model_dump()["total"] for event in free] == [0]
+    assert world(set_price()).order(placed(line("CUP"), expected=0))[0].model_dump()["code"] == "total_differs"
+
+
+@pytest.mark.req("PRC-36")
+def test_a_total_too_large_to_write_down_is_refused() -> None:
+    reason = "a total of 9007199254740992 minor units is more than an order may have (9007199254740991)"
+    ordered = placed(line("CUP", 1, unit_price=2**53), source="storefront")
+    assert world().order(ordered) == [price_refused("total_differs", reason)]
+    largest = placed(line("CUP", 1, unit_price=2**53 - 1), source="storefront")
+    assert [event.model_dump()["total"] for event in world().order(largest)] == [2**53 - 1]
+
+
+def test_a_document_that_was_never_looked_up_is_no_unknown_sku() -> None:
+    with pytest.raises(KeyError):
+        pricing.given(price_set(set_price())).when(placed(line("CUP"))).then_nothing()
+
+
+@pytest.mark.parametrize(
+    ("input", "key", "noun"),
+    [
+        (set_price(), "own/CUP", "price"),
+        (activate(), "own", "promotion"),
+        (end(), "own", "promotion"),
+        (placed(line("CUP")), "o1", "order_price"),
+    ],
+)
+def test_no_input_takes_another_nouns_state_for_its_own(input: Any, key: str, noun: str) -> None:
+    assert pricing.when(input).context.key == key
+    assert pricing.wiring.handlers[type(input)].refs(input, key) == ((noun, key),)
+
+
+@pytest.mark.req("PRC-36")
+def test_an_order_placed_before_the_early_end_keeps_its_promotion() -> None:
+    w = world(set_price(unit_price=20000), activate())
+    w.do(end(), at=NOW + timedelta(seconds=1))
+    assert [event.model_dump()["total"] for event in w.order(placed(line("CUP")))] == [18000]
+    late = placed(line("CUP"), order_id="o2", placed_at=NOW + timedelta(seconds=1))
+    assert [event.model_dump()["total"] for event in w.order(late)] == [20000]
+
+
+@pytest.mark.req("PRC-15")
+def test_an_order_is_priced_where_it_lies() -> None:
+    pricing.hears(placed(line("CUP"))).where_it_lies()
+    assert set(pricing.wiring.heard()) == {"orders.events"}
+    assert set(pricing.wiring.heard()["orders.events"]) == {"OrderPlaced"}
+
+
+@pytest.mark.req("PRC-15")
+def test_a_list_priced_order_looks_up_each_sku_once_and_the_promotions() -> None:
+    ordered = placed(line("CUP"), line("POT", 2), line("CUP", 3), expected=7)
+    assert lookups(ordered) == ("prices/own/CUP", "prices/own/POT", "promotions/own")
+
+
+def test_a_storefront_priced_order_looks_up_nothing() -> None:
+    assert lookups(placed(line("CUP", 1, unit_price=500), source="storefront")) == ()
+
+
+def test_lookups_name_views_that_the_service_offers() -> None:
+    assert {name.split("/")[0] for name in lookups(placed(line("CUP")))} == {"prices", "promotions"}
+    assert {"prices", "promotions"} <= {view.name for view in service.views}
+
+
+@pytest.mark.parametrize(("source", "unit_price"), [("list", None), ("storefront", 10000)])
+def test_an_order_is_priced_as_of_when_it_was_placed_not_heard(source: Any, unit_price: int | None) -> None:
+    ordered = placed(line("CUP", unit_price=unit_price), source=source, placed_at=NOW - DAY / 2)
+    found = {name: world(set_price(), activate()).look_up(name) for name in lookups(ordered)}
+    (priced,) = pricing.when(ordered, at=NOW + DAY, found=found).decided
+    assert isinstance(priced, OrderPriced) and (priced.priced_at, priced.total) == (NOW - DAY / 2, 10000)
+    pricing.when(ordered, at=NOW + DAY, found=found).twice()
+    missing = placed(line("JAR"), source=source, placed_at=NOW - DAY / 2)
+    (refusal,) = pricing.when(missing, at=NOW + DAY, found={name: None for name in lookups(missing)}).decided
+    assert isinstance(refusal, OrderPriceRefused) and refusal.refused_at == NOW - DAY / 2
+    pricing.when(missing, at=NOW + DAY, found={name: None for name in lookups(missing)}).twice()
