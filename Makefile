@@ -4,7 +4,7 @@
 BIN := .venv/bin
 DEV := .venv/dev-installed
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 pyproject.toml
-PURE := $(wildcard shared/domain/decider.py services/*/commands.py services/*/decider.py services/*/reactions.py services/*/state.py)
+PURE := $(wildcard shared/domain/*.py services/*/*/commands.py services/*/*/decide.py services/*/*/state.py)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -5,14 +5,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import httpx
 from pymongo import MongoClient
 
+from bench.caller import Call, all_of, call
 from bench.orders import CHANNELS, CURRENCY, PRICES, SKUS, STOCK, WAREHOUSES, sku, warehouses_of
-from cli.play.calls import call
 
-AT_ONCE = 48
-"""Calls under way."""
+AT_ONCE = 64
+"""Calls under way to a service."""
 WINDOW_MINUTES = 7 * 24 * 60
 
 
@@ -28,21 +27,17 @@ def policies(warehouses: Sequence[str], price_source: str) -> dict[str, Any]:
 
 async def open_waybill(apis: Mapping[str, str]) -> None:
     """Four channels with list prices, and stock for ever."""
-    slots = asyncio.Semaphore(AT_ONCE)
-    async with httpx.AsyncClient(timeout=60.0, limits=httpx.Limits(max_connections=AT_ONCE)) as http:
-
-        async def tell(method: str, url: str, body: Mapping[str, Any]) -> None:
-            async with slots:
-                await call(http, method, url, body)
-
-        calls = []
-        for number, channel in enumerate(CHANNELS):
-            calls.append(tell("PUT", f"{apis['orders']}/channels/{channel}", policies(warehouses_of(number), "list")))
-            for index in range(SKUS):
-                price = {"name": f"Product {index}", "currency": CURRENCY, "unit_price": PRICES[index]}
-                calls.append(tell("PUT", f"{apis['pricing']}/channels/{channel}/prices/{sku(number, index)}", price))
-            calls.append(tell("POST", f"{apis['inventory']}/warehouses/{WAREHOUSES[number]}/receipts", receipt(number)))
-        await asyncio.gather(*calls)
+    channels: list[Call] = []
+    prices: list[Call] = []
+    receipts: list[Call] = []
+    for number, channel in enumerate(CHANNELS):
+        channels.append(("PUT", f"/channels/{channel}", policies(warehouses_of(number), "list")))
+        receipts.append(("POST", f"/warehouses/{WAREHOUSES[number]}/receipts", receipt(number)))
+        for index in range(SKUS):
+            price = {"name": f"Product {index}", "currency": CURRENCY, "unit_price": PRICES[index]}
+            prices.append(("PUT", f"/channels/{channel}/prices/{sku(number, index)}", price))
+    told = {"orders": channels, "pricing": prices, "inventory": receipts}
+    await asyncio.gather(*(all_of(apis[service], calls, AT_ONCE) for service, calls in told.items()))
 
 
 def receipt(number: int) -> dict[str, Any]:
@@ -54,12 +49,15 @@ async def open_channel(
     apis: Mapping[str, str], channel: str, warehouses: Sequence[str], stock: Mapping[str, Mapping[str, int]]
 ) -> None:
     """A channel that sets its own prices; `stock` by warehouse and SKU."""
-    async with httpx.AsyncClient(timeout=60.0) as http:
-        await call(http, "PUT", f"{apis['orders']}/channels/{channel}", policies(warehouses, "storefront"))
-        for warehouse, pieces in stock.items():
-            lines = [{"sku": name, "quantity": quantity} for name, quantity in pieces.items()]
-            body = {"receipt_id": f"opening-{channel}", "lines": lines}
-            await call(http, "POST", f"{apis['inventory']}/warehouses/{warehouse}/receipts", body)
+    await call(apis["orders"], "PUT", f"/channels/{channel}", policies(warehouses, "storefront"))
+    for warehouse, pieces in stock.items():
+        lines = [{"sku": name, "quantity": quantity} for name, quantity in pieces.items()]
+        body = {"receipt_id": f"opening-{channel}", "lines": lines}
+        await call(apis["inventory"], "POST", f"/warehouses/{warehouse}/receipts", body)
+
+
+async def stock_of(apis: Mapping[str, str], warehouse: str, sku: str) -> dict[str, Any]:
+    return await call(apis["inventory"], "GET", f"/warehouses/{warehouse}/stock/{sku}")
 
 
 def open_naive(mongo: str) -> None:
@@ -74,8 +72,3 @@ def open_naive(mongo: str) -> None:
             database["stock"].insert_many(
                 {"_id": f"{WAREHOUSES[number]}/{sku(number, i)}", "on_hand": STOCK, "allocated": 0} for i in range(SKUS)
             )
-
-
-async def stock_of(apis: Mapping[str, str], warehouse: str, sku: str) -> dict[str, Any]:
-    async with httpx.AsyncClient(timeout=60.0) as http:
-        return await call(http, "GET", f"{apis['inventory']}/warehouses/{warehouse}/stock/{sku}")

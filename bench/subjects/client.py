@@ -1,8 +1,7 @@
 """Callers of the orders API: each places an order, waits for the answer, pays for it, waits; over one connection that is kept.
 
 python -m bench.subjects.client URL CHANNEL SKU NAME CLIENTS ORDERS RATE. RATE 0: as fast as they are answered; else so many a
-second are begun, whatever comes back. Prints JSON: seconds in all, seconds of each answer, how many were not 201. Its own
-HTTP, since a library's takes as long as the service does.
+second are begun, whatever comes back. Prints JSON: seconds in all, seconds of each answer, how many were not 201.
 """
 
 import asyncio
@@ -10,40 +9,13 @@ import json
 import sys
 from itertools import count
 from time import monotonic
-from typing import Any
-from urllib.parse import urlsplit
 
 import uvloop
 
+from bench.caller import Caller
 from shared.domain import ids
 
 PRICE = 999
-
-
-class Caller:
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.host, self.port = parts.hostname or "", parts.port or 80
-
-    async def __aenter__(self) -> "Caller":
-        self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.writer.close()
-        await self.writer.wait_closed()
-
-    async def post(self, path: str, body: dict[str, Any], key: str) -> tuple[int, bytes]:
-        """Status and body."""
-        value = json.dumps(body).encode()
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\nPrefer: wait=30\r\n"
-            f"Idempotency-Key: {key}\r\nContent-Length: {len(value)}\r\n\r\n"
-        )
-        self.writer.write(head.encode() + value)
-        status, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower().splitlines()
-        length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length:"))
-        return int(status.split()[1]), await self.reader.readexactly(length)
 
 
 class Load:
@@ -67,11 +39,11 @@ class Load:
     async def order(self, caller: Caller, external: str, due: float) -> None:
         lines = [{"sku": self.sku, "quantity": 1, "unit_price": PRICE}]
         order = {"channel": self.channel, "external_id": external, "currency": "CNY", "lines": lines, "expected_total": PRICE}
-        self._answered(await caller.post("/orders", order, f"{external}/placed"), self.placed, due)
+        self._answered(await caller.ask("POST", "/orders", order, f"{external}/placed"), self.placed, due)
         due = monotonic()
         payment = {"payment_id": f"p-{external}", "amount": PRICE, "currency": "CNY"}
         path = f"/orders/{ids.order_id(self.channel, external)}/payments"
-        self._answered(await caller.post(path, payment, f"{external}/paid"), self.paid, due)
+        self._answered(await caller.ask("POST", path, payment, f"{external}/paid"), self.paid, due)
 
     def _answered(self, answer: tuple[int, bytes], waits: list[float], since: float) -> None:
         waits.append(monotonic() - since)

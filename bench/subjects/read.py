@@ -73,9 +73,9 @@ def batched(topic: str, meter: Meter) -> None:
     async def from_the_start(assignment: Any) -> dict[Any, int]:
         return dict.fromkeys(assignment, 0)
 
-    async def deliver(event: Any) -> None:
-        done = meter.add(len(event.value))
-        event.message.ack(app.consumer)
+    async def deliver(message: Any) -> None:
+        done = meter.add(len(message.value))
+        message.ack(app.consumer)
         if done:
             meter.tell()
             os._exit(0)

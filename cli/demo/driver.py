@@ -37,7 +37,6 @@ class Seeing:
     """What is known of one order from its public facts."""
 
     facts: set[str] = field(default_factory=set)
-    warehouse: str = ""
 
 
 class Driver:
@@ -54,7 +53,7 @@ class Driver:
         calm: bool = False,
     ) -> None:
         """`report(what, orders)` is told how far the day is. `patience`: seconds in which something must come of what is under
-        way. `calm`: nothing is sent before all before it is answered, so that the day comes to the same wherever it is played."""
+        way. `calm`: an event is sent when all before it is answered, so that the day comes to the same wherever it is played."""
         self.day, self.storefront, self.watcher, self.ticker = day, storefront, watcher, ticker
         self.apis, self.report, self.patience, self.calm = apis, report, patience, calm
         self.orders = {order.order_id: order for order in day.orders}
@@ -76,7 +75,7 @@ class Driver:
 
     # -- before the doors open
     async def open_shop(self, http: httpx.AsyncClient) -> None:
-        await self.ticker.tick(self.now)
+        await (self._tick(self.now) if self.calm else self.ticker.tick(self.now))
         for channel in CHANNELS:
             policies = {
                 "currency": CURRENCY,
@@ -296,4 +295,5 @@ class Driver:
             return True
         if {"OrderPaid", "OrderAllocated"} <= facts:
             return "ReturnWindowOpened" in facts and "StockIssued" in facts if id not in self.held else "ShipmentCreated" in facts
-        return "OrderAllocated" in facts
+        is_overdue = "OrderPaid" not in facts and self.orders[id].at + timedelta(minutes=WINDOW_MINUTES) <= self.now
+        return "OrderAllocated" in facts and not is_overdue

@@ -1,5 +1,7 @@
 """A service is a list of nouns, and nothing more: the runtime is handed this value."""
 
+# pyright: reportImportCycles=false
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +29,7 @@ class Service:
     """The one service that answers storefront events whose type no service knows."""
 
     def __post_init__(self) -> None:
-        from shared.domain.wiring import Wiring
+        from shared.domain.wiring import Wiring  # here: it imports this module
 
         Wiring(self)
 

@@ -23,7 +23,6 @@ from shared.runtime.passes.parking import Parking
 from shared.runtime.passes.partition import Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
 from shared.runtime.passes.storefront import StorefrontEar
-from shared.runtime.stream.port import Log
 from shared.runtime.vault import Vault
 
 T = TypeVar("T")
@@ -68,7 +67,7 @@ class Served:
     def __init__(self, service: Service, vault: Vault, spread: Spread, append: Callable[[str, int, Out], object]) -> None:
         self.catalog, self.append = Catalog(service), append
         self.documents = MemoryDocuments()
-        self.ports = Ports(cast(Log, spread), self.documents, vault, _fail)
+        self.ports = Ports(cast(Any, spread), self.documents, vault, _fail)
         self.cache = Everything(self.documents, self.catalog.types)
         self.decide, self.fold = Decide(self.catalog, self.cache), Fold(self.catalog, self.cache)
         self.lookups = Lookups(self.catalog, self.cache, self.documents, lambda _: True)

@@ -13,9 +13,9 @@ from shared.api.app import create_app
 from shared.api.auth import Callers, Token
 from shared.api.gateway import AsOf, Gateway
 from shared.api.ports import Outcome, PastUnavailable, Submission, Unavailable
-from shared.domain.decider import one_state
+from shared.domain.contracts import contract
 from shared.domain.messages import Command, Fact, Message, Personal
-from shared.domain.projection import Projection
+from shared.domain.nouns import Context, Noun, View
 from shared.domain.service import Service
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.port import Document
@@ -27,7 +27,6 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 class SendParcel(Command):
     parcel_id: str
     to: Personal | None = None
-    at: datetime
 
 
 class ParcelSent(Fact):
@@ -70,17 +69,17 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post("", status_code=201, response_model=ParcelView, dependencies=may_write)
     async def send_parcel(request: Request, body: NewParcel) -> Response:
         id = gateway.id_for(request, "parcel")
-        command = SendParcel(parcel_id=id, to=body.to, at=gateway.now())
-        return await gateway.send(request, id, command, show=("parcels", id), status=201, lookups=("parcels/x",))
+        command = SendParcel(parcel_id=id, to=body.to)
+        return await gateway.send(request, id, command, show=("parcels", id), status=201)
 
     @router.put("/{parcel_id}", response_model=ParcelView, dependencies=may_write)
     async def put_parcel(request: Request, parcel_id: str, body: NewParcel) -> Response:
-        command = SendParcel(parcel_id=parcel_id, to=body.to, at=gateway.now())
+        command = SendParcel(parcel_id=parcel_id, to=body.to)
         return await gateway.send(request, parcel_id, command, show=("parcels", parcel_id))
 
     @router.post("/blind", dependencies=may_write)
     async def send_blind(request: Request) -> Response:
-        return await gateway.send(request, "p1", SendParcel(parcel_id="p1", at=gateway.now()), status=201)
+        return await gateway.send(request, "p1", SendParcel(parcel_id="p1"), status=201)
 
     @router.post("/weigh", dependencies=may_read)
     async def weigh(weight: Annotated[int, Query(ge=1)]) -> int:
@@ -118,13 +117,25 @@ def _evolve(view: ParcelView | None, recorded: Any, id: str) -> ParcelView:
     return view or ParcelView(parcel_id=id)
 
 
+def _decide(command: SendParcel, state: Message, context: Context) -> list[Any]:
+    return []
+
+
+PARCEL = Noun(
+    name="parcel",
+    key="parcel_id",
+    state=Message,
+    initial=Message(),
+    facts=ParcelSent,
+    says=(ParcelRefused,),
+    evolve=lambda state, _, __: state,
+    on={SendParcel: _decide},
+    views=(View("parcels", ParcelView, ParcelSent, _evolve, "parcel_id", version=2),),
+)
 service = Service(
     name="parcels",
-    decider=one_state(lambda _, __: [], lambda state, _: state, None, None, lambda _: None),
-    commands={"SendParcel": SendParcel},
-    events={"ParcelSent": ParcelSent, "ParcelRefused": ParcelRefused},
-    reactions={},
-    projections=(Projection("parcels", 2, ParcelView, lambda event: (event.parcel_id,), _evolve),),
+    facts=contract("parcels", {"ParcelSent": ParcelSent, "ParcelRefused": ParcelRefused}),
+    nouns=(PARCEL,),
     routes=routes,
     description="Parcels <of> tests.",
 )
@@ -175,10 +186,10 @@ class FakePorts:
     async def outcome(self, id: str) -> Outcome | None:
         return self.outcomes.get(id)
 
-    async def past(self, projection: str, id: str, key: str, at: datetime) -> Document | None:
+    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
         if self.away:
             raise PastUnavailable("2 answers as of an earlier time are being read already: try again")
-        return self.earlier.get((projection, id, key, at))
+        return self.earlier.get((view, id, key, at))
 
     def now(self) -> datetime:
         return NOW

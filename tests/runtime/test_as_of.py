@@ -90,7 +90,7 @@ class Fetched(Fetching):
 async def past_of(log: Written) -> Past:
     """As a worker left the documents."""
     documents, replay = MemoryDocuments(), Replay(inventory, 0)
-    replay.read(log.events)
+    await replay.read(log.events)
     for (collection, _), document in replay.documents().items():
         await documents.write(collection, [document], [])
     return Past(log.catalog, documents, Fetched(log))
@@ -243,7 +243,7 @@ async def test_orders_of_a_played_day_at_every_step_of_their_history(played: Pla
     replay = Replay(orders, 1)
     async with consumer_of(played.endpoints.kafka, {}) as consumer:
         async for batch in batches(consumer, "orders.events", 1, (await ends_of(consumer, "orders.events", [1]))[1]):
-            replay.read(batch)
+            await replay.read(batch)
     documents = [document for (where, _), document in replay.documents().items() if where == collection]
     assert documents
     for document in documents[:3]:

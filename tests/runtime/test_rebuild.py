@@ -70,9 +70,9 @@ def priced(count: int = 5) -> Written:
     return log
 
 
-def replay_of(log: Written, by: Service = service) -> Replay:
+async def replay_of(log: Written, by: Service = service) -> Replay:
     replay = Replay(by, log.number)
-    replay.read(log.events)
+    await replay.read(log.events)
     return replay
 
 
@@ -91,7 +91,7 @@ def rebuild_of(documents: MemoryDocuments, by: Service = service, *collections: 
 async def stored(log: Written) -> MemoryDocuments:
     """Everything as a worker would have left it, at the end of the log."""
     documents = MemoryDocuments()
-    await rebuild_of(documents).build(replay_of(log), Catalog(service).collections, nothing_more, first=True)
+    await rebuild_of(documents).build(await replay_of(log), Catalog(service).collections, nothing_more, first=True)
     return documents
 
 
@@ -115,18 +115,18 @@ def members(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 async def test_where_nothing_is_covered_everything_is_built_and_the_place_saved() -> None:
     log = priced()
     documents = await stored(log)
-    assert await differences(replay_of(log), documents, Catalog(service).collections) == (
+    assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
         [],
         {STATE: 5, "prices_v1": 5},
     )
-    assert await place_of(documents, log) == replay_of(log).reader.place()
+    assert await place_of(documents, log) == (await replay_of(log)).reader.place()
 
 
 async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_grows() -> None:
     log = priced()
     documents = await stored(log)
     old_place = await place_of(documents, log)
-    replay, rebuild = replay_of(log, wider), rebuild_of(documents, wider, "tags_v2")
+    replay, rebuild = await replay_of(log, wider), rebuild_of(documents, wider, "tags_v2")
 
     async def more(replay: Replay) -> int:
         """While it is built, prices change three times: a new one, one again, and one after the last look."""
@@ -134,7 +134,7 @@ async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_gro
             return 0
         count = len(log.events)
         log.take("own/9" if count < 7 else "own/1", set_price("9" if count < 7 else "1", 900 + count), NOW)
-        replay.read(log.events[count:])
+        await replay.read(log.events[count:])
         return len(log.events) - count
 
     assert await place_of(documents, log, wider) == Place()  # without it: from the beginning
@@ -158,11 +158,11 @@ async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_gro
 async def test_reading_on_from_the_built_place_gives_what_a_fresh_replay_gives() -> None:
     log = priced()
     documents = await stored(log)
-    await rebuild_of(documents, wider).build(replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
+    await rebuild_of(documents, wider).build(await replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
     log.take("own/2", set_price("2", 7), NOW)
-    for collection, changed in by_collection(replay_of(log, wider), Catalog(wider).collections, 5).items():
+    for collection, changed in by_collection(await replay_of(log, wider), Catalog(wider).collections, 5).items():
         await documents.write(collection, [], list(changed.values()))  # as a worker does from the built place on
-    drift, compared = await differences(replay_of(log, wider), documents, Catalog(wider).collections)
+    drift, compared = await differences(await replay_of(log, wider), documents, Catalog(wider).collections)
     assert (drift, compared) == ([], {STATE: 5, "prices_v1": 5, "tags_v2": 5})
 
 
@@ -182,14 +182,14 @@ async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_b
     await documents.remove(INDEX, ["prices_v1/own/1/000001"])
     await documents.put(INDEX, [{**chunks["prices_v1/own/1/000001"], "_id": "prices_v0/own/1/000001"}])  # of an older version
     await documents.put("prices_v1", [{**document, "_log": [67]}])
-    drift, _ = await differences(replay_of(log), documents, Catalog(service).collections)
+    drift, _ = await differences(await replay_of(log), documents, Catalog(service).collections)
     assert sorted((each.collection, each.fields) for each in drift) == [
         (INDEX, ("missing",)),
         (INDEX, ("offsets",)),
         ("prices_v1", ("_log",)),
     ]
     rebuild = rebuild_of(documents, service, "prices_v1")
-    await rebuild.repair(replay_of(log), ["prices_v1"], nothing_more)
+    await rebuild.repair(await replay_of(log), ["prices_v1"], nothing_more)
     assert rebuild.result.collections[INDEX] == Collected(compared=1, rewritten=2)
     assert await documents.find(INDEX, list(chunks)) == chunks
     assert await documents.count(INDEX, {}) == 3
@@ -203,8 +203,8 @@ async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(me
     await documents.put("prices_v1", [{**right, "_id": "own/2", "_at": 1 << 40}])
     await documents.remove(STATE, ["own/3"])
     rebuild = rebuild_of(documents)
-    await rebuild.repair(replay_of(log), Catalog(service).collections, nothing_more)
-    assert await differences(replay_of(log), documents, Catalog(service).collections) == (
+    await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
+    assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
         [],
         {STATE: 5, "prices_v1": 5},
     )
@@ -219,7 +219,7 @@ async def test_nothing_is_repaired_under_a_running_service(members: list[int], m
     members[:] = [2]
     monkeypatch.setattr(module, "LOOKS", 2)
     with pytest.raises(ServiceRuns, match=r"1 documents of pricing differ from the log, and 2 of its processes run"):
-        await rebuild_of(documents).repair(replay_of(log), ["prices_v1"], nothing_more)
+        await rebuild_of(documents).repair(await replay_of(log), ["prices_v1"], nothing_more)
     assert await documents.count("prices_v1", {}) == 4
 
 
@@ -234,7 +234,7 @@ async def test_a_running_service_is_given_time_to_write(members: list[int]) -> N
         return 0
 
     rebuild = rebuild_of(documents)
-    await rebuild.repair(replay_of(log), ["prices_v1"], more)
+    await rebuild.repair(await replay_of(log), ["prices_v1"], more)
     assert rebuild.result.collections["prices_v1"] == Collected(compared=5)
 
 
@@ -242,7 +242,7 @@ async def test_documents_that_do_not_differ_need_no_stop(members: list[int]) -> 
     log = priced()
     members[:] = [2]
     rebuild = rebuild_of(await stored(log))
-    await rebuild.repair(replay_of(log), Catalog(service).collections, nothing_more)
+    await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
     assert rebuild.result.collections["prices_v1"] == Collected(compared=5)
 
 
@@ -261,7 +261,7 @@ async def test_reset_drops_documents_and_places(members: list[int]) -> None:
 async def test_a_built_place_of_another_log_is_refused() -> None:
     log = priced()
     documents = await stored(log)
-    await rebuild_of(documents, wider).build(replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
+    await rebuild_of(documents, wider).build(await replay_of(log, wider), ["tags_v2"], nothing_more, first=False)
     another = priced()
     assert read_stamp(header_map(another.events[0])["wb"]) != read_stamp(header_map(log.events[0])["wb"])
     with pytest.raises(AnotherLog, match="waybill rebuild pricing --reset"):

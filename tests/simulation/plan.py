@@ -11,7 +11,7 @@ from tests.simulation.toy import sales, stock
 from tests.simulation.toy.events import CancelRequested, Line, Paid, Placed, Restocked
 from tests.simulation.toy.sales import PAY_WITHIN
 
-DAY = 4.0
+DAY = 9.0
 """Seconds of trouble."""
 SHELVES = [("north", "tea"), ("north", "pot"), ("york", "tea"), ("east", "cup")]
 
@@ -62,12 +62,12 @@ class Plan:
 def make(random: Random, partitions: int) -> Plan:
     plan = Plan(
         Network(
-            expired=random.choice((0, 0.02, 0.06, 0.15)),
-            late=random.choice((0, 0.02, 0.06)),
-            unacknowledged=random.choice((0, 0.02, 0.06)),
-            doubled=random.choice((0, 0.03, 0.15)),
+            expired=random.choice((0, 0.01, 0.03, 0.1)),
+            late=random.choice((0, 0.01, 0.04)),
+            unacknowledged=random.choice((0, 0.01, 0.04)),
+            doubled=random.choice((0, 0.02, 0.1)),
             cut=random.choice((0, 0.3, 0.8)),
-            slow=random.choice((0.02, 0.1, 0.3)),
+            slow=random.choice((0.02, 0.1, 0.2)),
             only=random.choice(("", "", ".events")),
         ),
         Limits(
@@ -76,8 +76,8 @@ def make(random: Random, partitions: int) -> Plan:
             write_every=random.choice((0.0, 0.05, 0.2)),
             save_every=random.choice((0.2, 0.5)),
         ),
-        kill=random.choice((0, 0.0005, 0.002)),
-        disturb=random.choice((0.3, 0.5, 1.0, 1000.0)),
+        kill=random.choice((0, 0.0004, 0.001)),
+        disturb=random.choice((0.4, 0.8, 2.0, 1000.0)),
         replicas={"sales": random.choice((1, 2)), "stock": random.choice((1, 2)), "billing": random.choice((1, 1, 2))},
         versions=random.choice(((1,), (2,), (1, 2))),
         waiting=random.choice((3, 10_000)),
@@ -105,7 +105,7 @@ def _events(plan: Plan, random: Random, partitions: int) -> None:
         cursed = random.random() < 0.06
         send(random.random(), f"restock-{number}", Restocked(delivery=f"d{number}", line=line, cursed=cursed))
     for number in range(random.randint(2, 5)):
-        order, when = f"order{number}", random.random() * DAY * 0.8
+        order, when = f"order{number}", random.random() * DAY * 0.6
         lines = tuple(
             Line(warehouse=warehouse, sku=sku, quantity=random.randint(1, 4))
             for warehouse, sku in random.choices(SHELVES, k=random.randint(1, 3))

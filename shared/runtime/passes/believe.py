@@ -5,7 +5,7 @@ The same fold serves a predecessor's decisions, read from the log: then states a
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.nouns import Recorded
@@ -14,6 +14,7 @@ from shared.runtime.log import builtin
 from shared.runtime.log.reader import Decision
 from shared.runtime.log.wire import instant
 from shared.runtime.passes import bookkeeping
+from shared.runtime.passes.bookkeeping import Meaning
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.decide import Decided
@@ -32,6 +33,7 @@ class Believed:
     lines: list[bytes]
     states: dict[Key, Any] | None
     """As deciding left them; None: a predecessor's decision."""
+    meanings: list[Meaning] = field(default_factory=list)
 
 
 def ours(partition: Partition, decided: Decided) -> Believed:
@@ -58,15 +60,15 @@ class Fold:
         keys: dict[Key, int] = {}
         for each in believed:
             number = each.partition.number
-            for fact in each.facts:
-                if type(fact) in builtin.BUILTIN_FACTS:
-                    continue
-                if each.states is None:
+            each.meanings = [bookkeeping.meaning(self.catalog, fact) for fact in each.facts]
+            for fact in each.facts if each.states is None else ():
+                if type(fact) not in builtin.BUILTIN_FACTS:
                     for noun, id in self.wiring.changes(fact):
                         keys[noun.collection, id] = number
-                for view, id in self.wiring.views(fact):
+            for meaning in each.meanings:
+                for view, id in meaning.views:
                     keys[view.collection, id] = number
-            for key in bookkeeping.keys(self.catalog, each.headers, each.facts):
+            for key in bookkeeping.keys(each.headers, each.meanings):
                 keys[key] = number
         return keys
 
@@ -84,18 +86,17 @@ class Fold:
                 cache.show(key, state, at)
         changed: dict[Key, Any] = {}
         names = self.catalog.names
-        for line, fact in enumerate(each.facts):
+        for line, meaning in enumerate(each.meanings):
+            fact = meaning.fact
             self.counted[type(fact)] += 1
-            if type(fact) in builtin.BUILTIN_FACTS:
-                continue
             recorded: Recorded | None = None
-            for view, id in self.wiring.views(fact):
+            for view, id in meaning.views:
                 key = (view.collection, id)
                 if self.is_forward(key, at):
                     recorded = recorded or recorded_of(fact, names[type(fact)], each.headers, line)
                     entry = cache.entries[key]
                     entry.value = changed[key] = view.evolve(entry.value, recorded, id)
-        kept, outcomes = bookkeeping.documents(self.catalog, cache, each.partition.number, each.headers, each.facts, at)
+        kept, outcomes = bookkeeping.documents(self.catalog, cache, each.headers, each.meanings, at)
         changed |= kept
         self.outcomes |= outcomes
         cache.pin(changed)

@@ -4,10 +4,11 @@ They are written like every view, from the same facts: a successor finds them.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.messages import Fact
-from shared.domain.nouns import Ask, CancelTimer, SetTimer, Work
+from shared.domain.nouns import Ask, CancelTimer, SetTimer, View, Work
 from shared.runtime.log import builtin
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import OUTCOMES, PARKED, TIMERS, WORK, Catalog, to_json
@@ -18,17 +19,33 @@ HOLDERS = (("timer", TIMERS, "fired"), ("work", WORK, "answered"))
 """By the header of an input that answers one: its collection, and what it is from then on."""
 
 
-def keys(catalog: Catalog, headers: Headers, facts: Sequence[Any]) -> list[Key]:
+@dataclass(slots=True)
+class Meaning:
+    """What a fact changes besides states: worked out once a fact, asked for twice."""
+
+    fact: Any
+    views: list[tuple[View, str]]
+    timers: list[SetTimer | CancelTimer]
+    asks: list[tuple[Work, Ask]]
+
+
+def meaning(catalog: Catalog, fact: Any) -> Meaning:
+    if type(fact) in builtin.BUILTIN_FACTS:
+        return Meaning(fact, [], [], [])
+    wiring = catalog.wiring
+    return Meaning(fact, wiring.views(fact), wiring.timers(fact), wiring.asks(fact))
+
+
+def keys(headers: Headers, meanings: Sequence[Meaning]) -> list[Key]:
     found: list[Key] = []
     if "reply" in headers:
         found.append((OUTCOMES, headers["reply"].split(b",")[0].decode()))
     found += [(collection, headers[name].decode()) for name, collection, _ in HOLDERS if name in headers]
-    for fact in facts:
-        if isinstance(fact, builtin.Parked | builtin.Redriven):
-            found.append((PARKED, fact.source))
-        elif type(fact) not in builtin.BUILTIN_FACTS:
-            found += [(TIMERS, change.id) for change in catalog.wiring.timers(fact)]
-            found += [(WORK, ask.id) for _, ask in catalog.wiring.asks(fact)]
+    for each in meanings:
+        if isinstance(each.fact, builtin.Parked | builtin.Redriven):
+            found.append((PARKED, each.fact.source))
+        found += [(TIMERS, change.id) for change in each.timers]
+        found += [(WORK, ask.id) for _, ask in each.asks]
     return found
 
 
@@ -41,7 +58,7 @@ def park(parking: Parking, facts: Sequence[Any], at: int) -> None:
 
 
 def documents(
-    catalog: Catalog, cache: Cache, number: int, headers: Headers, facts: Sequence[Any], at: int
+    catalog: Catalog, cache: Cache, headers: Headers, meanings: Sequence[Meaning], at: int
 ) -> tuple[dict[Key, Any], dict[str, Any]]:
     """What this decision changes of them, and the outcomes to be told. Forward only: a document that shows this position is
     left alone."""
@@ -49,7 +66,7 @@ def documents(
     changed: dict[Key, Any] = {}
     outcomes: dict[str, Any] = {}
     if "reply" in headers:
-        id, outcome, is_new = _outcome(catalog, cache, headers, facts)
+        id, outcome, is_new = _outcome(catalog, cache, headers, [each.fact for each in meanings])
         outcomes[id] = outcome
         if is_new:
             changed[OUTCOMES, id] = outcome
@@ -58,19 +75,19 @@ def documents(
             key = (collection, headers[name].decode())
             if (held := entries[key].value) is not None:
                 changed[key] = {**held, "state": state}
-    for fact in facts:
-        if isinstance(fact, builtin.Parked):
-            changed[PARKED, fact.source] = {**fact.model_dump(mode="json"), "turn": at, "redriven": False}
-        elif isinstance(fact, builtin.Redriven):
-            key = (PARKED, fact.source)
-            changed[key] = {**(entries[key].value or {"source": fact.source, "states": [], "turn": at}), "redriven": True}
-        elif type(fact) not in builtin.BUILTIN_FACTS:
-            for change in catalog.wiring.timers(fact):
-                key = (TIMERS, change.id)
-                if timer := _timer(catalog, change, changed.get(key) or entries[key].value):
-                    changed[key] = timer
-            for work, ask in catalog.wiring.asks(fact):
-                changed[WORK, ask.id] = _asked(work, ask)
+    for each in meanings:
+        if isinstance(each.fact, builtin.Parked):
+            changed[PARKED, each.fact.source] = {**each.fact.model_dump(mode="json"), "turn": at, "redriven": False}
+        elif isinstance(each.fact, builtin.Redriven):
+            key = (PARKED, each.fact.source)
+            before = entries[key].value or {"source": each.fact.source, "states": [], "turn": at}
+            changed[key] = {**before, "redriven": True}
+        for change in each.timers:
+            key = (TIMERS, change.id)
+            if timer := _timer(catalog, change, changed.get(key) or entries[key].value):
+                changed[key] = timer
+        for work, ask in each.asks:
+            changed[WORK, ask.id] = _asked(work, ask)
     changed = {key: value for key, value in changed.items() if entries[key].at < at}
     for key, value in changed.items():
         entries[key].value = value

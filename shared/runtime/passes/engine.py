@@ -10,60 +10,34 @@ An error ends the process: nothing after an unknown outcome may be believed, and
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import monotonic, time
 from typing import Any
 
 import structlog
 
-from shared.domain.service import STOREFRONT
 from shared.runtime import failpoints, metrics
 from shared.runtime.log import builtin
-from shared.runtime.log.reader import Decision, LogReader, Place
-from shared.runtime.log.wire import place_of
-from shared.runtime.passes import inbox, owning
+from shared.runtime.log.reader import Place
+from shared.runtime.passes import owning
 from shared.runtime.passes.believe import Believed, Fold, ours
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.decide import Decide, Decided, Documents
 from shared.runtime.passes.flush import Flush
-from shared.runtime.passes.hear import Ear, Input, Send, read_into, trace_of
+from shared.runtime.passes.hear import Input
 from shared.runtime.passes.intake import Intake
 from shared.runtime.passes.keying import Records, append, key_anew, seal
+from shared.runtime.passes.listening import Heard, Listening
 from shared.runtime.passes.lookups import Lookups
 from shared.runtime.passes.outbox import Outbox
-from shared.runtime.passes.partition import Limits, Partition, Ports, Previous, Reading
+from shared.runtime.passes.partition import Limits, Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
-from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.stream.port import Batch
 
 log = structlog.get_logger(__name__)
 SLICE = 100
 """Inputs decided, or decisions folded, before others get their turn: some milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An own decision, as its record lies in the log."""
-
-    offset: int
-    key: bytes | None
-    value: bytes
-    headers: Any = ()
-    timestamp: int = 0
-
-
-@dataclass(slots=True)
-class Heard:
-    """What one pass took in."""
-
-    inputs: list[tuple[Partition, Input]] = field(default_factory=list)
-    sends: dict[tuple[int, str], list[Send]] = field(default_factory=dict)
-    """By partition and source topic."""
-    moved: dict[tuple[int, str], Reading] = field(default_factory=dict)
-    """How far each source is handled when the pass is done."""
-    records: int = 0
-    oldest: float = 0.0
 
 
 class Engine:
@@ -75,15 +49,13 @@ class Engine:
         self.owned: dict[int, Partition] = {}
         """Those that are being taken over among them."""
         self.taking: dict[int, asyncio.Task[None]] = {}
-        self.readers: dict[tuple[int, str], LogReader] = {}
         self.cache = Cache(ports.documents, catalog.types, catalog.indexed)
         self.decide, self.fold = Decide(catalog, self.cache), Fold(catalog, self.cache)
         self.lookups = Lookups(catalog, self.cache, ports.documents, self.is_ready)
         self.intake = Intake(self.owned.get)
         name = catalog.service.name
         self.flush = Flush(name, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
-        self.ears = {topic: Ear(catalog, topic) for topic in catalog.heard if topic != STOREFRONT}
-        self.storefront = StorefrontEar(catalog, STOREFRONT) if STOREFRONT in catalog.heard else None
+        self.listening = Listening(catalog, ports.log)
         self.turn = asyncio.Lock()
         """A pass, a step of hydration, or a change of what is owned: one at a time."""
         self.going = asyncio.Event()
@@ -96,7 +68,7 @@ class Engine:
 
     # -- living
     def start(self) -> None:
-        self.tasks = [asyncio.create_task(self._guard(each)) for each in (self.run, self.flush.run, self.flush.save)]
+        self.tasks = [asyncio.create_task(self._guard(each)) for each in (self.run, self.flush.run, self.flush.save, self.watch)]
 
     async def stop(self) -> None:
         """Ends between two passes; what was believed is written by `let_go`."""
@@ -133,8 +105,7 @@ class Engine:
         await self.let_go([number for number in self.owned if number not in numbers])
         for number in sorted(set(numbers) - set(self.owned)):
             partition = await owning.begin(self.catalog, number, self.ports)
-            for topic, reading in partition.readings.items():
-                self.readers[number, topic] = LogReader(reading.place, own=False)
+            self.listening.begin(partition)
             self.owned[number] = partition
             self.taking[number] = asyncio.create_task(self._guard(lambda partition=partition: self._take(partition)))  # type: ignore[misc]
         self.going.set()
@@ -179,6 +150,18 @@ class Engine:
                 await self.flush.once()
                 self.cache.evict(self._limit())
 
+    async def watch(self) -> None:
+        """Rule contiguous, where nothing is appended: who stalled until another took over, and is given the partition again when
+        that one has died, owns it only in name, and would never learn what was left undone."""
+        while True:
+            await asyncio.sleep(self.limits.save_every)
+            if not any(each.ready for each in self.owned.values()):
+                continue
+            ends = await self.ports.log.ends([self.catalog.events])
+            for number, each in self.owned.items() if self.going.is_set() else ():
+                if each.ready:
+                    each.check_end(ends[self.catalog.events, number])
+
     def _limit(self) -> int:
         return self.limits.cache * max(1, len(self.owned))
 
@@ -194,7 +177,7 @@ class Engine:
 
     async def once(self, batches: "Sequence[tuple[Partition, Batch]]") -> None:
         began = monotonic()
-        heard = await self._hear(batches)
+        heard = await self.listening.hear(batches, self.owned)
         records: Records = {}
         await self._key_anew(heard, records)
         decided = await self._decide(heard)
@@ -225,41 +208,6 @@ class Engine:
         async with self.turn:
             await self.outbox.send()
 
-    async def _hear(self, batches: "Sequence[tuple[Partition, Batch]]") -> Heard:
-        heard = Heard()
-        for partition, batch in batches:
-            if self.owned.get(partition.number) is not partition:
-                continue  # let go, or taken over anew, since it was fetched
-            topic = batch.topic
-            heard.records += len(batch.records)
-            if topic == self.catalog.inbox:
-                self._hear_inbox(partition, batch, heard)
-                continue
-            where = (partition.number, topic)
-            reader = self.readers[where]
-            if topic == STOREFRONT:
-                assert self.storefront is not None
-                for record in batch.records:
-                    if record.offset >= reader.position:
-                        reader.position = record.offset + 1
-                        heard.sends.setdefault(where, []).extend(self.storefront.hear(record, partition.number))
-            else:
-                for decision in reader.read(batch.records):
-                    for each in self.ears[topic].hear(decision, partition.number, partition.answered):
-                        if isinstance(each, Send):
-                            heard.sends.setdefault(where, []).append(each)
-                        else:
-                            heard.inputs.append((partition, each))
-            heard.moved[where] = Reading(reader.place(), dict(partition.readings[topic].previous))
-            await asyncio.sleep(0)
-        return heard
-
-    def _hear_inbox(self, partition: Partition, batch: Batch, heard: Heard) -> None:
-        for record in batch.records:
-            if (input := inbox.take(self.catalog, partition, record, self.ports.log.partition_for)) is not None:
-                heard.inputs.append((partition, input))
-                heard.oldest = heard.oldest or record.timestamp / 1000
-
     async def _key_anew(self, heard: Heard, records: Records) -> None:
         for (number, topic), sends in heard.sends.items():
             previous = heard.moved[number, topic].previous
@@ -267,7 +215,11 @@ class Engine:
 
     async def _decide(self, heard: Heard) -> dict[Partition, list[Decided]]:
         inputs = heard.inputs
-        originals = {id(input): await self._original(partition, input) for partition, input in inputs if _is_redrive(input)}
+        originals = {
+            id(input): await self.listening.again(partition, input.message.source)
+            for partition, input in inputs
+            if _is_redrive(input)
+        }
         asked = {id(input): self.decide.lookups(originals.get(id(input)) or input) for _, input in inputs}
         names = [name for each in asked.values() for name in each]
         found: Documents = await self.lookups.find(names) if names else {}
@@ -285,26 +237,6 @@ class Engine:
             if (decision := self.decide.decide(partition, input, documents, originals.get(id(input)))) is not None:
                 decided.setdefault(partition, []).append(decision)
         return decided
-
-    async def _original(self, partition: Partition, redrive: Input) -> Input | None:
-        """For a redrive: what was parked, read again from where it came."""
-        name = redrive.message.source
-        if name not in partition.parking.by_source:
-            return None
-        topic, number, (offset, line, _) = place_of(name)
-        record = await self.ports.log.fetch(topic, number, offset)
-        if record is None:
-            return None
-        if topic == self.catalog.inbox:
-            return inbox.read(self.catalog, number, record, self.ports.log.partition_for)
-        decision = Decision(record, dict(record.headers))
-        types = decision.types()
-        handler = self.catalog.heard[topic].get(types[line])
-        if handler is None:
-            return None
-        input = Input(name, record.key or b"", handler, None, trace_of(decision, line), name=handler.name.encode())
-        read_into(input, decision.versions(len(types))[line], decision.lines()[line])
-        return input
 
     async def _settle(self, decided: Mapping[Partition, Sequence[Decided]], bases: Mapping[tuple[str, int], int]) -> None:
         believed: list[Believed] = []
@@ -344,14 +276,10 @@ class Engine:
     def _own_facts(self, believed: Sequence[Believed], records: Records) -> dict[int, Previous]:
         """The service hears its own facts too, to act on another key of its own."""
         own: dict[int, Previous] = {}
-        if (ear := self.ears.get(self.catalog.events)) is None:
-            return own
         for each in believed:
-            number = each.partition.number
-            decision = Decision(Stored(each.offset, each.key, b"\n".join(each.lines)), each.headers)
-            sends = [send for send in ear.hear(decision, number, None) if isinstance(send, Send)]
-            previous = own.setdefault(number, dict(each.partition.own))
-            key_anew(self.catalog, self.ports, self.catalog.events, number, sends, previous, records)
+            if sends := self.listening.own(each):
+                previous = own.setdefault(each.partition.number, dict(each.partition.own))
+                key_anew(self.catalog, self.ports, self.catalog.events, each.partition.number, sends, previous, records)
         return own
 
 

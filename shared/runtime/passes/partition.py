@@ -88,6 +88,11 @@ class Partition:
         if base != expected:
             raise Deposed(f"{self.catalog.events}/{self.number}: acknowledged at {base}, it had to lie at {expected}")
 
+    def check_end(self, end: int) -> None:
+        """Rule contiguous: behind what we appended nobody else did; or raises Deposed."""
+        if end > self.expected:
+            raise Deposed(f"{self.catalog.events}/{self.number}: ends at {end}, what we appended at {self.expected}")
+
     def believe(self, place: Place, own: Previous) -> None:
         """All up to here is folded, and what others must hear of it is on its way."""
         self.place, self.own = place, own

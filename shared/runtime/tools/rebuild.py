@@ -129,7 +129,7 @@ class Rebuild:
         reader = replay.reader
         async for batch in batches(consumer, self.catalog.events, replay.number, end, start=reader.position):
             before = reader.position
-            replay.read(batch)
+            await replay.read(batch)
             self.result.records += reader.position - before
             self.tell(self.result.records, max(self.total, self.result.records))
 

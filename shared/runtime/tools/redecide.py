@@ -19,11 +19,10 @@ from shared.domain.service import STOREFRONT, Service
 from shared.runtime.log import builtin
 from shared.runtime.log.reader import Decision, LogReader, Place
 from shared.runtime.passes import bookkeeping
-from shared.runtime.passes.cache import Key
 from shared.runtime.passes.catalog import Catalog, to_json
-from shared.runtime.passes.decide import Decide, Decided, unpacked
+from shared.runtime.passes.decide import Decide, unpacked
 from shared.runtime.passes.hear import Input
-from shared.runtime.passes.parking import Parking
+from shared.runtime.stream.port import MAX_VALUE
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools.apart import Tell
 from shared.runtime.tools.inputs import NOT_HEARD, Answers, Inputs
@@ -115,7 +114,7 @@ async def redecide(service: Service, brokers: str, security: Mapping[str, Any], 
             return batches(consumers[topic], topic, number, ends[topic][number])
 
         for number in numbers:
-            again, reader = Again(catalog, number), LogReader(Place())
+            again, reader = Again(catalog, number), LogReader(Place(), own=False)
             inputs = Inputs(catalog, number, records, hash.partition_for)
             async for batch in records(catalog.events, number):
                 for decision in reader.read(batch):
@@ -145,30 +144,36 @@ class Again:
             return self._not_decided(decision, answers)
         if (input := inputs.read(answers)) is None:
             return self._not_decided(decision, NOT_HEARD)
-        original = self._original(input, inputs)
-        keys = self._keys(original or input) if original is None else [*self._keys(input), *self._keys(original)]
-        entries = self.cache.entries
-        before, parked = [(key, entries[key].value) for key in keys], dict(self.partition.parking.by_source)
-        self.partition.expected = decision.offset
-        found = decision.headers.get("found")
-        now = self.decide.decide(self.partition, input, unpacked(found) if found else {}, original)
-        assert now is not None
+        now = self._decided(decision, input, self._original(input, inputs))
+        lines = [to_json(fact) for fact in now]
+        types = [self.catalog.names[type(fact)] for fact in now]
         differences: list[Difference] = []
-        if not same(decision, now):
-            for key, value in before:
-                entries[key].value = value
-            self.partition.parking = Parking()
-            for source, (turn, states) in parked.items():
-                self.partition.parking.add(source, turn, states)
-            facts = self._fold(decision)
-            differences = list(self._differences(decision, facts, now))
+        # the same facts are written alike; what is only written otherwise is compared field by field
+        if decision.record.value == b"\n".join(lines) and decision.headers["types"] == b",".join(types):
+            recorded = now
+        else:
+            recorded = self.catalog.read(decision)
+            differences = list(self._differences(decision, recorded, list(zip(types, lines, strict=True))))
+        self._take(recorded, decision.offset)
         self._remember(decision, input.place, answers)
         return differences
 
-    def _keys(self, input: Input) -> list[Key]:
-        """As a pass asks before it decides: what a noun's function raises parks its input."""
-        self.decide.lookups(input)
-        return self.decide.keys(input)
+    def _decided(self, decision: Decision, input: Input, original: Input | None) -> list[Any]:
+        """As a pass decides, in its steps, without making a record of it."""
+        decide, partition = self.decide, self.partition
+        header = decision.headers.get("found", b"")
+        found = unpacked(header) if header else {}
+        wanted = decide.lookups(original or input)  # what a noun's function raises parks its input
+        if isinstance(input.message, builtin.Redrive):
+            facts = decide._redrive(partition, original, found)
+        else:
+            facts = decide._facts(partition, input, found, None)
+        if decision.headers["types"] == b"Parked":
+            parked = builtin.Parked.model_validate_json(decision.record.value or b"")
+            is_too_large = sum(len(to_json(fact)) for fact in facts) + len(header) > MAX_VALUE
+            if parked.code == "too_large" and (is_too_large or (wanted and not found)):  # what was found was too large, too
+                return [parked]
+        return facts or decide.answer_nothing()
 
     def _original(self, input: Input, inputs: Inputs) -> Input | None:
         if input.parked is not None or not isinstance(input.message, builtin.Redrive):
@@ -179,20 +184,19 @@ class Again:
         return inputs.read(self.parked[place])
 
     def _not_decided(self, decision: Decision, why: str) -> list[Difference]:
-        self._fold(decision)
+        self._take(self.catalog.read(decision), decision.offset)
         type = decision.types()[0].decode()
         return [Difference(f"{decision.id}/0", type, "input", why, ABSENT)]
 
-    def _fold(self, decision: Decision) -> list[Any]:
+    def _take(self, facts: Sequence[Any], at: int) -> None:
         """The recorded facts, as a predecessor's decision is folded."""
-        facts, entries = self.catalog.read(decision), self.cache.entries
+        entries = self.cache.entries
         for fact in facts:
             if type(fact) not in builtin.BUILTIN_FACTS:
                 for noun, id in self.catalog.wiring.changes(fact):
                     entry = entries[noun.collection, id]
                     entry.value = noun.evolve(noun.initial if entry.value is None else entry.value, fact, id)
-        bookkeeping.park(self.partition.parking, facts, decision.offset)
-        return facts
+        bookkeeping.park(self.partition.parking, facts, at)
 
     def _remember(self, decision: Decision, place: str, answers: Answers) -> None:
         if place in self.partition.parking.by_source:
@@ -200,17 +204,16 @@ class Again:
         if b"Redriven" in decision.headers["types"]:
             self.parked = {place: each for place, each in self.parked.items() if place in self.partition.parking.by_source}
 
-    def _differences(self, decision: Decision, facts: Sequence[Any], now: Decided) -> Iterator[Difference]:
+    def _differences(self, decision: Decision, facts: Sequence[Any], now: Sequence[tuple[bytes, bytes]]) -> Iterator[Difference]:
         """Facts of older versions are compared in today's shape."""
         types, texts, versions = decision.types(), decision.lines(), decision.versions(len(facts))
         then = [
             (type, text if version == getattr(fact, "version", 1) else to_json(fact))
             for type, text, version, fact in zip(types, texts, versions, facts, strict=True)
         ]
-        today = list(zip(now.headers["types"].split(b","), now.lines, strict=True))
-        for line in range(max(len(then), len(today))):
+        for line in range(max(len(then), len(now))):
             recorded = then[line] if line < len(then) else None
-            decided = today[line] if line < len(today) else None
+            decided = now[line] if line < len(now) else None
             yield from self._between(f"{decision.id}/{line}", recorded, decided)
 
     def _between(self, ce_id: str, recorded: tuple[bytes, bytes] | None, now: tuple[bytes, bytes] | None) -> Iterator[Difference]:
@@ -232,11 +235,6 @@ class Again:
         if type not in self.money:
             self.money[type] = money_fields(self.catalog.facts[type])
         return general(path).rpartition(".")[2].removesuffix("[]") in self.money[type]
-
-
-def same(decision: Decision, now: Decided) -> bool:
-    """Byte by byte: the same facts are written alike. What is only written otherwise is compared field by field."""
-    return decision.record.value == now.out.value and decision.headers["types"] == now.headers["types"]
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -24,11 +24,11 @@ class Replay:
         self.reader = LogReader(Place())
         self.decisions = 0
 
-    def read(self, records: Iterable[Record]) -> None:
+    async def read(self, records: Iterable[Record]) -> None:
         """Those that were read already are passed over. Raises UnknownLogFormat, UnreadableFact."""
-        for decision in self.reader.read(records):
-            self.fold._fold(theirs(self.catalog, self.partition, decision))
-            self.decisions += 1
+        decisions = self.reader.read(records)
+        await self.fold.fold([theirs(self.catalog, self.partition, decision) for decision in decisions])
+        self.decisions += len(decisions)
 
     def documents(self, collections: Iterable[str] | None = None) -> dict[Key, Document]:
         """As they should stand in the store; of these collections, or all."""

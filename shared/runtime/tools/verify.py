@@ -59,7 +59,7 @@ async def verify(
         for number in numbers:
             replay = Replay(service, number)
             async for batch in batches(consumer, topic, number, ends[number]):
-                replay.read(batch)
+                await replay.read(batch)
                 verified.records += len(batch)
                 tell(verified.records, sum(ends.values()))
             await _compare(replay, consumer, topic, documents, verified)
@@ -74,7 +74,7 @@ async def _compare(replay: Replay, consumer: AIOKafkaConsumer, topic: str, docum
         await asyncio.sleep(PAUSE)
         (end,) = (await ends_of(consumer, topic, [replay.number])).values()
         async for batch in batches(consumer, topic, replay.number, end, start=replay.reader.position):
-            replay.read(batch)
+            await replay.read(batch)
         drift, compared = await differences(replay, documents, collections)
         if not drift:
             break

@@ -50,7 +50,7 @@ class Network:
     """What one append hands over is sent as two batches."""
     slow: float = 0.0
     """Takes up to `slowest` seconds instead of some hundredths."""
-    slowest: float = 1.5
+    slowest: float = 0.6
     only: str = ""
     """Batches go wrong on topics that end so; the others are slow at most."""
 
