@@ -38,8 +38,9 @@ def run(context: Context) -> Result:
         found = one(service_called(service).view(view), id, facts, times)
         sides[name] = [{"value": round(found[LATE, "fold"] / found[EARLY, "fold"], 2)}]
         rows.append([name, *(f"{found[at, what]:.1f} µs" for what in ("fold", "encode") for at in (EARLY, LATE))])
-        factor = found[LATE, "fold"] / found[EARLY, "fold"]
-        verdicts.append(Verdict(f"{name}: the {LATE}th ≤ 2 × the {EARLY}th", f"{factor:.1f} ×", factor <= 2))
+        for what in ("fold", "encode"):
+            factor = found[LATE, what] / found[EARLY, what]
+            verdicts.append(Verdict(f"{name}: {what}, the {LATE}th ≤ 2 × the {EARLY}th", f"{factor:.1f} ×", factor <= 2))
     return Result(
         "fold",
         f"A view's fold, {EARLY}th and {LATE}th fact",

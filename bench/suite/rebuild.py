@@ -92,7 +92,7 @@ async def fold(stack: Stack, service: Service) -> int:
     replays = [Replay(service, number) for number in range(PARTITIONS)]
 
     async def take(number: int, batch: list[Any]) -> None:
-        replays[number].read(batch)
+        await replays[number].read(batch)
 
     return await read(stack, service, take)
 

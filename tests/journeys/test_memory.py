@@ -92,16 +92,15 @@ def test_timers_come_at_their_time_each_in_turn() -> None:
 
 
 def test_a_chance_draws_what_is_taken_next_and_the_same_one_draws_the_same() -> None:
-    def played(seed: int | None) -> list[str]:
+    def played(seed: int | None) -> tuple[str, ...]:
         shop = Shop(chance=None if seed is None else Random(seed))
         for number in range(8):
-            order = shop.place(f"A{number}", {"mug": 1})
+            shop.place(f"A{number}", {"mug": 1})
             shop.pay(f"A{number}", 6_000)
-        assert shop.order(order).payment in ("paid", "unpaid", "refunded")
-        return [str(fact) for fact in shop.system.facts("inventory")]
+        return tuple(str(fact) for fact in shop.system.facts("inventory"))
 
     assert played(1) == played(1)
-    assert len({tuple(played(seed)) for seed in (None, 1, 2, 3)}) > 1
+    assert len({played(seed) for seed in (None, 1, 2, 3)}) > 1
 
 
 # -- work: a parcel is weighed by a scale outside

@@ -24,16 +24,16 @@ from cli.supervisor import System
 from shared.infra import Endpoints, infrastructure
 from shared.memory.api import clients
 from shared.memory.system import Memory
+from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.documents.mongo_vault import MongoVault
 from shared.runtime.log.builtin import Nothing
 from shared.runtime.log.reader import Decision, LogReader, Place
 from shared.runtime.passes.catalog import Catalog
-from shared.runtime.settings import Settings
-from shared.runtime.tools.reading import batches, consumer_of, documents_of, ends_of
+from shared.runtime.tools.reading import batches, consumer_of, ends_of
 from shared.runtime.topics import SERVICES, make_topics, service_called
 
 PARTITIONS = 2
-ORDERS = 40
+SEED, ORDERS = 618, 60
 QUIET = 3.0
 """Seconds in which no log grew: also the last timer, which waits until places are saved, has fired."""
 Logs = dict[tuple[str, str], list[str]]
@@ -119,12 +119,15 @@ async def read_when_quiet(stores: Endpoints) -> list[tuple[Catalog, Decision]]:
 
 async def keys_of(day: Day, stores: Endpoints) -> dict[str, bytes]:
     people = {order.customer.customer_id for order in day.orders if order.customer}
-    async with documents_of(Settings(kafka=stores.kafka, mongo=stores.mongo), "orders") as documents:
+    documents = MongoDocuments(stores.mongo, "orders")
+    try:
         return await MongoVault(documents).keys(people, create=True)
+    finally:
+        await documents.close()
 
 
 async def test_a_day_in_memory_comes_to_the_same_twice() -> None:
-    day = plan(7, ORDERS)
+    day = plan(SEED, ORDERS)
     keys = {order.customer.customer_id: bytes([number % 256]) * 64 for number, order in enumerate(day.orders) if order.customer}
     one, other = await in_memory(day, keys), await in_memory(day, keys)
     assert logs_of(remembered(one)) == logs_of(remembered(other))
@@ -132,7 +135,7 @@ async def test_a_day_in_memory_comes_to_the_same_twice() -> None:
 
 @pytest.mark.integration
 async def test_a_day_on_real_stores_and_in_memory_comes_to_the_same_facts(tmp_path: Path) -> None:
-    day = plan(7, ORDERS)
+    day = plan(SEED, ORDERS)
     with infrastructure("embedded", data=tmp_path / "stores", report=print) as stores:
         real = logs_of(await on_real_stores(day, stores, tmp_path))
         memory = logs_of(remembered(await in_memory(day, await keys_of(day, stores))))

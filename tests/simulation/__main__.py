@@ -7,7 +7,6 @@ from typing import Any
 from tests.simulation.judge import judge
 from tests.simulation.world import World
 
-
 NOTES = ("wb", "link", "source", "inbox", "timer", "work", "reply", "ce_causationid")
 
 
@@ -20,7 +19,8 @@ def show(now: float, what: str, *words: Any) -> None:
         head = {name: value.decode(errors="replace") for name, value in record.headers}
         notes = " ".join(f"{name}={head[name]}" for name in NOTES if name in head)
         value = record.value.decode()[:300].replace("\n", " ")
-        print(f"{now:8.3f} stored    {where}/{record.offset} by {producer}: {head.get('types', head.get('ce_type'))} {value} {notes}")
+        types = head.get("types", head.get("ce_type"))
+        print(f"{now:8.3f} stored    {where}/{record.offset} by {producer}: {types} {value} {notes}")
 
 
 def main(first: int, last: int | None = None) -> int:

@@ -52,6 +52,8 @@ class Judge:
             yield from self._published(name)
         yield from self._told()
         yield from self._timers()
+        if self.world.replaced:
+            yield f"others have written where these are owners: {self.world.replaced}"
 
     # -- every input is answered once, in order
     def _answers(self, name: str, number: int, decided: list[Counted]) -> Iterator[str]:
@@ -176,9 +178,11 @@ class Judge:
                 if input.name == "Redrive":
                     input = by_name(service, self.logs, json.loads(input.data)["source"])
                 handler = handlers(service).get(input.name)
-                on = handler[2] if handler else None
-                asked = list(on.lookups(handler[1].model_validate_json(input.data))) if handler and on and on.lookups else []
-                if set(decision.found) - set(asked) or (decision.facts[0][0] in service.facts and set(asked) != set(decision.found)):
+                asked = set()
+                if handler and (lookups := handler[2].lookups):
+                    asked = set(lookups(handler[1].model_validate_json(input.data)))
+                is_decided = decision.facts[0][0] in service.facts
+                if decision.found.keys() - asked or (is_decided and asked != decision.found.keys()):
                     yield f"{name}/{number} at {decision.at} looked up {sorted(decision.found)}, its input asks for {asked}"
                 for word, document in decision.found.items():
                     if document is None:

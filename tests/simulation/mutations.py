@@ -15,7 +15,7 @@ from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.log.answered import Answered
 from shared.runtime.log.reader import LogReader
 from shared.runtime.passes import engine as engines
-from shared.runtime.passes import owning
+from shared.runtime.passes import keying, owning
 from shared.runtime.passes.believe import Fold
 from shared.runtime.passes.cache import Cache
 from shared.runtime.passes.catalog import INDEX
@@ -42,7 +42,7 @@ class Mutation:
 
 
 # -- replacements that need more than a constant
-_fence, _hydrate, _append, _forward = LogReader._fence, owning.hydrate, engines.append, MemoryDocuments._forward
+_fence, _hydrate, _append, _forward = LogReader._fence, owning.hydrate, keying.append, MemoryDocuments._forward
 _settle, _decide, _show, _once, _work = Engine._settle, Engine._decide, Engine._show, Flush._once, WorkLoop.once
 _encode = Cache.encode
 
@@ -158,6 +158,7 @@ MUTATIONS = [
     Mutation("linked: no gap", "a command after a lost one is taken", Answered, "is_gap", _no),
     Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: []),
     Mutation("contiguous", "a batch is believed wherever it lies", Partition, "check_contiguous", lambda self, base, due: None),
+    Mutation("contiguous", "an idle owner does not look behind itself", Partition, "check_end", lambda self, end: None),
     Mutation("forward", "a document is changed again by what it shows", Fold, "is_forward", _yes),
     Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow),
     Mutation("forward", "the place is noted before the documents are changed", Engine, "_settle", _place_first),

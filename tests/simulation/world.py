@@ -83,6 +83,8 @@ class World:
         self.kill_in = self._lives()
         self.stored: dict[str, dict[str, dict[str, Any]]] = {}
         """By service and collection, every document in the end."""
+        self.replaced: list[str] = []
+        """Who, in the end, owned a partition in name only."""
         self.calls = 0
         """Outside."""
         self.stuck = ""
@@ -245,6 +247,12 @@ class World:
     async def _dump(self) -> None:
         for service, group in self.cluster.groups.items():
             documents = self.stored[service] = {"places": await group.documents.places("")}
+            self.replaced += [
+                f"{process.name} {number}"
+                for process in group.running
+                for number, each in process.engine.owned.items()
+                if each.ready and each.expected != len(self.kafka.logs[f"{service}.events", number])
+            ]
             for collection in catalog(service, NEWEST).collections:
                 documents[collection] = {each["_id"]: each async for each in group.documents.scan(collection, {})}
 

@@ -21,11 +21,12 @@ class Intake:
         self.arrived, self.room = asyncio.Event(), asyncio.Event()
 
     async def offer(self, batch: Batch) -> None:
+        partition = self.owner(batch.partition)
         while self.records >= WAITING:
             self.room.clear()
             await self.room.wait()
-        if (partition := self.owner(batch.partition)) is None:
-            return
+        if partition is None or self.owner(batch.partition) is not partition:
+            return  # taken over anew meanwhile, it is read from another place
         self.batches.append((partition, batch))
         self.records += len(batch.records)
         self.arrived.set()

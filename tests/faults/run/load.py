@@ -222,22 +222,22 @@ class Load:
     async def finish(self, http: httpx.AsyncClient, patience: float) -> float:
         """Everything placed comes to rest, then what happens after hours. The seconds that the backlog took."""
         driver, began = self.driver, monotonic()
-        driver.day = replace(self.day, orders=tuple(self.placed))
-        await driver._drained(patience)
+        driver.day, driver.patience = replace(self.day, orders=tuple(self.placed)), patience
+        await driver._drained()
         took = monotonic() - began
         await self._ask_returns()
-        await driver._drained(patience)
+        await driver._drained()
         for number, order in enumerate(order for order in self.placed if order.order_id in self.returned):
             if "ReturnApproved" in driver.seen[order.order_id].facts:
                 await self._inspect(http, order, number)
-        await driver._drained(patience)
+        await driver._drained()
         await driver._tick(OPENS + timedelta(days=12))
         for order in self.placed:
             if order.returns == "too_late":
                 await driver._return(order, driver.now)
             if order.cancels == "too_late":
                 await driver._cancel(order)
-        await driver._drained(patience)
+        await driver._drained()
         return took
 
     async def _inspect(self, http: httpx.AsyncClient, order: Order, number: int) -> None:

@@ -168,9 +168,6 @@ def source_place(service: Service, logs: Logs, topic: str, number: int, position
 
 def previous(service: Service, logs: Logs, topic: str, number: int, position: int, partitions: Any) -> list[list[int]]:
     """By target, the last place that was keyed anew."""
-    last = {partitions(each.key.encode()): each.place for each in meant(service, logs, topic, number) if _is_before(each, position)}
+    sent = [each for each in meant(service, logs, topic, number) if not each.direct and each.place[0] < position]
+    last = {partitions(each.key.encode()): each.place for each in sent}
     return [[target, *at] for target, at in sorted(last.items())]
-
-
-def _is_before(each: Any, position: int) -> bool:
-    return not each.direct and each.place[0] < position

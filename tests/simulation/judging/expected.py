@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.domain.messages import Command
 from shared.domain.nouns import Context, Noun, On, Ref
 from shared.domain.service import Service
 from tests.simulation.judging.raw import Counted, Facts, Place, headers, read
@@ -173,10 +172,10 @@ def decide(service: Service, logs: Logs, input: Input, shown: Shown, found: Mapp
     assert on.decide is not None
     try:
         told = context(input.key, input.name, input.head, found)
-        facts = on.decide(message, states if on.reads else states[refs[0]], told)
+        events = on.decide(message, states if on.reads else states[refs[0]], told)
     except Exception:
         return [("Parked", {"source": input.place, "states": words, "code": "decide_failed"})]
-    return [(event.__class__.__name__, event.model_dump(mode="json")) for event in facts] or [("Nothing", {})]
+    return [(event.__class__.__name__, event.model_dump(mode="json")) for event in events] or [("Nothing", {})]
 
 
 def refs_of(noun: Noun, on: On, message: Any, key: str) -> Sequence[Ref]:
@@ -213,11 +212,6 @@ def fold(service: Service, decision: Counted, shown: Shown) -> None:
                 changed = shown.at.setdefault(ref, [])
                 if changed[-1:] != [decision.at]:
                     changed.append(decision.at)
-
-
-def is_request(service: Service, name: str) -> bool:
-    handler = handlers(service).get(name)
-    return handler is None or issubclass(handler[1], Command)
 
 
 def broker_time(record: Any) -> datetime:

@@ -78,7 +78,7 @@ def decide(by: int) -> Callable[[Any, States, Context], list[Any]]:
     def decide(input: Any, states: States, context: Context) -> list[Any]:
         at = tuple(states["shelf", id].seen for id in dict.fromkeys(shelves(input)))
         match input:
-            case (Receive() | events.Restocked()) if input.cursed and by == 1:
+            case Receive() | events.Restocked() if input.cursed and by == 1:
                 raise ValueError("this version cannot decide that")
             case Receive() | events.Restocked():
                 where = input.line.warehouse
