@@ -17,7 +17,7 @@ AsOf = Annotated[
     AwareDatetime | None,
     Query(
         description="As it was at this time (ISO 8601, with zone; a '+' as %2B): what facts up to then made of it. "
-        "Folded again from the decisions that changed it, a second or more where those are thousands; 503 when eight are read already"
+        "Folded again from the decisions that changed it (a second or more for thousands); 503 when eight are being read already"
     ),
 ]
 

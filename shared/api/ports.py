@@ -1,5 +1,6 @@
 """What the HTTP side needs of the runtime."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -9,7 +10,7 @@ from shared.domain.service import Service
 from shared.runtime.documents.port import Document, Readable, Unavailable
 from shared.runtime.vault import Vault
 
-__all__ = ["Outcome", "PastUnavailable", "Ports", "Submission", "Unavailable"]
+__all__ = ["Outcome", "PastUnavailable", "Ports", "Submission", "Unavailable", "outcome_from"]
 
 
 class PastUnavailable(Exception):
@@ -43,6 +44,19 @@ class Outcome:
     """Why it could not be decided."""
     fingerprint: str
     status: Literal["done", "parked"]
+
+
+def outcome_from(id: str, document: Mapping[str, Any]) -> Outcome:
+    """Of its document, as the pass keeps it."""
+    refusal, parked = document["refusal"], document["parked"]
+    return Outcome(
+        id=id,
+        facts=tuple((name, data) for name, data in document["facts"]),
+        refusal=(refusal[0], refusal[1]) if refusal else None,
+        parked=parked,
+        fingerprint=document["fingerprint"],
+        status="parked" if parked else "done",
+    )
 
 
 class Ports(Protocol):

@@ -169,9 +169,8 @@ class Wiring:
         if _missing(stated, input):
             raise DeclarationError(f"{where}: {name} has no field {_missing(stated, input)}, which its contract names as its key")
         if stated != noun.key:
-            raise DeclarationError(
-                f"{where}: {name} lies under {stated}, not under {noun.key or 'a key of the sender'}: key it anew (On(..., key=...))"
-            )
+            under = noun.key or "a key of the sender"
+            raise DeclarationError(f"{where}: {name} lies under {stated}, not under {under}: key it anew (On(..., key=...))")
 
     def _owners(self, noun: Noun) -> None:
         where = f"{self.service.name}/{noun.name}"

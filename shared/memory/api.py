@@ -12,7 +12,7 @@ import httpx
 
 from shared.api.app import create_app
 from shared.api.auth import Callers
-from shared.api.ports import Outcome, Submission
+from shared.api.ports import Outcome, Submission, outcome_from
 from shared.domain.service import Service
 from shared.memory.served import Served
 from shared.memory.system import Memory
@@ -57,7 +57,7 @@ class MemoryPorts:
     async def outcome(self, id: str) -> Outcome | None:
         self.system.run()
         document = self.served.known(OUTCOMES, id)
-        return None if document is None else _outcome(id, document)
+        return None if document is None else outcome_from(id, document)
 
     async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
         """Its facts in the log's order, up to the first that is later."""
@@ -81,18 +81,6 @@ class MemoryPorts:
 
 def _document(id: str, number: int, at: int, value: Any) -> Document | None:
     return None if value is None else {"_id": id, "_p": number, "_at": at, **value.model_dump(mode="json")}
-
-
-def _outcome(id: str, document: Mapping[str, Any]) -> Outcome:
-    refusal, parked = document["refusal"], document["parked"]
-    return Outcome(
-        id=id,
-        facts=tuple((name, data) for name, data in document["facts"]),
-        refusal=(refusal[0], refusal[1]) if refusal else None,
-        parked=parked,
-        fingerprint=document["fingerprint"],
-        status="parked" if parked else "done",
-    )
 
 
 class MemoryReadable:

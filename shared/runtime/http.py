@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from shared.api.ports import Outcome, Submission, Unavailable
+from shared.api.ports import Outcome, Submission, Unavailable, outcome_from
 from shared.runtime.documents.newest import Newest
 from shared.runtime.documents.port import Document, Documents
 from shared.runtime.log.wire import Headers, Out
@@ -100,15 +100,3 @@ class HttpPorts:
         if submission.traceparent:
             headers.append(("traceparent", submission.traceparent.encode()))
         return headers
-
-
-def outcome_from(id: str, document: Mapping[str, Any]) -> Outcome:
-    refusal, parked = document["refusal"], document["parked"]
-    return Outcome(
-        id=id,
-        facts=tuple((name, data) for name, data in document["facts"]),
-        refusal=(refusal[0], refusal[1]) if refusal else None,
-        parked=parked,
-        fingerprint=document["fingerprint"],
-        status="parked" if parked else "done",
-    )

@@ -1,7 +1,6 @@
 """Rebuild: a new fold version beside the live one, repairs of what drifted, and a start from the beginning."""
 
 import dataclasses
-import importlib
 from typing import Any
 
 import pytest
@@ -9,45 +8,27 @@ import pytest
 from services.pricing.price.view import prices
 from services.pricing.service import service
 from shared.contracts.pricing import PriceSet
-from shared.domain.messages import Message
-from shared.domain.nouns import Noun, View
+from shared.domain.nouns import View
 from shared.domain.service import Service
 from shared.runtime.documents.memory import MemoryDocuments
-from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.log.reader import Place, place_document
 from shared.runtime.log.wire import header_map, read_stamp
 from shared.runtime.passes.cache import CHUNK
 from shared.runtime.passes.catalog import INDEX, Catalog
 from shared.runtime.passes.partition import place_id
 from shared.runtime.places import AnotherLog, Places, built_id
-from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools import rebuild as module
-from shared.runtime.tools.reading import members_of
 from shared.runtime.tools.rebuild import Collected, Rebuild, ServiceRuns
 from shared.runtime.tools.replay import Nowhere, Replay
 from shared.runtime.tools.verify import by_collection, differences
-from shared.runtime.tools.whole import rebuild_whole, verify_whole
 from tests.pricing.world import NOW, set_price
-from tests.runtime.conftest import Played, running
+from tests.runtime.widened import Tag, with_view
 from tests.runtime.written import Kept, Written
 
 STATE = "price_state_v1"
 
 
-class Tag(Message):
-    text: str
-
-
 tags = View("tags", Tag, PriceSet, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}"), prices.ids, version=2)
-
-
-def with_view(service: Service, name: str, view: View) -> Service:
-    """With one more collection, of this noun."""
-
-    def noun(noun: Noun) -> Noun:
-        return dataclasses.replace(noun, views=(*noun.views, view)) if noun.name == name else noun
-
-    return dataclasses.replace(service, nouns=tuple(noun(each) for each in service.nouns))
 
 
 wider = with_view(service, "price", tags)
@@ -267,51 +248,3 @@ async def test_a_built_place_of_another_log_is_refused() -> None:
     with pytest.raises(AnotherLog, match="waybill rebuild pricing --reset"):
         await place_of(documents, another, wider)
     assert await documents.place(built_id("tags_v2", 0)) is not None
-
-
-@pytest.mark.integration
-async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders = importlib.import_module("services.orders.service").service
-    of = orders.view("orders")
-    counts = View("counts", Tag, of.facts, lambda tag, _, __: Tag(text=(tag.text if tag else "") + "x"), of.ids, version=3)
-    newer, settings = with_view(orders, "order", counts), played.settings
-    documents = MongoDocuments(settings.mongo, "orders")
-    shown: list[tuple[int, int]] = []
-
-    def tell(done: int, total: int) -> None:
-        shown.append((done, total))
-
-    async with running(played.endpoints, played.data / "again", ["orders"]):
-        result = await Rebuild(newer, documents, settings.kafka, {}, tell).run(range(4), "counts")
-        assert result.built == ["counts_v3"] and shown[-1] == (result.records, result.records)
-        assert await members_of(settings.kafka, {}, "orders") == 1
-        # nothing differs: nothing is stopped for it
-        result = await Rebuild(orders, documents, settings.kafka, {}, tell).run(range(4))
-        assert result.collections["orders_v1"].compared > 0 and not result.built
-    assert await documents.count("counts_v3", {}) == await documents.count("orders_v1", {})
-    log = KafkaLog({}, settings.kafka, 4)
-    await log.start()
-    for number in range(4):
-        place = (await Places(documents, log, Catalog(newer)).stored(number)).log
-        assert 0 < place.position <= (await Places(documents, log, Catalog(orders)).stored(number)).log.position
-    await log.stop()
-
-    lost, changed = await documents.select("orders_v1", {}, limit=2)
-    await documents.remove("orders_v1", [lost["_id"]])
-    await documents.put("orders_v1", [{**changed, "captured": 1}, {**changed, "_id": "nobody's"}])
-    result = await Rebuild(orders, documents, settings.kafka, {}, tell).run(range(4))
-    done = result.collections["orders_v1"]
-    assert (done.rewritten, done.removed) == (2, 1)
-    assert await documents.find("orders_v1", [lost["_id"], changed["_id"], "nobody's"]) == {
-        lost["_id"]: lost,
-        changed["_id"]: changed,
-    }
-    dropped = await Rebuild(orders, documents, settings.kafka, {}, tell).reset()
-    assert dropped["orders_v1"] > 0 and await documents.collections() == {}
-    monkeypatch.setattr("shared.runtime.tools.whole.processes", lambda *_: 2)
-    result = await rebuild_whole(settings, "orders", None, 4, lambda *far: shown.append(far))
-    assert result.collections["orders_v1"].built == dropped["orders_v1"]
-    assert shown[-1] == (result.records, result.records)
-    verified = await verify_whole(settings, "orders", 4, lambda *_: None)
-    assert verified.drift == [] and verified.compared["orders_v1"] == dropped["orders_v1"]
-    await documents.close()

@@ -65,6 +65,8 @@ class Cache:
         for key in keys:
             if key not in self.entries:
                 by_collection.setdefault(key[0], []).append(key[1])
+        if not by_collection:
+            return
         results = await asyncio.gather(*(self.documents.find(collection, ids) for collection, ids in by_collection.items()))
         for (collection, ids), found in zip(by_collection.items(), results, strict=True):
             for id in ids:

@@ -17,10 +17,12 @@ from shared.runtime import metrics
 from shared.runtime.log import builtin
 from shared.runtime.log.answered import Answered, Verdict
 from shared.runtime.log.reader import Decision
-from shared.runtime.log.wire import Headers, SourcePlace, instant, place_name, source
+from shared.runtime.log.wire import Headers, Link, SourcePlace, instant, place_name, source
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.faults import fault
 
+REMEMBERED = 1_000
+"""Combinations of types: a service says some dozens."""
 LONGEST_REASON = 500
 """Characters that a log which cannot forget keeps of what nobody can read."""
 
@@ -42,6 +44,8 @@ class Input:
     parked: builtin.Parked | None = None
     name: bytes = b""
     """Its type's."""
+    link: Link | None = None
+    """Of what was keyed anew."""
     refs: Sequence[Ref] | None = None
     """The states that deciding reads, once they were asked for."""
 
@@ -64,14 +68,19 @@ class Ear:
 
     def __init__(self, catalog: Catalog, topic: str) -> None:
         self.topic, self.heard = topic, catalog.heard[topic]
+        self._concerns: dict[bytes, Sequence[tuple[int, bytes]]] = {}
         self.known = {name.encode() for name in (*facts_of(topic.removesuffix(".events")), *builtin.FACTS)}
         service = catalog.service.name
         self.counted = {name: metrics.heard.labels(service, topic, name.decode()) for name in self.heard}
 
     def concerns(self, types: bytes) -> Sequence[tuple[int, bytes]]:
         """The lines of a decision that are heard, and those that no contract knows: nothing is parsed for the others."""
-        names = types.split(b",")
-        return [(line, name) for line, name in enumerate(names) if name in self.heard or name not in self.known]
+        if (known := self._concerns.get(types)) is not None:
+            return known
+        lines = [(line, name) for line, name in enumerate(types.split(b",")) if name in self.heard or name not in self.known]
+        if len(self._concerns) < REMEMBERED:
+            self._concerns[types] = lines
+        return lines
 
     def hear(self, decision: Decision, number: int, answered: Answered | None) -> Iterable[Input | Send]:
         """`answered`: what the partition has taken already (None: all that is keyed anew is wanted)."""

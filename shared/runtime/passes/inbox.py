@@ -26,8 +26,7 @@ def take(catalog: Catalog, partition: Partition, record: Record, partition_for: 
         return None
     partition.inbox = record.offset + 1
     input = read(catalog, partition.number, record, partition_for)
-    link = envelope(record, catalog.heard).link
-    if link is not None and input.source is not None:
+    if (link := input.link) is not None:
         if (verdict := partition.answered.take_linked(link)) is Verdict.TAKE:
             return input
         metrics.links_refused.labels(catalog.service.name, verdict.value).inc()
@@ -44,6 +43,7 @@ def read(catalog: Catalog, number: int, record: Record, partition_for: Callable[
     place = place_name(catalog.inbox, number, (record.offset, 0, 0))
     input = Input(place, record.key or b"", None, None, headers, None, record.offset, name=name)
     if head.link is not None:
+        input.link = head.link
         topic, _, at = head.link.origin.rpartition("/")
         input.source = source(topic, int(at), head.link.place)
     target = partition_for(input.key)
