@@ -16,8 +16,8 @@ def faults(
     without: Annotated[
         str,
         typer.Option(
-            help="Switch a rule off (fence, linked, forward, hydrate): this must end in NOT ACCOUNTED. The same faults with all "
-            "rules: nothing."
+            help="Switch a rule off (fence, contiguous, linked, direct, forward, hydrate): this must end in NOT ACCOUNTED. The "
+            "same faults with all rules: nothing."
         ),
     ] = "",
     bad_input: Annotated[int, typer.Option(min=0, help="Instead of faults: so many generated bad records and requests.")] = 0,

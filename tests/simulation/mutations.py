@@ -43,7 +43,7 @@ class Mutation:
 
 # -- replacements that need more than a constant
 _fence, _hydrate, _append, _forward = LogReader._fence, owning.hydrate, keying.append, MemoryDocuments._forward
-_settle, _decide, _show, _once, _work = Engine._settle, Engine._decide, Engine._show, Flush._once, WorkLoop.once
+_settle, _decide, _show, _once, _do = Engine._settle, Engine._decide, Engine._show, Flush._once, WorkLoop._do
 _encode = Cache.encode
 
 
@@ -143,10 +143,11 @@ async def _at_any_time(self: TimerLoop) -> bool:
     return True
 
 
-async def _asked_once(self: WorkLoop) -> None:
-    """An answer that could not be appended is not noticed."""
-    with suppress(Exception):
-        await _work(self)
+async def _at_most_once(self: WorkLoop, asked: dict[str, Any]) -> None:
+    begun = vars(vars(self.ports.log)["kafka"]).setdefault("begun", set())  # all processes know, and none takes it up
+    if asked["_id"] not in begun:
+        begun.add(asked["_id"])
+        await _do(self, asked)
 
 
 MUTATIONS = [
@@ -173,7 +174,7 @@ MUTATIONS = [
     Mutation("index", "a chunk is written behind the document that lost it", Cache, "encode", _index_last),
     Mutation("letting go", "the write under way is cut short", Flush, "once", _cut_short),
     Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "inputs_read", _at_any_time),
-    Mutation("work", "an answer that was not acknowledged is taken for given", WorkLoop, "once", _asked_once),
+    Mutation("work", "what was begun and not answered is not begun again", WorkLoop, "_do", _at_most_once),
 ]
 
 

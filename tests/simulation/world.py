@@ -31,7 +31,7 @@ NEWEST = 2
 PATIENCE = 180.0
 """Seconds of calm after which a world that still moves, or misses something, is given up."""
 SILENT = structlog.make_filtering_bound_logger(50)
-CHUNK = 3
+CHUNK = 2
 """Offsets in a chunk of the index: so that days as short as these fill some."""
 SERVICES = {"sales": sales, "stock": stock, "billing": billing}
 

@@ -126,8 +126,8 @@ class LogReader:
         if b'"format":%d}' % LOG_FORMAT not in (record.value or b""):
             said = (record.value or b"")[:60].decode(errors="replace")
             raise UnknownLogFormat(
-                f"the fence at offset {record.offset} says {said}, this code reads format {LOG_FORMAT}. A later release wrote it? "
-                f"Upgrade this service. An earlier one? Start fresh, with new topics and databases (docs/adr/0011)"
+                f"the fence at offset {record.offset} says {said}, this code reads format {LOG_FORMAT}. Of a later release? "
+                f"Upgrade this service. Of an earlier one? Start fresh, with new topics and databases (docs/adr/0011)"
             )
         self.fence, self.fence_at, self.n = stamp.generation, record.offset, 0
         self.fences.append(stamp.generation)

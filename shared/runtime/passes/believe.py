@@ -10,7 +10,6 @@ from typing import Any
 
 from shared.domain.nouns import Recorded
 from shared.runtime import metrics
-from shared.runtime.log import builtin
 from shared.runtime.log.reader import Decision
 from shared.runtime.log.wire import instant
 from shared.runtime.passes import bookkeeping
@@ -60,12 +59,10 @@ class Fold:
         keys: dict[Key, int] = {}
         for each in believed:
             number = each.partition.number
-            each.meanings = [bookkeeping.meaning(self.catalog, fact) for fact in each.facts]
-            for fact in each.facts if each.states is None else ():
-                if type(fact) not in builtin.BUILTIN_FACTS:
-                    for noun, id in self.wiring.changes(fact):
-                        keys[noun.collection, id] = number
+            each.meanings = [bookkeeping.meaning(self.catalog, fact, each.states is not None) for fact in each.facts]
             for meaning in each.meanings:
+                for noun, id in meaning.states:
+                    keys[noun.collection, id] = number
                 for view, id in meaning.views:
                     keys[view.collection, id] = number
             for key in bookkeeping.keys(each.headers, each.meanings):
@@ -107,15 +104,13 @@ class Fold:
         """A predecessor's decision: the states that MongoDB does not show yet are folded here."""
         cache, at = self.cache, each.offset
         changed: dict[Key, Any] = {}
-        for fact in each.facts:
-            if type(fact) in builtin.BUILTIN_FACTS:
-                continue
-            for noun, id in self.wiring.changes(fact):
+        for meaning in each.meanings:
+            for noun, id in meaning.states:
                 key = (noun.collection, id)
                 if self.is_forward(key, at):
                     entry = cache.entries[key]
                     before = noun.initial if entry.value is None else entry.value
-                    entry.value = changed[key] = noun.evolve(before, fact, id)
+                    entry.value = changed[key] = noun.evolve(before, meaning.fact, id)
         cache.pin(changed)
         for key, state in changed.items():
             cache.show(key, state, at)

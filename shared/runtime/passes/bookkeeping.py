@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.messages import Fact
-from shared.domain.nouns import Ask, CancelTimer, SetTimer, View, Work
+from shared.domain.nouns import Ask, CancelTimer, Noun, SetTimer, View, Work
 from shared.runtime.log import builtin
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import OUTCOMES, PARKED, TIMERS, WORK, Catalog, to_json
@@ -21,19 +21,21 @@ HOLDERS = (("timer", TIMERS, "fired"), ("work", WORK, "answered"))
 
 @dataclass(slots=True)
 class Meaning:
-    """What a fact changes besides states: worked out once a fact, asked for twice."""
+    """What a fact changes: worked out once a fact, asked for twice."""
 
     fact: Any
+    states: list[tuple[Noun, str]]
+    """Of a predecessor's; deciding has changed ours."""
     views: list[tuple[View, str]]
     timers: list[SetTimer | CancelTimer]
     asks: list[tuple[Work, Ask]]
 
 
-def meaning(catalog: Catalog, fact: Any) -> Meaning:
+def meaning(catalog: Catalog, fact: Any, ours: bool) -> Meaning:
     if type(fact) in builtin.BUILTIN_FACTS:
-        return Meaning(fact, [], [], [])
+        return Meaning(fact, [], [], [], [])
     wiring = catalog.wiring
-    return Meaning(fact, wiring.views(fact), wiring.timers(fact), wiring.asks(fact))
+    return Meaning(fact, [] if ours else wiring.changes(fact), wiring.views(fact), wiring.timers(fact), wiring.asks(fact))
 
 
 def keys(headers: Headers, meanings: Sequence[Meaning]) -> list[Key]:

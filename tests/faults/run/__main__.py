@@ -59,7 +59,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         endpoints = Endpoints(kafka.address, mongo.uri)
         await make_topics(endpoints.kafka, {}, 4, 1)
         program = ("tests.faults.run.without", asked.without, "{service}") if asked.without else ("services.{service}",)
-        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info"}
+        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info"} | (without.ENVIRON if asked.without else {})
         supervision = (data / "supervision.log").open("a", buffering=1)
         system = System(
             endpoints,
