@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 from shared.runtime.documents.port import Document, Documents
-from shared.runtime.passes.cache import Cache
+from shared.runtime.passes.cache import Cache, Dirty
 
 
 class Newest:
@@ -17,11 +17,15 @@ class Newest:
         self.documents, self.cache = documents, cache
 
     async def find(self, collection: str, ids: Collection[str]) -> dict[str, Document]:
+        before = self._unwritten(collection, ids)  # what is written while we ask is in neither answer
         found = await self.documents.find(collection, ids)
-        for id in ids:
-            if (change := self.cache.dirty.get((collection, id))) is not None:
+        for id, change in (before | self._unwritten(collection, ids)).items():
+            if id not in found or found[id]["_at"] < change.at:
                 found[id] = self.cache.document((collection, id), change)
         return found
+
+    def _unwritten(self, collection: str, ids: Collection[str]) -> dict[str, Dirty]:
+        return {id: change for id in ids if (change := self.cache.unwritten((collection, id))) is not None}
 
     async def select(
         self,

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from shared.runtime import failpoints
 from shared.runtime.documents.port import Document, Documents
-from shared.runtime.passes.catalog import INDEX
+from shared.runtime.passes.catalog import INDEX, OUTCOMES
 
 Key = tuple[str, str]
 """Collection and document id."""
@@ -58,6 +58,8 @@ class Cache:
     """Collections whose documents carry the index."""
     entries: dict[Key, Entry] = field(default_factory=dict)
     dirty: dict[Key, Dirty] = field(default_factory=dict)
+    writing: dict[Key, Dirty] = field(default_factory=dict)
+    """Taken, and on its way to the store."""
 
     async def load(self, keys: Mapping[Key, int]) -> None:
         """Makes every key's entry present; by key, its partition."""
@@ -114,8 +116,12 @@ class Cache:
         entry.log, entry.chunks = [], entry.chunks + 1
 
     def take_dirty(self) -> dict[Key, Dirty]:
-        dirty, self.dirty = self.dirty, {}
-        return dirty
+        self.writing, self.dirty = self.dirty, {}
+        return self.writing
+
+    def unwritten(self, key: Key) -> Dirty | None:
+        """What the store does not show yet, or may not."""
+        return self.dirty.get(key) or self.writing.get(key)
 
     def document(self, key: Key, change: Dirty) -> Document:
         """As it is stored."""
@@ -138,14 +144,17 @@ class Cache:
         return by_collection
 
     async def write(self, dirty: Mapping[Key, Dirty], encoded: Mapping[str, tuple[list[Document], list[Document]]]) -> None:
-        """Writes what was taken and lets go of it. A chunk is there before the document that no longer holds it."""
-        first, *rest = encoded.items() if encoded else [(INDEX, ([], []))]
-        if rest and (first[0] == INDEX or failpoints.armed):
-            await self.documents.write(first[0], *first[1])
-            failpoints.reach("mid-bulk")
-        else:
-            rest = [first, *rest]
-        await asyncio.gather(*(self.documents.write(collection, *each) for collection, each in rest))
+        """Writes what was taken and lets go of it. A chunk is there before the document that no longer holds it. Outcomes come
+        last: whoever finds one, in another replica too, is shown what it speaks of."""
+        apart = failpoints.armed
+        stages: dict[str, list[str]] = {}
+        for collection in sorted(encoded, key=lambda each: (each == OUTCOMES, each != INDEX)):
+            stages.setdefault(collection if apart or collection in (INDEX, OUTCOMES) else "", []).append(collection)
+        for number, collections in enumerate(stages.values()):
+            if number:
+                failpoints.reach("mid-bulk")
+            await asyncio.gather(*(self.documents.write(collection, *encoded[collection]) for collection in collections))
+        self.writing = {}
         for change in dirty.values():
             change.entry.stored = True
             change.entry.pins -= change.changes

@@ -129,7 +129,7 @@ class Ear:
             for nth, (to, command) in enumerate(handler.on.split(message, context)):
                 value = command.__pydantic_serializer__.to_json(command)
                 yield Send((*at, nth), to.encode(), type(command).__name__.encode(), None, value, headers)
-        except ValueError:
+        except Exception:  # also what a key or a split raises: parked by name, it never stops its partition
             yield Send((*at, 0), raw_key(handler, text) or key, handler.name.encode(), None, text, versioned)
 
 

@@ -67,7 +67,7 @@ class StorefrontEar:
                     Send((*at, nth), to.encode(), type(command).__name__.encode(), command, to_json(command), headers)
                     for nth, (to, command) in enumerate(handler.on.split(event, context))
                 ]
-        except ValueError as error:
+        except Exception as error:  # also what a key or a split raises: it never stops its partition
             yield self._refused(record, number, attributes, "unreadable", fault(error))
             return
         self.counted[type_name].inc()

@@ -29,7 +29,7 @@ from shared.infra.mongod import EmbeddedMongo
 from shared.runtime.topics import SERVICES, make_topics
 from tests.faults.checker import Verdict, check_running, journal_of
 from tests.faults.run import without
-from tests.faults.run.inject import Injector
+from tests.faults.run.inject import GIVEN_UP, Injector
 from tests.faults.run.load import Load
 from tests.faults.run.schedule import MEANING, schedule
 
@@ -38,7 +38,8 @@ RATE = 8.0
 """Orders a second: enough that every partition has some under way, while the processes of two machines' worth restart."""
 ORDERS = 12_000
 """Planned; as many are placed as the faults take time."""
-PATIENCE = 300.0
+PATIENCE, IMPATIENCE = 300.0, 60.0
+"""Seconds until what is under way must have come to rest; without a rule it may never."""
 SMALL, USUAL = 100, 20_000
 """Entries of a partition's cache: in the first half of the faults, in the second."""
 
@@ -101,7 +102,7 @@ async def _under_load(
 ) -> tuple[Load, Injector, str]:
     """Also what never came to its end, in words."""
     load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE)
-    injector = Injector(system, kafka, mongo, load, say)
+    injector = Injector(system, kafka, mongo, load, say, IMPATIENCE if asked.without else GIVEN_UP)
     if asked.without:
         faults, spare = without.faults(asked.without, asked.faults), []
         say(f"without the rule {asked.without}: {without.RULES[asked.without].meaning}")
@@ -125,15 +126,18 @@ async def _under_load(
             if feeding.done() and not injecting.done():
                 feeding.result()
                 raise RuntimeError("the load ended before the faults: plan more orders")
-            injecting.result()
+            if asked.without:
+                stuck = _stuck(injecting)
+            else:
+                injecting.result()
             load.feeding = False
             await feeding
             say(f"calm: {len(load.placed)} orders placed; draining")
             try:
-                took = await load.finish(http, 60 if asked.without else PATIENCE)
+                took = await load.finish(http, IMPATIENCE if asked.without else PATIENCE)
                 say(f"backlog drained in {took:.1f} s")
             except DemoStuck as error:
-                stuck = str(error)
+                stuck = stuck or str(error)
         finally:
             feeding.cancel()
             injecting.cancel()
@@ -142,6 +146,14 @@ async def _under_load(
             await asyncio.gather(feeding, injecting, *injector.tasks, return_exceptions=True)
             await load.stop()
     return load, injector, stuck
+
+
+def _stuck(injecting: "asyncio.Task[None]") -> str:
+    """Without a rule it is a finding, too, that something never came back."""
+    error = injecting.exception()
+    if error is not None and not isinstance(error, TimeoutError):
+        raise error
+    return "" if error is None else str(error)
 
 
 def summary(seed: int, injector: Injector, load: Load) -> Table:

@@ -43,6 +43,7 @@ class Injector:
     mongo: EmbeddedMongo
     load: Load
     report: Callable[[str], None]
+    patience: float = GIVEN_UP
     began: float = field(default_factory=monotonic)
     happened: list[Happened] = field(default_factory=list)
     missed: list[Fault] = field(default_factory=list)
@@ -147,7 +148,7 @@ class Injector:
         """Within a while of being ready; at a start, it may be reached before."""
         ready = asyncio.create_task(self._ready(worker, before))
         try:
-            async with asyncio.timeout(GIVEN_UP):
+            async with asyncio.timeout(self.patience):
                 await until(lambda: ready.done() or there())
             async with asyncio.timeout(ARMED_WITHIN):
                 await until(there)
@@ -209,7 +210,7 @@ class Injector:
         back = monotonic()
         if kafka:
             await self.load.watcher.renew()
-        async with asyncio.timeout(GIVEN_UP):
+        async with asyncio.timeout(self.patience):
             happened.backlog = await self.load.backlog_after()
             for worker in self.system.processes:
                 if worker not in self.busy:
@@ -229,7 +230,7 @@ class Injector:
                 await asyncio.sleep(0.05)
 
     async def _pid_after(self, worker: Worker, before: int) -> int:
-        async with asyncio.timeout(GIVEN_UP):
+        async with asyncio.timeout(self.patience):
             await until(lambda: self.system.processes[worker].pid not in (None, before))
         return self.system.processes[worker].pid or before
 
@@ -245,22 +246,22 @@ class Injector:
 
     async def _flow(self, happened: Happened) -> None:
         try:
-            async with asyncio.timeout(GIVEN_UP):
+            async with asyncio.timeout(self.patience):
                 happened.flow = await self.load.flow_after(len(self.load.placed))
         except TimeoutError:
-            raise TimeoutError(f"no flow for {GIVEN_UP:.0f} s after {happened.fault}") from None
+            raise TimeoutError(f"no flow for {self.patience:.0f} s after {happened.fault}") from None
 
     async def _ready(self, worker: Worker, not_pid: int | None) -> None:
         """Raises TimeoutError."""
         try:
-            async with asyncio.timeout(GIVEN_UP), httpx.AsyncClient(timeout=2) as http:
+            async with asyncio.timeout(self.patience), httpx.AsyncClient(timeout=2) as http:
                 while True:
                     if await self._is_ready(http, worker, not_pid):
                         return
                     await asyncio.sleep(0.05)
         except TimeoutError:
             words = self.system.processes[worker].last_words()
-            raise TimeoutError(f"{worker[0]}-{worker[1]} is not ready after {GIVEN_UP:.0f} s. {words}") from None
+            raise TimeoutError(f"{worker[0]}-{worker[1]} is not ready after {self.patience:.0f} s. {words}") from None
 
     async def _is_ready(self, http: httpx.AsyncClient, worker: Worker, not_pid: int | None) -> bool:
         process = self.system.processes[worker]
