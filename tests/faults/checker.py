@@ -100,6 +100,25 @@ async def _partitions(kafka: str, topic: str) -> list[int]:
     return sorted(each["partition"] for each in described["partitions"])
 
 
+async def quiet(kafka: str, seconds: float = 3.0) -> None:
+    """Returns when no service has written anything for a while: public facts tell that an order has come to rest, not that what
+    only services tell each other is answered."""
+    from aiokafka import AIOKafkaConsumer, TopicPartition
+
+    topics = [f"{service}.{kind}" for service in SERVICES for kind in ("events", "commands")]
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for topic in topics for number in await _partitions(kafka, topic)]
+        ends, since = {}, monotonic()
+        while monotonic() - since < seconds:
+            if (now := await consumer.end_offsets(partitions)) != ends:
+                ends, since = now, monotonic()
+            await asyncio.sleep(0.2)
+    finally:
+        await consumer.stop()
+
+
 async def records_of(kafka: str, topic: str, idle: float = 60.0) -> list[Raw]:
     """All records of a topic up to its present end. Raises TimeoutError when the broker sends none for `idle` seconds."""
     from aiokafka import AIOKafkaConsumer, TopicPartition

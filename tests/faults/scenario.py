@@ -20,7 +20,7 @@ from cli.verify import verify_all
 from shared.infra import Endpoints, infrastructure
 from shared.runtime.tools.verify import Verified
 from shared.runtime.topics import SERVICES, make_topics
-from tests.faults.checker import Verdict, check_running, journal_of
+from tests.faults.checker import Verdict, check_running, journal_of, quiet
 
 
 @contextmanager
@@ -67,6 +67,12 @@ async def kill_at_random(system: System, chance: random.Random, pause: tuple[flo
         except ProcessLookupError:
             continue  # it is being started again
         kills.append(f"{service}-{number}")
+
+
+async def rested(system: System) -> None:
+    """All workers are there, and nothing is under way."""
+    await asyncio.to_thread(system.await_ready)
+    await quiet(system.endpoints.kafka)
 
 
 async def judged(endpoints: Endpoints, journal: Path) -> tuple[Verdict, list[Verified]]:

@@ -9,7 +9,7 @@ import pytest
 
 from cli.demo.day import plan
 from shared.runtime.topics import SERVICES
-from tests.faults.scenario import drop_databases, judged, kill_at_random, play, services, stores
+from tests.faults.scenario import drop_databases, judged, kill_at_random, play, rested, services, stores
 
 pytestmark = [pytest.mark.faults, pytest.mark.integration]
 SEED = 618
@@ -23,6 +23,7 @@ async def test_a_day_with_every_service_killed_is_accounted_for_and_rebuilt_from
             killing = asyncio.create_task(kill_at_random(system, chance, (3.0, 6.0), kills))
             await play(system, plan(SEED, 150), journal)
             killing.cancel()
+            await rested(system)
             print("killed:", kills)
         verdict, before = await judged(endpoints, journal)
         assert not verdict.wrong
@@ -54,6 +55,7 @@ async def test_one_of_two_workers_stopped_for_fifteen_seconds_wakes_as_a_zombie_
             stopping = asyncio.create_task(stop_and_wake())
             await play(system, plan(SEED, 100), journal)
             await stopping
+            await rested(system)
         verdict, results = await judged(endpoints, journal)
         assert not verdict.wrong
         assert [result.drift for result in results] == [[]] * len(SERVICES)

@@ -27,7 +27,7 @@ from shared.infra.kafka import EmbeddedKafka
 from shared.infra.lock import locked
 from shared.infra.mongod import EmbeddedMongo
 from shared.runtime.topics import SERVICES, make_topics
-from tests.faults.checker import Verdict, check_running, journal_of
+from tests.faults.checker import Verdict, check_running, journal_of, quiet
 from tests.faults.run import without
 from tests.faults.run.inject import GIVEN_UP, Injector
 from tests.faults.run.load import Load
@@ -75,6 +75,8 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         try:
             await asyncio.to_thread(system.await_ready)
             load, injector, stuck = await _under_load(asked, system, kafka, mongo, data)
+            if not stuck:
+                await quiet(endpoints.kafka)
         finally:
             await asyncio.to_thread(system.stop)
             supervision.close()
