@@ -110,7 +110,8 @@ async def quiet(kafka: str, seconds: float = 3.0) -> None:
     await consumer.start()
     try:
         partitions = [TopicPartition(topic, number) for topic in topics for number in await _partitions(kafka, topic)]
-        ends, since = {}, monotonic()
+        ends: dict[TopicPartition, int] = {}
+        since = monotonic()
         while monotonic() - since < seconds:
             if (now := await consumer.end_offsets(partitions)) != ends:
                 ends, since = now, monotonic()
