@@ -71,6 +71,8 @@ async def kill_at_random(system: System, chance: random.Random, pause: tuple[flo
 
 async def rested(system: System) -> None:
     """All workers are there, and nothing is under way."""
+    for process in system.processes.values():
+        process.steady()  # we killed it, it did not die
     await asyncio.to_thread(system.await_ready)
     await quiet(system.endpoints.kafka)
 
