@@ -17,7 +17,7 @@ from shared.runtime import metrics
 from shared.runtime.log import builtin
 from shared.runtime.log.answered import Answered, Verdict
 from shared.runtime.log.reader import Decision
-from shared.runtime.log.wire import Headers, Link, SourcePlace, instant, place_name, source
+from shared.runtime.log.wire import Headers, Link, Record, SourcePlace, header_map, instant, place_name, source
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.faults import fault
 
@@ -96,16 +96,9 @@ class Ear:
             if answered is None or answered.take_direct(f"{self.topic}/{number}", place) is not Verdict.TAKE:
                 continue
             self.counted[name].inc()
-            input = Input(
-                place_name(self.topic, number, place),
-                decision.record.key or b"",
-                handler,
-                None,
-                trace_of(decision, line),
-                source(self.topic, number, place),
-                name=handler.name.encode(),
-            )
+            input = lying_at(self.topic, number, decision, line, handler)
             read_into(input, versions[line], texts[line])
+            input.source = source(self.topic, number, place)
             yield input
 
     def _keyed(
@@ -131,6 +124,25 @@ class Ear:
                 yield Send((*at, nth), to.encode(), type(command).__name__.encode(), None, value, headers)
         except Exception:  # also what a key or a split raises: parked by name, it never stops its partition
             yield Send((*at, 0), raw_key(handler, text) or key, handler.name.encode(), None, text, versioned)
+
+
+def lying_at(topic: str, number: int, decision: Decision, line: int, handler: Handler) -> Input:
+    """A line of another log, to be read into it."""
+    place = place_name(topic, number, (decision.offset, line, 0))
+    key, name = decision.record.key or b"", handler.name.encode()
+    return Input(place, key, handler, None, trace_of(decision, line), name=name)
+
+
+def heard_again(catalog: Catalog, topic: str, number: int, record: Record, line: int) -> Input | None:
+    """A line that was heard, read once more from its record, by today's code. None: that does not hear it."""
+    decision = Decision(record, header_map(record))
+    types = decision.types()
+    handler = catalog.heard.get(topic, {}).get(types[line])
+    if handler is None:
+        return None
+    input = lying_at(topic, number, decision, line, handler)
+    read_into(input, decision.versions(len(types))[line], decision.lines()[line])
+    return input
 
 
 def raw_key(handler: Handler, text: bytes) -> bytes:

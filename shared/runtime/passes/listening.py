@@ -11,7 +11,7 @@ from shared.runtime.log.wire import place_of
 from shared.runtime.passes import inbox
 from shared.runtime.passes.believe import Believed
 from shared.runtime.passes.catalog import Catalog
-from shared.runtime.passes.hear import Ear, Input, Send, read_into, trace_of
+from shared.runtime.passes.hear import Ear, Input, Send, heard_again
 from shared.runtime.passes.partition import Partition, Reading
 from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.stream.port import Batch, Log
@@ -108,11 +108,4 @@ class Listening:
             return None
         if topic == self.catalog.inbox:
             return inbox.read(self.catalog, number, record, self.log.partition_for)
-        decision = Decision(record, dict(record.headers))
-        types = decision.types()
-        handler = self.catalog.heard[topic].get(types[line])
-        if handler is None:
-            return None
-        input = Input(name, record.key or b"", handler, None, trace_of(decision, line), name=handler.name.encode())
-        read_into(input, decision.versions(len(types))[line], decision.lines()[line])
-        return input
+        return heard_again(self.catalog, topic, number, record, line)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.runtime.log.reader import Decision
-from shared.runtime.log.wire import Record, header_map, place_name, read_source
+from shared.runtime.log.wire import Record, read_source
 from shared.runtime.passes import inbox
 from shared.runtime.passes.catalog import Catalog
-from shared.runtime.passes.hear import Input, read_into, trace_of
+from shared.runtime.passes.hear import Input, heard_again
 
 NOT_HEARD = "not heard any more"
 Batches = Callable[[str, int], AsyncIterator[list[Any]]]
@@ -71,12 +71,4 @@ class Inputs:
         topic, record, line = answers.topic, answers.record, answers.line
         if topic == self.catalog.inbox:
             return inbox.read(self.catalog, self.number, record, self.partition_for)
-        decision = Decision(record, header_map(record))
-        types = decision.types()
-        handler = self.catalog.heard.get(topic, {}).get(types[line])
-        if handler is None:
-            return None
-        place = place_name(topic, self.number, (record.offset, line, 0))
-        input = Input(place, record.key or b"", handler, None, trace_of(decision, line), name=handler.name.encode())
-        read_into(input, decision.versions(len(types))[line], decision.lines()[line])
-        return input
+        return heard_again(self.catalog, topic, self.number, record, line)
