@@ -26,7 +26,7 @@ class Nowhere:
     async def outcome(self, id: str) -> Outcome | None:
         return None
 
-    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+    async def past(self, view: str, id: str, at: datetime) -> Document | None:
         return None
 
     def now(self) -> datetime:

@@ -47,13 +47,10 @@ class Gateway(Protocol):
         """
         ...
 
-    async def get(
-        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, key: str | None = None
-    ) -> Response:
+    async def get(self, request: Request, view: str, id: str, *, as_of: datetime | None = None) -> Response:
         """200 with ETag, 304 on If-None-Match, or problem+json 404.
 
-        As of an earlier time, folded again from the log: `key` is the document's consistency key where that is not its id.
-        503 where too many such answers are being read.
+        As of an earlier time, folded again from the log; 503 where too many such answers are being read.
         """
         ...
 

@@ -145,13 +145,11 @@ class Kit:
         facts = [{"type": type, "data": body} for (type, _), body in zip(outcome.facts, data, strict=True)]
         return {"id": outcome.id, "facts": facts}
 
-    async def get(
-        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, key: str | None = None
-    ) -> Response:
+    async def get(self, request: Request, view: str, id: str, *, as_of: datetime | None = None) -> Response:
         if as_of is None:
             document = await self._document(view, id)
         else:
-            document = await self._past(view, id, key or id, as_of)
+            document = await self._past(view, id, as_of)
         if document is None:
             then = "" if as_of is None else f" at {as_of.isoformat()}"
             raise Problem(404, "not_found", f"no {view} document {id}{then}")
@@ -181,9 +179,9 @@ class Kit:
     async def _document(self, view: str, id: str) -> Document | None:
         return (await self._ports.documents.find(self._view(view).collection, [id])).get(id)
 
-    async def _past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+    async def _past(self, view: str, id: str, at: datetime) -> Document | None:
         try:
-            return await self._ports.past(view, id, key, at)
+            return await self._ports.past(view, id, at)
         except PastUnavailable as error:
             raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
 

@@ -80,8 +80,8 @@ class Ports(Protocol):
         """Of an earlier submission. Raises Unavailable."""
         ...
 
-    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
-        """The document as it was at an instant, by its consistency key; None where it did not exist. Raises PastUnavailable."""
+    async def past(self, view: str, id: str, at: datetime) -> Document | None:
+        """The document as it was at an instant; None where it did not exist. Raises PastUnavailable."""
         ...
 
     def now(self) -> datetime:

@@ -59,14 +59,12 @@ class MemoryPorts:
         document = self.served.known(OUTCOMES, id)
         return None if document is None else outcome_from(id, document)
 
-    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+    async def past(self, view: str, id: str, at: datetime) -> Document | None:
         """Its facts in the log's order, up to the first that is later."""
         self.system.run()
         catalog = self.served.catalog
-        value, shows, number = None, -1, self.system.spread.partition_for(key.encode())
+        value, shows, number = None, -1, -1
         for each in self.served.log:
-            if (each.key or b"").decode() != key:
-                continue
             for line, fact in enumerate(each.facts):
                 if type(fact) in builtin.BUILTIN_FACTS:
                     continue
@@ -75,7 +73,8 @@ class MemoryPorts:
                         recorded = recorded_of(fact, catalog.names[type(fact)], each.headers, line)
                         if recorded.time > at:
                             return _document(id, number, shows, value)
-                        value, shows = found.evolve(value, recorded, id), each.offset
+                        value = found.evolve(value, recorded, id)
+                        shows, number = each.offset, each.partition.number
         return _document(id, number, shows, value)
 
 

@@ -83,7 +83,7 @@ class HttpPorts:
         document = (await self.stored.find(OUTCOMES, [id])).get(id)
         return outcome_from(id, document) if document else None
 
-    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+    async def past(self, view: str, id: str, at: datetime) -> Document | None:
         return await self._past.document(view, id, at)
 
     def _headers(self, submission: Submission, type_name: bytes) -> Headers:

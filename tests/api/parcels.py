@@ -97,7 +97,7 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.get("/{parcel_id}", response_model=ParcelView, dependencies=may_read)
     async def get_parcel(request: Request, parcel_id: str, as_of: AsOf = None) -> Response:
-        return await gateway.get(request, "parcels", parcel_id, as_of=as_of, key="depot")
+        return await gateway.get(request, "parcels", parcel_id, as_of=as_of)
 
     @router.get("/{parcel_id}/status")
     async def parcel_status(parcel_id: str) -> str:
@@ -156,7 +156,7 @@ class FakePorts:
         self.documents = MemoryDocuments()
         self.vault = MemoryVault()
         self.outcomes: dict[str, Outcome] = {}
-        self.earlier: dict[tuple[str, str, str, datetime], Document] = {}
+        self.earlier: dict[tuple[str, str, datetime], Document] = {}
         self.submitted: list[Submission] = []
         self.waited: list[float] = []
         self.decide: Decide = self.sent
@@ -186,10 +186,10 @@ class FakePorts:
     async def outcome(self, id: str) -> Outcome | None:
         return self.outcomes.get(id)
 
-    async def past(self, view: str, id: str, key: str, at: datetime) -> Document | None:
+    async def past(self, view: str, id: str, at: datetime) -> Document | None:
         if self.away:
             raise PastUnavailable("2 answers as of an earlier time are being read already: try again")
-        return self.earlier.get((view, id, key, at))
+        return self.earlier.get((view, id, at))
 
     def now(self) -> datetime:
         return NOW

@@ -50,9 +50,7 @@ class Remembering:
         self.asked.append((key, command, show))
         return JSONResponse({}, status)
 
-    async def get(
-        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
-    ) -> Response:
+    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
         self.asked.append((projection, id))
         return JSONResponse({})
 

@@ -40,14 +40,11 @@ class Handed:
         *,
         show: tuple[str, str] | None = None,
         status: int = 200,
-        lookups: tuple[str, ...] = (),
     ) -> Response:
         self.sent.append((key, command, show))
         return JSONResponse({}, status)
 
-    async def get(
-        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, key: str | None = None
-    ) -> Response:
+    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
         self.read.append((projection, id))
         return JSONResponse({})
 

@@ -222,7 +222,7 @@ async def test_too_many_at_once_are_refused() -> None:
 
 async def test_over_http(client: httpx.AsyncClient, ports: FakePorts) -> None:  # noqa: F811
     body = {"parcel_id": "p1", "status": "lost", "weight": None, "to": None, "sent_at": None}
-    ports.earlier["parcels", "p1", "depot", START] = {"_id": "p1", "_p": 3, "_at": 7, **body}
+    ports.earlier["parcels", "p1", START] = {"_id": "p1", "_p": 3, "_at": 7, **body}
     found = await client.get("/parcels/p1", params={"as_of": "2026-06-18T16:00:00+08:00"})
     assert (found.status_code, found.headers["etag"], found.json()) == (200, '"3-7"', body)
     same = await client.get("/parcels/p1", params={"as_of": "2026-06-18T08:00:00Z"}, headers={"If-None-Match": '"3-7"'})

@@ -44,7 +44,7 @@ def routes(gateway: Gateway) -> APIRouter:
         dependencies=reader,
     )
     async def stock_in_warehouse(request: Request, warehouse: Warehouse, sku: SkuPath, as_of: AsOf = None) -> Response:
-        return await gateway.get(request, "stock", stock_id(warehouse, sku), as_of=as_of, key=warehouse)
+        return await gateway.get(request, "stock", stock_id(warehouse, sku), as_of=as_of)
 
     @router.get("/stock", summary="Stock, by warehouse or what is low", response_model=StockPage, dependencies=reader)
     async def list_stock(

@@ -41,11 +41,10 @@ SLICE = 100
 
 
 class Engine:
-    def __init__(
-        self, catalog: Catalog, ports: Ports, limits: Limits, waiters: "dict[str, asyncio.Future[Any]] | None" = None
-    ) -> None:
+    def __init__(self, catalog: Catalog, ports: Ports, limits: Limits) -> None:
         self.catalog, self.ports, self.limits = catalog, ports, limits
-        self.waiters = {} if waiters is None else waiters
+        self.waiters: dict[str, asyncio.Future[Any]] = {}
+        """HTTP callers of this process that wait for an outcome, by request id."""
         self.owned: dict[int, Partition] = {}
         """Those that are being taken over among them."""
         self.taking: dict[int, asyncio.Task[None]] = {}
