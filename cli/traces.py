@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from shared.runtime.documents.port import Readable
+from shared.runtime.documents.port import Documents
 from shared.runtime.log.reader import Decision
 from shared.runtime.log.wire import header_map
 from shared.runtime.passes.catalog import PARKED, Catalog
@@ -78,7 +78,7 @@ def collections_of(service: str) -> dict[str, str]:
     return {name.rpartition("_v")[0]: name for name in Catalog(service_called(service)).types}
 
 
-async def _indexed(documents: Readable, collection: str, where: Mapping[str, Any], offsets: Offsets) -> None:
+async def _indexed(documents: Documents, collection: str, where: Mapping[str, Any], offsets: Offsets) -> None:
     async def find() -> None:
         async for document in documents.scan(collection, where):
             index = index_of(collection, document)
@@ -87,7 +87,7 @@ async def _indexed(documents: Readable, collection: str, where: Mapping[str, Any
     await patiently(find)
 
 
-async def _parked(documents: Readable, states: list[str]) -> Offsets:
+async def _parked(documents: Documents, states: list[str]) -> Offsets:
     """What was parked changed no document but its own."""
     offsets: Offsets = defaultdict(set)
     async for parked in documents.scan(PARKED, {"states": {"$in": states}}):

@@ -4,7 +4,7 @@ async with clients(system) as http:
     answer = await http.post("http://orders/orders", json={...})
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -107,11 +107,3 @@ class MemoryReadable:
     ) -> list[Document]:
         self._settled()
         return await self.served.documents.select(collection, where, sort=sort, limit=limit, after=after)
-
-    def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
-        self._settled()
-        return self.served.documents.scan(collection, where)
-
-    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
-        self._settled()
-        return await self.served.documents.count(collection, where)

@@ -144,7 +144,7 @@ def test_at_every_instant_it_is_a_fold_of_the_prefix(steps: list[Step]) -> None:
 async def test_at_the_end_it_is_the_document_itself() -> None:
     log = written([("w1", "CUP", 0, 5, 1), ("w1", "CUP", 1, 1, 2), ("w1", "POT", 0, 3, 3), ("w2", "CUP", 0, 4, 9)])
     past = await past_of(log)
-    found = [document async for document in past.documents.scan(stock.collection, {})]
+    found = await past.documents.select(stock.collection, {})
     assert len(found) == 3
     for document in found:
         assert await past.document("stock", document["_id"], START + timedelta(days=1)) == without_index(document)

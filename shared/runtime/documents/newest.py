@@ -3,7 +3,7 @@
 Through another replica a document may be half a second old; through the owner of its partition it is never behind.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from shared.runtime.documents.port import Document, Documents
@@ -37,9 +37,3 @@ class Newest:
         after: Sequence[Any] | None = None,
     ) -> list[Document]:
         return await self.documents.select(collection, where, sort=sort, limit=limit, after=after)
-
-    def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
-        return self.documents.scan(collection, where)
-
-    async def count(self, collection: str, where: Mapping[str, Any]) -> int:
-        return await self.documents.count(collection, where)

@@ -42,12 +42,6 @@ class Readable(Protocol):
         """
         ...
 
-    def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
-        """All of them, ordered by id, as they are read."""
-        ...
-
-    async def count(self, collection: str, where: Mapping[str, Any]) -> int: ...
-
 
 class Documents(Readable, Protocol):
     """Every operation raises Unavailable."""
@@ -59,6 +53,12 @@ class Documents(Readable, Protocol):
         Writing the same again changes nothing.
         """
         ...
+
+    def scan(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
+        """All of them, ordered by id, as they are read."""
+        ...
+
+    async def count(self, collection: str, where: Mapping[str, Any]) -> int: ...
 
     async def index(self, collection: str, fields: Sequence[str]) -> None:
         """Make an index where it is missing; '-' leads a descending field. The id comes last, so that pages need no sort."""
