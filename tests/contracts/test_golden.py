@@ -1,0 +1,58 @@
+"""Golden facts of every service: each version ever written stays readable in today's shape, and what is read is written the same.
+
+`<service>/<fact>.v<version>.json`; an older version's values are those of the newest one's file, so that reading both gives the
+same.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.contracts import fulfillment, inventory, orders, pricing, support
+from shared.domain.messages import Fact, read_fact
+
+HERE = Path(__file__).parent
+CONTRACTS = {
+    "orders": orders.EVENTS,
+    "inventory": inventory.EVENTS,
+    "pricing": pricing.EVENTS,
+    "fulfillment": fulfillment.EVENTS,
+    "support": support.EVENTS,
+}
+LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
+"""Version 1 let its lines be left out."""
+VERSIONS = [
+    (service, name, n)
+    for service, facts in CONTRACTS.items()
+    for name, cls in facts.items()
+    if issubclass(cls, Fact)
+    for n in range(1, cls.version + 1)
+]
+
+
+def golden(service: str, name: str, version: int) -> Path:
+    return HERE / service / f"{name}.v{version}.json"
+
+
+def read(service: str, name: str, version: int, path: Path) -> Any:
+    return read_fact(CONTRACTS[service][name], version, path.read_bytes()).model_dump(mode="json")
+
+
+@pytest.mark.parametrize("service", CONTRACTS)
+def test_every_version_of_every_fact_has_its_golden_file_and_no_file_lacks_its_fact(service: str) -> None:
+    expected = {golden(*each) for each in VERSIONS if each[0] == service}
+    assert len({name for of, name, _ in VERSIONS if of == service}) == len(CONTRACTS[service])
+    assert {path for path in (HERE / service).iterdir() if path != LEFT_OUT} == expected
+
+
+@pytest.mark.parametrize(("service", "name", "version"), VERSIONS)
+def test_every_version_is_read_in_the_newest_shape(service: str, name: str, version: int) -> None:
+    newest = golden(service, name, max(n for of, each, n in VERSIONS if (of, each) == (service, name)))
+    assert read(service, name, version, golden(service, name, version)) == json.loads(newest.read_bytes())
+
+
+def test_lines_that_were_left_out_are_none() -> None:
+    newest = json.loads(golden("fulfillment", "ShipmentShipped", 2).read_bytes())
+    assert read("fulfillment", "ShipmentShipped", 1, LEFT_OUT) == newest | {"lines": []}
