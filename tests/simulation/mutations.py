@@ -74,7 +74,7 @@ async def _place_first(self: Engine, decided: Any, bases: Any) -> None:
 
 async def _written_first(self: Flush) -> None:
     for partition in self.partitions():
-        partition.written = partition.document()
+        partition.written = partition.mark()
     await _once(self)
 
 

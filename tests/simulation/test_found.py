@@ -153,7 +153,7 @@ async def test_a_place_is_saved_also_where_nothing_is_decided() -> None:
     others = Out(b"north", b"{}", [("types", b"ShelfLow"), ("wb", stamp(b"theirs", 0)), ("ce_id", b"stock/0/1")])
     await engine.once([(owned, Batch("stock.events", 0, stored(fence(b"theirs"), others), lambda: None))])
     await _written(engine.flush)
-    assert owned.written["sources"]["stock.events"]["position"] == 2
+    assert owned.written.readings["stock.events"].place.position == 2
 
 
 async def _written(flush: Flush) -> None:

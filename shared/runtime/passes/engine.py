@@ -144,6 +144,7 @@ class Engine:
         async with self.turn:
             own = await self._believe(believed)
             partition.believe(place, own.get(partition.number, partition.own))
+            self.flush.notice()
             await self.outbox.send()
             if len(self.cache.entries) > self._limit():
                 await self.flush.once()
@@ -269,7 +270,6 @@ class Engine:
             promise = self.outbox.add(records)
             for partition in {each.partition for each in believed}:
                 partition.publications.append(promise)
-        self.flush.notice()
         return own
 
     def _own_facts(self, believed: Sequence[Believed], records: Records) -> dict[int, Previous]:

@@ -74,7 +74,7 @@ class Flush:
             # taken together, without an await between them: a place is never ahead of its documents
             dirty = self.cache.take_dirty()
             encoded = self.cache.encode(dirty)
-            taken = [(partition, partition.document(), partition.publications) for partition in self.partitions()]
+            taken = [(partition, partition.mark(), partition.publications) for partition in self.partitions()]
             for partition, _, _ in taken:
                 partition.publications = []
             outcomes, self.fold.outcomes = self.fold.outcomes, {}
@@ -84,8 +84,8 @@ class Flush:
                     waiter.set_result(outcome)
             await asyncio.gather(*(future for _, _, futures in taken for future in futures))
             failpoints.reach("written")
-            for partition, place, _ in taken:
-                partition.written = place
+            for partition, mark, _ in taken:
+                partition.written = mark
             for collection, (new, old) in encoded.items():
                 self.written.labels(self.service, collection).inc(len(new) + len(old))
             self.time.observe(monotonic() - began)
@@ -98,6 +98,7 @@ class Flush:
 
     async def save_once(self) -> None:
         for partition in self.partitions():
-            if partition.written["position"] > partition.saved.get("position", -1):
-                place = partition.saved = partition.written
+            if partition.written.position > partition.saved.position:
+                mark = partition.saved = partition.written
+                place = mark.document(partition.catalog.collections)
                 await self.ports.documents.save_place(place_id("log", partition.number), place)

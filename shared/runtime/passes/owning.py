@@ -26,7 +26,6 @@ async def begin(catalog: Catalog, number: int, ports: Ports) -> Partition:
     stored = await places.stored(number)
     partition = Partition(catalog, number, stored.log, Answered({}), Parking(), stored.readings, stored.own)
     partition.inbox = stored.log.inbox
-    partition.written = partition.saved = partition.document()
     if stored.log.position:
         partition.parking = await places.parking(number)
     return partition

@@ -4,7 +4,7 @@ Partition p of every topic of a service belongs to one process at a time; the lo
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -56,6 +56,29 @@ class Reading:
     previous: Previous
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a partition is handled at one moment: taken with every write, made a document only when it is saved."""
+
+    place: Place
+    own: Previous
+    readings: Mapping[str, Reading]
+
+    @property
+    def position(self) -> int:
+        """Rises whenever one of the places does, so that what is saved moves forward only."""
+        return self.place.position + sum(each.place.position for each in self.readings.values())
+
+    def document(self, collections: Sequence[str]) -> dict[str, Any]:
+        """To be saved as one. `collections`: those that are written as far as here."""
+        sources = {
+            topic: {**place_document(each.place), "previous": previous_document(each.previous)}
+            for topic, each in sorted(self.readings.items())
+        }
+        log = {**place_document(self.place), "previous": previous_document(self.own)}
+        return {"position": self.position, "log": log, "sources": sources, "collections": list(collections)}
+
+
 @dataclass(slots=True, eq=False)
 class Partition:
     catalog: Catalog
@@ -79,9 +102,12 @@ class Partition:
     """Hydrated: the log was read to our own fence."""
     publications: list["asyncio.Future[int]"] = field(default_factory=list)
     """Appends that must be acknowledged before the place may be saved: what was published, own facts that were keyed anew."""
-    written: dict[str, Any] = field(default_factory=dict)
-    """Its place, as far as documents are written."""
-    saved: dict[str, Any] = field(default_factory=dict)
+    written: Mark = field(init=False)
+    """As far as documents are written."""
+    saved: Mark = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.written = self.saved = self.mark()
 
     def check_contiguous(self, base: int, expected: int) -> None:
         """Rule contiguous: believe the batch, or raise Deposed."""
@@ -102,15 +128,8 @@ class Partition:
         found = {topic: reading.place.position for topic, reading in self.readings.items()}
         return {**found, self.catalog.inbox: self.inbox}
 
-    def document(self) -> dict[str, Any]:
-        """To be saved as one: `position` rises whenever one of the places does, so that it moves forward only."""
-        sources = {
-            topic: {**place_document(each.place), "previous": previous_document(each.previous)}
-            for topic, each in sorted(self.readings.items())
-        }
-        position = self.place.position + sum(each.place.position for each in self.readings.values())
-        log = {**place_document(self.place), "previous": previous_document(self.own)}
-        return {"position": position, "log": log, "sources": sources, "collections": self.catalog.collections}
+    def mark(self) -> Mark:
+        return Mark(self.place, self.own, dict(self.readings))
 
 
 def previous_document(previous: Previous) -> list[list[int]]:
