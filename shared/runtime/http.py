@@ -20,6 +20,8 @@ from shared.runtime.worker import Worker
 
 WATCH_EVERY = 0.03
 """Seconds between looks for an outcome that another replica projects."""
+SELDOM = 0.25
+"""Seconds at most, and from the start where this process decides itself and tells: the partition may go to another meanwhile."""
 APPEND_WITHIN = 5.0
 """Seconds until a caller is told that the inbox cannot be reached."""
 
@@ -60,23 +62,23 @@ class HttpPorts:
         try:
             async with asyncio.timeout(APPEND_WITHIN):
                 await (await log.append(catalog.inbox, number, [out]))
-            return await self._outcome_within(submission.id, waiter, wait)
+            pause = SELDOM if self.worker.engine.is_ready(number) else WATCH_EVERY
+            return await self._outcome_within(submission.id, waiter, wait, pause)
         except (TimeoutError, KafkaError) as error:
             raise Unavailable(f"the inbox cannot be reached: {error!r}") from error
         finally:
             self.worker.engine.waiters.pop(submission.id, None)
 
-    async def _outcome_within(self, id: str, waiter: "asyncio.Future[Any]", wait: float) -> Outcome | None:
+    async def _outcome_within(self, id: str, waiter: "asyncio.Future[Any]", wait: float, pause: float) -> Outcome | None:
         """The owner of the partition tells at once; another replica's outcome is watched for in its document."""
         until = monotonic() + wait
-        pause = WATCH_EVERY
         while (left := until - monotonic()) > 0:
             done, _ = await asyncio.wait([waiter], timeout=min(pause, left))
             if done:
                 return outcome_from(id, waiter.result())
             if outcome := await self.outcome(id):
                 return outcome
-            pause = min(pause * 1.5, 0.25)
+            pause = min(pause * 1.5, SELDOM)
         return None
 
     async def outcome(self, id: str) -> Outcome | None:
