@@ -26,7 +26,7 @@ personal fields, no copy of the facts for the public, no timers; and it may lose
 
 def page(results: Sequence[Result]) -> str:
     machines = {tuple((k, v) for k, v in r.machine.items() if k not in CHANGING): r.machine for r in results}
-    parts = [HEAD, *(machine(each) for each in machines.values()), summary(results), NAIVE]
+    parts = [HEAD, "## Machine and versions", *(machine(each) for each in machines.values()), summary(results), NAIVE]
     return "\n".join([*parts, *(section(result) for result in results)]).rstrip() + "\n"
 
 
@@ -35,7 +35,7 @@ CHANGING = ("date", "load before", "commit", "command")
 
 def machine(found: dict[str, str]) -> str:
     rows = [[name, f"`{value}`" if name in ("command", "commit") else value] for name, value in found.items()]
-    return "## Machine and versions\n\n" + table([["", ""], *rows])
+    return "\n" + table([["", ""], *rows])
 
 
 def summary(results: Iterable[Result]) -> str:
