@@ -44,7 +44,7 @@ class Mutation:
 # -- replacements that need more than a constant
 _fence, _hydrate, _append, _forward = LogReader._fence, owning.hydrate, keying.append, MemoryDocuments._forward
 _settle, _decide, _show, _once, _do = Engine._settle, Engine._decide, Engine._show, Flush._once, WorkLoop._do
-_encode = Cache.encode
+_stages = Cache._stages
 
 
 def _fence_again(self: LogReader, record: Any, stamp: Any) -> None:
@@ -120,11 +120,8 @@ def _write_anyhow(self: MemoryDocuments, collection: str, document: dict[str, An
     _forward(self, collection, document, position)
 
 
-def _index_last(self: Cache, dirty: Any) -> Any:
-    found = _encode(self, dirty)
-    if INDEX in found:
-        found[INDEX] = found.pop(INDEX)
-    return found
+def _index_last(self: Cache, collections: Any) -> Any:
+    return sorted(_stages(self, collections), key=lambda stage: INDEX in stage)
 
 
 def _any(self: Cache, wanted: int) -> Any:
@@ -171,7 +168,7 @@ MUTATIONS = [
     Mutation("published", "a place is saved before the facts are published", Flush, "_once", _unpublished),
     Mutation("parked", "a later command overtakes a parked one", Parking, "is_overtaking", _no),
     Mutation("cache", "an entry leaves that the store does not show", Cache, "_unpinned", _any),
-    Mutation("index", "a chunk is written behind the document that lost it", Cache, "encode", _index_last),
+    Mutation("index", "a chunk is written behind the document that lost it", Cache, "_stages", _index_last),
     Mutation("letting go", "the write under way is cut short", Flush, "once", _cut_short),
     Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "inputs_read", _at_any_time),
     Mutation("work", "what was begun and not answered is not begun again", WorkLoop, "_do", _at_most_once),

@@ -19,6 +19,7 @@ from shared.runtime.passes.engine import Engine
 from shared.runtime.passes.flush import Flush
 from shared.runtime.passes.inbox import read
 from shared.runtime.passes.intake import Intake
+from shared.runtime.passes.outbox import CutShort
 from shared.runtime.passes.parking import Parking
 from shared.runtime.passes.partition import Deposed, Limits, Partition, Ports, Reading
 from shared.runtime.stream.port import Batch
@@ -185,3 +186,50 @@ def test_whose_partition_grew_behind_it_owns_it_in_name_only() -> None:
     owned.check_end(7)
     with pytest.raises(Deposed):
         owned.check_end(8)
+
+
+class Full(Failing):
+    """A log whose producer has no room until it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = asyncio.Event()
+
+    async def append(self, *_: Any) -> "asyncio.Future[int]":
+        await self.room.wait()
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        done.set_result(0)
+        return done
+
+
+async def test_who_is_being_taken_over_and_is_let_go_finishes_what_it_sends() -> None:
+    """Cut short it had taken what waits for others, also of other partitions; no place was saved again."""
+    log = Full()
+    engine = Engine(SALES, ports(log, log.told), Limits())
+    engine.owned[0] = partition()
+
+    async def step() -> None:
+        async with engine.turn:
+            await engine.outbox.send()
+
+    promise = engine.outbox.add({("waybill.events", 0): [fence(b"ours")]})
+    engine.taking[0] = asyncio.create_task(step())
+    await asyncio.sleep(0)
+    letting_go = asyncio.create_task(engine.let_go([0]))
+    await asyncio.sleep(0)
+    log.room.set()
+    await letting_go
+    async with asyncio.timeout(1):
+        await promise
+
+
+async def test_what_was_taken_to_be_sent_and_was_not_is_told_to_who_waits_for_it() -> None:
+    """A partition is let go of in so many seconds, and the log may have no room as long."""
+    log = Full()
+    outbox = Engine(SALES, ports(log, log.told), Limits()).outbox
+    promise = outbox.add({("waybill.events", 0): [fence(b"ours")]})
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await outbox.send()
+    with pytest.raises(CutShort):
+        await promise

@@ -146,11 +146,7 @@ class Cache:
     async def write(self, dirty: Mapping[Key, Dirty], encoded: Mapping[str, tuple[list[Document], list[Document]]]) -> None:
         """Writes what was taken and lets go of it. A chunk is there before the document that no longer holds it. Outcomes come
         last: whoever finds one, in another replica too, is shown what it speaks of."""
-        apart = failpoints.armed
-        stages: dict[str, list[str]] = {}
-        for collection in sorted(encoded, key=lambda each: (each == OUTCOMES, each != INDEX)):
-            stages.setdefault(collection if apart or collection in (INDEX, OUTCOMES) else "", []).append(collection)
-        for number, collections in enumerate(stages.values()):
+        for number, collections in enumerate(self._stages(encoded)):
             if number:
                 failpoints.reach("mid-bulk")
             await asyncio.gather(*(self.documents.write(collection, *encoded[collection]) for collection in collections))
@@ -158,6 +154,13 @@ class Cache:
         for change in dirty.values():
             change.entry.stored = True
             change.entry.pins -= change.changes
+
+    def _stages(self, collections: Iterable[str]) -> list[list[str]]:
+        """What is written together, first things first. Each alone where a failure point may come between."""
+        stages: dict[str, list[str]] = {}
+        for collection in sorted(collections, key=lambda each: (each == OUTCOMES, each != INDEX)):
+            stages.setdefault(collection if failpoints.armed or collection in (INDEX, OUTCOMES) else "", []).append(collection)
+        return list(stages.values())
 
     def evict(self, limit: int) -> None:
         """Oldest first, unpinned only. The limit may be passed for as long as the excess is pinned."""

@@ -118,11 +118,11 @@ class Engine:
         """What was believed is written and saved in `within` seconds; what was not is for the successor to read."""
         if not numbers:
             return
-        for number in numbers:
-            if task := self.taking.pop(number, None):
+        async with self.turn:  # nobody is cut short within its turn: what it took to send would be lost
+            taking = [task for number in numbers if (task := self.taking.pop(number, None))]
+            for task in taking:
                 task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-        async with self.turn:
+            await asyncio.gather(*taking, return_exceptions=True)
             try:
                 async with asyncio.timeout(within):
                     await self.write()

@@ -44,11 +44,19 @@ class Outbox:
         return promise
 
     async def send(self) -> None:
-        """Now. To be called in turn."""
+        """Now. To be called in turn. Cut short, it fails the promise: who waits for it would wait for ever otherwise."""
         records: Records = {}
         if (promise := self.take(records)) is not None:
-            sent = await append(self.ports, records)
+            try:
+                sent = await append(self.ports, records)
+            except BaseException as error:
+                promise.set_exception(CutShort(f"what waited for others was not sent: {error!r}"))
+                raise
             asyncio.gather(*sent.values()).add_done_callback(lambda all: keep(promise, all))
+
+
+class CutShort(Exception):
+    """Some of it may be out and some not: the process may not go on."""
 
 
 def keep(promise: "asyncio.Future[int]", all: "asyncio.Future[list[int]]") -> None:

@@ -35,6 +35,7 @@ class Group:
     members: list[Process] = field(default_factory=list)
     """As the coordinator believes."""
     running: list[Process] = field(default_factory=list)
+    leaving: list[Process] = field(default_factory=list)
     started: int = 0
     generation: int = 0
     due: bool = False
@@ -110,6 +111,7 @@ class Cluster:
         """SIGTERM: it lets go in order; another takes its place."""
         self.trace("leaves", process.name)
         process.told.put_nowait(Leave())
+        self.groups[process.catalog.service.name].leaving.append(process)
         self._gone(process)
 
     def _gone(self, process: Process) -> None:
@@ -149,7 +151,8 @@ class Cluster:
     def end(self) -> None:
         """The simulation is over: nobody takes notice any more."""
         for group in self.groups.values():
-            for process in {*group.running, *group.members}:
+            self.defects += [f"{process.name} never came to leave" for process in group.leaving if not process.fate.dead]
+            for process in {*group.running, *group.members, *group.leaving}:
                 process.fate.dead = True
 
     # -- who owns what
