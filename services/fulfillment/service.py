@@ -11,4 +11,5 @@ service = Service(
     facts=EVENTS,
     nouns=(shipment,),
     routes=routes,
+    gathers=0.05,
 )

@@ -24,4 +24,5 @@ service = Service(
     facts=EVENTS,
     nouns=(returns, ticket),
     routes=routes,
+    gathers=0.1,
 )

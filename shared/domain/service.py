@@ -27,6 +27,8 @@ class Service:
     description: str = ""
     answers_unknown: bool = False
     """The one service that answers storefront events whose type no service knows."""
+    gathers: float = 0.0
+    """Seconds that what others say gathers before it is read, for who is on nobody's waiting path. Its API's callers hurry it."""
 
     def __post_init__(self) -> None:
         from shared.domain.wiring import Wiring  # here: it imports this module

@@ -62,6 +62,7 @@ class HttpPorts:
         try:
             async with asyncio.timeout(APPEND_WITHIN):
                 await (await log.append(catalog.inbox, number, [out]))
+            self.worker.app.gather.hurry()
             pause = SELDOM if self.worker.engine.is_ready(number) else WATCH_EVERY
             return await self._outcome_within(submission.id, waiter, wait, pause)
         except (TimeoutError, KafkaError) as error:

@@ -65,6 +65,7 @@ class Worker:
             session_timeout=settings.session_timeout,
             instance=settings.instance,
             credentials=None,
+            gathers=self.service.gathers,
         )
         app.positions = self.positions
         topics = [*self.topics, CLOCK] if isinstance(self.clock, DrivenClock) else self.topics

@@ -16,6 +16,8 @@ from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from shared.runtime.stream.gather import Gather
+
 log = structlog.get_logger(__name__)
 FETCH_WAIT_MS = 500
 FETCH_MIN_BYTES = 1
@@ -51,6 +53,8 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
         consumer._fetch_min_bytes = FETCH_MIN_BYTES
+        app: Any = self.app
+        app.gather.slow_down(consumer._client)
         return consumer
 
 
@@ -150,6 +154,8 @@ class App(faust.App):
     """`positions` says where each assigned partition starts again; set before the app starts."""
 
     positions: Positions
+    gather: Gather
+    """Who is asked to hurry where somebody waits."""
 
     def on_init_dependencies(self) -> Any:
         """Without the monitor's sensor, which counts every event for a page of Faust's own that nobody serves."""
@@ -161,9 +167,11 @@ class App(faust.App):
         """None: there are no tables, and a container's file system is read-only."""
 
 
-def make_app(name: str, brokers: str, *, session_timeout: float, instance: str | None, credentials: Any) -> App:
+def make_app(
+    name: str, brokers: str, *, session_timeout: float, instance: str | None, credentials: Any, gathers: float = 0.0
+) -> App:
     driver.Transport.Consumer = BatchConsumer
-    return App(
+    app = App(
         name,
         broker=[f"kafka://{address}" for address in brokers.split(",")],
         broker_credentials=credentials,
@@ -183,6 +191,8 @@ def make_app(name: str, brokers: str, *, session_timeout: float, instance: str |
         web_enabled=False,
         loghandlers=[],
     )
+    app.gather = Gather(gathers)
+    return app
 
 
 def subscribe(app: App, topics: Sequence[str], partitions: int, deliver: Callable[[Any], Awaitable[None]]) -> None:
