@@ -82,7 +82,7 @@ class Worker:
             message.ack(self.app.consumer)
             return
         done = lambda: message.ack(self.app.consumer)  # noqa: E731
-        await self.engine.intake.offer(Batch(message.topic, message.partition, message.value, done))
+        await self.engine.intake.offer(Batch(message.topic, message.partition, message.value, done, message.offset + 1))
 
     # -- partitions come and go
     async def positions(self, assignment: Iterable[Any]) -> Mapping[Any, int]:

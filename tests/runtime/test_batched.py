@@ -1,5 +1,6 @@
 """Batches are handed over without a hole: what the fetcher skipped is asked for again."""
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,8 @@ class Fed(BatchConsumer):
         self.seeks: list[tuple[TP, int]] = []
         self.flow_active, self._buffered_partitions = True, set()
         self.app = SimpleNamespace(consumer_generation_id=1, positions=self.positions)  # type: ignore[assignment]
-        self._due, self._asked_again = {}, {}
+        self._due, self._asked_again, self._looked = {}, {}, 0.0
+        self.read_to: dict[TP, int] = {}
 
     async def positions(self, _: Any) -> dict[TP, int]:
         return {A: 5, B: 0}
@@ -33,6 +35,9 @@ class Fed(BatchConsumer):
         return {
             tp: [SimpleNamespace(offset=o, timestamp=0, timestamp_type=0) for o in offsets] for tp, offsets in found.items()
         }, None
+
+    def _read_to(self) -> Iterable[tuple[TP, int]]:
+        return self.read_to.items()
 
     async def _seek(self, partition: TP, offset: int) -> None:
         self.seeks.append((partition, offset))
@@ -79,3 +84,31 @@ async def test_what_comes_twice_is_the_loops_to_skip() -> None:
     consumer = Fed({A: [5, 6]}, {A: [5, 6, 7]})
     assert await handed_over(consumer) == [(A, [5, 6]), (A, [5, 6, 7])]
     assert consumer.seeks == []
+
+
+async def looked(consumer: Fed) -> list[tuple[TP, Any, int]]:
+    """One look: nothing was fetched, and a while has gone by."""
+    consumer.fetches, consumer._looked = [{}], 0.0
+    return [(tp, message.value, message.offset) async for tp, message in consumer.getmany(1.0)]
+
+
+async def test_offsets_behind_the_last_record_that_hold_none_are_told_once_they_were_asked_for_again() -> None:
+    """A transaction's marker stands last: lag that never ends, and no timer that waits for it ever fires."""
+    consumer = Fed({A: [5]})
+    await handed_over(consumer)
+    consumer.read_to = {A: 7, B: 0}
+    assert await looked(consumer) == []
+    assert consumer.seeks == [(A, 6)]
+    assert await looked(consumer) == [(A, [], 6)]
+    assert await looked(consumer) == []
+    assert consumer.seeks == [(A, 6)]
+
+
+async def test_a_batch_that_was_lost_on_its_way_is_not_told_as_holding_nothing() -> None:
+    consumer = Fed({A: [5]})
+    await handed_over(consumer)
+    consumer.read_to = {A: 7}
+    await looked(consumer)
+    consumer.fetches = [{A: [6]}]
+    assert [message.offset async for _, message in consumer.getmany(1.0)] == [6]
+    assert await looked(consumer) == []

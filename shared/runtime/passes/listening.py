@@ -61,6 +61,7 @@ class Listening:
             heard.records += len(batch.records)
             if batch.topic == self.catalog.inbox:
                 self._inbox(partition, batch, heard)
+                partition.inbox = max(partition.inbox, batch.end)
                 continue
             where = (partition.number, batch.topic)
             reader = self.readers[where]
@@ -73,6 +74,7 @@ class Listening:
                             heard.sends.setdefault(where, []).append(each)
                         else:
                             heard.inputs.append((partition, each))
+            reader.position = max(reader.position, batch.end)
             heard.moved[where] = Reading(reader.place(), dict(partition.readings[batch.topic].previous))
             await asyncio.sleep(0)
         return heard

@@ -7,6 +7,7 @@ batch. Measured in the architecture notes: 18 times stock.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from inspect import isawaitable
+from time import monotonic
 from typing import Any
 
 import faust
@@ -25,6 +26,11 @@ FETCH_MIN_BYTES = 1
 last is not drained: a reader that drains everything always asks for every partition."""
 DRAIN = 1_000_000
 """Records a poll: all that there are. What a poll leaves buffered keeps all partitions of its broker waiting (100 ms)."""
+
+READ_COMMITTED = "read_committed"
+"""Storefronts may send in transactions; what they took back was never said."""
+LOOK_EVERY = 1.0
+"""Seconds between looks for offsets that hold no record."""
 
 Positions = Callable[[Iterable[TP]], Awaitable[Mapping[TP, int]]]
 
@@ -53,6 +59,7 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
         consumer._fetch_min_bytes = FETCH_MIN_BYTES
+        consumer._isolation_level = READ_COMMITTED
         app: Any = self.app
         app.gather.slow_down(consumer._client)
         return consumer
@@ -64,6 +71,7 @@ class BatchConsumer(driver.Consumer):
         self._due: dict[TP, int] = {}
         """The offset after the last one handed over, or where the partition starts again."""
         self._asked_again: dict[TP, int] = {}
+        self._looked = 0.0
 
     def _new_consumer_thread(self) -> Any:
         return BatchThread(self, loop=self.loop, beacon=self.beacon)
@@ -86,6 +94,31 @@ class BatchConsumer(driver.Consumer):
                 continue
             self._due[tp] = batch[-1].offset + 1
             yield tp, as_message(tp, batch, generation)
+        if self.flow_active and monotonic() - self._looked > LOOK_EVERY:
+            self._looked = monotonic()
+            for tp, position in self._read_to():
+                if await self._holds_nothing(tp, position):
+                    yield tp, nothing_until(tp, position, generation)
+
+    def _read_to(self) -> Iterable[tuple[TP, int]]:
+        """How far each partition is fetched; all of it was handed over."""
+        subscription = self._thread._consumer._subscription.subscription  # type: ignore[union-attr]
+        if subscription is None or subscription.assignment is None:
+            return []
+        return [(TP(*tp), each.offset) for tp, each in subscription.assignment.all_consumed_offsets().items()]
+
+    async def _holds_nothing(self, tp: TP, position: int) -> bool:
+        """Markers of transactions, and what was taken back in one, have offsets and are no records: nobody would hear that they
+        were read. As with a hole, they are asked for once more, lest a batch was lost on its way."""
+        due = self._due.get(tp)
+        if due is None or position <= due:
+            return False
+        if self._asked_again.get(tp) != due:
+            self._asked_again[tp] = due
+            await self._seek(tp, due)
+            return False
+        self._due[tp] = position
+        return True
 
     def _is_hole(self, tp: TP, offset: int) -> bool:
         """Records before this one were fetched and handed to nobody: a seek (this thread) that meets a fetch (the consumer's)
@@ -129,6 +162,14 @@ def as_message(tp: TP, batch: list[Any], generation: int) -> ConsumerMessage:
     return ConsumerMessage(
         tp.topic, tp.partition, last.offset, last.timestamp / 1000, last.timestamp_type, [], None, value, None,
         tp=tp, generation_id=generation,
+    )  # fmt: skip
+
+
+def nothing_until(tp: TP, position: int, generation: int) -> ConsumerMessage:
+    """No records, and where reading goes on."""
+    value: Any = []
+    return ConsumerMessage(
+        tp.topic, tp.partition, position - 1, 0.0, 0, [], None, value, None, tp=tp, generation_id=generation
     )  # fmt: skip
 
 

@@ -44,9 +44,12 @@ class Log(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one fetch brought of one partition, in order; `done` tells the consumer that it was worked."""
+    """What one fetch brought of one partition, in order; `done` tells the consumer that it was worked. Without records: where
+    there are none, up to `end`."""
 
     topic: str
     partition: int
     records: Sequence[Record]
     done: Callable[[], None]
+    end: int = 0
+    """Where reading goes on, where that is not right behind the last record: a transaction's marker is no record."""

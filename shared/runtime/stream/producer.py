@@ -46,7 +46,11 @@ class KafkaLog:
 
     def _consumer(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
-            bootstrap_servers=self.brokers, enable_auto_commit=False, auto_offset_reset="none", **self.security
+            bootstrap_servers=self.brokers,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",  # as what is delivered: the end is the last stable offset
+            **self.security,
         )
 
     async def stop(self) -> None:
@@ -106,7 +110,7 @@ class KafkaLog:
             self.reader.seek(tp, offset)
             batch = await self.reader.getmany(tp, timeout_ms=10_000, max_records=1)
         record: Record | None = next(iter(batch.get(tp, [])), None)
-        return record
+        return record if record is not None and record.offset == offset else None
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
         tps = [TopicPartition(topic, number) for topic in topics for number in range(self.partitions)]

@@ -21,6 +21,7 @@ async def consumer_of(brokers: str, security: Mapping[str, Any]) -> AsyncIterato
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=FETCH_BYTES,
         fetch_max_wait_ms=50,
+        isolation_level="read_committed",
         **security,
     )
     await consumer.start()
