@@ -91,7 +91,7 @@ class Places:
 
 def _is_fence(record: Any, id: str) -> bool:
     try:
-        stamp = read_stamp(header_map(record)["wb"]) if record else None
+        stamp = read_stamp(header_map(record)["wb"] or b"") if record else None
     except (KeyError, ValueError):
         return False
     return stamp is not None and stamp.n == -1 and stamp.generation.decode() == id

@@ -12,6 +12,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.producer import message_accumulator
+from aiokafka.producer import producer as producers
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.topics import make_topics
@@ -142,3 +145,29 @@ async def test_what_was_taken_back_was_never_said_and_holds_nobody_up(shop: Shop
         assert found[after[0]] == ["PaymentCaptured"]
         assert not found.keys() & set(aborted)
         await shop.read_to_the_end()
+
+
+class Latin1(str):
+    """A header's name, as a client encodes it that takes text for bytes."""
+
+    def encode(self, *_: Any) -> bytes:
+        return super().encode("latin-1")
+
+
+@pytest.mark.parametrize("codec", [None, "gzip", "zstd"])
+async def test_a_header_name_that_nobody_can_decode_costs_no_record(
+    shop: Shop, codec: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood for ever in the way of its partition, at each start."""
+    for module in (message_accumulator, producers):  # ours in C takes nothing but text
+        monkeypatch.setattr(module, "DefaultRecordBatchBuilder", _DefaultRecordBatchBuilderPy)
+    before, after = ids(2)
+    async with AIOKafkaProducer(bootstrap_servers=shop.kafka, compression_type=codec, linger_ms=20) as producer:
+        await shop.produce(before, producer, 3)
+        strange = [(Latin1("café"), b"1"), ("ce_type", b"PaymentReceived"), ("ce_id", f"strange-{before}".encode())]
+        await producer.send(TOPIC, b"{}", headers=strange, partition=3)
+        await shop.produce(after, producer, 3)
+    found = await shop.outcomes({before, after, f"strange-{before}"})
+    assert found[before] == found[after] == ["PaymentCaptured"]
+    assert found[f"strange-{before}"] == ["StorefrontEventRefused"]
+    await shop.read_to_the_end()

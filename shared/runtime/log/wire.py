@@ -25,6 +25,9 @@ from typing import Any, NamedTuple, Protocol
 LOG_FORMAT = 2
 """Named by every fence: a worker that knows another format does not own the partition."""
 
+UNREADABLE = "waybill_unreadable"
+"""The header of what stands for a record that could not be unpacked: why."""
+
 Headers = list[tuple[str, bytes]]
 SourcePlace = tuple[int, int, int]
 NOWHERE: SourcePlace = (-1, -1, -1)

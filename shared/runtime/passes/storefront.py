@@ -13,7 +13,7 @@ from shared.domain.contracts import STOREFRONT, facts_of
 from shared.domain.messages import read_fact
 from shared.runtime import metrics
 from shared.runtime.log import builtin
-from shared.runtime.log.wire import Headers, Record
+from shared.runtime.log.wire import UNREADABLE, Headers, Record
 from shared.runtime.passes.catalog import Catalog, to_json
 from shared.runtime.passes.faults import fault
 from shared.runtime.passes.hear import Send, context_of
@@ -40,6 +40,10 @@ class StorefrontEar:
         attributes = attributes_of(record)
         type_name = attributes.get("type", "")
         handler = self.heard.get(type_name)
+        if handler is None and (why := dict(record.headers).get(UNREADABLE)):
+            if self.service.answers_unknown:
+                yield self._refused(record, number, attributes, "unreadable", why.decode(errors="replace"))
+            return
         if handler is None:
             if type_name in self.known or not self.service.answers_unknown:
                 return

@@ -17,6 +17,7 @@ from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from shared.runtime.stream import unpack
 from shared.runtime.stream.gather import Gather
 
 log = structlog.get_logger(__name__)
@@ -212,6 +213,7 @@ def make_app(
     name: str, brokers: str, *, session_timeout: float, instance: str | None, credentials: Any, gathers: float = 0.0
 ) -> App:
     driver.Transport.Consumer = BatchConsumer
+    unpack.install()
     app = App(
         name,
         broker=[f"kafka://{address}" for address in brokers.split(",")],

@@ -19,10 +19,10 @@ from aiokafka.errors import (
     for_code,
 )
 from aiokafka.protocol.fetch import FetchRequest
-from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.structs import TopicPartition
 
 from shared.runtime.log.wire import Record
+from shared.runtime.stream.unpack import Batches
 
 NEAR = 100
 """Offsets this close are read in one go."""
@@ -72,7 +72,7 @@ class Fetching:
         except OffsetOutOfRangeError:
             return run[0] + 1
         wanted, reached = set(run), run[0] + 1
-        records = MemoryRecords(data)
+        records = Batches(data)
         while records.has_next():
             for record in records.next_batch():
                 if record.offset in wanted:

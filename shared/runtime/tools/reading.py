@@ -9,12 +9,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.settings import Settings
+from shared.runtime.stream import unpack
 
 FETCH_BYTES = 8 << 20
 
 
 @asynccontextmanager
 async def consumer_of(brokers: str, security: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsumer]:
+    unpack.install()
     consumer = AIOKafkaConsumer(
         bootstrap_servers=brokers,
         enable_auto_commit=False,
