@@ -15,7 +15,8 @@ from shared.domain.money import Currency, Minor
 Word = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$")]
 """A channel, an external id, a SKU, a warehouse: short, no control characters, no slash (ids of documents use it)."""
 Text = Annotated[str, Field(max_length=500)]
-Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+"""Strict, as amounts are: `true`, "2" and 1e2 are mistakes of a client, and not for us to read as 1, 2 and 100."""
 Price = Annotated[Minor, Field(ge=0, le=10_000_000_000)]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-Minor = Annotated[int, Field(description="minor units (cents, pence, fen) of the message's currency")]
+Minor = Annotated[int, Field(strict=True, description="minor units (cents, pence, fen) of the message's currency")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
 
 

@@ -9,7 +9,7 @@ from shared.api.gateway import AsOf, Gateway
 from shared.contracts.storefront import Text, Word
 
 
-class Step(BaseModel):
+class Step(BaseModel, extra="forbid"):
     shipment_id: Word | None = Field(None, description="If named, it must be the order's shipment")
 
 

@@ -9,11 +9,13 @@ from shared.api.gateway import Gateway
 from shared.contracts.storefront import Word
 
 
-class AdjustmentRequest(BaseModel):
+class AdjustmentRequest(BaseModel, extra="forbid"):
     """The outcome of a count, or a write-off."""
 
     sku: Word
-    change: int = Field(ge=-1_000_000, le=1_000_000, description="pieces found (positive) or lost; 0: the count agreed")
+    change: int = Field(
+        strict=True, ge=-1_000_000, le=1_000_000, description="pieces found (positive) or lost; 0: the count agreed"
+    )
     reason: str = Field(min_length=1, max_length=500)
 
 

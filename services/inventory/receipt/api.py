@@ -8,12 +8,12 @@ from shared.contracts.orders import StockLine
 from shared.contracts.storefront import Quantity, Word
 
 
-class ReceiptLine(BaseModel):
+class ReceiptLine(BaseModel, extra="forbid"):
     sku: Word
     quantity: Quantity
 
 
-class ReceiptRequest(BaseModel):
+class ReceiptRequest(BaseModel, extra="forbid"):
     """Goods that came in. A SKU in two lines is summed."""
 
     receipt_id: Word | None = Field(

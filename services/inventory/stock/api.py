@@ -13,8 +13,10 @@ Warehouse = Annotated[Word, Path(description="The warehouse's id, e.g. WH-EAST")
 SkuPath = Annotated[Word, Path(description="The SKU, percent-encoded where it has other characters, e.g. BANK%20CHARGES")]
 
 
-class AlertLineRequest(BaseModel):
-    alert_line: int = Field(ge=0, le=1_000_000, description="below this many available pieces the SKU is low; 0: never")
+class AlertLineRequest(BaseModel, extra="forbid"):
+    alert_line: int = Field(
+        strict=True, ge=0, le=1_000_000, description="below this many available pieces the SKU is low; 0: never"
+    )
 
 
 class StockPage(BaseModel):

@@ -23,8 +23,10 @@ class ChannelPolicies(BaseModel, extra="forbid"):
     warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=50), AfterValidator(_distinct)] = Field(
         description="asked for stock in this order; one of them serves the whole order"
     )
-    payment_window_minutes: int = Field(30, ge=1, le=525_600, description="unpaid orders expire after it")
-    return_window_days: int = Field(7, ge=0, le=3650, description="days after delivery in which returns are taken (SUP-15)")
+    payment_window_minutes: int = Field(30, strict=True, ge=1, le=525_600, description="unpaid orders expire after it")
+    return_window_days: int = Field(
+        7, strict=True, ge=0, le=3650, description="days after delivery in which returns are taken (SUP-15)"
+    )
     price_source: Literal["list", "storefront"] = Field(
         "list", description="list: Waybill's prices bind; storefront: those on the order's lines do (marketplaces)"
     )

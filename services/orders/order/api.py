@@ -15,12 +15,20 @@ from shared.domain.messages import Personal
 from shared.domain.money import Currency, Minor
 
 
+class NewLine(OrderedLine, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
+class NewCustomer(Personal, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
 class NewOrder(BaseModel, extra="forbid"):
     channel: Word = Field(description="a configured channel")
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
     currency: Currency
-    lines: list[OrderedLine] = Field(min_length=1, max_length=2000)
-    customer: Personal | None = None
+    lines: list[NewLine] = Field(min_length=1, max_length=2000)
+    customer: NewCustomer | None = None
     expected_total: Price | None = Field(None, description="what the customer saw; another price is refused with both figures")
 
 

@@ -18,12 +18,12 @@ from shared.domain.messages import Instant
 from shared.domain.money import Currency, Minor
 
 
-class QuoteLine(BaseModel):
+class QuoteLine(BaseModel, extra="forbid"):
     sku: Word
     quantity: Quantity
 
 
-class QuoteRequest(BaseModel):
+class QuoteRequest(BaseModel, extra="forbid"):
     channel: Word
     currency: Currency
     lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=2000)]

@@ -12,7 +12,7 @@ from shared.contracts.storefront import Price, Word
 from shared.domain.money import Currency
 
 
-class PriceRequest(BaseModel):
+class PriceRequest(BaseModel, extra="forbid"):
     name: Annotated[str, Field(min_length=1, max_length=200, description="the product's name, shown in explanations")]
     currency: Currency
     unit_price: Price

@@ -17,7 +17,7 @@ Utc = Annotated[Instant, AfterValidator(lambda time: time.astimezone(UTC))]
 Positive = Annotated[Minor, Field(ge=1, le=10_000_000_000)]
 
 
-class PromotionRequest(BaseModel):
+class PromotionRequest(BaseModel, extra="forbid"):
     """滿減: from `threshold` on, `discount` off the order, once."""
 
     currency: Currency

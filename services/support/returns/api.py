@@ -11,21 +11,25 @@ from shared.contracts.support import Disposition, InspectedLine
 from shared.domain import ids
 
 
-class NewReturn(BaseModel):
+class NewReturnLine(ReturnLine, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
+class NewReturn(BaseModel, extra="forbid"):
     return_number: Word = Field(
         description="The caller's number of this return, its own within the order; again, it is the same return"
     )
-    lines: list[ReturnLine] = Field(min_length=1, max_length=2000, description="SKUs and pieces that come back")
+    lines: list[NewReturnLine] = Field(min_length=1, max_length=2000, description="SKUs and pieces that come back")
     reason: Text = Field("", description="Not needed inside the return window")
 
 
-class Inspected(BaseModel):
+class Inspected(BaseModel, extra="forbid"):
     sku: Word
     quantity: Quantity
     disposition: Disposition = Field(description="restock: may be sold again; scrap: may not")
 
 
-class Inspection(BaseModel):
+class Inspection(BaseModel, extra="forbid"):
     lines: list[Inspected] = Field(min_length=1, max_length=4000, description="All pieces of the return, no more, no fewer")
 
 
@@ -45,7 +49,7 @@ def routes(gateway: Gateway) -> APIRouter:
         "/orders/{order_id}/returns", summary="Ask to return goods", status_code=201, response_model=view, dependencies=may_write
     )
     async def request_return(request: Request, order_id: Word, body: NewReturn) -> Response:
-        command = RequestReturn(order_id=order_id, return_number=body.return_number, lines=tuple(body.lines), reason=body.reason)
+        command = RequestReturn(order_id=order_id, **body.model_dump())
         shown = ids.return_id(order_id, body.return_number)
         return await gateway.send(request, order_id, command, show=("returns", shown), status=201)
 

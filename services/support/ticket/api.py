@@ -14,7 +14,7 @@ from shared.contracts.support import TicketKind
 Prose = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-class NewTicket(BaseModel):
+class NewTicket(BaseModel, extra="forbid"):
     kind: TicketKind
     subject: str = Field(min_length=1, max_length=500)
     customer_id: Word
@@ -22,12 +22,12 @@ class NewTicket(BaseModel):
     channel: Word = Field(description="Where the customer wrote: chat, phone, email, weibo, store, ...")
 
 
-class NewAnswer(BaseModel):
+class NewAnswer(BaseModel, extra="forbid"):
     agent: Word = Field(description="Who answers")
     text: Prose
 
 
-class Closing(BaseModel):
+class Closing(BaseModel, extra="forbid"):
     resolution: Prose = Field(description="How it ended")
 
 

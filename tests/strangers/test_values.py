@@ -1,0 +1,78 @@
+"""Mistakes of a client are told to it, and not read as something else: the same strictness in every event and every request."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shared.api.app import create_app
+from shared.api.auth import Callers
+from shared.contracts import storefront
+from shared.domain.contracts import STOREFRONT, facts_of
+from shared.runtime.topics import SERVICES, service_called
+from tests.api.parcels import FakePorts
+
+
+def bodies(service: str) -> Iterator[type[BaseModel]]:
+    """What the service's routes take."""
+    for route in routes(create_app(service_called(service), FakePorts(), callers=Callers(None)).router):
+        taken = route.body_field.field_info.annotation if route.body_field else None
+        if isinstance(taken, type) and issubclass(taken, BaseModel):
+            yield taken
+
+
+def routes(router: Any) -> Iterator[APIRoute]:
+    """Those of routers that it includes, too."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif included := getattr(route, "original_router", None):
+            yield from routes(included)
+
+
+BODIES = [(service, body) for service in SERVICES for body in bodies(service)]
+EVENTS = sorted(facts_of(STOREFRONT).items())
+
+
+def schemas(found: Any, kind: str) -> Iterator[Mapping[str, Any]]:
+    """Every part of a core schema that is of this kind."""
+    if isinstance(found, Mapping):
+        if found.get("type") == kind:
+            yield found
+        for each in found.values():
+            yield from schemas(each, kind)
+    elif isinstance(found, list | tuple):
+        for each in found:
+            yield from schemas(each, kind)
+
+
+@pytest.mark.parametrize(("name", "event"), EVENTS)
+def test_an_integer_in_an_event_is_one(name: str, event: type[BaseModel]) -> None:
+    assert [each for each in schemas(event.__pydantic_core_schema__, "int") if not each.get("strict")] == []
+
+
+@pytest.mark.parametrize(("service", "body"), BODIES)
+def test_an_integer_in_a_request_is_one(service: str, body: type[BaseModel]) -> None:
+    assert [each for each in schemas(body.__pydantic_core_schema__, "int") if not each.get("strict")] == []
+
+
+@pytest.mark.parametrize(("service", "body"), BODIES)
+def test_a_field_of_a_request_that_nobody_knows_is_refused(service: str, body: type[BaseModel]) -> None:
+    """Dropped, `receipt_no` for `receipt_id` books goods twice."""
+    models = schemas(body.__pydantic_core_schema__, "model")
+    lax = [each["cls"].__name__ for each in models if each["cls"].model_config.get("extra") != "forbid"]
+    assert lax == []
+
+
+def test_requests_were_found() -> None:
+    assert {service for service, _ in BODIES} == set(SERVICES)
+    assert len(BODIES) > 12 and len(EVENTS) > 5
+
+
+@pytest.mark.parametrize("said", ["true", '"2"', "1e2", "2.0", "null", "[1]"])
+def test_what_is_no_integer_is_no_quantity_and_no_amount(said: str) -> None:
+    for kind in (storefront.Quantity, storefront.Price):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_json(said)
