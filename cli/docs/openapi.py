@@ -23,6 +23,9 @@ class Nowhere:
     async def submit(self, submission: Submission, wait: float) -> Outcome | None:
         raise Unavailable("this application only describes itself")
 
+    async def claim(self, id: str, fingerprint: str) -> str:
+        raise Unavailable("this application only describes itself")
+
     async def outcome(self, id: str) -> Outcome | None:
         return None
 

@@ -74,6 +74,8 @@ class Kit:
         command, fingerprint = await self._sealed(request, command)
         earlier = await self._ports.outcome(id) if repeatable else None
         if earlier is None:
+            if repeatable:  # two under way at once may go to different partitions, where nobody compares them
+                _check_fingerprint(await self._ports.claim(id, fingerprint), fingerprint)
             await self._check_if_match(request, show)
             submission = Submission(id, key, command, actor, fingerprint, request.state.traceparent)
             outcome = await self._ports.submit(submission, preferred.wait)
@@ -82,7 +84,7 @@ class Kit:
         if outcome is None:
             response = self._accepted(request, id)
         else:
-            _check_fingerprint(outcome, fingerprint)
+            _check_fingerprint(outcome.fingerprint, fingerprint)
             response = await self._answer(request, outcome, show, status)
         _say_applied(response, preferred)
         return response
@@ -208,8 +210,8 @@ def _canonical(body: bytes) -> bytes:
         return body
 
 
-def _check_fingerprint(outcome: Outcome, fingerprint: str) -> None:
-    if fingerprint and outcome.fingerprint and outcome.fingerprint != fingerprint:
+def _check_fingerprint(first: str, fingerprint: str) -> None:
+    if fingerprint and first and first != fingerprint:
         detail = "This Idempotency-Key was used for another request: its body differs. Use a new key for a new request."
         raise Problem(422, "idempotency_key_reused", detail)
 

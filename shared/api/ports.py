@@ -76,6 +76,10 @@ class Ports(Protocol):
         """
         ...
 
+    async def claim(self, id: str, fingerprint: str) -> str:
+        """The fingerprint of whoever came first with this id, of all replicas; kept. Raises Unavailable."""
+        ...
+
     async def outcome(self, id: str) -> Outcome | None:
         """Of an earlier submission. Raises Unavailable."""
         ...

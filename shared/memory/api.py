@@ -54,6 +54,9 @@ class MemoryPorts:
         outcome = await self.outcome(id)
         return outcome if wait > 0 else None
 
+    async def claim(self, id: str, fingerprint: str) -> str:
+        return fingerprint  # one request at a time
+
     async def outcome(self, id: str) -> Outcome | None:
         self.system.run()
         document = self.served.known(OUTCOMES, id)

@@ -18,6 +18,9 @@ from shared.runtime.tools.fetching import Fetching
 from shared.runtime.vault import Vault
 from shared.runtime.worker import Worker
 
+CLAIMS = "claims_v1"
+"""Who came first with an Idempotency-Key. Not of the log: it tells apart only what is under way at the same time, afterwards the
+outcome does."""
 WATCH_EVERY = 0.03
 """Seconds between looks for an outcome that another replica projects."""
 SELDOM = 0.25
@@ -81,6 +84,10 @@ class HttpPorts:
                 return outcome
             pause = min(pause * 1.5, SELDOM)
         return None
+
+    async def claim(self, id: str, fingerprint: str) -> str:
+        await self.stored.write(CLAIMS, [{"_id": id, "_p": -1, "_at": 0, "fingerprint": fingerprint}], [])
+        return str((await self.stored.find(CLAIMS, [id]))[id]["fingerprint"])
 
     async def outcome(self, id: str) -> Outcome | None:
         document = (await self.stored.find(OUTCOMES, [id])).get(id)

@@ -157,6 +157,7 @@ class FakePorts:
         self.vault = MemoryVault()
         self.outcomes: dict[str, Outcome] = {}
         self.earlier: dict[tuple[str, str, datetime], Document] = {}
+        self.claims: dict[str, str] = {}
         self.submitted: list[Submission] = []
         self.waited: list[float] = []
         self.decide: Decide = self.sent
@@ -182,6 +183,9 @@ class FakePorts:
                 await self.documents.write("parcels_v2", [document], [])
             return self.outcomes.setdefault(submission.id, decided)
         return None
+
+    async def claim(self, id: str, fingerprint: str) -> str:
+        return self.claims.setdefault(id, fingerprint)
 
     async def outcome(self, id: str) -> Outcome | None:
         return self.outcomes.get(id)

@@ -203,6 +203,17 @@ async def test_two_bodies_under_one_key_at_the_same_time(client: httpx.AsyncClie
     assert (await client.post("/parcels", json={"note": "a"}, headers=first)).status_code == 201
 
 
+async def test_while_the_first_is_under_way_another_body_is_not_even_submitted(
+    client: httpx.AsyncClient, ports: FakePorts
+) -> None:
+    """They may go to two partitions, and both be done."""
+    ports.decide = lambda _: None
+    first = {"Idempotency-Key": "k-1"}
+    assert (await client.post("/parcels", json={"note": "a"}, headers=first)).status_code == 202
+    assert (await client.post("/parcels", json={"note": "b"}, headers=first)).json()["code"] == "idempotency_key_reused"
+    assert len(ports.submitted) == 1
+
+
 async def test_without_an_outcome_the_same_key_submits_the_same_again(client: httpx.AsyncClient, ports: FakePorts) -> None:
     ports.decide = lambda _: None
     for _ in range(2):
