@@ -4,16 +4,35 @@ Any client, any partitioning. `ce_id` makes a record one event; the order's id c
 Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC).
 """
 
-from typing import Annotated
+from typing import Annotated, Any
+from unicodedata import normalize
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
 from shared.domain.money import Currency, Minor
 
-Word = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$")]
-"""A channel, an external id, a SKU, a warehouse: short, no control characters, no slash (ids of documents use it)."""
+
+def _seen(word: str) -> str:
+    """As people see it: in NFC. Raises ValueError for what cannot be seen, which would make another word that looks the same."""
+    if not word.isprintable():
+        hidden = next(each for each in word if not each.isprintable())
+        raise ValueError(f"U+{ord(hidden):04X} at {word.index(hidden)} cannot be seen")
+    return word if word.isascii() else normalize("NFC", word)
+
+
+def or_else(default: Any) -> BeforeValidator:
+    """null is as good as absent: many clients write all fields."""
+    return BeforeValidator(lambda said: default if said is None else said)
+
+
+Word = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$"),
+    AfterValidator(_seen),
+]
+"""A channel, an external id, a SKU, a warehouse: short, no control characters, no slash (ids of documents use it), trimmed."""
 Text = Annotated[str, Field(max_length=500)]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 """Strict, as amounts are: `true`, "2" and 1e2 are mistakes of a client, and not for us to read as 1, 2 and 100."""
@@ -43,13 +62,13 @@ class PaymentReceived(Message):
     payment_id: Word
     amount: Annotated[Minor, Field(ge=1, le=10_000_000_000)]
     currency: Currency
-    method: Word = "card"
+    method: Annotated[Word, or_else("card")] = "card"
 
 
 class OrderCancellationRequested(Message):
     channel: Word
     external_id: Word
-    reason: Text = ""
+    reason: Annotated[Text, or_else("")] = ""
 
 
 class ReturnLine(Message):
@@ -63,7 +82,7 @@ class ReturnRequested(Message):
     return_number: Word
     """The storefront's own number of this return; with the order it makes the return's id."""
     lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=2000)]
-    reason: Text = ""
+    reason: Annotated[Text, or_else("")] = ""
 
 
 class DispatchReported(Message):
@@ -78,7 +97,7 @@ class DispatchReported(Message):
 class TransitReported(Message):
     order_id: Word
     shipment_id: Word
-    place: Text = ""
+    place: Annotated[Text, or_else("")] = ""
 
 
 class DeliveryReported(Message):

@@ -19,6 +19,9 @@ KEPT_FOR_EVER = {
 KEPT_FOR_DAYS = {"retention.ms": str(14 * 24 * 3600 * 1000), "cleanup.policy": "delete"}
 """14 days: intake copies what counts; readers of what is public, and dead letters, have two weeks."""
 
+FROM_STOREFRONTS = {**KEPT_FOR_DAYS, "message.timestamp.type": "LogAppendTime"}
+"""Their clocks are theirs: a record that says it is old would be deleted by its age before a service that is away reads it."""
+
 
 def service_called(name: str) -> Service:
     """One of SERVICES, with its code."""
@@ -32,7 +35,7 @@ class TopicsUnfit(Exception):
 
 def needed(services: Iterable[str] = SERVICES) -> dict[str, dict[str, str]]:
     """Every topic with its configuration."""
-    topics = {STOREFRONT: KEPT_FOR_DAYS, PUBLIC: KEPT_FOR_DAYS, CLOCK: KEPT_FOR_DAYS}
+    topics = {STOREFRONT: FROM_STOREFRONTS, PUBLIC: KEPT_FOR_DAYS, CLOCK: KEPT_FOR_DAYS}
     for service in services:
         topics |= {f"{service}.commands": KEPT_FOR_EVER, f"{service}.events": KEPT_FOR_EVER, f"{service}.dlq": KEPT_FOR_DAYS}
     return topics

@@ -50,6 +50,15 @@ def test_good_topics_are_in_order() -> None:
         (with_log(config={**LOG.config, "retention.ms": "604800000"}), ("fail", "a.events", "retention.ms=604800000")),
         (with_log(config={**LOG.config, "cleanup.policy": "compact"}), ("fail", "a.events", "cleanup.policy=compact")),
         (with_log(begins={0: 0, 1: 1200}), ("fail", "a.events", "partition 1 begins at 1,200")),
+        (
+            {
+                **GOOD,
+                "storefront.events": dataclasses.replace(
+                    LOG, config={"message.timestamp.type": "CreateTime", "min.insync.replicas": "2"}
+                ),
+            },
+            ("fail", "storefront.events", "message.timestamp.type=CreateTime"),
+        ),
         (with_log(in_sync=2), ("warn", "replicas", "not all in sync: a.events")),
         (with_log(replicas=1, in_sync=1), ("warn", "replication", "1 replica")),
         (

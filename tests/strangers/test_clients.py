@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ class Shop:
     kafka: str
     mongo: str
 
-    async def produce(self, id: str, producer: AIOKafkaProducer, partition: int | None = None) -> None:
+    async def produce(self, id: str, producer: AIOKafkaProducer, partition: int | None = None, stamp: int | None = None) -> None:
         data = {
             "channel": "own",
             "external_id": f"order-{id}",
@@ -42,7 +43,9 @@ class Shop:
             "currency": "EUR",
         }
         headers = [("ce_specversion", b"1.0"), ("ce_type", b"PaymentReceived"), ("ce_id", id.encode()), ("ce_source", b"/shop")]
-        await producer.send(TOPIC, json.dumps(data).encode(), key=id.encode(), headers=headers, partition=partition)
+        await producer.send(
+            TOPIC, json.dumps(data).encode(), key=id.encode(), headers=headers, partition=partition, timestamp_ms=stamp
+        )
 
     async def send(self, ids: list[str], codec: str | None = None, partition: int | None = None) -> None:
         """In one batch a partition."""
@@ -145,6 +148,20 @@ async def test_what_was_taken_back_was_never_said_and_holds_nobody_up(shop: Shop
         assert found[after[0]] == ["PaymentCaptured"]
         assert not found.keys() & set(aborted)
         await shop.read_to_the_end()
+
+
+@pytest.mark.parametrize("stamp", [0, 1_000, 1_700_000_000, 4_102_444_800_000])
+async def test_a_clients_clock_is_its_own(shop: Shop, stamp: int) -> None:
+    """Of 1970, in seconds, of 2100: by its age a record was deleted before a service that was away read it."""
+    (id,) = ids(1)
+    async with AIOKafkaProducer(bootstrap_servers=shop.kafka) as producer:
+        await shop.produce(id, producer, stamp=stamp)
+    assert (await shop.outcomes({id}))[id] == ["PaymentCaptured"]
+    async with AIOKafkaConsumer(TOPIC, bootstrap_servers=shop.kafka, auto_offset_reset="earliest") as consumer:
+        async for record in consumer:
+            if dict(record.headers).get("ce_id") == id.encode():
+                assert abs(record.timestamp / 1000 - time()) < 60
+                return
 
 
 class Latin1(str):

@@ -1,10 +1,13 @@
 """Mistakes of a client are told to it, and not read as something else: the same strictness in every event and every request."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.api.app import create_app
@@ -33,6 +36,7 @@ def routes(router: Any) -> Iterator[APIRoute]:
 
 
 BODIES = [(service, body) for service in SERVICES for body in bodies(service)]
+WORD: TypeAdapter[str] = TypeAdapter(storefront.Word)
 EVENTS = sorted(facts_of(STOREFRONT).items())
 
 
@@ -64,6 +68,42 @@ def test_a_field_of_a_request_that_nobody_knows_is_refused(service: str, body: t
     models = schemas(body.__pydantic_core_schema__, "model")
     lax = [each["cls"].__name__ for each in models if each["cls"].model_config.get("extra") != "forbid"]
     assert lax == []
+
+
+@pytest.mark.parametrize(("owner", "model"), [*EVENTS, *BODIES])
+def test_null_is_as_good_as_absent(owner: str, model: type[BaseModel]) -> None:
+    """Many clients write all fields."""
+    for name, field in model.model_fields.items():
+        if not field.is_required():
+            assert TypeAdapter(field.rebuild_annotation()).validate_python(None) == field.default, f"{owner}: {name}"
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("TEA ", "TEA"),
+        ("\u00a0TEA\t", "TEA"),
+        ("green tea", "green tea"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u7eff\u8336", "\u7eff\u8336"),
+    ],
+)
+def test_a_word_is_trimmed_and_composed(said: str, word: str) -> None:
+    """Another product that looks the same would be sold, and not be there."""
+    assert WORD.validate_python(said) == word
+
+
+@pytest.mark.parametrize("said", ["T\u00a0EA", "T\u200bEA", "\ufeffTEA", "T\u202eEA", "TEA\x7f", "T\nEA", " ", "a/b", "\ud800"])
+def test_what_cannot_be_seen_in_a_word_is_refused(said: str) -> None:
+    with pytest.raises(ValidationError):
+        WORD.validate_python(said)
+
+
+@given(st.text())
+def test_whatever_is_a_word_is_the_same_word_again(said: str) -> None:
+    with suppress(ValidationError):
+        word = WORD.validate_python(said)
+        assert (word, word.isprintable(), word.strip()) == (WORD.validate_python(word), True, word)
 
 
 def test_requests_were_found() -> None:

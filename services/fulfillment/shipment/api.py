@@ -1,12 +1,14 @@
 """HTTP of fulfillment: what warehouse staff do to a shipment, by its order's id, and what they read."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
 from services.fulfillment.shipment.view import ShipmentView, Status
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import Text, Word
+from shared.contracts.storefront import Text, Word, or_else
 
 
 class Step(BaseModel, extra="forbid"):
@@ -23,7 +25,7 @@ class Ship(Step):
 
 
 class Transit(Step):
-    place: Text = Field("", description="Where the parcel was scanned")
+    place: Annotated[Text, or_else("")] = Field("", description="Where the parcel was scanned")
     scanned_at: AwareDatetime | None = Field(
         None, description="When (with zone); left out: now. The same scan again changes nothing"
     )

@@ -1,12 +1,14 @@
 """HTTP of returns."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Quantity, ReturnLine, Text, Word
+from shared.contracts.storefront import Quantity, ReturnLine, Text, Word, or_else
 from shared.contracts.support import Disposition, InspectedLine
 from shared.domain import ids
 
@@ -20,7 +22,7 @@ class NewReturn(BaseModel, extra="forbid"):
         description="The caller's number of this return, its own within the order; again, it is the same return"
     )
     lines: list[NewReturnLine] = Field(min_length=1, max_length=2000, description="SKUs and pieces that come back")
-    reason: Text = Field("", description="Not needed inside the return window")
+    reason: Annotated[Text, or_else("")] = Field("", description="Not needed inside the return window")
 
 
 class Inspected(BaseModel, extra="forbid"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from shared.domain.service import STOREFRONT
 from shared.runtime.log.wire import LOG_FORMAT
 from shared.runtime.topics import KEPT_FOR_EVER, needed
 
@@ -21,6 +22,8 @@ WHY = {
     "motor": "",
 }
 NOTES = {"motor": "; deprecated upstream since May 2025, only critical fixes after May 2026: named in one module, to be replaced"}
+
+STAMPED = "message.timestamp.type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ def _kept(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]]) -
         if cut := {number: begin for number, begin in topic.begins.items() if begin}:
             seen = ", ".join(f"partition {number} begins at {begin:,}" for number, begin in sorted(cut.items()))
             yield Finding("fail", name, seen, "records are gone: restore the topic from its backup; do not rebuild until then")
+    if (inlet := found.get(STOREFRONT)) and inlet.config.get(STAMPED, "LogAppendTime") != "LogAppendTime":
+        advice = f"what says it is old is deleted before it is read: set {STAMPED}=LogAppendTime on {STOREFRONT}"
+        yield Finding("fail", STOREFRONT, f"{STAMPED}={inlet.config[STAMPED]}", advice)
     if before == len(logs) and logs:
         yield Finding("ok", "retention", f"{len(logs)} logs are kept for ever and not compacted")
 
