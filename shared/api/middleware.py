@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,17 +34,25 @@ class Edge:
         trace = traceparent(headers.get(b"traceparent", b"").decode("latin-1"))
         scope.setdefault("state", {})["traceparent"] = trace
         code = 0
+        asked, head = scope["method"], scope["method"] == "HEAD"
+        if head:  # what GET answers, without its body (RFC 9110, 9.3.2)
+            scope = {**scope, "method": "GET"}
 
         async def sent(message: Message) -> None:
             nonlocal code
             if message["type"] == "http.response.start":
                 code = message["status"]
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         begun = time.perf_counter()
         with self._in_progress.track_inprogress():
             try:
-                await self._app(scope, _limited(receive), sent)
+                if why := _unreadable(headers):
+                    await problem_response(415, "unsupported_media_type", why)(scope, receive, sent)
+                else:
+                    await self._app(scope, _limited(receive), sent)
             except Exception:
                 _log.exception("unexpected error", extra={"trace_id": trace_id(trace), "route": _route(scope)})
                 if code:
@@ -52,9 +61,22 @@ class Edge:
                 answer = problem_response(500, "unexpected_error", detail, trace_id=trace_id(trace))
                 await answer(scope, receive, sent)
             finally:
-                method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+                method = asked if asked in _METHODS else "OTHER"
                 DURATION.labels(self._service, _route(scope), method).observe(time.perf_counter() - begun)
                 REQUESTS.labels(self._service, _route(scope), method, str(code or _GONE)).inc()
+
+
+def _unreadable(headers: Mapping[bytes, bytes]) -> str:
+    """Why this body is not read; "" where it is."""
+    encoding = headers.get(b"content-encoding", b"identity").decode("latin-1").strip().lower()
+    if encoding not in ("", "identity"):
+        return f"Content-Encoding: {encoding[:50]!r} is not read; send the body as it is"
+    _, _, parameters = headers.get(b"content-type", b"").decode("latin-1").lower().partition(";")
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('" ') not in ("utf-8", "utf8", "us-ascii"):
+            return f"Content-Type: charset {value[:50]!r} is not read; JSON is UTF-8 (RFC 8259)"
+    return ""
 
 
 def _route(scope: Scope) -> str:

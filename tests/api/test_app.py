@@ -111,3 +111,33 @@ def test_every_service_makes_an_application(name: str) -> None:
 
     assert len({each["operationId"] for each in operations}) == len(operations) > 3
     assert all(each.get("security") for each in operations if each["operationId"] != "get_outcome")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/openapi.json", "/parcels/p1", "/nowhere"])
+async def test_head_answers_as_get_does_without_a_body(client: httpx.AsyncClient, path: str) -> None:
+    head, get = await client.head(path), await client.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"Content-Encoding": "gzip"}, "Content-Encoding: 'gzip'"),
+        ({"Content-Encoding": "br"}, "Content-Encoding: 'br'"),
+        ({"Content-Type": "application/json; charset=iso-8859-1"}, "charset 'iso-8859-1'"),
+        ({"Content-Type": 'application/json; x=1; charset="utf-16"'}, "charset '\"utf-16\"'"),
+    ],
+)
+async def test_a_body_that_is_not_read_says_why(client: httpx.AsyncClient, headers: dict[str, str], told: str) -> None:
+    answer = await client.post("/parcels", content=b"\x1f\x8b\x08", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert told in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=UTF-8", 'application/json;charset="utf-8"', "application/json"])
+async def test_json_is_utf_8_said_or_not(client: httpx.AsyncClient, kind: str) -> None:
+    answer = await client.post(
+        "/parcels", content='{"note": "é"}'.encode(), headers={"Content-Type": kind, "Content-Encoding": "identity"}
+    )
+    assert answer.status_code < 300
