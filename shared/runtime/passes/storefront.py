@@ -3,8 +3,9 @@
 Each becomes a send to its key's inbox, or a refusal that names field and rule; never nothing, where it is for this service.
 """
 
+import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ MAX_STOREFRONT_VALUE = 300_000
 """Bytes. A priced and confirmed order is up to three times as long as the placed one, and must stay under the broker's limit."""
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2300, 1, 1, tzinfo=UTC)
 CARRIED = ("id", "type", "source", "correlationid", "traceparent")
+LEAP = re.compile(r"(.*\d\d:\d\d:)60(\D.*)", re.ASCII | re.DOTALL)
 LONGEST_ATTRIBUTE = 500
 """Characters of a CloudEvents attribute: every fact that follows carries some of them on."""
 
@@ -81,9 +83,7 @@ class StorefrontEar:
         """`ce_time`, which is optional in CloudEvents: without it the broker's time of the record."""
         if "time" not in attributes:
             return broker_time(record)
-        time = datetime.fromisoformat(attributes["time"])
-        if time.tzinfo is None:
-            raise ValueError("ce_time: needs its zone")
+        time = said_time(attributes["time"])
         if not EARLIEST <= time <= LATEST:  # so that nothing reckoned from it leaves what a datetime can hold
             raise ValueError("ce_time: out of bounds")
         return time.astimezone(UTC)
@@ -104,6 +104,21 @@ class StorefrontEar:
         trace = trace_of({**attributes, "id": id}, broker_time(record))
         command = builtin.RefuseStorefrontEvent(refusal=refusal)
         return Send((record.offset, 0, 0), id.encode(), b"RefuseStorefrontEvent", None, to_json(command), trace)
+
+
+def said_time(said: str) -> datetime:
+    """RFC 3339 in full: `t` and `z` too, and a leap second, which counts as the next one. Raises ValueError, which never repeats
+    what was said: a refusal is public, for ever."""
+    try:
+        leap = LEAP.match(said)
+        time = datetime.fromisoformat((leap[1] + "59" + leap[2] if leap else said).upper())
+        if leap:
+            time += timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        raise ValueError("ce_time: no time of RFC 3339") from None
+    if time.tzinfo is None:
+        raise ValueError("ce_time: needs its zone")
+    return time
 
 
 def broker_time(record: Record) -> datetime:
