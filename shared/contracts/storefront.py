@@ -39,6 +39,13 @@ Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Price = Annotated[Minor, Field(ge=0, le=10_000_000_000)]
 
 
+def known(person: Personal) -> Personal:
+    """Raises ValueError: what is sealed for nobody could never be opened, nor erased (SEC-01). A guest needs no customer."""
+    if not person.customer_id.strip():
+        raise ValueError("customer_id is empty: leave customer out for a guest, or give one of your own")
+    return person
+
+
 class OrderedLine(Message):
     sku: Word
     quantity: Quantity
@@ -51,7 +58,7 @@ class OrderPlaced(Message):
     external_id: Word
     currency: Currency
     lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=2000)]
-    customer: Personal | None = None
+    customer: Annotated[Personal, AfterValidator(known)] | None = None
     expected_total: Price | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from services.orders.order.api import NewOrder
 from shared.api.app import create_app
 from shared.api.auth import Callers
 from shared.contracts import storefront
@@ -104,6 +105,16 @@ def test_whatever_is_a_word_is_the_same_word_again(said: str) -> None:
     with suppress(ValidationError):
         word = WORD.validate_python(said)
         assert (word, word.isprintable(), word.strip()) == (WORD.validate_python(word), True, word)
+
+
+@pytest.mark.parametrize("id", ["", " ", "\t"])
+def test_a_person_without_an_id_is_refused(id: str) -> None:
+    """Sealed for nobody, a name could never be opened."""
+    order = {"channel": "web", "external_id": "1", "currency": "EUR", "lines": [{"sku": "TEA", "quantity": 1}]}
+    for model in (storefront.OrderPlaced, NewOrder):
+        with pytest.raises(ValidationError, match="customer_id is empty"):
+            model.model_validate({**order, "customer": {"customer_id": id, "name": "Ada"}})
+        assert model.model_validate({**order, "customer": None}).customer is None
 
 
 def test_requests_were_found() -> None:

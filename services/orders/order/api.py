@@ -4,12 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.orders.order.commands import CancelOrder, PlaceOrder, RecordPayment
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import OrderedLine, Price, Text, Word, or_else
+from shared.contracts.storefront import OrderedLine, Price, Text, Word, known, or_else
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.domain.money import Currency, Minor
@@ -28,7 +28,7 @@ class NewOrder(BaseModel, extra="forbid"):
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
     currency: Currency
     lines: list[NewLine] = Field(min_length=1, max_length=2000)
-    customer: NewCustomer | None = None
+    customer: Annotated[NewCustomer, AfterValidator(known)] | None = None
     expected_total: Price | None = Field(None, description="what the customer saw; another price is refused with both figures")
 
 
