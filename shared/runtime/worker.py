@@ -24,6 +24,7 @@ from shared.runtime.passes.work import WorkLoop
 from shared.runtime.places import AnotherLog
 from shared.runtime.settings import Settings
 from shared.runtime.stream.batched import App, make_app, subscribe
+from shared.runtime.stream.credentials import credentials
 from shared.runtime.stream.port import Batch
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.vault import Vault
@@ -64,7 +65,7 @@ class Worker:
             settings.kafka,
             session_timeout=settings.session_timeout,
             instance=settings.instance,
-            credentials=None,
+            credentials=credentials(self.kafka.security),
             gathers=self.service.gathers,
         )
         app.positions = self.positions
