@@ -23,6 +23,7 @@ links_refused = Counter(
     ["service", "verdict"],
 )
 not_counted = Counter("waybill_log_records_not_counted_total", "Records in the log that are no facts.", ["service", "rule"])
+lost = Counter("waybill_lost_to_retention_total", "Records that were deleted before they were read.", ["service"])
 heard = Counter("waybill_heard_total", "Facts and storefront events heard.", ["service", "source", "type"])
 published = Counter("waybill_published_total", "Facts published on waybill.events.", ["service"])
 timers_fired = Counter("waybill_timers_fired_total", "Due timers sent as commands.", ["service"])
@@ -57,6 +58,7 @@ build = Gauge("waybill_build_info", "Version of the code.", ["service", "version
 
 def start_at_zero(service: str) -> None:
     """Counters that alerts watch: their first event is a rise from 0, not a series that begins at 1, which no rate sees."""
+    lost.labels(service)
     for code in get_args(ParkedCode):
         parked.labels(service, code)
     for verdict in (Verdict.REPEAT, Verdict.GAP):

@@ -73,7 +73,7 @@ class Places:
             return place
         service = self.catalog.service.name
         advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
-        if await self.log.fetch(topic, number, place.position - 1) is None:
+        if (await self.log.ends([topic]))[topic, number] < place.position:  # what lay there may be a marker, or deleted since
             raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
         if topic == STOREFRONT or not place.fence:
             return place

@@ -1,6 +1,7 @@
 """Rebuild: a new fold version beside the live one, repairs of what drifted, and a start from the beginning."""
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -42,6 +43,9 @@ class Now(Nowhere):
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Kept | None:
         return self.log.events[offset] if offset < len(self.log.events) else None
+
+    async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
+        return {(topic, 0): len(self.log.events) for topic in topics}
 
 
 def priced(count: int = 5) -> Written:

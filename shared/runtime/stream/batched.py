@@ -17,6 +17,7 @@ from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from shared.runtime import metrics
 from shared.runtime.stream import unpack
 from shared.runtime.stream.gather import Gather
 
@@ -93,6 +94,8 @@ class BatchConsumer(driver.Consumer):
             if self._is_hole(tp, batch[0].offset):
                 await self._seek(tp, self._due[tp])
                 continue
+            if batch[0].offset > (due := self._due.get(tp, 0)):
+                await self._count_lost(tp, due, batch[0].offset)
             self._due[tp] = batch[-1].offset + 1
             yield tp, as_message(tp, batch, generation)
         if self.flow_active and monotonic() - self._looked > LOOK_EVERY:
@@ -118,8 +121,21 @@ class BatchConsumer(driver.Consumer):
             self._asked_again[tp] = due
             await self._seek(tp, due)
             return False
+        await self._count_lost(tp, due, position)
         self._due[tp] = position
         return True
+
+    async def _count_lost(self, tp: TP, due: int, position: int) -> None:
+        """Of the offsets that held nothing, those before the topic's beginning were records once: retention or a person deleted
+        them before they were read. Nothing was read before 0: whose place is there is new."""
+        lost = min(await self._beginning(tp), position) - due if due else 0
+        if lost > 0:
+            metrics.lost.labels(self.app.conf.id).inc(lost)
+            log.error("records were deleted before they were read", topic=tp.topic, partition=tp.partition, first=due, count=lost)
+
+    async def _beginning(self, tp: TP) -> int:
+        begins: Mapping[Any, int] = await self._thread._consumer.beginning_offsets([tp])  # type: ignore[union-attr]
+        return next(iter(begins.values()))
 
     def _is_hole(self, tp: TP, offset: int) -> bool:
         """Records before this one were fetched and handed to nobody: a seek (this thread) that meets a fetch (the consumer's)

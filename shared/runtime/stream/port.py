@@ -30,7 +30,7 @@ class Log(Protocol):
         ...
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
-        """One record, or None where the log ends before it."""
+        """One record, or None where there is none: the log ends before it, it was deleted, or a marker stands there."""
         ...
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.errors import MessageSizeTooLargeError, OffsetOutOfRangeError
 from aiokafka.partitioner import murmur2
 
 from shared.runtime import failpoints
@@ -108,7 +108,10 @@ class KafkaLog:
             if offset >= (await self.reader.end_offsets([tp]))[tp]:
                 return None
             self.reader.seek(tp, offset)
-            batch = await self.reader.getmany(tp, timeout_ms=10_000, max_records=1)
+            try:
+                batch = await self.reader.getmany(tp, timeout_ms=10_000, max_records=1)
+            except OffsetOutOfRangeError:  # deleted
+                return None
         record: Record | None = next(iter(batch.get(tp, [])), None)
         return record if record is not None and record.offset == offset else None
 

@@ -119,7 +119,7 @@ async def _service(
     partitions = found[catalog.events].partitions if catalog.events in found else 0
     if unknown := [why for number in range(partitions) if (why := await _unknown_format(catalog, documents, consumer, number))]:
         return [*findings, doctor.format(service.name, unknown)]
-    places, another, uncovered = Places(documents, Lookup(consumer), catalog), list[str](), set[str]()
+    places, another, uncovered = Places(documents, Lookup(consumer, range(partitions)), catalog), list[str](), set[str]()
     for number in range(partitions):
         try:
             place = (await places.stored(number)).log

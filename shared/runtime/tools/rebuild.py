@@ -120,7 +120,7 @@ class Rebuild:
         document = await self.documents.place(place_id("log", number))
         if document is None:
             return []
-        places = Places(self.documents, Lookup(consumer), self.catalog)
+        places = Places(self.documents, Lookup(consumer, [number]), self.catalog)
         await places.checked(self.catalog.events, number, place_from(document["log"]))
         covered: list[str] = document["collections"]
         return covered
@@ -217,10 +217,14 @@ def bulks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
 
 
 class Lookup(Nowhere):
-    """Looks up single records."""
+    """Looks up single records, and where partitions of these numbers end."""
 
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
-        self.consumer = consumer
+    def __init__(self, consumer: AIOKafkaConsumer, numbers: Collection[int]) -> None:
+        self.consumer, self.numbers = consumer, numbers
+
+    async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
+        found = {topic: await ends_of(self.consumer, topic, self.numbers) for topic in topics}
+        return {(topic, number): end for topic, ends in found.items() for number, end in ends.items()}
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
         record: Record | None = await record_at(self.consumer, topic, partition, offset)

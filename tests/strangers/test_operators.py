@@ -1,0 +1,56 @@
+"""What operators do to topics while nobody looks: the service goes on, and says what is gone."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+
+from shared.runtime.topics import make_topics
+from tests.faults.scenario import stores
+from tests.runtime.conftest import running
+from tests.strangers.test_clients import TOPIC, Shop, ids
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.parametrize("unread", [0, 3])
+async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path, unread: int) -> None:
+    """Out of range at each start, for ever. It goes on at the beginning, and what it never read is counted."""
+    with stores(tmp_path / "stores") as endpoints:
+        await make_topics(endpoints.kafka, {}, 4, 1)
+        shop = Shop(endpoints.kafka, endpoints.mongo)
+        async with running(endpoints, tmp_path, ["orders"]):
+            for partition in range(4):
+                await shop.send(first := ids(2), partition=partition)
+                await shop.outcomes(set(first))
+            await shop.read_to_the_end()
+        await shop.send(ids(unread), partition=1)
+        admin = AIOKafkaAdminClient(bootstrap_servers=endpoints.kafka)
+        await admin.start()
+        await admin.delete_records({TopicPartition(TOPIC, number): RecordsToDelete(-1) for number in range(4)})
+        await admin.close()
+        async with running(endpoints, tmp_path, ["orders"]) as system, httpx.AsyncClient(base_url=system.apis["orders"]) as http:
+            await shop.read_to_the_end()
+            for partition in range(4):
+                await shop.send(after := ids(1), partition=partition)
+                assert (await shop.outcomes(set(after)))[after[0]] == ["PaymentCaptured"]
+            metrics = (await http.get("/metrics")).text
+            assert f'waybill_lost_to_retention_total{{service="orders"}} {unread}.0' in metrics
+
+
+async def test_a_service_starts_again_behind_a_transactions_marker(tmp_path: Path) -> None:
+    """No record stands where it left off: it must not take the topic for another one."""
+    with stores(tmp_path / "stores") as endpoints:
+        await make_topics(endpoints.kafka, {}, 4, 1)
+        shop = Shop(endpoints.kafka, endpoints.mongo)
+        async with running(endpoints, tmp_path, ["orders"]):
+            await shop.transact(sent := ids(1), 2, commit=True)
+            await shop.transact(ids(1), 3, commit=False)
+            await shop.outcomes(set(sent))
+            await shop.read_to_the_end()
+        async with running(endpoints, tmp_path, ["orders"]):
+            for partition in (2, 3):
+                await shop.send(after := ids(1), partition=partition)
+                assert (await shop.outcomes(set(after)))[after[0]] == ["PaymentCaptured"]
