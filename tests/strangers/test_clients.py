@@ -18,7 +18,7 @@ from aiokafka.producer import producer as producers
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.runtime.documents.mongo import MongoDocuments
-from shared.runtime.topics import make_topics
+from shared.runtime.topics import make_topics, needed
 from tests.faults.scenario import stores
 from tests.runtime.conftest import running
 
@@ -118,13 +118,18 @@ async def test_a_topic_compresses_as_its_owner_likes(shop: Shop, codec: str) -> 
     admin = AIOKafkaAdminClient(bootstrap_servers=shop.kafka)
     await admin.start()
     try:
-        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, TOPIC, {"compression.type": codec})])
+        await admin.alter_configs([configured(codec)])
         sent = ids(20)
         await shop.send(sent)
         assert {tuple(facts) for id, facts in (await shop.outcomes(set(sent))).items() if id in sent} == {("PaymentCaptured",)}
     finally:
-        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, TOPIC, {"compression.type": "producer"})])
+        await admin.alter_configs([configured("producer")])
         await admin.close()
+
+
+def configured(codec: str) -> ConfigResource:
+    """What is not named is set back."""
+    return ConfigResource(ConfigResourceType.TOPIC, TOPIC, {**needed()[TOPIC], "compression.type": codec})
 
 
 async def test_what_was_sent_in_a_transaction_counts_and_its_marker_is_no_lag(shop: Shop) -> None:

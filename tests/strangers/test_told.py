@@ -37,7 +37,10 @@ def test_events_were_found() -> None:
     assert facts_of(EVENTS)["OrderPlaced"] is OrderPlaced
 
 
-@pytest.mark.parametrize(("name", "event"), sorted(facts_of(EVENTS).items()))
+@pytest.mark.parametrize(
+    ("name", "event"),
+    sorted((name, event) for name, event in facts_of(EVENTS).items() if event.__module__ == OrderPlaced.__module__),
+)
 def test_no_field_of_an_event_is_repeated(name: str, event: Any) -> None:
     for wrong in (SECRET, [SECRET], {SECRET: SECRET}, SECRET * 100):
         for fields in ({field: wrong for field in event.model_fields}, {SECRET: wrong}):
