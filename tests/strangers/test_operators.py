@@ -15,8 +15,7 @@ from tests.strangers.test_clients import TOPIC, Shop, ids
 pytestmark = pytest.mark.integration
 
 
-@pytest.mark.parametrize("unread", [0, 3])
-async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path, unread: int) -> None:
+async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path) -> None:
     """Out of range at each start, for ever. It goes on at the beginning, and what it never read is counted."""
     with stores(tmp_path / "stores") as endpoints:
         await make_topics(endpoints.kafka, {}, 4, 1)
@@ -26,7 +25,7 @@ async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path, unre
                 await shop.send(first := ids(2), partition=partition)
                 await shop.outcomes(set(first))
             await shop.read_to_the_end()
-        await shop.send(ids(unread), partition=1)
+        await shop.send(ids(3), partition=1)  # the others were read whole
         admin = AIOKafkaAdminClient(bootstrap_servers=endpoints.kafka)
         await admin.start()
         await admin.delete_records({TopicPartition(TOPIC, number): RecordsToDelete(-1) for number in range(4)})
@@ -37,7 +36,7 @@ async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path, unre
                 await shop.send(after := ids(1), partition=partition)
                 assert (await shop.outcomes(set(after)))[after[0]] == ["PaymentCaptured"]
             metrics = (await http.get("/metrics")).text
-            assert f'waybill_lost_to_retention_total{{service="orders"}} {unread}.0' in metrics
+            assert 'waybill_lost_to_retention_total{service="orders"} 3.0' in metrics
 
 
 async def test_a_service_starts_again_behind_a_transactions_marker(tmp_path: Path) -> None:
