@@ -10,12 +10,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from cli.running import endpoints
 from shared.runtime.settings import Settings
 from shared.runtime.stream.producer import KafkaLog
-from shared.runtime.tools.reading import batches
+from shared.runtime.tools.reading import batches, consumer_of
 from shared.runtime.topics import partition_count
 
-FETCH_BYTES = 8 << 20
 FETCH_WAIT_MS = 20
-"""A fetch under way at the end of one partition holds up the next partition's for so long."""
 
 
 class Topics:
@@ -61,19 +59,8 @@ async def topics_of(settings: Settings, topics: Collection[str]) -> AsyncIterato
     """Raises TopicsUnfit where one of the topics is missing."""
     security = settings.kafka_options()
     partitions = await partition_count(settings.kafka, security, topics)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_partition_fetch_bytes=FETCH_BYTES,
-        fetch_max_wait_ms=FETCH_WAIT_MS,
-        **security,
-    )
-    await consumer.start()
-    try:
+    async with consumer_of(settings.kafka, security, FETCH_WAIT_MS) as consumer:
         yield Topics(settings, consumer, partitions)
-    finally:
-        await consumer.stop()
 
 
 @asynccontextmanager

@@ -74,9 +74,9 @@ class Kit:
         command, fingerprint = await self._sealed(request, command)
         earlier = await self._ports.outcome(id) if repeatable else None
         if earlier is None:
+            await self._check_if_match(request, show)
             if repeatable:  # two under way at once may go to different partitions, where nobody compares them
                 _check_fingerprint(await self._ports.claim(id, fingerprint), fingerprint)
-            await self._check_if_match(request, show)
             submission = Submission(id, key, command, actor, fingerprint, request.state.traceparent)
             outcome = await self._ports.submit(submission, preferred.wait)
         else:

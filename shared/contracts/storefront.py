@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from unicodedata import normalize
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticUseDefault
 
 from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
@@ -22,9 +23,14 @@ def _seen(word: str) -> str:
     return word if word.isascii() else normalize("NFC", word)
 
 
-def or_else(default: Any) -> BeforeValidator:
-    """null is as good as absent: many clients write all fields."""
-    return BeforeValidator(lambda said: default if said is None else said)
+def _default_for_null(said: Any) -> Any:
+    if said is None:
+        raise PydanticUseDefault
+    return said
+
+
+NULL_IS_ABSENT = BeforeValidator(_default_for_null)
+"""Many clients write all fields."""
 
 
 Word = Annotated[
@@ -69,13 +75,13 @@ class PaymentReceived(Message):
     payment_id: Word
     amount: Annotated[Minor, Field(ge=1, le=10_000_000_000)]
     currency: Currency
-    method: Annotated[Word, or_else("card")] = "card"
+    method: Annotated[Word, NULL_IS_ABSENT] = "card"
 
 
 class OrderCancellationRequested(Message):
     channel: Word
     external_id: Word
-    reason: Annotated[Text, or_else("")] = ""
+    reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
 class ReturnLine(Message):
@@ -89,7 +95,7 @@ class ReturnRequested(Message):
     return_number: Word
     """The storefront's own number of this return; with the order it makes the return's id."""
     lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=2000)]
-    reason: Annotated[Text, or_else("")] = ""
+    reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
 class DispatchReported(Message):
@@ -104,7 +110,7 @@ class DispatchReported(Message):
 class TransitReported(Message):
     order_id: Word
     shipment_id: Word
-    place: Annotated[Text, or_else("")] = ""
+    place: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
 class DeliveryReported(Message):

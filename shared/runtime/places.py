@@ -45,16 +45,17 @@ class Places:
             )
         sources = document["sources"] if document else {}
         readings = {topic: reading_from(sources.get(topic)) for topic in self.catalog.sources}
-        for topic, reading in readings.items():
-            await self.checked(topic, number, reading.place)
         if document is None:
             return Stored(Place(), {}, readings)
-        place = await self._covered(document, number)
+        ends = await self.log.ends([self.catalog.events, *self.catalog.sources])
+        for topic, reading in readings.items():
+            await self.checked(topic, number, reading.place, ends[topic, number])
+        place = await self._covered(document, number, ends[self.catalog.events, number])
         # own facts are keyed anew from wherever the log is read from: before the stored place they were, and are repeats
         own = previous_from(document["log"]) if place.position == document["log"]["position"] else {}
         return Stored(place, own, readings)
 
-    async def _covered(self, document: Document, number: int) -> Place:
+    async def _covered(self, document: Document, number: int, end: int) -> Place:
         """The stored place; where it does not cover a collection (a new fold version), the place up to which that was built
         beside the live ones; without either, the beginning."""
         found = [place_from(document["log"])]
@@ -64,16 +65,16 @@ class Places:
                 return Place()
             found.append(place_from(built))
         for place in found:
-            await self.checked(self.catalog.events, number, place)
+            await self.checked(self.catalog.events, number, place, end)
         return min(found, key=lambda place: place.position)
 
-    async def checked(self, topic: str, number: int, place: Place) -> Place:
-        """Raises AnotherLog."""
+    async def checked(self, topic: str, number: int, place: Place, end: int) -> Place:
+        """Raises AnotherLog. `end`: the log's, now; what lay last before the place may be a marker, or deleted since."""
         if place.position == 0:
             return place
         service = self.catalog.service.name
         advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
-        if (await self.log.ends([topic]))[topic, number] < place.position:  # what lay there may be a marker, or deleted since
+        if end < place.position:
             raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
         if topic == STOREFRONT or not place.fence:
             return place
@@ -91,7 +92,7 @@ class Places:
 
 def _is_fence(record: Any, id: str) -> bool:
     try:
-        stamp = read_stamp(header_map(record)["wb"] or b"") if record else None
+        stamp = read_stamp(header_map(record)["wb"]) if record else None
     except (KeyError, ValueError):
         return False
     return stamp is not None and stamp.n == -1 and stamp.generation.decode() == id

@@ -249,6 +249,14 @@ async def test_a_malformed_key_is_400(client: httpx.AsyncClient, ports: FakePort
     assert (answer.status_code, answer.json()["code"], ports.submitted) == (400, "invalid_idempotency_key", [])
 
 
+async def test_what_if_match_refused_may_be_asked_otherwise_with_the_same_key(client: httpx.AsyncClient) -> None:
+    """Nothing was done: the key is not spent."""
+    await client.put("/parcels/p1", json={})
+    refused = await client.put("/parcels/p1", json={"note": "a"}, headers={"Idempotency-Key": "k-1", "If-Match": '"old"'})
+    done = await client.put("/parcels/p1", json={"note": "b"}, headers={"Idempotency-Key": "k-1"})
+    assert (refused.status_code, done.status_code) == (412, 200)
+
+
 async def test_if_match_compares_before_anything_is_sent(client: httpx.AsyncClient, ports: FakePorts) -> None:
     await ports.documents.write("parcels_v2", [parcel("p1")], [])
 

@@ -45,11 +45,17 @@ async def test_the_next_fetch_rests_first() -> None:
     assert monotonic() - began >= 0.04
 
 
-async def test_who_waits_cuts_the_rest_short() -> None:
+async def resting() -> tuple[Gather, Any, "asyncio.Task[str]"]:
+    """The second fetch rests."""
     gather, client = paced(LONG)
     await client.send(1, FETCH)
     fetching = asyncio.create_task(client.send(1, FETCH))
     await asyncio.sleep(0)
+    return gather, client, fetching
+
+
+async def test_who_waits_cuts_the_rest_short() -> None:
+    gather, _, fetching = await resting()
     gather.hurry()
     assert await asyncio.wait_for(fetching, 5) == "answer"
 
@@ -64,10 +70,7 @@ async def test_a_hurry_before_the_rest_counts_for_it_and_not_for_the_one_after()
 
 
 async def test_a_rest_that_is_cancelled_sends_nothing() -> None:
-    _, client = paced(LONG)
-    await client.send(1, FETCH)
-    fetching = asyncio.create_task(client.send(1, FETCH))
-    await asyncio.sleep(0)
+    _, client, fetching = await resting()
     fetching.cancel()
     await asyncio.gather(fetching, return_exceptions=True)
     assert len(client.sent) == 1

@@ -1,92 +1,25 @@
 """Storefronts write with what they have: any codec, in transactions or not. Every record has an outcome; none holds others up."""
 
-import asyncio
-import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from time import time
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.producer import message_accumulator
 from aiokafka.producer import producer as producers
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
-from shared.runtime.documents.mongo import MongoDocuments
+from shared.domain.service import STOREFRONT as TOPIC
 from shared.runtime.topics import make_topics, needed
 from tests.faults.scenario import stores
 from tests.runtime.conftest import running
+from tests.strangers.shop import Shop, ids
 
-TOPIC = "storefront.events"
-WITHIN = 30.0
 pytestmark = pytest.mark.integration
-
-
-@dataclass
-class Shop:
-    """A storefront, and what it sees."""
-
-    kafka: str
-    mongo: str
-
-    async def produce(self, id: str, producer: AIOKafkaProducer, partition: int | None = None, stamp: int | None = None) -> None:
-        data = {
-            "channel": "own",
-            "external_id": f"order-{id}",
-            "payment_id": f"payment-{id}",
-            "amount": 100,
-            "currency": "EUR",
-        }
-        headers = [("ce_specversion", b"1.0"), ("ce_type", b"PaymentReceived"), ("ce_id", id.encode()), ("ce_source", b"/shop")]
-        await producer.send(
-            TOPIC, json.dumps(data).encode(), key=id.encode(), headers=headers, partition=partition, timestamp_ms=stamp
-        )
-
-    async def send(self, ids: list[str], codec: str | None = None, partition: int | None = None) -> None:
-        """In one batch a partition."""
-        async with AIOKafkaProducer(bootstrap_servers=self.kafka, compression_type=codec, linger_ms=20) as producer:
-            for id in ids:
-                await self.produce(id, producer, partition)
-
-    async def transact(self, ids: list[str], partition: int, commit: bool) -> None:
-        async with AIOKafkaProducer(bootstrap_servers=self.kafka, transactional_id=f"shop-{uuid4()}") as producer:
-            await producer.begin_transaction()
-            for id in ids:
-                await self.produce(id, producer, partition)
-            await (producer.commit_transaction() if commit else producer.abort_transaction())
-
-    async def outcomes(self, wanted: set[str]) -> dict[str, list[str]]:
-        """By the event's id, the facts that it caused, once each of these caused some."""
-        found: dict[str, list[str]] = {}
-        async with AIOKafkaConsumer("waybill.events", bootstrap_servers=self.kafka, auto_offset_reset="earliest") as consumer:
-            async with asyncio.timeout(WITHIN):
-                while not wanted <= found.keys():
-                    for records in (await consumer.getmany(timeout_ms=500)).values():
-                        for record in records:
-                            headers = dict(record.headers)
-                            found.setdefault(headers["ce_causationid"].decode(), []).append(headers["ce_type"].decode())
-        return found
-
-    async def read_to_the_end(self) -> None:
-        """The service noted that it has handled each partition as far as it goes: timers wait for that, lag is reckoned by it."""
-        documents = MongoDocuments(self.mongo, "orders")
-        async with AIOKafkaConsumer(bootstrap_servers=self.kafka) as consumer:
-            ends = await consumer.end_offsets([TopicPartition(TOPIC, number) for number in range(4)])
-        try:
-            async with asyncio.timeout(WITHIN):
-                while True:
-                    places = await documents.places("log/")
-                    at = {number: position(places.get(f"log/{number}")) for number in range(4)}
-                    if at == {tp.partition: end for tp, end in ends.items()}:
-                        return
-                    await asyncio.sleep(0.2)
-        finally:
-            await documents.close()
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +29,6 @@ async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
         await make_topics(endpoints.kafka, {}, 4, 1)
         async with running(endpoints, data, ["orders"]):
             yield Shop(endpoints.kafka, endpoints.mongo)
-
-
-def position(place: dict[str, Any] | None) -> int:
-    return place["sources"].get(TOPIC, {}).get("position", 0) if place else 0
-
-
-def ids(count: int) -> list[str]:
-    return [uuid4().hex for _ in range(count)]
 
 
 @pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])

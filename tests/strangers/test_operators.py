@@ -7,10 +7,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
+from shared.domain.service import STOREFRONT as TOPIC
 from shared.runtime.topics import make_topics
 from tests.faults.scenario import stores
 from tests.runtime.conftest import running
-from tests.strangers.test_clients import TOPIC, Shop, ids
+from tests.strangers.shop import Shop, ids
 
 pytestmark = pytest.mark.integration
 

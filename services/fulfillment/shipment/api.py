@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
 from services.fulfillment.shipment.view import ShipmentView, Status
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import Text, Word, or_else
+from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
 
 
 class Step(BaseModel, extra="forbid"):
@@ -25,7 +25,7 @@ class Ship(Step):
 
 
 class Transit(Step):
-    place: Annotated[Text, or_else("")] = Field("", description="Where the parcel was scanned")
+    place: Annotated[Text, NULL_IS_ABSENT] = Field("", description="Where the parcel was scanned")
     scanned_at: AwareDatetime | None = Field(
         None, description="When (with zone); left out: now. The same scan again changes nothing"
     )

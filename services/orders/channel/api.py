@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word, or_else
+from shared.contracts.storefront import NULL_IS_ABSENT, Word
 from shared.domain.money import Currency
 
 
@@ -23,13 +23,13 @@ class ChannelPolicies(BaseModel, extra="forbid"):
     warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=50), AfterValidator(_distinct)] = Field(
         description="asked for stock in this order; one of them serves the whole order"
     )
-    payment_window_minutes: Annotated[int, or_else(30)] = Field(
+    payment_window_minutes: Annotated[int, NULL_IS_ABSENT] = Field(
         30, strict=True, ge=1, le=525_600, description="unpaid orders expire after it"
     )
-    return_window_days: Annotated[int, or_else(7)] = Field(
+    return_window_days: Annotated[int, NULL_IS_ABSENT] = Field(
         7, strict=True, ge=0, le=3650, description="days after delivery in which returns are taken (SUP-15)"
     )
-    price_source: Annotated[Literal["list", "storefront"], or_else("list")] = Field(
+    price_source: Annotated[Literal["list", "storefront"], NULL_IS_ABSENT] = Field(
         "list", description="list: Waybill's prices bind; storefront: those on the order's lines do (marketplaces)"
     )
 

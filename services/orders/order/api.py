@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from services.orders.order.commands import CancelOrder, PlaceOrder, RecordPayment
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import OrderedLine, Price, Text, Word, known, or_else
+from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Price, Text, Word, known
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.domain.money import Currency, Minor
@@ -36,11 +36,11 @@ class NewPayment(BaseModel, extra="forbid"):
     payment_id: Word | None = Field(None, description="the payment provider's id; without it one is made")
     amount: Minor = Field(ge=1, le=10_000_000_000)
     currency: Currency
-    method: Annotated[Word, or_else("card")] = Field("card", description="any word: card, wechat, alipay, cash, ...")
+    method: Annotated[Word, NULL_IS_ABSENT] = Field("card", description="any word: card, wechat, alipay, cash, ...")
 
 
 class Cancellation(BaseModel, extra="forbid"):
-    reason: Annotated[Text, or_else("")] = ""
+    reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
 class OrderPage(BaseModel):

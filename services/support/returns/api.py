@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Quantity, ReturnLine, Text, Word, or_else
+from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, ReturnLine, Text, Word
 from shared.contracts.support import Disposition, InspectedLine
 from shared.domain import ids
 
@@ -22,7 +22,7 @@ class NewReturn(BaseModel, extra="forbid"):
         description="The caller's number of this return, its own within the order; again, it is the same return"
     )
     lines: list[NewReturnLine] = Field(min_length=1, max_length=2000, description="SKUs and pieces that come back")
-    reason: Annotated[Text, or_else("")] = Field("", description="Not needed inside the return window")
+    reason: Annotated[Text, NULL_IS_ABSENT] = Field("", description="Not needed inside the return window")
 
 
 class Inspected(BaseModel, extra="forbid"):

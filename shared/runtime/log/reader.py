@@ -96,7 +96,7 @@ class LogReader:
             self.position = record.offset + 1
             headers = header_map(record)
             try:
-                stamp = read_stamp(headers["wb"] or b"")
+                stamp = read_stamp(headers["wb"])
             except (KeyError, ValueError):  # not ours: no fact
                 self.unstamped += 1
                 continue

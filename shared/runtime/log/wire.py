@@ -69,9 +69,9 @@ def stamp(generation: bytes, n: int) -> bytes:
     return b"%b,%d" % (generation, n)
 
 
-def read_stamp(value: bytes) -> Stamp:
-    """Raises ValueError. Format 1 had more in it: its fence is known as one, to be refused by name."""
-    generation, n, *_ = value.split(b",")
+def read_stamp(value: bytes | None) -> Stamp:
+    """Raises ValueError, also for a stranger's null. Format 1 had more in it: its fence is known, to be refused by name."""
+    generation, n, *_ = (value or b"").split(b",")
     return Stamp(generation, int(n))
 
 

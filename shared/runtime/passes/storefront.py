@@ -42,12 +42,11 @@ class StorefrontEar:
         attributes = attributes_of(record)
         type_name = attributes.get("type", "")
         handler = self.heard.get(type_name)
-        if handler is None and (why := dict(record.headers).get(UNREADABLE)):
-            if self.service.answers_unknown:
-                yield self._refused(record, number, attributes, "unreadable", why.decode(errors="replace"))
-            return
         if handler is None:
             if type_name in self.known or not self.service.answers_unknown:
+                return
+            if why := dict(record.headers).get(UNREADABLE):
+                yield self._refused(record, number, attributes, "unreadable", why.decode(errors="replace"))
                 return
             reason = f"no event is called {type_name!r}" if type_name else "ce_type is missing"
             yield self._refused(record, number, attributes, "unknown_type", reason)

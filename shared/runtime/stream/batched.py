@@ -91,18 +91,21 @@ class BatchConsumer(driver.Consumer):
                 continue
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 break
-            if self._is_hole(tp, batch[0].offset):
-                await self._seek(tp, self._due[tp])
+            if await self._asks_again(tp, batch[0].offset):
+                log.warning(
+                    "records were skipped, asking for them again",
+                    topic=tp.topic,
+                    partition=tp.partition,
+                    due=self._due.get(tp, 0),
+                )
                 continue
-            if batch[0].offset > (due := self._due.get(tp, 0)):
-                await self._count_lost(tp, due, batch[0].offset)
-            self._due[tp] = batch[-1].offset + 1
-            yield tp, as_message(tp, batch, generation)
-        if self.flow_active and monotonic() - self._looked > LOOK_EVERY:
+            yield tp, await self._handed_over(tp, batch[0].offset, batch, batch[-1].offset + 1, generation)
+        stays = self.flow_active and self.app.consumer_generation_id == generation
+        if stays and monotonic() - self._looked > LOOK_EVERY:
             self._looked = monotonic()
-            for tp, position in self._read_to():
-                if await self._holds_nothing(tp, position):
-                    yield tp, nothing_until(tp, position, generation)
+            for tp, position in self._read_to():  # behind a marker that stands last nobody would hear that it was read
+                if position > self._due.get(tp, position) and not await self._asks_again(tp, position):
+                    yield tp, await self._handed_over(tp, position, [], position, generation)
 
     def _read_to(self) -> Iterable[tuple[TP, int]]:
         """How far each partition is fetched; all of it was handed over."""
@@ -111,25 +114,18 @@ class BatchConsumer(driver.Consumer):
             return []
         return [(TP(*tp), each.offset) for tp, each in subscription.assignment.all_consumed_offsets().items()]
 
-    async def _holds_nothing(self, tp: TP, position: int) -> bool:
-        """Markers of transactions, and what was taken back in one, have offsets and are no records: nobody would hear that they
-        were read. As with a hole, they are asked for once more, lest a batch was lost on its way."""
-        due = self._due.get(tp)
-        if due is None or position <= due:
-            return False
-        if self._asked_again.get(tp) != due:
-            self._asked_again[tp] = due
-            await self._seek(tp, due)
-            return False
-        await self._count_lost(tp, due, position)
-        self._due[tp] = position
-        return True
+    async def _handed_over(self, tp: TP, first: int, batch: list[Any], end: int, generation: int) -> ConsumerMessage:
+        """`first`: what lies before it, back to where the last one ended, held nothing."""
+        due = self._due.get(tp, 0)
+        self._due[tp] = end
+        if due and first > due:
+            await self._count_lost(tp, due, first)
+        return as_message(tp, batch, end, generation)
 
-    async def _count_lost(self, tp: TP, due: int, position: int) -> None:
+    async def _count_lost(self, tp: TP, due: int, first: int) -> None:
         """Of the offsets that held nothing, those before the topic's beginning were records once: retention or a person deleted
-        them before they were read. Nothing was read before 0: whose place is there is new."""
-        lost = min(await self._beginning(tp), position) - due if due else 0
-        if lost > 0:
+        them before they were read. Not called for 0: whose place is there is new, and has missed nothing."""
+        if (lost := min(await self._beginning(tp), first) - due) > 0:
             metrics.lost.labels(self.app.conf.id).inc(lost)
             log.error("records were deleted before they were read", topic=tp.topic, partition=tp.partition, first=due, count=lost)
 
@@ -137,15 +133,15 @@ class BatchConsumer(driver.Consumer):
         begins: Mapping[Any, int] = await self._thread._consumer.beginning_offsets([tp])  # type: ignore[union-attr]
         return next(iter(begins.values()))
 
-    def _is_hole(self, tp: TP, offset: int) -> bool:
-        """Records before this one were fetched and handed to nobody: a seek (this thread) that meets a fetch (the consumer's)
-        is overwritten by its end, and what is thrown away at a rebalance is gone. So they are asked for once more; where there
-        are none (a transaction's marker, what retention took), the same answer comes again and is taken."""
+    async def _asks_again(self, tp: TP, offset: int) -> bool:
+        """Records before this one were fetched and handed to nobody: a seek that meets a fetch is overwritten by its end, and
+        what is thrown away at a rebalance is gone. So they are asked for once more; where there are none (a transaction's marker
+        or what was taken back in one, what retention took), the same answer comes again and is taken."""
         due = self._due.get(tp, 0)
         if offset <= due or self._asked_again.get(tp) == due:
             return False
         self._asked_again[tp] = due
-        log.warning("records were skipped, asking for them again", topic=tp.topic, partition=tp.partition, due=due, came=offset)
+        await self._seek(tp, due)
         return True
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
@@ -172,21 +168,13 @@ class BatchConsumer(driver.Consumer):
         return positions
 
 
-def as_message(tp: TP, batch: list[Any], generation: int) -> ConsumerMessage:
-    """Without `generation_id` it would be dropped as stale."""
-    last = batch[-1]
+def as_message(tp: TP, batch: list[Any], end: int, generation: int) -> ConsumerMessage:
+    """Of records, or of none up to `end`. Without `generation_id` it would be dropped as stale."""
+    stamp, stamped_by = (batch[-1].timestamp / 1000, batch[-1].timestamp_type) if batch else (0.0, 0)
     value: Any = batch
     return ConsumerMessage(
-        tp.topic, tp.partition, last.offset, last.timestamp / 1000, last.timestamp_type, [], None, value, None,
+        tp.topic, tp.partition, end - 1, stamp, stamped_by, [], None, value, None,
         tp=tp, generation_id=generation,
-    )  # fmt: skip
-
-
-def nothing_until(tp: TP, position: int, generation: int) -> ConsumerMessage:
-    """No records, and where reading goes on."""
-    value: Any = []
-    return ConsumerMessage(
-        tp.topic, tp.partition, position - 1, 0.0, 0, [], None, value, None, tp=tp, generation_id=generation
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.domain.service import STOREFRONT
 from shared.runtime.log.wire import LOG_FORMAT
-from shared.runtime.topics import KEPT_FOR_EVER, needed
+from shared.runtime.topics import FROM_STOREFRONTS, KEPT_FOR_EVER, needed
 
 Level = Literal["ok", "warn", "fail"]
 SKEW_WARN, SKEW_FAIL = 2.0, 60.0
@@ -81,8 +81,9 @@ def _kept(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]]) -
         if cut := {number: begin for number, begin in topic.begins.items() if begin}:
             seen = ", ".join(f"partition {number} begins at {begin:,}" for number, begin in sorted(cut.items()))
             yield Finding("fail", name, seen, "records are gone: restore the topic from its backup; do not rebuild until then")
-    if (inlet := found.get(STOREFRONT)) and inlet.config.get(STAMPED, "LogAppendTime") != "LogAppendTime":
-        advice = f"what says it is old is deleted before it is read: set {STAMPED}=LogAppendTime on {STOREFRONT}"
+    right = FROM_STOREFRONTS[STAMPED]
+    if (inlet := found.get(STOREFRONT)) and inlet.config.get(STAMPED, right) != right:
+        advice = f"what says it is old is deleted before it is read: set {STAMPED}={right} on {STOREFRONT}"
         yield Finding("fail", STOREFRONT, f"{STAMPED}={inlet.config[STAMPED]}", advice)
     if before == len(logs) and logs:
         yield Finding("ok", "retention", f"{len(logs)} logs are kept for ever and not compacted")

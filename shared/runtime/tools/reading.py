@@ -15,14 +15,15 @@ FETCH_BYTES = 8 << 20
 
 
 @asynccontextmanager
-async def consumer_of(brokers: str, security: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsumer]:
+async def consumer_of(brokers: str, security: Mapping[str, Any], wait_ms: int = 50) -> AsyncIterator[AIOKafkaConsumer]:
+    """`wait_ms`: a fetch under way at the end of one partition holds up the next partition's for so long."""
     unpack.install()
     consumer = AIOKafkaConsumer(
         bootstrap_servers=brokers,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=FETCH_BYTES,
-        fetch_max_wait_ms=50,
+        fetch_max_wait_ms=wait_ms,
         isolation_level="read_committed",
         **security,
     )

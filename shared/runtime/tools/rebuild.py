@@ -121,7 +121,8 @@ class Rebuild:
         if document is None:
             return []
         places = Places(self.documents, Lookup(consumer, [number]), self.catalog)
-        await places.checked(self.catalog.events, number, place_from(document["log"]))
+        end = (await places.log.ends([self.catalog.events]))[self.catalog.events, number]
+        await places.checked(self.catalog.events, number, place_from(document["log"]), end)
         covered: list[str] = document["collections"]
         return covered
 
