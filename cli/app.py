@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from cli import terminal
+from cli.adopt import adopt
 from cli.bench import bench
 from cli.demo.command import demo
 from cli.demo.driver import DemoStuck
@@ -91,6 +92,7 @@ app.command("redecide")(redecide_command)
 app.command("rebuild")(rebuild_command)
 app.command()(doctor)
 app.command()(topics)
+app.command()(adopt)
 app.command()(docs)
 app.command()(faults)
 app.command(context_settings=PASSED_ON)(bench)

@@ -84,7 +84,7 @@ class Served:
 
     def _partition(self, number: int) -> Partition:
         place, answered, parking = Place(), Answered({}), Parking()
-        return Partition(self.catalog, number, place, answered, parking, {}, {}, b"memory", expected=0, ready=True)
+        return Partition(self.catalog, number, place, answered, parking, {}, {}, generation=b"memory", expected=0, ready=True)
 
     @property
     def name(self) -> str:

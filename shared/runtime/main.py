@@ -28,6 +28,7 @@ from shared.runtime.passes.catalog import TIMERS, WORK, Catalog  # noqa: E402
 from shared.runtime.places import AnotherLog  # noqa: E402
 from shared.runtime.settings import Settings  # noqa: E402
 from shared.runtime.stream.producer import KafkaLog  # noqa: E402
+from shared.runtime.topicwatch import TopicWatch  # noqa: E402
 from shared.runtime.vault import CachedVault  # noqa: E402
 from shared.runtime.watchdog import Watchdog  # noqa: E402
 from shared.runtime.worker import REFUSES, TROUBLE, Worker  # noqa: E402
@@ -77,11 +78,14 @@ async def serve(service: Service, settings: Settings) -> None:
     leaving = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
+    watch = TopicWatch(service.name, kafka, [*worker.topics, worker.catalog.events], partitions)
+    await watch.look()
     watchdog = Watchdog(service.name, kafka, ports.topics, ports.positions, settings.stall_after)
     worker.engine.start()
     await worker.app.start()
     running = [
-        asyncio.create_task(_watched(worker, loop())) for loop in (server.serve, worker.timers.run, worker.work.run, watchdog.run)
+        asyncio.create_task(_watched(worker, loop()))
+        for loop in (server.serve, worker.timers.run, worker.work.run, watchdog.run, watch.run)
     ]
     log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
     await leaving.wait()

@@ -1,7 +1,7 @@
 """Where reading starts again, and whether that is still the same log.
 
-A place past its log's end, or whose fence is not where it says, belongs to another log (topics made anew, a restore): the
-service refuses to start, and says what to do.
+A place past its log's end, or whose fence is not where it says, belongs to another log (topics made anew, a restore), and so does
+one of a topic whose id is another one: the service refuses to start, and says what to do.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,8 @@ class Stored:
     """Up to which all documents are written."""
     own: Previous
     readings: dict[str, Reading]
+    topics: dict[str, str]
+    """Ids of the topics that the places are of."""
 
 
 class Places:
@@ -45,15 +47,25 @@ class Places:
             )
         sources = document["sources"] if document else {}
         readings = {topic: reading_from(sources.get(topic)) for topic in self.catalog.sources}
+        topics = await self._same_topics(document or {})
         if document is None:
-            return Stored(Place(), {}, readings)
+            return Stored(Place(), {}, readings, topics)
         ends = await self.log.ends([self.catalog.events, *self.catalog.sources])
         for topic, reading in readings.items():
             await self.checked(topic, number, reading.place, ends[topic, number])
         place = await self._covered(document, number, ends[self.catalog.events, number])
         # own facts are keyed anew from wherever the log is read from: before the stored place they were, and are repeats
         own = previous_from(document["log"]) if place.position == document["log"]["position"] else {}
-        return Stored(place, own, readings)
+        return Stored(place, own, readings, topics)
+
+    async def _same_topics(self, document: Document) -> dict[str, str]:
+        """Raises AnotherLog. A place of before ids were noted fits any."""
+        catalog = self.catalog
+        found = await self.log.topics([catalog.inbox, catalog.events, *catalog.sources])
+        for topic, id in document.get("topics", {}).items():
+            if topic in found and found[topic].id != id:
+                raise AnotherLog(made_anew(topic, catalog.service.name))
+        return {topic: there.id for topic, there in found.items()}
 
     async def _covered(self, document: Document, number: int, end: int) -> Place:
         """The stored place; where it does not cover a collection (a new fold version), the place up to which that was built
@@ -74,6 +86,8 @@ class Places:
             return place
         service = self.catalog.service.name
         advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
+        if topic == STOREFRONT and end < place.position:
+            raise AnotherLog(made_anew(topic, service))
         if end < place.position:
             raise AnotherLog(f"{topic}/{number} ends before the stored place {place.position}: {advice}")
         if topic == STOREFRONT or not place.fence:
@@ -96,6 +110,17 @@ def _is_fence(record: Any, id: str) -> bool:
     except (KeyError, ValueError):
         return False
     return stamp is not None and stamp.n == -1 and stamp.generation.decode() == id
+
+
+def made_anew(topic: str, service: str) -> str:
+    if topic == STOREFRONT:
+        advice = "its first records would be taken for old ones. Stop the services and run: waybill adopt"
+    else:
+        advice = (
+            "what was in it is gone. Restore it from its backup; if this is a copy, with the same records at the same offsets: "
+            f"waybill rebuild {service} --reset"
+        )
+    return f"{topic} is another topic than the one that was read (deleted and made anew?): {advice}"
 
 
 def built_id(collection: str, number: int) -> str:

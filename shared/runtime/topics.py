@@ -1,5 +1,6 @@
 """Topics: made once with the same partition count, checked at every start."""
 
+import asyncio
 import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,6 +22,10 @@ KEPT_FOR_DAYS = {"retention.ms": str(14 * 24 * 3600 * 1000), "cleanup.policy": "
 
 FROM_STOREFRONTS = {**KEPT_FOR_DAYS, "message.timestamp.type": "LogAppendTime"}
 """Their clocks are theirs: a record that says it is old would be deleted by its age before a service that is away reads it."""
+
+
+ASK_AGAIN = 0.3
+"""Seconds: topics come and go a moment after they are asked for."""
 
 
 def service_called(name: str) -> Service:
@@ -60,6 +65,37 @@ async def make_topics(brokers: str, security: Mapping[str, Any], partitions: int
         await admin.close()
 
 
+async def make_topic(
+    brokers: str, security: Mapping[str, Any], topic: str, partitions: int, replication: int, config: Mapping[str, str]
+) -> None:
+    """Made when this returns. Raises KafkaError."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
+    await admin.start()
+    try:
+        while True:
+            response = await admin.create_topics([NewTopic(topic, partitions, replication, topic_configs=dict(config))])
+            (_, code, *reason), *_ = response.topic_errors
+            if not code:
+                return
+            if for_code(code) is not TopicAlreadyExistsError:  # its deletion may be under way
+                raise for_code(code)(f"topic {topic}: {reason}")
+            await asyncio.sleep(ASK_AGAIN)
+    finally:
+        await admin.close()
+
+
+async def delete_topic(brokers: str, security: Mapping[str, Any], topic: str) -> None:
+    """Gone when this returns. Raises KafkaError."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
+    await admin.start()
+    try:
+        while topic in await admin.list_topics():
+            await admin.delete_topics([topic])
+            await asyncio.sleep(ASK_AGAIN)
+    finally:
+        await admin.close()
+
+
 async def partition_count(brokers: str, security: Mapping[str, Any], topics: Iterable[str]) -> int:
     """The one partition count of the topics. Raises TopicsUnfit where one is missing or differs, KafkaError where the broker
     cannot tell (yet: after its start)."""
@@ -76,5 +112,13 @@ async def partition_count(brokers: str, security: Mapping[str, Any], topics: Ite
     if missing := sorted(set(topics) - counts.keys()):
         raise TopicsUnfit(f"topics are missing: {', '.join(missing)}. Run: waybill topics")
     if len(set(counts.values())) != 1:
-        raise TopicsUnfit(f"all topics need the same partition count, found {counts}: keys and positions depend on it")
+        most = max(counts.values(), key=list(counts.values()).count)
+        raise TopicsUnfit(grown({topic: count for topic, count in counts.items() if count != most}, most))
     return next(iter(counts.values()))
+
+
+def grown(odd: Mapping[str, int], most: int) -> str:
+    """In words: topics with another count than all others."""
+    named = ", ".join(f"{topic} has {count}" for topic, count in sorted(odd.items()))
+    way = "Stop the services and run: waybill adopt" if STOREFRONT in odd else "It cannot be lowered: restore from a backup"
+    return f"all topics need the same partition count, {most}, and {named}: keys and positions depend on it. {way}"

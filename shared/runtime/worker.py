@@ -27,6 +27,7 @@ from shared.runtime.stream.batched import App, make_app, subscribe
 from shared.runtime.stream.credentials import credentials
 from shared.runtime.stream.port import Batch
 from shared.runtime.stream.producer import KafkaLog
+from shared.runtime.topics import TopicsUnfit
 from shared.runtime.vault import Vault
 
 log = structlog.get_logger(__name__)
@@ -129,7 +130,7 @@ class Worker:
 
     def fail(self, number: int, error: BaseException) -> None:
         """Leaves at once: nothing after an unknown outcome may be believed, and a new fence settles it."""
-        if isinstance(error, AnotherLog | UnknownLogFormat):  # starting again will not help
+        if isinstance(error, AnotherLog | TopicsUnfit | UnknownLogFormat):  # starting again will not help
             log.error("refuses to go on", partition=number, reason=str(error))
             os._exit(REFUSES)
         log.error("leaving", partition=number, error=repr(error), exc_info=error)

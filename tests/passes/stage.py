@@ -11,7 +11,7 @@ from shared.runtime.log.wire import Headers, Out, fence, stamp
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.engine import Engine
 from shared.runtime.passes.partition import Limits, Ports
-from shared.runtime.stream.port import Batch
+from shared.runtime.stream.port import Batch, Topic
 from shared.runtime.vault import MemoryVault
 
 TIME = b"2026-01-01T12:00:00+00:00"
@@ -56,6 +56,9 @@ class Log:
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
         return {(topic, 0): len(self.records.get(topic, [])) for topic in topics}
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
+        return {topic: Topic(topic, 1) for topic in topics}
 
     def partition_for(self, key: bytes) -> int:
         return 0

@@ -38,8 +38,10 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play
 
 
 @asynccontextmanager
-async def running(endpoints: Endpoints, data: Path, services: Sequence[str] = SERVICES) -> AsyncIterator[System]:
-    """On ports of their own: other systems may start on this machine at the same moment."""
+async def running(
+    endpoints: Endpoints, data: Path, services: Sequence[str] = SERVICES, *, ready: bool = True
+) -> AsyncIterator[System]:
+    """On ports of their own: other systems may start on this machine at the same moment. Not `ready`: it is to refuse."""
     environ = {"WAYBILL_LOG_LEVEL": "warning"}
     system = System(endpoints, data, clock="driven", environ=environ, services=services)
     with ExitStack() as held:
@@ -49,7 +51,8 @@ async def running(endpoints: Endpoints, data: Path, services: Sequence[str] = SE
         system.ports = {worker: each.getsockname()[1] for worker, each in zip(system.ports, sockets, strict=True)}
     system.start()
     try:
-        await asyncio.to_thread(system.await_ready)
+        if ready:
+            await asyncio.to_thread(system.await_ready)
         yield system
     finally:
         await asyncio.to_thread(system.stop)

@@ -90,8 +90,10 @@ def test_indexes_that_are_missing_are_named() -> None:
 
 
 def test_places_of_another_log_fail() -> None:
-    (finding,) = doctor.places("orders", ["orders.events/1 ends before the stored place 7"], {"x_v2"})
-    assert finding.level == "fail" and "waybill rebuild orders --reset" in finding.advice
+    another = ["orders.events/1 ends before the stored place 7: restore it", "orders.events/2 ends before 8: restore it"]
+    (finding,) = doctor.places("orders", another, {"x_v2"})
+    assert (finding.level, finding.advice) == ("fail", "restore it")
+    assert finding.seen == "orders.events/1 ends before the stored place 7; orders.events/2 ends before 8"
     (finding,) = doctor.places("orders", [], {"x_v2"})
     assert (finding.level, finding.seen) == ("warn", "not built yet: x_v2")
     assert [each.level for each in doctor.places("orders", [], ())] == ["ok"]

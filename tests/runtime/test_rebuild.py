@@ -18,6 +18,7 @@ from shared.runtime.passes.cache import CHUNK
 from shared.runtime.passes.catalog import INDEX, Catalog
 from shared.runtime.passes.partition import place_id
 from shared.runtime.places import AnotherLog, Places, built_id
+from shared.runtime.stream.port import Topic
 from shared.runtime.tools import rebuild as module
 from shared.runtime.tools.rebuild import Collected, Rebuild, ServiceRuns
 from shared.runtime.tools.replay import Nowhere, Replay
@@ -46,6 +47,9 @@ class Now(Nowhere):
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
         return {(topic, 0): len(self.log.events) for topic in topics}
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
+        return {}
 
 
 def priced(count: int = 5) -> Written:

@@ -53,7 +53,7 @@ def ports(log: Any, told: list[BaseException]) -> Ports:
 
 def partition(generation: bytes = b"ours") -> Partition:
     readings = {topic: Reading(Place(), {}) for topic in SALES.sources}
-    return Partition(SALES, 0, Place(), Answered({}), Parking(), readings, {}, generation)
+    return Partition(SALES, 0, Place(), Answered({}), Parking(), readings, {}, generation=generation)
 
 
 def stored(*records: Out) -> list[Stored]:

@@ -40,6 +40,14 @@ class Shop:
             for id in ids:
                 await self.produce(id, producer, partition)
 
+    async def place(self, ids: list[str], channel: str) -> None:
+        """Orders of one piece."""
+        async with AIOKafkaProducer(bootstrap_servers=self.kafka) as producer:
+            for id in ids:
+                data = {"channel": channel, "external_id": id, "currency": "EUR", "lines": [{"sku": "TEA", "quantity": 1}]}
+                headers = [("ce_specversion", b"1.0"), ("ce_type", b"OrderPlaced"), ("ce_id", id.encode()), ("ce_source", b"/s")]
+                await producer.send(TOPIC, json.dumps(data).encode(), key=id.encode(), headers=headers)
+
     async def transact(self, ids: list[str], partition: int, commit: bool) -> None:
         async with AIOKafkaProducer(bootstrap_servers=self.kafka, transactional_id=f"shop-{uuid4()}") as producer:
             await producer.begin_transaction()

@@ -23,6 +23,7 @@ from shared.runtime.passes import owning
 from shared.runtime.passes.believe import Believed, Fold, ours
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog
+from shared.runtime.passes.complete import Complete
 from shared.runtime.passes.decide import Decide, Decided, Documents
 from shared.runtime.passes.flush import Flush
 from shared.runtime.passes.hear import Input
@@ -51,6 +52,7 @@ class Engine:
         self.cache = Cache(ports.documents, catalog.types, catalog.indexed)
         self.decide, self.fold = Decide(catalog, self.cache), Fold(catalog, self.cache)
         self.lookups = Lookups(catalog, self.cache, ports.documents, self.is_ready)
+        self.complete = Complete(catalog, ports, self.is_ready)
         self.intake = Intake(self.owned.get)
         name = catalog.service.name
         self.flush = Flush(name, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
@@ -67,7 +69,8 @@ class Engine:
 
     # -- living
     def start(self) -> None:
-        self.tasks = [asyncio.create_task(self._guard(each)) for each in (self.run, self.flush.run, self.flush.save, self.watch)]
+        works = (self.run, self.complete.run, self.flush.run, self.flush.save, self.watch)
+        self.tasks = [asyncio.create_task(self._guard(each)) for each in works]
 
     async def stop(self) -> None:
         """Ends between two passes; what was believed is written by `let_go`."""
@@ -113,6 +116,7 @@ class Engine:
         await owning.complete(self.catalog, partition, self.ports, self._show)
         del self.taking[partition.number]
         self.intake.nudge()
+        self.complete.stirred.set()
 
     async def let_go(self, numbers: Collection[int], within: float = 10.0) -> None:
         """What was believed is written and saved in `within` seconds; what was not is for the successor to read."""
@@ -169,6 +173,7 @@ class Engine:
     async def run(self) -> None:
         while True:
             batches = await self.intake.take(self.limits.records)
+            await self.complete.reached.wait()
             await self.going.wait()
             async with self.turn:
                 await self.once(batches)

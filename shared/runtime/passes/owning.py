@@ -24,7 +24,7 @@ async def begin(catalog: Catalog, number: int, ports: Ports) -> Partition:
     """Known by its stored places, and not ready yet. Raises AnotherLog."""
     places = Places(ports.documents, ports.log, catalog)
     stored = await places.stored(number)
-    partition = Partition(catalog, number, stored.log, Answered({}), Parking(), stored.readings, stored.own)
+    partition = Partition(catalog, number, stored.log, Answered({}), Parking(), stored.readings, stored.own, stored.topics)
     partition.inbox = stored.log.inbox
     if stored.log.position:
         partition.parking = await places.parking(number)

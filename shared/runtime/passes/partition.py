@@ -63,6 +63,7 @@ class Mark:
     place: Place
     own: Previous
     readings: Mapping[str, Reading]
+    topics: Mapping[str, str]
 
     @property
     def position(self) -> int:
@@ -76,7 +77,13 @@ class Mark:
             for topic, each in sorted(self.readings.items())
         }
         log = {**place_document(self.place), "previous": previous_document(self.own)}
-        return {"position": self.position, "log": log, "sources": sources, "collections": list(collections)}
+        return {
+            "position": self.position,
+            "log": log,
+            "sources": sources,
+            "collections": list(collections),
+            "topics": dict(self.topics),
+        }
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +98,8 @@ class Partition:
     """By source topic."""
     own: Previous
     """Of own facts that were keyed anew, as far as `place`."""
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the topics that all places are of."""
     generation: bytes = field(default_factory=lambda: uuid4().hex.encode())
     n: int = 0
     """Of the next decision."""
@@ -129,7 +138,7 @@ class Partition:
         return {**found, self.catalog.inbox: self.inbox}
 
     def mark(self) -> Mark:
-        return Mark(self.place, self.own, dict(self.readings))
+        return Mark(self.place, self.own, dict(self.readings), self.topics)
 
 
 def previous_document(previous: Previous) -> list[list[int]]:

@@ -16,6 +16,13 @@ class AppendRefused(Exception):
     """The broker or the client refused the records for what they are (too large): a known outcome, nothing was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    id: str
+    """The broker's: another one where a topic was deleted and made anew under its name."""
+    partitions: int
+
+
 class Log(Protocol):
     """Appending and looking up. One producer: what is appended to a partition first stands first."""
 
@@ -35,6 +42,10 @@ class Log(Protocol):
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
         """End offsets of all partitions of the topics."""
+        ...
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
+        """Those that are there."""
         ...
 
     def partition_for(self, key: bytes) -> int:

@@ -6,16 +6,20 @@ from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import MessageSizeTooLargeError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OffsetOutOfRangeError
 from aiokafka.partitioner import murmur2
 
 from shared.runtime import failpoints
 from shared.runtime.log.wire import Out, Record
-from shared.runtime.stream.port import AppendRefused
+from shared.runtime.stream.identity import topics_by
+from shared.runtime.stream.port import AppendRefused, Topic
 
 BATCH_BYTES = 512 * 1024
 LARGEST = 1024 * 1024 - 4096
 """Bytes: the broker's limit for one batch, which one large record may fill alone."""
+
+ASK_AGAIN = 0.5
+"""Seconds."""
 
 
 class KafkaLog:
@@ -120,6 +124,16 @@ class KafkaLog:
         async with self.reading:
             ends = await self.reader.end_offsets(tps)
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
+        """Waits while the broker is away."""
+        while True:
+            try:
+                return await topics_by(self.reader._client, topics)
+            except KafkaError as error:
+                if not error.retriable:
+                    raise
+            await asyncio.sleep(ASK_AGAIN)
 
 
 async def _landed(sent: "list[asyncio.Future[Any]]", counts: Sequence[int]) -> int:

@@ -54,9 +54,8 @@ def topics(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]] |
     if len(set(counts.values())) > 1:
         most = max(counts.values(), key=list(counts.values()).count)
         odd = ", ".join(f"{name} has {count}" for name, count in sorted(counts.items()) if count != most)
-        advice = (
-            "all need the same count, and it cannot be lowered: make the topics anew from a copy; keys and positions depend on it"
-        )
+        way = "stop the services and run: waybill adopt" if counts.get(STOREFRONT, most) != most else "restore from a backup"
+        advice = f"all need the same count, and it cannot be lowered; keys and positions depend on it: {way}"
         yield Finding("fail", "partitions", f"{most} but {odd}", advice)
     elif counts:
         yield Finding("ok", "partitions", f"{next(iter(counts.values()))} in each of {len(counts)} topics")
@@ -145,10 +144,11 @@ def format(service: str, unknown: Sequence[str]) -> Finding:
 
 
 def places(service: str, another: Sequence[str], uncovered: Collection[str]) -> Iterator[Finding]:
-    """`another`: why a stored place is not of this log. `uncovered`: collections that its places do not cover."""
+    """`another`: why a stored place is not of this log, and what to do. `uncovered`: collections that its places do not cover."""
     if another:
-        advice = f"restore the log, or start from what is there now: waybill rebuild {service} --reset"
-        yield Finding("fail", service, "; ".join(another), advice)
+        seen = dict.fromkeys(each.partition(": ")[0] for each in another)
+        advice = dict.fromkeys(each.partition(": ")[2] for each in another)
+        yield Finding("fail", service, "; ".join(seen), "; ".join(advice))
     elif uncovered:
         seen = f"not built yet: {', '.join(sorted(uncovered))}"
         yield Finding("warn", service, seen, f"the service reads its log from 0 at its next start, or: waybill rebuild {service}")

@@ -124,7 +124,7 @@ async def _service(
         try:
             place = (await places.stored(number)).log
         except AnotherLog as error:
-            another.append(str(error).partition(":")[0])
+            another.append(str(error))
             continue
         stored = await documents.place(place_id("log", number))
         if stored is not None and place.position == 0:

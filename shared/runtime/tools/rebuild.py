@@ -24,6 +24,8 @@ from shared.runtime.log.wire import Record
 from shared.runtime.passes.catalog import INDEX, TIMERS, WORK, Catalog
 from shared.runtime.passes.partition import place_id
 from shared.runtime.places import Places, built_id
+from shared.runtime.stream.identity import topics_by
+from shared.runtime.stream.port import Topic
 from shared.runtime.tools.apart import Tell
 from shared.runtime.tools.reading import batches, consumer_of, ends_of, members_of, record_at
 from shared.runtime.tools.replay import Nowhere, Replay
@@ -226,6 +228,9 @@ class Lookup(Nowhere):
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
         found = {topic: await ends_of(self.consumer, topic, self.numbers) for topic in topics}
         return {(topic, number): end for topic, ends in found.items() for number, end in ends.items()}
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
+        return await topics_by(self.consumer._client, topics)
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
         record: Record | None = await record_at(self.consumer, topic, partition, offset)

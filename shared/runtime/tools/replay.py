@@ -14,6 +14,7 @@ from shared.runtime.passes.cache import Cache, Entry, Key
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.parking import Parking
 from shared.runtime.passes.partition import Partition
+from shared.runtime.stream.port import Topic
 
 
 class Replay:
@@ -74,6 +75,9 @@ class Nowhere:
         raise NotImplementedError
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
+        raise NotImplementedError
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
         raise NotImplementedError
 
     def partition_for(self, key: bytes) -> int:

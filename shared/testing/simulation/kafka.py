@@ -14,6 +14,7 @@ from random import Random
 from zlib import crc32
 
 from shared.runtime.log.wire import Out
+from shared.runtime.stream.port import Topic
 from shared.testing.simulation.loop import Fate, SimulatedLoop
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -232,6 +233,9 @@ class FakeLog:
         await asyncio.sleep(self.kafka.latency())
         kafka = self.kafka
         return {(topic, number): len(kafka.logs[topic, number]) for topic in topics for number in range(kafka.partitions)}
+
+    async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
+        return {topic: Topic(topic, self.kafka.partitions) for topic in topics}
 
     def partition_for(self, key: bytes) -> int:
         return self.kafka.partition_for(key)
