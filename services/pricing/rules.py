@@ -10,10 +10,7 @@ from typing import Literal, NamedTuple
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
 from shared.domain.messages import Instant, Message
-from shared.domain.money import Currency, Minor, shown, split
-
-LARGEST_TOTAL = 2**53 - 1
-"""Minor units. Above it readers of JSON lose the last figures, and above 2**63 MongoDB refuses the number."""
+from shared.domain.money import LARGEST, Currency, Minor, shown, split
 
 
 class Listed(NamedTuple):
@@ -124,8 +121,8 @@ def _priced(lines: Sequence[OrderLine], unit_prices: list[int], discount: int, s
     """Each line carries its share of the discount by largest remainder: what a return of it pays back (PRC-36)."""
     gross = [line.quantity * unit_price for line, unit_price in zip(lines, unit_prices, strict=True)]
     total = sum(gross) - discount
-    if total > LARGEST_TOTAL:
-        return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST_TOTAL})")
+    if total > LARGEST:
+        return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have: {LARGEST}")
     shares = split(discount, gross) if discount else [0] * len(gross)
     priced = tuple(
         PricedLine(sku=line.sku, quantity=line.quantity, unit_price=unit_price, discount=share, total=amount - share)

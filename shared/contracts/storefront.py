@@ -12,7 +12,7 @@ from pydantic_core import PydanticUseDefault
 
 from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
-from shared.domain.money import Currency, Minor
+from shared.domain.money import Amount, IsoCurrency, Something
 
 
 def _seen(word: str) -> str:
@@ -42,7 +42,6 @@ Word = Annotated[
 Text = Annotated[str, Field(max_length=500)]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 """Strict, as amounts are: `true`, "2" and 1e2 are mistakes of a client, and not for us to read as 1, 2 and 100."""
-Price = Annotated[Minor, Field(ge=0, le=10_000_000_000)]
 
 
 def known(person: Personal) -> Personal:
@@ -55,17 +54,17 @@ def known(person: Personal) -> Personal:
 class OrderedLine(Message):
     sku: Word
     quantity: Quantity
-    unit_price: Price | None = None
+    unit_price: Amount | None = None
     """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
 
 
 class OrderPlaced(Message):
     channel: Word
     external_id: Word
-    currency: Currency
+    currency: IsoCurrency
     lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=2000)]
     customer: Annotated[Personal, AfterValidator(known)] | None = None
-    expected_total: Price | None = None
+    expected_total: Amount | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
 
 
@@ -73,8 +72,8 @@ class PaymentReceived(Message):
     channel: Word
     external_id: Word
     payment_id: Word
-    amount: Annotated[Minor, Field(ge=1, le=10_000_000_000)]
-    currency: Currency
+    amount: Something
+    currency: IsoCurrency
     method: Annotated[Word, NULL_IS_ABSENT] = "card"
 
 

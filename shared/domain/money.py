@@ -3,10 +3,31 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field
+import iso4217
+from pydantic import AfterValidator, Field
+
+LARGEST = 2**53 - 1
+"""Minor units of one amount. Above it readers of JSON lose the last figures, and MongoDB's integers are not far (2**63)."""
+DIGITS = {each.code: each.exponent for each in iso4217.Currency if each.exponent is not None}
+"""How many decimals a currency's minor unit is: 2 of EUR, 0 of JPY and CLP, 3 of KWD. Without gold, bonds and test codes."""
+
+
+def _iso(code: str) -> str:
+    """Raises ValueError: what nobody knows has no minor unit."""
+    if code not in DIGITS:
+        raise ValueError("no currency of ISO 4217 has this code")
+    return code
+
 
 Minor = Annotated[int, Field(strict=True, description="minor units (cents, pence, fen) of the message's currency")]
+Amount = Annotated[Minor, Field(ge=0, le=LARGEST)]
+"""As callers may say it."""
+Something = Annotated[Minor, Field(ge=1, le=LARGEST)]
+"""An amount that is not nothing."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
+"""As facts say it: a currency may leave the list, and what was said in it stays readable."""
+IsoCurrency = Annotated[Currency, AfterValidator(_iso)]
+"""As callers may say it."""
 
 
 def split(amount: int, weights: Sequence[int]) -> list[int]:
@@ -30,8 +51,8 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 def shown(amount: int, currency: str) -> str:
-    """'12.34 GBP': for people; currencies without minor units (JPY, KRW, VND) have no point."""
-    if currency in ("JPY", "KRW", "VND"):
-        return f"{amount} {currency}"
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d} {currency}"
+    """'12.34 GBP', '1234 JPY', '1.234 KWD': for people."""
+    digits = DIGITS.get(currency, 2)
+    sign, units = "-" if amount < 0 else "", str(abs(amount)).rjust(digits + 1, "0")
+    whole, fraction = (units[:-digits], f".{units[-digits:]}") if digits else (units, "")
+    return f"{sign}{whole}{fraction} {currency}"

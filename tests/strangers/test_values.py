@@ -15,6 +15,7 @@ from shared.api.app import create_app
 from shared.api.auth import Callers
 from shared.contracts import storefront
 from shared.domain.contracts import STOREFRONT, facts_of
+from shared.domain.money import LARGEST, Amount, IsoCurrency, shown
 from shared.runtime.topics import SERVICES, service_called
 from tests.api.parcels import FakePorts
 
@@ -126,6 +127,39 @@ def test_requests_were_found() -> None:
 
 @pytest.mark.parametrize("said", ["true", '"2"', "1e2", "2.0", "null", "[1]"])
 def test_what_is_no_integer_is_no_quantity_and_no_amount(said: str) -> None:
-    for kind in (storefront.Quantity, storefront.Price):
+    for kind in (storefront.Quantity, Amount):
         with pytest.raises(ValidationError):
             TypeAdapter(kind).validate_json(said)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (4990, "CLP", "4990 CLP"),
+        (12500, "KWD", "12.500 KWD"),
+        (5, "KWD", "0.005 KWD"),
+        (-5, "EUR", "-0.05 EUR"),
+        (0, "JPY", "0 JPY"),
+        (LARGEST, "IDR", "90071992547409.91 IDR"),
+        (1, "XXQ", "0.01 XXQ"),
+    ],
+)
+def test_an_amount_is_shown_with_the_digits_of_its_currency(amount: int, currency: str, text: str) -> None:
+    assert shown(amount, currency) == text
+
+
+def test_one_bound_holds_for_every_amount_that_is_said() -> None:
+    """15,000,000,000 minor units are 15 million rupiah twice over: a car."""
+    amounts = [*schemas([event.__pydantic_core_schema__ for _, event in EVENTS], "int")]
+    amounts += [*schemas([body.__pydantic_core_schema__ for _, body in BODIES], "int")]
+    assert {each["le"] for each in amounts if each.get("le", 0) > 1_000_000} == {LARGEST}
+    assert TypeAdapter(Amount).validate_python(LARGEST) == LARGEST
+    for said in (LARGEST + 1, -1):
+        with pytest.raises(ValidationError):
+            TypeAdapter(Amount).validate_python(said)
+
+
+@pytest.mark.parametrize("said", ["XXQ", "EURO", "eur", "XAU", "XTS", ""])
+def test_a_currency_that_has_no_minor_unit_is_refused(said: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(IsoCurrency).validate_python(said)

@@ -9,7 +9,7 @@ from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
 from shared.contracts.storefront import NULL_IS_ABSENT, Word
-from shared.domain.money import Currency
+from shared.domain.money import IsoCurrency
 
 
 def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class ChannelPolicies(BaseModel, extra="forbid"):
-    currency: Currency
+    currency: IsoCurrency
     warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=50), AfterValidator(_distinct)] = Field(
         description="asked for stock in this order; one of them serves the whole order"
     )

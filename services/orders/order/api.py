@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BaseModel, Field
 from services.orders.order.commands import CancelOrder, PlaceOrder, RecordPayment
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Price, Text, Word, known
+from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Text, Word, known
 from shared.domain import ids
 from shared.domain.messages import Personal
-from shared.domain.money import Currency, Minor
+from shared.domain.money import Amount, IsoCurrency, Something
 
 
 class NewLine(OrderedLine, extra="forbid"):
@@ -26,16 +26,16 @@ class NewCustomer(Personal, extra="forbid"):
 class NewOrder(BaseModel, extra="forbid"):
     channel: Word = Field(description="a configured channel")
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
-    currency: Currency
+    currency: IsoCurrency
     lines: list[NewLine] = Field(min_length=1, max_length=2000)
     customer: Annotated[NewCustomer, AfterValidator(known)] | None = None
-    expected_total: Price | None = Field(None, description="what the customer saw; another price is refused with both figures")
+    expected_total: Amount | None = Field(None, description="what the customer saw; another price is refused with both figures")
 
 
 class NewPayment(BaseModel, extra="forbid"):
     payment_id: Word | None = Field(None, description="the payment provider's id; without it one is made")
-    amount: Minor = Field(ge=1, le=10_000_000_000)
-    currency: Currency
+    amount: Something
+    currency: IsoCurrency
     method: Annotated[Word, NULL_IS_ABSENT] = Field("card", description="any word: card, wechat, alipay, cash, ...")
 
 

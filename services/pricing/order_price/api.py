@@ -15,7 +15,7 @@ from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
 from shared.contracts.storefront import Quantity, Word
 from shared.domain.messages import Instant
-from shared.domain.money import Currency, Minor
+from shared.domain.money import Currency, IsoCurrency, Minor
 
 
 class QuoteLine(BaseModel, extra="forbid"):
@@ -25,7 +25,7 @@ class QuoteLine(BaseModel, extra="forbid"):
 
 class QuoteRequest(BaseModel, extra="forbid"):
     channel: Word
-    currency: Currency
+    currency: IsoCurrency
     lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=2000)]
 
 

@@ -8,14 +8,14 @@ from pydantic import BaseModel, Field
 from services.pricing.price.commands import SetPrice
 from services.pricing.price.view import PriceView
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import Price, Word
-from shared.domain.money import Currency
+from shared.contracts.storefront import Word
+from shared.domain.money import Amount, IsoCurrency
 
 
 class PriceRequest(BaseModel, extra="forbid"):
     name: Annotated[str, Field(min_length=1, max_length=200, description="the product's name, shown in explanations")]
-    currency: Currency
-    unit_price: Price
+    currency: IsoCurrency
+    unit_price: Amount
 
 
 class PricePage(BaseModel):

@@ -11,18 +11,17 @@ from services.pricing.promotion.view import PromotionsView
 from shared.api.gateway import Gateway
 from shared.contracts.storefront import Word
 from shared.domain.messages import Instant
-from shared.domain.money import Currency, Minor
+from shared.domain.money import IsoCurrency, Something
 
 Utc = Annotated[Instant, AfterValidator(lambda time: time.astimezone(UTC))]
-Positive = Annotated[Minor, Field(ge=1, le=10_000_000_000)]
 
 
 class PromotionRequest(BaseModel, extra="forbid"):
     """滿減: from `threshold` on, `discount` off the order, once."""
 
-    currency: Currency
-    threshold: Annotated[Positive, Field(description="goods total, before discounts, from which it applies (inclusive)")]
-    discount: Annotated[Positive, Field(description="taken off the order once; at most the threshold")]
+    currency: IsoCurrency
+    threshold: Annotated[Something, Field(description="goods total, before discounts, from which it applies (inclusive)")]
+    discount: Annotated[Something, Field(description="taken off the order once; at most the threshold")]
     starts_at: Annotated[Utc, Field(description="first moment at which it applies")]
     ends_at: Annotated[Utc, Field(description="first moment at which it no longer applies")]
 

@@ -146,9 +146,9 @@ def format(service: str, unknown: Sequence[str]) -> Finding:
 def places(service: str, another: Sequence[str], uncovered: Collection[str]) -> Iterator[Finding]:
     """`another`: why a stored place is not of this log, and what to do. `uncovered`: collections that its places do not cover."""
     if another:
-        seen = dict.fromkeys(each.partition(": ")[0] for each in another)
-        advice = dict.fromkeys(each.partition(": ")[2] for each in another)
-        yield Finding("fail", service, "; ".join(seen), "; ".join(advice))
+        said = [each.partition(": ") for each in another]
+        seen, advice = ("; ".join(dict.fromkeys(each[part] for each in said)) for part in (0, 2))
+        yield Finding("fail", service, seen, advice)
     elif uncovered:
         seen = f"not built yet: {', '.join(sorted(uncovered))}"
         yield Finding("warn", service, seen, f"the service reads its log from 0 at its next start, or: waybill rebuild {service}")
