@@ -122,7 +122,7 @@ def _priced(lines: Sequence[OrderLine], unit_prices: list[int], discount: int, s
     gross = [line.quantity * unit_price for line, unit_price in zip(lines, unit_prices, strict=True)]
     total = sum(gross) - discount
     if total > LARGEST:
-        return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have: {LARGEST}")
+        return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST})")
     shares = split(discount, gross) if discount else [0] * len(gross)
     priced = tuple(
         PricedLine(sku=line.sku, quantity=line.quantity, unit_price=unit_price, discount=share, total=amount - share)

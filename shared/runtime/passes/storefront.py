@@ -18,6 +18,7 @@ from shared.runtime.log.wire import UNREADABLE, Headers, Record
 from shared.runtime.passes.catalog import Catalog, to_json
 from shared.runtime.passes.faults import fault
 from shared.runtime.passes.hear import Send, context_of
+from shared.runtime.passes.nearmiss import near_miss
 
 MAX_STOREFRONT_VALUE = 300_000
 """Bytes. A priced and confirmed order is up to three times as long as the placed one, and must stay under the broker's limit."""
@@ -56,7 +57,10 @@ class StorefrontEar:
             yield self._refused(record, number, attributes, "too_large", reason)
             return
         try:
-            event = read_fact(handler.input, 1, data_of(record), handler.on.model)
+            data = data_of(record)
+            event = read_fact(handler.input, 1, data, handler.on.model)
+            if near := near_miss(handler.input, orjson.loads(data)):
+                raise ValueError(near)
             time = self._time(attributes, record)
             if not attributes.get("id"):
                 raise ValueError("ce_id is missing")
