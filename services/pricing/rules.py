@@ -5,7 +5,7 @@ Amounts: minor units. One promotion an order: of those it reaches, the one that 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
@@ -19,6 +19,16 @@ class Listed(NamedTuple):
     name: str
     currency: str
     unit_price: int
+
+
+def held_at(document: Mapping[str, Any], at: datetime) -> Listed:
+    """Of a stored list price, what held then; before the first that is known, that one."""
+    chosen = document
+    for earlier in reversed(document.get("earlier", ())):
+        if datetime.fromisoformat(chosen["since"]) <= at:
+            break
+        chosen = earlier
+    return Listed(chosen["name"], chosen["currency"], chosen["unit_price"])
 
 
 class Promotion(Message):
@@ -36,6 +46,9 @@ class Promotion(Message):
     def over_at(self) -> datetime:
         """The first moment at which it no longer runs."""
         return self.ends_at if self.ended_at is None else min(self.ends_at, self.ended_at)
+
+    def runs_at(self, at: datetime) -> bool:
+        return self.starts_at <= at < self.over_at()
 
 
 class Priced(NamedTuple):
@@ -95,7 +108,7 @@ def storefront_price(lines: Sequence[OrderLine], currency: str) -> Priced | Unpr
 
 def _promote(goods: int, currency: str, at: datetime, promotions: Iterable[Promotion], steps: list[PriceStep]) -> int:
     """The discount on the goods' total; a step for each running promotion, the largest discount first."""
-    running = [p for p in promotions if p.starts_at <= at < p.over_at()]
+    running = [p for p in promotions if p.runs_at(at)]
     running.sort(key=lambda p: (-p.discount, p.promotion_id))
     best = next((p for p in running if p.currency == currency and goods >= p.threshold), None)
     total = goods

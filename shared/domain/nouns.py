@@ -38,6 +38,12 @@ class Context:
     """What began it: the ce_id of a storefront's event, a request."""
     actor: str = ""
     found: Found = field(default_factory=dict)
+    received: datetime | None = None
+    """Of a storefront's event, and of what follows from it: when it was received, where that was well after it happened."""
+
+    def known_from(self, happened: datetime) -> datetime:
+        """The later of when it happened and when it was received: deadlines start there, since who hears late is not late."""
+        return max(happened, self.received or happened)
 
 
 Decide = Callable[[Any, Any, Context], Sequence[Any]]
@@ -61,6 +67,8 @@ class On:
     """(input, key) -> the states that deciding reads, where it is not the noun's one."""
     lookups: Callable[[Any], Sequence[str]] | None = None
     """Documents of this service ("view/id") that are put into the context's `found`, and into the log beside the decision."""
+    narrow: Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """(input, "view/id", document) -> what of a looked-up document the decision reads: the log keeps no more."""
     model: type[Message] | None = None
     """What of a heard fact is read, where most of it is not needed: the same fields, fewer."""
 

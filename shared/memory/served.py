@@ -22,6 +22,7 @@ from shared.runtime.passes.lookups import Lookups
 from shared.runtime.passes.parking import Parking
 from shared.runtime.passes.partition import Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
+from shared.runtime.passes.receipt import Receipt
 from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.vault import Vault
 
@@ -74,7 +75,7 @@ class Served:
         self.partitions = [self._partition(number) for number in range(spread.partitions)]
         heard = self.catalog.heard
         self.ears = {topic: Ear(self.catalog, topic) for topic in heard if topic != STOREFRONT}
-        self.storefront = StorefrontEar(self.catalog, STOREFRONT) if STOREFRONT in heard else None
+        self.storefront = StorefrontEar(self.catalog, STOREFRONT, Receipt(driven=True)) if STOREFRONT in heard else None
         self.previous: dict[tuple[str, int], Previous] = defaultdict(dict)
         """Of what was keyed anew, by source topic and partition."""
         self.concerned: dict[tuple[str, bytes], bool] = {}
@@ -138,7 +139,7 @@ class Served:
         names = self.decide.lookups(input)
         found = at_once(self.lookups.find(names)) if names else {}
         at_once(self.cache.load(dict.fromkeys(self.decide.keys(input), number)))
-        decided = self.decide.decide(partition, input, found)
+        decided = self.decide.decide(partition, input, self.decide.narrowed(input, found))
         assert decided is not None, "rule answer"
         believed = ours(partition, decided)
         at_once(self.fold.fold([believed]))

@@ -24,6 +24,11 @@ links_refused = Counter(
 )
 not_counted = Counter("waybill_log_records_not_counted_total", "Records in the log that are no facts.", ["service", "rule"])
 lost = Counter("waybill_lost_to_retention_total", "Records that were deleted before they were read.", ["service"])
+times_out_of_bounds = Counter(
+    "waybill_times_out_of_bounds_total",
+    "Events whose ce_time was too far from their receipt: that counted instead.",
+    ["service"],
+)
 heard = Counter("waybill_heard_total", "Facts and storefront events heard.", ["service", "source", "type"])
 published = Counter("waybill_published_total", "Facts published on waybill.events.", ["service"])
 timers_fired = Counter("waybill_timers_fired_total", "Due timers sent as commands.", ["service"])

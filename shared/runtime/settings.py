@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         60.0, gt=0, description="Seconds that a position may stand still behind its end before the process leaves."
     )
     drain: float = Field(10.0, ge=0, description="Seconds that SIGTERM gives what is under way.")
+    accepts_back: float = Field(
+        7.0,
+        ge=0,
+        description="Days before its receipt that a storefront's event may have happened; earlier, its receipt counts.",
+    )
+    accepts_ahead: float = Field(5.0, ge=0, description="Minutes after its receipt that it may say; later, its receipt counts.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Of the service's own log lines.")
     log_format: Literal["json", "text"] = Field("text", description="Log lines for machines or for people.")
     api_tokens: str = Field("", description="Bearer tokens (JSON, or the path of a JSON file); empty: authentication is off.")

@@ -6,6 +6,7 @@ once; its supervisor starts it again, behind new fences.
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,7 @@ from shared.runtime.log.reader import UnknownLogFormat
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.engine import Engine
 from shared.runtime.passes.partition import Limits, Ports
+from shared.runtime.passes.receipt import Receipt
 from shared.runtime.passes.timers import TimerLoop
 from shared.runtime.passes.work import WorkLoop
 from shared.runtime.places import AnotherLog
@@ -44,7 +46,7 @@ class Worker:
         self.clock: Clock = DrivenClock() if settings.clock == "driven" else SystemClock()
         self.ports = Ports(kafka, documents, vault, self.fail)
         limits = Limits(settings.cache, write_every=settings.write_every, save_every=settings.save_every)
-        self.engine = Engine(self.catalog, self.ports, limits)
+        self.engine = Engine(self.catalog, self.ports, limits, self._receipt())
         self.topics = [self.catalog.inbox, *self.catalog.sources]
         poll = 0.25 if settings.clock == "driven" else 1.0
         self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions, poll)
@@ -54,6 +56,11 @@ class Worker:
         self.app = self._app()
         metrics.owned_partitions.labels(service.name).set_function(lambda: len(self.ready_partitions))
         metrics.cached.labels(service.name).set_function(lambda: len(self.engine.cache.entries))
+
+    def _receipt(self) -> Receipt:
+        settings = self.settings
+        back, ahead = timedelta(days=settings.accepts_back), timedelta(minutes=settings.accepts_ahead)
+        return Receipt(self.clock.now, back, ahead, driven=settings.clock == "driven")
 
     @property
     def ready_partitions(self) -> list[int]:

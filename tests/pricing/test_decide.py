@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.pricing.service import service
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import OrderPlaced, PricedLine
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, RequestRefused
 from tests.pricing.world import (
     DAY,
@@ -304,3 +304,30 @@ def test_an_order_is_priced_as_of_when_it_was_placed_not_heard(source: Any, unit
     (refusal,) = pricing.when(missing, at=NOW + DAY, found={name: None for name in lookups(missing)}).decided
     assert isinstance(refusal, OrderPriceRefused) and refusal.refused_at == NOW - DAY / 2
     pricing.when(missing, at=NOW + DAY, found={name: None for name in lookups(missing)}).twice()
+
+
+@pytest.mark.req("PRC-15")
+def test_an_order_that_is_heard_late_has_the_price_that_held_when_it_was_placed() -> None:
+    w = world(set_price(unit_price=10000))
+    w.do(set_price(unit_price=9000), NOW + DAY)
+    w.do(set_price(unit_price=12000), NOW + 2 * DAY)
+    held = [
+        (NOW, 10000),
+        (NOW + DAY - timedelta(seconds=1), 10000),
+        (NOW + DAY, 9000),
+        (NOW + 2 * DAY, 12000),
+        (NOW - DAY, 10000),
+    ]
+    for number, (at, price) in enumerate(held):
+        (priced,) = w.order(placed(line("CUP"), order_id=f"late-{number}", placed_at=at))
+        assert isinstance(priced, OrderPriced) and priced.total == price
+
+
+def test_the_log_keeps_beside_an_order_only_what_counted_for_it() -> None:
+    w = world(set_price(unit_price=10000), set_price(unit_price=9000), activate(), activate("later", starts_at=NOW + DAY / 2))
+    ordered, narrow = placed(line("CUP")), pricing.wiring.handlers[OrderPlaced].on.narrow
+    assert narrow is not None
+    price, promotions = w.look_up("prices/own/CUP"), w.look_up("promotions/own")
+    assert price is not None and promotions is not None
+    assert narrow(ordered, "prices/own/CUP", price) == {"name": "Cup", "currency": "CNY", "unit_price": 9000}
+    assert [each["promotion_id"] for each in narrow(ordered, "promotions/own", promotions)["promotions"]] == ["618"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.pricing.order_price.view import PricedOrder, UnpricedOrder
-from services.pricing.price.view import PriceView
+from services.pricing.price.view import EARLIER, EarlierPrice, PriceView
 from services.pricing.promotion.view import PromotionsView
 from services.pricing.rules import Promotion
 from services.pricing.service import service
@@ -21,7 +21,7 @@ REFUSED = OrderPriceRefused(order_id="o1", channel="own", code="total_differs", 
 OTHER = RequestRefused(subject="618", request="EndPromotion", code="unknown_promotion", reason="r", refused_at=NOW)
 
 
-def price_view(unit_price: int, name: str = "Cup", *, since: int, set: int) -> PriceView:
+def price_view(unit_price: int, name: str = "Cup", *, since: int, set: int, earlier: tuple[EarlierPrice, ...] = ()) -> PriceView:
     return PriceView(
         channel="own",
         sku="CUP",
@@ -30,6 +30,7 @@ def price_view(unit_price: int, name: str = "Cup", *, since: int, set: int) -> P
         unit_price=unit_price,
         since=NOW + since * DAY,
         set_at=NOW + set * DAY,
+        earlier=earlier,
     )
 
 
@@ -44,7 +45,26 @@ def test_the_list_shows_the_present_price_and_since_when() -> None:
     view = ViewSpec(service, "prices")
     view.given(first).then({"own/CUP": price_view(10000, since=0, set=0)})
     view.given(first, renamed).then({"own/CUP": price_view(10000, "Mug", since=0, set=1)})
-    view.given(first, renamed, cheaper).then({"own/CUP": price_view(9000, since=2, set=2)})
+    before = EarlierPrice(name="Mug", currency="CNY", unit_price=10000, since=NOW, until=NOW + 2 * DAY)
+    view.given(first, renamed, cheaper).then({"own/CUP": price_view(9000, since=2, set=2, earlier=(before,))})
+
+
+def test_a_price_that_was_replaced_stays_while_an_order_may_be_heard_late() -> None:
+    first, second, third = (price_set(set_price(unit_price=price), NOW + n * DAY) for n, price in enumerate((1, 2, 3)))
+    long_after = price_set(set_price(unit_price=4), NOW + 9 * DAY)
+    earlier = [
+        EarlierPrice(name="Cup", currency="CNY", unit_price=n + 1, since=NOW + n * DAY, until=until)
+        for n, until in enumerate((NOW + DAY, NOW + 2 * DAY, NOW + 9 * DAY))
+    ]
+    view = ViewSpec(service, "prices")
+    view.given(first, second, third).then({"own/CUP": price_view(3, since=2, set=2, earlier=tuple(earlier[:2]))})
+    view.given(first, second, third, long_after).then({"own/CUP": price_view(4, since=9, set=9, earlier=tuple(earlier[1:]))})
+
+
+def test_a_robot_that_sets_prices_all_day_leaves_the_newest() -> None:
+    prices = [price_set(set_price(unit_price=n), NOW + timedelta(minutes=n)) for n in range(EARLIER + 10)]
+    ((_, document),) = ViewSpec(service, "prices").given(*prices).documents.items()
+    assert (len(document.earlier), document.earlier[0].unit_price) == (EARLIER, 9)
 
 
 @pytest.mark.req("PRC-21")

@@ -85,7 +85,10 @@ class World:
     def order(self, order: OrderPlaced) -> list[PricingEvent]:
         """Heard a day after it was placed."""
         heard = OrderPlaced.model_validate_json(order.model_dump_json())
-        return self.do(heard, order.placed_at + DAY, found={name: self.look_up(name) for name in lookups(heard)})
+        narrow = pricing.wiring.handlers[OrderPlaced].on.narrow
+        assert narrow is not None
+        found = {name: (document := self.look_up(name)) and narrow(heard, name, document) for name in lookups(heard)}
+        return self.do(heard, order.placed_at + DAY, found=found)
 
     def check_documents(self) -> None:
         """Every state and document comes back from its JSON the same."""

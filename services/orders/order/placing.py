@@ -80,7 +80,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             expected_total=ordered.expected_total,
             price_source=channel["price_source"],
             warehouses=tuple(channel["warehouses"]),
-            pay_by=context.time + timedelta(minutes=channel["payment_window_minutes"]),
+            pay_by=context.known_from(context.time) + timedelta(minutes=channel["payment_window_minutes"]),
             return_window_days=channel["return_window_days"],
             placed_at=context.time,
             fingerprint=fingerprint(ordered),

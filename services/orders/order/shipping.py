@@ -38,7 +38,7 @@ def record_shipped(event: ShipmentShipped, state: OrderState, context: Context) 
 
 
 def record_delivered(event: ShipmentDelivered, state: OrderState, context: Context) -> list[OrderEvent]:
-    """From now the return window runs (SUP-15)."""
+    """From now the return window runs, or from when it was known (SUP-15)."""
     at = event.delivered_at
     match state:
         case NoOrder():
@@ -60,7 +60,7 @@ def record_delivered(event: ShipmentDelivered, state: OrderState, context: Conte
                     lines=state.lines,
                     customer_id=state.customer and state.customer.customer_id,
                     delivered_at=at,
-                    return_until=at + timedelta(days=state.return_window_days),
+                    return_until=context.known_from(at) + timedelta(days=state.return_window_days),
                 )
             ]
         case _:

@@ -1,9 +1,10 @@
 """What an order costs: by the channel's list and promotions, or by the storefront's own prices."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from services.pricing.order_price.state import Answer, OrderPriceFact
-from services.pricing.rules import Listed, Priced, Promotion, Unpriced, price, storefront_price
+from services.pricing.rules import Listed, Priced, Promotion, Unpriced, held_at, price, storefront_price
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
 from shared.domain.messages import Message
@@ -17,6 +18,13 @@ def lookups(placed: OrderPlaced) -> tuple[str, ...]:
         return ()
     skus = dict.fromkeys(line.sku for line in placed.lines)
     return (*(f"prices/{placed.channel}/{sku}" for sku in skus), f"promotions/{placed.channel}")
+
+
+def held(placed: OrderPlaced, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a looked-up document, what counts for an order of that time: it may be heard days later."""
+    if name.startswith("prices/"):
+        return held_at(document, placed.placed_at)._asdict()
+    return {"promotions": [each for each in document["promotions"] if Promotion.model_validate(each).runs_at(placed.placed_at)]}
 
 
 def price_order(placed: OrderPlaced, state: Answer, context: Context) -> list[OrderPriceFact]:
@@ -70,4 +78,4 @@ def _refused(placed: OrderPlaced, why: Unpriced, expected: int | None = None, ac
     )
 
 
-ON: Mapping[type[Message], Decide | On] = {OrderPlaced: On(price_order, lookups=lookups)}
+ON: Mapping[type[Message], Decide | On] = {OrderPlaced: On(price_order, lookups=lookups, narrow=held)}

@@ -32,7 +32,11 @@ Headers = list[tuple[str, bytes]]
 SourcePlace = tuple[int, int, int]
 NOWHERE: SourcePlace = (-1, -1, -1)
 
-PASSED_ON = frozenset(("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", "reply", "timer", "work"))
+RECEIVED = "received"
+"""Header: when an event was received that had happened well before (its ce_time). Deadlines start from it."""
+PASSED_ON = frozenset(
+    ("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", RECEIVED, "reply", "timer", "work")
+)
 """Headers of an input that its decision carries too."""
 
 

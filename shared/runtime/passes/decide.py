@@ -77,6 +77,16 @@ class Decide:
             park(input, "decide_failed", fault(error))
             return ()
 
+    def narrowed(self, input: Input, documents: Documents) -> Documents:
+        """What of its looked-up documents it reads."""
+        if input.parked is not None or input.handler is None or (narrow := input.handler.on.narrow) is None:
+            return documents
+        try:
+            return {name: each and narrow(input.message, name, each) for name, each in documents.items()}
+        except Exception as error:
+            park(input, "decide_failed", fault(error))
+            return documents
+
     def decide(self, partition: Partition, input: Input, found: Documents, original: Input | None = None) -> Decided | None:
         """`original`: what a redrive decides again. What it changes is evolved and pinned, what it parks is parked. None only
         where rule answer is switched off."""

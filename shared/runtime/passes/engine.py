@@ -34,6 +34,8 @@ from shared.runtime.passes.lookups import Lookups
 from shared.runtime.passes.outbox import Outbox
 from shared.runtime.passes.partition import Limits, Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
+from shared.runtime.passes.receipt import Receipt
+from shared.runtime.passes.storefront import BELIEVED
 from shared.runtime.stream.port import Batch
 
 log = structlog.get_logger(__name__)
@@ -42,7 +44,7 @@ SLICE = 100
 
 
 class Engine:
-    def __init__(self, catalog: Catalog, ports: Ports, limits: Limits) -> None:
+    def __init__(self, catalog: Catalog, ports: Ports, limits: Limits, receipt: Receipt = BELIEVED) -> None:
         self.catalog, self.ports, self.limits = catalog, ports, limits
         self.waiters: dict[str, asyncio.Future[Any]] = {}
         """HTTP callers of this process that wait for an outcome, by request id."""
@@ -56,7 +58,7 @@ class Engine:
         self.intake = Intake(self.owned.get)
         name = catalog.service.name
         self.flush = Flush(name, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
-        self.listening = Listening(catalog, ports.log)
+        self.listening = Listening(catalog, ports.log, receipt)
         self.turn = asyncio.Lock()
         """A pass, a step of hydration, or a change of what is owned: one at a time."""
         self.going = asyncio.Event()
@@ -238,8 +240,9 @@ class Engine:
         for number, (partition, input) in enumerate(inputs):
             if number % SLICE == SLICE - 1:
                 await asyncio.sleep(0)
-            documents = {name: found[name] for name in asked[id(input)]}
-            if (decision := self.decide.decide(partition, input, documents, originals.get(id(input)))) is not None:
+            original = originals.get(id(input))
+            documents = self.decide.narrowed(original or input, {name: found[name] for name in asked[id(input)]})
+            if (decision := self.decide.decide(partition, input, documents, original)) is not None:
                 decided.setdefault(partition, []).append(decision)
         return decided
 

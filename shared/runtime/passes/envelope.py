@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from shared.runtime.log.wire import PASSED_ON, Link, Record, instant, read_link
+from shared.runtime.log.wire import PASSED_ON, RECEIVED, Link, Record, instant, read_link
 
 LONGEST = 4_096
 """Bytes of one header that facts carry on."""
@@ -34,6 +34,8 @@ def envelope(record: Record, sources: Container[str]) -> Envelope:
         faults.append(("link", str(error)))
     if not _is_time(headers.get("ce_time", b"")):
         faults.append(("ce_time", "missing, or no time with its zone"))
+    if not _is_time(headers.get(RECEIVED, b"2000-01-01T00:00Z")):
+        faults.append((RECEIVED, "no time with its zone"))
     version = headers.get("ce_schemaversion", b"1")
     if not version.isdigit() or len(version) > 6:
         faults.append(("ce_schemaversion", "not a number"))

@@ -17,7 +17,7 @@ from shared.runtime import metrics
 from shared.runtime.log import builtin
 from shared.runtime.log.answered import Answered, Verdict
 from shared.runtime.log.reader import Decision
-from shared.runtime.log.wire import Headers, Link, Record, SourcePlace, header_map, instant, place_name, source
+from shared.runtime.log.wire import RECEIVED, Headers, Link, Record, SourcePlace, header_map, instant, place_name, source
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.faults import fault
 
@@ -181,7 +181,7 @@ def trace_of(decision: Decision, line: int) -> dict[str, bytes]:
         "ce_causationid": id,
         "ce_correlationid": given.get("ce_correlationid", id),
     }
-    for name in ("ce_actor", "traceparent"):
+    for name in ("ce_actor", "traceparent", RECEIVED):
         if name in given:
             trace[name] = given[name]
     return trace
@@ -196,4 +196,5 @@ def context_of(key: bytes, handler: Handler, headers: dict[str, bytes], found: d
         headers.get("ce_causationid", b"").decode(),
         headers.get("ce_actor", b"").decode(),
         found,
+        instant(headers[RECEIVED]) if RECEIVED in headers else None,
     )

@@ -13,6 +13,7 @@ from shared.runtime.passes.believe import Believed
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.hear import Ear, Input, Send, heard_again
 from shared.runtime.passes.partition import Partition, Reading
+from shared.runtime.passes.receipt import Receipt
 from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.stream.port import Batch, Log
 
@@ -43,10 +44,10 @@ class Heard:
 
 
 class Listening:
-    def __init__(self, catalog: Catalog, log: Log) -> None:
+    def __init__(self, catalog: Catalog, log: Log, receipt: Receipt) -> None:
         self.catalog, self.log = catalog, log
         self.ears = {topic: Ear(catalog, topic) for topic in catalog.heard if topic != STOREFRONT}
-        self.storefront = StorefrontEar(catalog, STOREFRONT) if STOREFRONT in catalog.heard else None
+        self.storefront = StorefrontEar(catalog, STOREFRONT, receipt) if STOREFRONT in catalog.heard else None
         self.readers: dict[tuple[int, str], LogReader] = {}
 
     def begin(self, partition: Partition) -> None:

@@ -5,7 +5,7 @@ Each becomes a send to its key's inbox, or a refusal that names field and rule; 
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -14,17 +14,18 @@ from shared.domain.contracts import STOREFRONT, facts_of
 from shared.domain.messages import read_fact
 from shared.runtime import metrics
 from shared.runtime.log import builtin
-from shared.runtime.log.wire import UNREADABLE, Headers, Record
+from shared.runtime.log.wire import RECEIVED, UNREADABLE, Headers, Record
 from shared.runtime.passes.catalog import Catalog, to_json
 from shared.runtime.passes.faults import fault
 from shared.runtime.passes.hear import Send, context_of
 from shared.runtime.passes.nearmiss import near_miss
+from shared.runtime.passes.receipt import AS_ONE, EARLIEST, LATEST, Receipt, broker_time
 
 MAX_STOREFRONT_VALUE = 300_000
 """Bytes. A priced and confirmed order is up to three times as long as the placed one, and must stay under the broker's limit."""
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2300, 1, 1, tzinfo=UTC)
 CARRIED = ("id", "type", "source", "correlationid", "traceparent")
 LEAP = re.compile(r"(.*\d\d:\d\d:)60(\D.*)", re.ASCII | re.DOTALL)
+BELIEVED = Receipt()
 LONGEST_ATTRIBUTE = 500
 """Characters of a CloudEvents attribute: every fact that follows carries some of them on."""
 
@@ -32,8 +33,8 @@ LONGEST_ATTRIBUTE = 500
 class StorefrontEar:
     """storefront.events, heard in one partition."""
 
-    def __init__(self, catalog: Catalog, topic: str) -> None:
-        self.service, self.topic = catalog.service, topic
+    def __init__(self, catalog: Catalog, topic: str, receipt: Receipt = BELIEVED) -> None:
+        self.service, self.topic, self.receipt = catalog.service, topic, receipt
         self.heard = {name.decode(): handler for name, handler in catalog.heard[topic].items()}
         self.known = facts_of(STOREFRONT)
         self.counted = {name: metrics.heard.labels(self.service.name, topic, name) for name in self.heard}
@@ -61,12 +62,12 @@ class StorefrontEar:
             event = read_fact(handler.input, 1, data, handler.on.model)
             if near := near_miss(handler.input, orjson.loads(data)):
                 raise ValueError(near)
-            time = self._time(attributes, record)
+            time, received = self._times(attributes, record)
             if not attributes.get("id"):
                 raise ValueError("ce_id is missing")
             if long := [name for name, value in attributes.items() if len(value) > LONGEST_ATTRIBUTE]:
                 raise ValueError(f"ce_{long[0][:100]}: longer than {LONGEST_ATTRIBUTE} characters")
-            headers = trace_of(attributes, time)
+            headers = trace_of(attributes, time, received)
             if handler.on.split is None:
                 key, name, versioned = handler.key(event).encode(), handler.name.encode(), ("ce_schemaversion", b"1")
                 sends = [Send((*at, 0), key, name, event, to_json(event), [versioned, *headers])]
@@ -82,14 +83,15 @@ class StorefrontEar:
         self.counted[type_name].inc()
         yield from sends
 
-    def _time(self, attributes: dict[str, str], record: Record) -> datetime:
-        """`ce_time`, which is optional in CloudEvents: without it the broker's time of the record."""
-        if "time" not in attributes:
-            return broker_time(record)
-        time = said_time(attributes["time"])
-        if not EARLIEST <= time <= LATEST:  # so that nothing reckoned from it leaves what a datetime can hold
+    def _times(self, attributes: dict[str, str], record: Record) -> tuple[datetime, datetime]:
+        """`ce_time` is optional in CloudEvents: without it, when it was received."""
+        said = said_time(attributes["time"]) if "time" in attributes else None
+        if said is not None and not EARLIEST <= said <= LATEST:  # so that nothing reckoned leaves what a datetime can hold
             raise ValueError("ce_time: out of bounds")
-        return time.astimezone(UTC)
+        time, received = self.receipt.times(record, said)
+        if said is not None and time != said:
+            metrics.times_out_of_bounds.labels(self.service.name).inc()
+        return time, received
 
     def _refused(self, record: Record, number: int, attributes: dict[str, str], code: Any, reason: str) -> Send:
         place = f"{self.topic}/{number}/{record.offset}"
@@ -104,7 +106,8 @@ class StorefrontEar:
             place=place,
             refused_at=broker_time(record),
         )
-        trace = trace_of({**attributes, "id": id}, broker_time(record))
+        at = broker_time(record)
+        trace = trace_of({**attributes, "id": id}, at, at)
         command = builtin.RefuseStorefrontEvent(refusal=refusal)
         return Send((record.offset, 0, 0), id.encode(), b"RefuseStorefrontEvent", None, to_json(command), trace)
 
@@ -124,14 +127,11 @@ def said_time(said: str) -> datetime:
     return time
 
 
-def broker_time(record: Record) -> datetime:
-    """Within bounds: a client may have set it to anything."""
-    return datetime.fromtimestamp(max(EARLIEST.timestamp(), min(record.timestamp / 1000, LATEST.timestamp())), UTC)
-
-
-def trace_of(attributes: dict[str, str], time: datetime) -> Headers:
+def trace_of(attributes: dict[str, str], time: datetime, received: datetime) -> Headers:
     id = attributes["id"].encode()
     trace: Headers = [("ce_time", time.isoformat().encode()), ("ce_causationid", id)]
+    if received - time > AS_ONE:
+        trace.append((RECEIVED, received.isoformat().encode()))
     trace.append(("ce_correlationid", attributes.get("correlationid", "").encode() or id))
     if source := attributes.get("source"):
         trace.append(("ce_actor", source.encode()))
