@@ -61,6 +61,19 @@ class ShipmentShipped(Fact):
     shipped_at: Instant
 
 
+class TrackingCorrected(Fact):
+    """The parcel that left goes by another carrier or number than was said; the last correction counts."""
+
+    key: ClassVar[str] = "order_id"
+    shipment_id: str
+    order_id: str
+    carrier: str
+    tracking_number: str
+    former_carrier: str
+    former_tracking_number: str
+    corrected_at: Instant
+
+
 class ShipmentInTransit(Fact):
     key: ClassVar[str] = "order_id"
     shipment_id: str
@@ -102,7 +115,7 @@ class RequestRefused(Fact):
     shipment_id: str
     order_id: str
     request: str
-    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment"]
+    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment", "too_many_corrections"]
     reason: str
     refused_at: Instant
 
@@ -112,6 +125,7 @@ FulfillmentEvent = (
     | ShipmentPicked
     | ShipmentPacked
     | ShipmentShipped
+    | TrackingCorrected
     | ShipmentInTransit
     | ShipmentDelivered
     | ShipmentStopped
@@ -126,6 +140,7 @@ EVENTS: Registry = contract(
         "ShipmentPicked": ShipmentPicked,
         "ShipmentPacked": ShipmentPacked,
         "ShipmentShipped": ShipmentShipped,
+        "TrackingCorrected": TrackingCorrected,
         "ShipmentInTransit": ShipmentInTransit,
         "ShipmentDelivered": ShipmentDelivered,
         "ShipmentStopped": ShipmentStopped,

@@ -240,6 +240,19 @@ class OrderShipped(Fact):
     shipped_at: Instant
 
 
+class OrderTrackingCorrected(Fact):
+    """The parcel goes by another carrier or number than OrderShipped said."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    shipment_id: str
+    carrier: str
+    tracking_number: str
+    former_carrier: str
+    former_tracking_number: str
+    corrected_at: Instant
+
+
 class OrderDelivered(Fact):
     """Delivered: from now the return window runs. Lines carry what was paid for them."""
 
@@ -272,6 +285,7 @@ OrderEvent = (
     | OrderExpired
     | RefundIssued
     | OrderShipped
+    | OrderTrackingCorrected
     | OrderDelivered
 )
 
@@ -294,6 +308,7 @@ EVENTS: Registry = contract(
         "OrderExpired": OrderExpired,
         "RefundIssued": RefundIssued,
         "OrderShipped": OrderShipped,
+        "OrderTrackingCorrected": OrderTrackingCorrected,
         "OrderDelivered": OrderDelivered,
     },
 )

@@ -97,6 +97,14 @@ class ReturnRequested(Message):
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
+class ReturnWithdrawalRequested(Message):
+    """The customer keeps the goods: stands until the return is received."""
+
+    channel: Word
+    external_id: Word
+    return_number: Word
+
+
 class DispatchReported(Message):
     """A warehouse system or 3PL handed a parcel to the carrier: picked and packed are part of the report."""
 
@@ -124,6 +132,7 @@ EVENTS: Registry = contract(
         "PaymentReceived": PaymentReceived,
         "OrderCancellationRequested": OrderCancellationRequested,
         "ReturnRequested": ReturnRequested,
+        "ReturnWithdrawalRequested": ReturnWithdrawalRequested,
         "DispatchReported": DispatchReported,
         "TransitReported": TransitReported,
         "DeliveryReported": DeliveryReported,

@@ -1,6 +1,7 @@
 """Facts of the support service, on support.events. Amounts: minor units of `currency`; times: aware UTC.
 
-Key: order id (tickets without an order: customer id). A return (RMA): requested -> approved -> received -> inspected -> refunded.
+Key: order id (tickets without an order: customer id). A return (RMA): requested -> approved -> received -> inspected -> refunded;
+withdrawn before it is received.
 """
 
 from typing import ClassVar, Literal
@@ -28,7 +29,7 @@ class ReturnWindowOpened(Fact):
 
 
 class ReturnLine(Message):
-    """Pieces asked back and what was paid for them: their share of the line's total, by largest remainder over all returns."""
+    """Pieces asked back and what was paid for them: their share of the line's total, rounded cumulatively over all returns."""
 
     sku: str
     quantity: int
@@ -54,7 +55,7 @@ class ReturnRefused(Fact):
     return_id: str
     order_id: str
     return_number: str
-    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return"]
+    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return", "too_many_returns"]
     reason: str
     refused_at: Instant
 
@@ -66,6 +67,15 @@ class ReturnApproved(Fact):
     return_id: str
     order_id: str
     approved_at: Instant
+
+
+class ReturnWithdrawn(Fact):
+    """Before it was received the customer keeps the goods: the pieces may be asked back in another return."""
+
+    key: ClassVar[str] = "order_id"
+    return_id: str
+    order_id: str
+    withdrawn_at: Instant
 
 
 class ReturnReceived(Fact):
@@ -82,11 +92,25 @@ class InspectedLine(Message):
 
 
 class ReturnInspected(Fact):
+    """`lines` are the pieces that came: none where all of them are missing."""
+
     key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
     warehouse: str
     lines: tuple[InspectedLine, ...]
+    inspected_at: Instant
+
+
+class ReturnPiecesMissing(Fact):
+    """What the inspection did not find, and its share of the refund, which is not granted: the return is worth so much less, and
+    the pieces may be asked back in another one."""
+
+    key: ClassVar[str] = "order_id"
+    return_id: str
+    order_id: str
+    currency: Currency
+    lines: tuple[ReturnLine, ...]
     inspected_at: Instant
 
 
@@ -155,7 +179,15 @@ class RequestRefused(Fact):
     subject: str
     """The ticket's or return's id."""
     request: str
-    code: Literal["unknown_ticket", "ticket_closed", "unknown_return", "out_of_order", "contradicts_inspection"]
+    code: Literal[
+        "unknown_ticket",
+        "ticket_closed",
+        "unknown_return",
+        "out_of_order",
+        "contradicts_inspection",
+        "already_received",
+        "withdrawn",
+    ]
     reason: str
     refused_at: Instant
 
@@ -165,8 +197,10 @@ SupportEvent = (
     | ReturnRequested
     | ReturnRefused
     | ReturnApproved
+    | ReturnWithdrawn
     | ReturnReceived
     | ReturnInspected
+    | ReturnPiecesMissing
     | RefundGranted
     | ReturnRefunded
     | TicketOpened
@@ -183,8 +217,10 @@ EVENTS: Registry = contract(
         "ReturnRequested": ReturnRequested,
         "ReturnRefused": ReturnRefused,
         "ReturnApproved": ReturnApproved,
+        "ReturnWithdrawn": ReturnWithdrawn,
         "ReturnReceived": ReturnReceived,
         "ReturnInspected": ReturnInspected,
+        "ReturnPiecesMissing": ReturnPiecesMissing,
         "RefundGranted": RefundGranted,
         "ReturnRefunded": ReturnRefunded,
         "TicketOpened": TicketOpened,

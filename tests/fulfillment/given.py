@@ -3,7 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from services.fulfillment.service import service
-from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
+from services.fulfillment.shipment.commands import (
+    CorrectTracking,
+    PackShipment,
+    PickShipment,
+    ReportDelivery,
+    ReportTransit,
+    ShipShipment,
+)
 from shared.contracts.fulfillment import (
     ShipmentCreated,
     ShipmentDelivered,
@@ -13,6 +20,7 @@ from shared.contracts.fulfillment import (
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
+    TrackingCorrected,
 )
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
 from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
@@ -34,6 +42,7 @@ pick = PickShipment(order_id="o1")
 pack = PackShipment(order_id="o1", package="mailer")
 ship = ShipShipment(order_id="o1", carrier="SF", tracking_number="SF100")
 dispatch = DispatchReported(order_id="o1", shipment_id="s1", carrier="SF", tracking_number="SF100")
+correct = CorrectTracking(order_id="o1", carrier="SF", tracking_number="SF200")
 scan = ReportTransit(order_id="o1", shipment_id="s1", place="Wuhan")
 scan_reported = TransitReported(order_id="o1", shipment_id="s1", place="Wuhan")
 deliver = ReportDelivery(order_id="o1", shipment_id="s1")
@@ -53,6 +62,15 @@ shipped = ShipmentShipped(
     carrier="SF",
     tracking_number="SF100",
     shipped_at=NOW,
+)
+corrected = TrackingCorrected(
+    shipment_id="s1",
+    order_id="o1",
+    carrier="SF",
+    tracking_number="SF200",
+    former_carrier="SF",
+    former_tracking_number="SF100",
+    corrected_at=NOW,
 )
 scanned = ShipmentInTransit(shipment_id="s1", order_id="o1", place="Wuhan", scanned_at=NOW)
 delivered = ShipmentDelivered(shipment_id="s1", order_id="o1", delivered_at=LATER)

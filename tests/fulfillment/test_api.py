@@ -6,7 +6,7 @@ from httpx import ASGITransport, AsyncClient
 
 from services.fulfillment.shipment.api import routes
 from shared.domain.messages import Command
-from tests.fulfillment.given import LATER, NOW, deliver, pack, pick, scan, ship
+from tests.fulfillment.given import LATER, NOW, correct, deliver, pack, pick, scan, ship
 from tests.fulfillment.recording import Recording
 
 
@@ -22,6 +22,7 @@ def client(gateway: Recording) -> AsyncClient:
         ("pick", {}, pick),
         ("pack", {"package": "mailer"}, pack),
         ("ship", {"carrier": "SF", "tracking_number": "SF100"}, ship),
+        ("correct-tracking", {"carrier": "SF", "tracking_number": "SF200"}, correct),
         ("transit", {"shipment_id": "s1", "place": "Wuhan"}, scan),
         ("deliver", {"shipment_id": "s1"}, deliver),
     ],
@@ -32,6 +33,13 @@ async def test_each_step_is_a_command_of_the_order(step: str, body: dict[str, st
         answer = await http.post(f"/shipments/o1/{step}", json=body)
     assert answer.status_code == 200
     assert gateway.sent == [("o1", command, ("shipments", "o1"))]
+
+
+async def test_a_correction_says_carrier_and_number() -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        answer = await http.post("/shipments/o1/correct-tracking", json={"tracking_number": "SF200"})
+    assert (answer.status_code, gateway.sent) == (422, [])
 
 
 async def test_a_scan_may_carry_its_own_time() -> None:

@@ -10,6 +10,7 @@ from tests.fulfillment.given import (
     LATER,
     NOW,
     carton,
+    correct,
     create,
     created,
     deliver,
@@ -32,12 +33,12 @@ from tests.fulfillment.given import (
     to_shipped,
 )
 
-AT_WORK = [pick, pack, ship, dispatch, scan, scan_reported, deliver, delivery_reported]
+AT_WORK = [pick, pack, ship, correct, dispatch, scan, scan_reported, deliver, delivery_reported]
 
 
 def refused(
     request: str,
-    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment"],
+    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment", "too_many_corrections"],
     reason: str,
     *,
     named: str = "",
@@ -92,6 +93,8 @@ def test_a_fact_of_orders_tells_when_it_was_requested() -> None:
         ([created, picked], pack),
         ([created, picked, packed], ship),
         ([created], dispatch),
+        (to_shipped, correct),
+        ([created], correct),
         (to_shipped, scan),
         (to_shipped, scan_reported),
         (to_shipped, deliver),
@@ -109,7 +112,9 @@ def test_twice_changes_nothing(given: list[FulfillmentEvent], input: Input) -> N
 
 @pytest.mark.parametrize("input", [create, *AT_WORK])
 def test_what_was_done_long_ago_changes_nothing(input: Input) -> None:
-    shipment.given(*to_shipped, scanned, delivered).when(input).then_nothing()
+    as_it_stands = {"carrier": "SF", "tracking_number": "SF100"} if input is correct else {}
+    again = input.model_copy(update=as_it_stands)
+    shipment.given(*to_shipped, scanned, delivered).when(again).then_nothing()
 
 
 def test_a_step_out_of_order_names_what_is_missing() -> None:
@@ -161,7 +166,7 @@ def test_what_stands_is_not_contradicted() -> None:
     shipment.given(created, picked, packed).when(pack.model_copy(update={"package": "pallet"})).then(
         refused("PackShipment", "contradicts_shipment", "already packed in another package: mailer")
     )
-    reason = "already shipped with SF, tracking number SF100"
+    reason = "already shipped with SF, tracking number SF100; if that is wrong, correct it: POST /shipments/o1/correct-tracking"
     shipment.given(*to_shipped).when(ship.model_copy(update={"tracking_number": "SF200"})).then(
         refused("ShipShipment", "contradicts_shipment", reason)
     )

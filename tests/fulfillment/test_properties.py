@@ -6,15 +6,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.fulfillment.shipment.decide import Input
+from services.fulfillment.shipment.decide import CORRECTIONS, Input
 from services.fulfillment.shipment.view import ShipmentView, shipments
-from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped
+from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped, TrackingCorrected
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
 from shared.domain.messages import type_names
 from shared.domain.nouns import Recorded
 from tests.fulfillment.given import (
     LINES,
     NOW,
+    correct,
     create,
     deliver,
     delivery_reported,
@@ -29,7 +30,7 @@ from tests.fulfillment.given import (
 )
 
 STEPS = ["ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered"]
-INPUTS = [create, pick, pack, ship, dispatch, scan, scan_reported, deliver, delivery_reported, stop]
+INPUTS = [create, pick, pack, ship, correct, dispatch, scan, scan_reported, deliver, delivery_reported, stop]
 
 
 class Parcel(RuleBasedStateMachine):
@@ -39,6 +40,8 @@ class Parcel(RuleBasedStateMachine):
         self.log: list[str] = []
         self.view: ShipmentView | None = None
         self.minute = 0
+        self.told: list[tuple[str, str]] = []
+        """Carrier and number as they were shipped, and as each correction says."""
 
     def happen(self, fact: FulfillmentEvent) -> None:
         self.facts.append(fact)
@@ -47,13 +50,20 @@ class Parcel(RuleBasedStateMachine):
         for _, id in shipment.wiring.views(fact):
             self.view = shipments.evolve(self.view, Recorded(fact, name, "f", NOW, "c"), id)
 
-    @rule(input=st.sampled_from(INPUTS), shipment_id=st.sampled_from(["s1", "s1", "s1", "s2"]), package=st.sampled_from("ab"))
-    def take(self, input: Input, shipment_id: str, package: str) -> None:
+    @rule(
+        input=st.sampled_from(INPUTS),
+        shipment_id=st.sampled_from(["s1", "s1", "s1", "s2"]),
+        package=st.sampled_from("ab"),
+        number=st.sampled_from(["SF100", "SF200", "SF300"]),
+    )
+    def take(self, input: Input, shipment_id: str, package: str, number: str) -> None:
         self.minute += 1
         at = NOW + timedelta(minutes=self.minute)
         taken = input.model_copy(update={"shipment_id": shipment_id})
         if input is pack:
             taken = taken.model_copy(update={"package": package})
+        if input in (ship, correct, dispatch):
+            taken = taken.model_copy(update={"tracking_number": number})
         if isinstance(taken, FulfillmentRequested | ShipmentStopRequested):
             taken = taken.model_copy(update={"requested_at": at})
         facts = shipment.given(*self.facts).when(taken, at=at).decided
@@ -65,6 +75,10 @@ class Parcel(RuleBasedStateMachine):
         for fact in facts:
             if isinstance(fact, ShipmentShipped):
                 assert fact.lines == LINES
+                self.told.append((fact.carrier, fact.tracking_number))
+            if isinstance(fact, TrackingCorrected):
+                assert self.told[-1:] == [(fact.former_carrier, fact.former_tracking_number)]
+                self.told.append((fact.carrier, fact.tracking_number))
 
     @invariant()
     def each_step_once_and_in_order(self) -> None:
@@ -75,6 +89,13 @@ class Parcel(RuleBasedStateMachine):
     def a_scan_needs_a_carrier(self) -> None:
         if "ShipmentInTransit" in self.log:
             assert "ShipmentShipped" in self.log[: self.log.index("ShipmentInTransit")]
+
+    @invariant()
+    def the_last_correction_counts_and_the_others_are_shown(self) -> None:
+        assert self.log.count("TrackingCorrected") == max(0, len(self.told) - 1) <= CORRECTIONS
+        if self.view is not None and self.told:
+            former = [(each.carrier, each.tracking_number) for each in self.view.former_tracking]
+            assert [*former, (self.view.carrier, self.view.tracking_number)] == self.told
 
     @invariant()
     def stopped_and_shipped_exclude_each_other(self) -> None:

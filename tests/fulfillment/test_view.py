@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from services.fulfillment.service import service
-from services.fulfillment.shipment.view import PLACES, Place, ShipmentView
+from services.fulfillment.shipment.view import PLACES, FormerTracking, Place, ShipmentView
 from shared.contracts.fulfillment import RequestRefused
 from shared.testing.specs import ViewSpec
 from tests.fulfillment.given import (
@@ -12,6 +12,7 @@ from tests.fulfillment.given import (
     LINES,
     NOW,
     carton,
+    corrected,
     created,
     delivered,
     picked,
@@ -71,6 +72,27 @@ def test_the_newest_scans_are_shown() -> None:
     places = tuple(Place(place="Wuhan", scanned_at=scan.scanned_at) for scan in scans[3:])
     view.given(created, picked, carton, shipped, *scans).then(
         {"o1": SHIPPED.model_copy(update={"status": "in_transit", "places": places})}
+    )
+
+
+def test_a_corrected_shipment_shows_what_is_right_and_what_was_told() -> None:
+    other = corrected.model_copy(
+        update={
+            "carrier": "YTO",
+            "tracking_number": "Y1",
+            "former_carrier": "SF",
+            "former_tracking_number": "SF200",
+            "corrected_at": LATER,
+        }
+    )
+    was = FormerTracking(carrier="SF", tracking_number="SF100", corrected_at=NOW)
+    view.given(created, picked, carton, shipped, corrected).then(
+        {"o1": SHIPPED.model_copy(update={"tracking_number": "SF200", "former_tracking": (was,)})}
+    )
+    former = (was, FormerTracking(carrier="SF", tracking_number="SF200", corrected_at=LATER))
+    now = {"carrier": "YTO", "tracking_number": "Y1", "former_tracking": former}
+    view.given(created, picked, carton, shipped, corrected, delivered, other).then(
+        {"o1": SHIPPED.model_copy(update={"status": "delivered", "delivered_at": LATER, **now})}
     )
 
 

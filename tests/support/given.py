@@ -5,7 +5,7 @@ Returns are asked for, received and inspected at NOW; tickets are answered and c
 
 from datetime import UTC, datetime, timedelta
 
-from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
 from services.support.service import service
 from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, CloseTicket, OpenTicket
 from shared.contracts import orders, storefront
@@ -18,10 +18,12 @@ from shared.contracts.support import (
     ReturnApproved,
     ReturnInspected,
     ReturnLine,
+    ReturnPiecesMissing,
     ReturnReceived,
     ReturnRefunded,
     ReturnRequested,
     ReturnWindowOpened,
+    ReturnWithdrawn,
     TicketAnswered,
     TicketClosed,
     TicketOpened,
@@ -51,6 +53,10 @@ def inspected_as(disposition: Disposition, **quantities: int) -> tuple[Inspected
     return tuple(InspectedLine(sku=sku, quantity=n, disposition=disposition) for sku, n in quantities.items())
 
 
+def missed(**quantities: int) -> tuple[MissingLine, ...]:
+    return tuple(MissingLine(sku=sku, quantity=n, disposition="missing") for sku, n in quantities.items())
+
+
 delivered = orders.OrderDelivered(
     order_id="o1",
     channel="shop",
@@ -64,6 +70,7 @@ delivered = orders.OrderDelivered(
 )
 ask = RequestReturn(order_id="o1", return_number="1", lines=pieces(TEA=1, POT=1), reason="too small")
 receive = ReceiveReturn(return_id=R1, order_id="o1")
+withdraw = WithdrawReturn(return_id=R1, order_id="o1")
 inspect = InspectReturn(return_id=R1, order_id="o1", lines=(*inspected_as("restock", TEA=1), *inspected_as("scrap", POT=1)))
 issued = orders.RefundIssued(order_id="o1", refund_id=REFUND, amount=833, currency="CNY", reason="return", issued_at=NOW)
 
@@ -87,11 +94,31 @@ requested = ReturnRequested(
 )
 approved = ReturnApproved(return_id=R1, order_id="o1", approved_at=NOW)
 received = ReturnReceived(return_id=R1, order_id="o1", received_at=NOW)
-inspected = ReturnInspected(return_id=R1, order_id="o1", warehouse="EAST", lines=inspect.lines, inspected_at=NOW)
+inspected = ReturnInspected(
+    return_id=R1,
+    order_id="o1",
+    warehouse="EAST",
+    lines=(*inspected_as("restock", TEA=1), *inspected_as("scrap", POT=1)),
+    inspected_at=NOW,
+)
 granted = RefundGranted(return_id=R1, order_id="o1", refund_id=REFUND, currency="CNY", amount=833, granted_at=NOW)
 refunded = ReturnRefunded(return_id=R1, order_id="o1", refund_id=REFUND, amount=833, refunded_at=NOW)
+withdrawn = ReturnWithdrawn(return_id=R1, order_id="o1", withdrawn_at=NOW)
 asked = (window, requested, approved)
 to_granted = (*asked, received, inspected, granted)
+
+# the pot of the return did not come back
+inspect_short = InspectReturn(return_id=R1, order_id="o1", lines=(*inspected_as("restock", TEA=1), *missed(POT=1)))
+inspected_short = inspected.model_copy(update={"lines": inspected_as("restock", TEA=1)})
+pot_missing = ReturnPiecesMissing(
+    return_id=R1,
+    order_id="o1",
+    currency="CNY",
+    lines=(ReturnLine(sku="POT", quantity=1, refund=500),),
+    inspected_at=NOW,
+)
+granted_short = granted.model_copy(update={"amount": 333})
+to_granted_short = (*asked, received, inspected_short, pot_missing, granted_short)
 
 OPENED = datetime(2026, 3, 5, 22, 0, tzinfo=UTC)
 RESPOND_BY = OPENED + timedelta(minutes=30)

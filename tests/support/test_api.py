@@ -9,7 +9,7 @@ from services.support.ticket.commands import AnswerTicket, CloseTicket
 from services.support.ticket.view import TicketView
 from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
-from tests.support.given import NOW, OPENED, R1, RESPOND_BY, ask, inspect, open_ticket, receive
+from tests.support.given import NOW, OPENED, R1, RESPOND_BY, ask, inspect, inspect_short, open_ticket, receive, withdraw
 
 TICKET = TicketView(
     ticket_id="t1",
@@ -43,6 +43,7 @@ def client(gateway: Recording) -> AsyncClient:
             ask,
             201,
         ),
+        (f"{RETURN}/withdraw", None, withdraw, 200),
         (f"{RETURN}/receive", None, receive, 200),
         (
             f"{RETURN}/inspect",
@@ -55,6 +56,17 @@ def client(gateway: Recording) -> AsyncClient:
             inspect,
             200,
         ),
+        (
+            f"{RETURN}/inspect",
+            {
+                "lines": [
+                    {"sku": "TEA", "quantity": 1, "disposition": "restock"},
+                    {"sku": "POT", "quantity": 1, "disposition": "missing"},
+                ]
+            },
+            inspect_short,
+            200,
+        ),
     ],
 )
 async def test_each_step_of_a_return_is_a_command_of_its_order(
@@ -65,6 +77,16 @@ async def test_each_step_of_a_return_is_a_command_of_its_order(
         answer = await http.post(path, json=body)
     assert answer.status_code == status
     assert gateway.sent == [("o1", command, ("returns", R1))]
+
+
+async def test_pieces_are_not_missing_because_nobody_said_where_they_are() -> None:
+    gateway = Recording(NOW)
+    async with client(gateway) as http:
+        untold = await http.post(f"{RETURN}/inspect", json={"lines": [{"sku": "TEA", "quantity": 1}]})
+        elsewhere = await http.post(
+            f"{RETURN}/inspect", json={"lines": [{"sku": "TEA", "quantity": 1, "disposition": "not_received"}]}
+        )
+    assert (untold.status_code, elsewhere.status_code, gateway.sent) == (422, 422, [])
 
 
 async def test_a_ticket_is_the_orders_or_the_customers() -> None:

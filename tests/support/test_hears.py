@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts import orders, storefront
-from shared.contracts.support import ReturnRefused, SupportEvent
+from shared.contracts.support import RequestRefused, ReturnRefused, ReturnWithdrawn, SupportEvent
 from shared.domain import ids
 from tests.support.given import (
     NOW,
@@ -27,7 +27,14 @@ RETURN = ids.return_id(ORDER, "1")
 of_storefront = storefront.ReturnRequested(
     channel="shop", external_id="1001", return_number="1", lines=list(pieces(TEA=1, POT=1)), reason="too small"
 )
+withdrawn_by_storefront = storefront.ReturnWithdrawalRequested(channel="shop", external_id="1001", return_number="1")
 its_window = window.model_copy(update={"order_id": ORDER})
+
+ITS_RETURN = (
+    requested.model_copy(update={"return_id": RETURN, "order_id": ORDER}),
+    approved.model_copy(update={"return_id": RETURN, "order_id": ORDER}),
+)
+Heard = orders.OrderDelivered | orders.RefundIssued | storefront.ReturnRequested | storefront.ReturnWithdrawalRequested
 
 
 def test_delivery_opens_the_return_window() -> None:
@@ -63,14 +70,35 @@ def test_a_storefronts_return_is_refused_as_everybodys() -> None:
     )
 
 
+def test_a_storefronts_withdrawal_is_of_the_return_it_asked_for() -> None:
+    support.hears(withdrawn_by_storefront).under(ORDER)
+    support.given(its_window, *ITS_RETURN).when(withdrawn_by_storefront, at=UNTIL).then(
+        ReturnWithdrawn(return_id=RETURN, order_id=ORDER, withdrawn_at=UNTIL)
+    )
+    support.given(its_window).when(withdrawn_by_storefront).then(
+        RequestRefused(
+            subject=RETURN,
+            request="ReturnWithdrawalRequested",
+            code="unknown_return",
+            reason=f"order {ORDER} has no return {RETURN}",
+            refused_at=NOW,
+        )
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "input"),
-    [([], delivered), (to_granted, issued), ([its_window], of_storefront), ([], of_storefront)],
-    ids=["delivered", "refunded", "asked", "refused"],
+    [
+        ([], delivered),
+        (to_granted, issued),
+        ([its_window], of_storefront),
+        ([], of_storefront),
+        ([its_window, *ITS_RETURN], withdrawn_by_storefront),
+        ([], withdrawn_by_storefront),
+    ],
+    ids=["delivered", "refunded", "asked", "refused", "withdrawn", "nothing to withdraw"],
 )
-def test_twice_changes_nothing(
-    given: list[SupportEvent], input: orders.OrderDelivered | orders.RefundIssued | storefront.ReturnRequested
-) -> None:
+def test_twice_changes_nothing(given: list[SupportEvent], input: Heard) -> None:
     support.given(*given).when(input).twice()
 
 

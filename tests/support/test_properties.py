@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
 from services.support.ticket.commands import AnswerTicket, CloseTicket
 from shared.contracts.orders import OrderDelivered, PricedLine
 from shared.contracts.storefront import ReturnLine
@@ -18,9 +18,11 @@ from shared.contracts.support import (
     RefundGranted,
     RequestRefused,
     ReturnInspected,
+    ReturnPiecesMissing,
     ReturnRefunded,
     ReturnRefused,
     ReturnRequested,
+    ReturnWithdrawn,
     SupportEvent,
     TicketAnswered,
 )
@@ -53,7 +55,8 @@ def asking(number: str, wanted: dict[str, int]) -> RequestReturn:
 
 
 class OrderReturns(RuleBasedStateMachine):
-    """Model: pieces sold and paid by SKU, and of each return that was taken what it wanted and how far it came."""
+    """Model: pieces sold and paid by SKU, and of each return that was taken what it wanted, how far it came, and what of it is
+    not given back again, with what that is worth."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +65,8 @@ class OrderReturns(RuleBasedStateMachine):
         self.paid: Counter[str] = Counter()
         self.taken: dict[str, dict[str, int]] = {}
         self.stage: dict[str, str] = {}
-        self.worth: Counter[str] = Counter()
+        self.held: dict[str, Counter[str]] = {}
+        self.worth: dict[str, Counter[str]] = {}
         self.granted: dict[str, RefundGranted] = {}
         self.refunded: dict[str, int] = {}
 
@@ -81,14 +85,15 @@ class OrderReturns(RuleBasedStateMachine):
         self.run(sold(lines))
 
     def left(self, sku: str) -> int:
-        return self.sold[sku] - sum(wanted.get(sku, 0) for wanted in self.taken.values())
+        return self.sold[sku] - sum(held[sku] for held in self.held.values())
 
-    @rule(number=st.sampled_from("12345"), wanted=quantities)
+    @rule(number=st.sampled_from("1234567"), wanted=quantities)
     def ask(self, number: str, wanted: dict[str, int]) -> None:
         id = ids.return_id("o1", number)
         facts = self.run(asking(number, wanted))
         if id in self.taken:
-            expected = [] if self.taken[id] == wanted else ["contradicts_return"]
+            same = self.taken[id] == wanted and self.stage[id] != "withdrawn"
+            expected = [] if same else ["contradicts_return"]
         elif any(sku not in self.sold for sku in wanted):
             expected = ["unknown_line"]
         elif any(quantity > self.left(sku) for sku, quantity in wanted.items()):
@@ -96,8 +101,9 @@ class OrderReturns(RuleBasedStateMachine):
         else:
             assert isinstance(facts[0], ReturnRequested)
             self.taken[id], self.stage[id] = wanted, "approved"
-            for line in facts[0].lines:
-                self.worth[line.sku] += line.refund
+            assert all(line.refund >= 0 for line in facts[0].lines)
+            self.held[id] = Counter(wanted)
+            self.worth[id] = Counter({line.sku: line.refund for line in facts[0].lines})
             return
         assert [fact.code for fact in facts if isinstance(fact, ReturnRefused)] == expected
         assert len(facts) == len(expected)
@@ -115,20 +121,42 @@ class OrderReturns(RuleBasedStateMachine):
             self.stage[id] = "received"
             assert len(facts) == 1
 
-    @rule(number=st.sampled_from("1234567"), scrap=st.booleans(), short=st.booleans())
-    def inspect(self, number: str, scrap: bool, short: bool) -> None:
+    @rule(number=st.sampled_from("1234567"))
+    def withdraw(self, number: str) -> None:
+        id = ids.return_id("o1", number)
+        facts = self.run(WithdrawReturn(return_id=id, order_id="o1"))
+        if self.stage.get(id) == "approved":
+            assert [type(fact) for fact in facts] == [ReturnWithdrawn]
+            self.stage[id], self.held[id], self.worth[id] = "withdrawn", Counter(), Counter()
+        else:
+            assert facts == [] if self.stage.get(id) == "withdrawn" else isinstance(facts[0], RequestRefused)
+
+    @rule(number=st.sampled_from("1234567"), scrap=st.booleans(), off=st.sampled_from([0, 0, 0, 0, -1, 1]), data=st.data())
+    def inspect(self, number: str, scrap: bool, off: int, data: st.DataObject) -> None:
         id = ids.return_id("o1", number)
         wanted = dict(self.taken.get(id, {"A": 1}))
-        if short:
-            wanted[next(iter(wanted))] += 1
+        missing = {sku: data.draw(st.integers(0, n), f"missing {sku}") for sku, n in wanted.items()}
+        came = {sku: n - missing[sku] for sku, n in wanted.items()}
+        came[next(iter(wanted))] += off
         lines = tuple(
-            InspectedLine(sku=sku, quantity=n, disposition="scrap" if scrap else "restock") for sku, n in wanted.items()
+            InspectedLine(sku=sku, quantity=n, disposition="scrap" if scrap else "restock") for sku, n in came.items() if n
         )
-        facts = self.run(InspectReturn(return_id=id, order_id="o1", lines=lines))
-        if self.stage.get(id) == "received" and not short:
-            inspected, outcome = facts
+        not_here = tuple(MissingLine(sku=sku, quantity=n, disposition="missing") for sku, n in missing.items() if n)
+        facts = self.run(InspectReturn(return_id=id, order_id="o1", lines=(*lines, *not_here)))
+        if self.stage.get(id) == "received" and not off:
+            inspected, *short, outcome = facts
             assert isinstance(inspected, ReturnInspected) and inspected.lines == lines
+            assert bool(short) == bool(not_here)
+            for fact in short:
+                assert isinstance(fact, ReturnPiecesMissing)
+                assert {line.sku: line.quantity for line in fact.lines} == {line.sku: line.quantity for line in not_here}
+                for line in fact.lines:
+                    assert 0 <= line.refund <= self.worth[id][line.sku]
+                    assert came[line.sku] or line.refund == self.worth[id][line.sku]
+                    self.held[id][line.sku] -= line.quantity
+                    self.worth[id][line.sku] -= line.refund
             self.stage[id] = "inspected"
+            assert isinstance(outcome, RefundGranted | ReturnRefunded) and outcome.amount == self.worth[id].total()
             if isinstance(outcome, RefundGranted):
                 self.granted[outcome.refund_id] = outcome
             else:
@@ -157,9 +185,10 @@ class OrderReturns(RuleBasedStateMachine):
     @invariant()
     def refunds_never_exceed_what_was_paid_and_equal_it_when_all_came_back(self) -> None:
         for sku in self.sold:
-            assert 0 <= self.worth[sku] <= self.paid[sku]
+            worth = sum(each[sku] for each in self.worth.values())
+            assert 0 <= worth <= self.paid[sku]
             if self.left(sku) == 0:
-                assert self.worth[sku] == self.paid[sku]
+                assert worth == self.paid[sku]
         assert sum(self.refunded.values()) <= sum(grant.amount for grant in self.granted.values()) <= self.paid.total()
 
 
@@ -180,6 +209,40 @@ def test_however_a_line_comes_back_its_refunds_sum_to_what_was_paid(total: int, 
         shares.append(requested.lines[0].refund)
     assert sum(shares) == total
     assert all(abs(share * sum(parts) - total * part) < sum(parts) for share, part in zip(shares, parts, strict=True))
+
+
+parts_given_back = st.lists(st.tuples(st.integers(1, 20), st.integers(0, 20)), min_size=1, max_size=12)
+
+
+@given(total=st.integers(0, 10**6), parts=parts_given_back)
+@settings(max_examples=60, deadline=None)
+def test_pieces_that_were_missing_come_later_and_all_is_refunded(total: int, parts: list[tuple[int, int]]) -> None:
+    """Each part: pieces asked back, and how many of them were missing; those come in one last return."""
+    machine = OrderReturns()
+    machine.deliver([PricedLine(sku="A", quantity=sum(asked for asked, _ in parts), unit_price=0, discount=0, total=total)])
+    granted = 0
+    for number, (asked, missing) in enumerate(parts):
+        granted += back(machine, str(number), asked, min(asked, missing))
+        assert granted <= total
+    if rest := machine.left("A"):
+        granted += back(machine, "rest", rest, 0)
+    assert granted == total
+
+
+def back(machine: OrderReturns, number: str, asked: int, missing: int) -> int:
+    """What was granted."""
+    machine.ask(number, {"A": asked})
+    machine.receive(number)
+    id = ids.return_id("o1", number)
+    lines: list[InspectedLine | MissingLine] = []
+    if asked > missing:
+        lines.append(InspectedLine(sku="A", quantity=asked - missing, disposition="restock"))
+    if missing:
+        lines.append(MissingLine(sku="A", quantity=missing, disposition="missing"))
+        machine.held[id]["A"] -= missing
+    outcome = machine.run(InspectReturn(return_id=id, order_id="o1", lines=tuple(lines)))[-1]
+    assert isinstance(outcome, RefundGranted | ReturnRefunded)
+    return outcome.amount
 
 
 @pytest.mark.req("SUP-15")

@@ -191,7 +191,8 @@ def test_an_inspection_covers_exactly_the_return() -> None:
     differs = not_done.model_copy(
         update={
             "code": "contradicts_inspection",
-            "reason": f"return {R1} has 1 x POT, 1 x TEA; inspected were 2 x TEA",
+            "reason": f"return {R1} has 1 x POT, 1 x TEA; inspected were 2 x TEA; "
+            "what did not come back must be named, with the disposition missing",
         }
     )
     support.given(*asked, received).when(inspect.model_copy(update={"lines": inspected_as("restock", TEA=2)})).then(differs)

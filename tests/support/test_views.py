@@ -19,12 +19,16 @@ from tests.support.given import (
     closed,
     granted,
     inspected,
+    inspected_short,
     opened,
+    pot_missing,
     received,
     refunded,
     requested,
     to_granted,
+    to_granted_short,
     window,
+    withdrawn,
 )
 
 view = ViewSpec(service, "returns")
@@ -78,6 +82,24 @@ def test_a_return_shows_its_steps() -> None:
     view.given(*to_granted, refunded).then(
         {R1: GRANTED.model_copy(update={"status": "refunded", "refunded": 833, "refunded_at": NOW})}
     )
+
+
+def test_missing_pieces_are_shown_and_take_their_refund_away() -> None:
+    short = GRANTED.model_copy(
+        update={
+            "inspected": inspected_short.lines,
+            "missing": pot_missing.lines,
+            "refund": 333,
+        }
+    )
+    view.given(*to_granted_short).then({R1: short})
+
+
+def test_a_withdrawn_return_says_when() -> None:
+    shown = REQUESTED.model_copy(update={"status": "withdrawn", "approved_at": NOW, "withdrawn_at": LATE})
+    left = withdrawn.model_copy(update={"withdrawn_at": LATE})
+    view.given(*asked, left).then({R1: shown})
+    view.given(*asked, left, refused.model_copy(update={"code": "contradicts_return"})).then({R1: shown})
 
 
 @pytest.mark.req("SUP-16")

@@ -16,4 +16,5 @@ shipment = Noun(
     on=ON,
     says=(RequestRefused,),
     views=(shipments,),
+    version=2,
 )

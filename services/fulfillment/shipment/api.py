@@ -5,7 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
+from services.fulfillment.shipment.commands import (
+    CorrectTracking,
+    PackShipment,
+    PickShipment,
+    ReportDelivery,
+    ReportTransit,
+    ShipShipment,
+)
 from services.fulfillment.shipment.view import ShipmentView, Status
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
@@ -22,6 +29,11 @@ class Pack(Step):
 class Ship(Step):
     carrier: Word = Field(description="The carrier that took the parcel")
     tracking_number: Word = Field(description="The carrier's number of the parcel")
+
+
+class Correction(Step):
+    carrier: Word = Field(description="The carrier that has the parcel, also where it was right")
+    tracking_number: Word = Field(description="The carrier's number of the parcel, also where it was right")
 
 
 class Transit(Step):
@@ -65,6 +77,16 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post("/{order_id}/ship", summary="Handed to the carrier", response_model=ShipmentView, dependencies=may_write)
     async def ship(request: Request, order_id: Word, body: Ship) -> Response:
         command = ShipShipment(order_id=order_id, **body.model_dump())
+        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+
+    @router.post(
+        "/{order_id}/correct-tracking",
+        summary="Correct the carrier or tracking number of a shipped parcel",
+        response_model=ShipmentView,
+        dependencies=may_write,
+    )
+    async def correct_tracking(request: Request, order_id: Word, body: Correction) -> Response:
+        command = CorrectTracking(order_id=order_id, **body.model_dump())
         return await gateway.send(request, order_id, command, show=("shipments", order_id))
 
     @router.post("/{order_id}/transit", summary="Scanned on its way", response_model=ShipmentView, dependencies=may_write)

@@ -25,6 +25,15 @@ class ShipShipment(Command):
     tracking_number: str
 
 
+class CorrectTracking(Command):
+    """The carrier and number that the parcel really goes by; both, also where one of them was right."""
+
+    order_id: str
+    shipment_id: str | None = None
+    carrier: str
+    tracking_number: str
+
+
 class ReportTransit(Command):
     order_id: str
     shipment_id: str | None = None

@@ -1,4 +1,5 @@
 """created -> picked -> packed -> shipped -> delivered, each step once; stopped from any state before shipped, never after.
+Carrier and tracking number are corrected from shipped on.
 
 Staff ask by commands, a warehouse system, 3PL or carrier reports by storefront events, and orders creates and stops.
 """
@@ -7,7 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, assert_never
 
-from services.fulfillment.shipment.commands import PackShipment, PickShipment, ReportDelivery, ReportTransit, ShipShipment
+from services.fulfillment.shipment.commands import (
+    CorrectTracking,
+    PackShipment,
+    PickShipment,
+    ReportDelivery,
+    ReportTransit,
+    ShipShipment,
+)
 from services.fulfillment.shipment.state import NoShipment, Open, Shipment, Shipped, Stopped
 from shared.contracts.fulfillment import (
     FulfillmentEvent,
@@ -20,18 +28,21 @@ from shared.contracts.fulfillment import (
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
+    TrackingCorrected,
 )
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
 
-Asked = PickShipment | PackShipment | ShipShipment | ReportTransit | ReportDelivery
+Asked = PickShipment | PackShipment | ShipShipment | CorrectTracking | ReportTransit | ReportDelivery
 Reported = DispatchReported | TransitReported | DeliveryReported
 Input = FulfillmentRequested | ShipmentStopRequested | Asked | Reported
 
 MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship"}
 """By stage: what must be done before the parcel is with the carrier."""
+CORRECTIONS = 20
+"""A shipment takes no more of them: every document that shows them stays small, whatever a mistaken program asks."""
 UNNAMED_PACKAGE = "carton"
 """A report of dispatch names no package (FUL-17): used where the shipment was not packed yet."""
 
@@ -121,6 +132,30 @@ def dispatch(report: DispatchReported, state: Shipment, context: Context) -> lis
     return [*facts, _shipped(report, parcel, context)]
 
 
+def correct(command: CorrectTracking, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+    """Also after delivery: who looks for the parcel's papers, or claims damage, needs the right number."""
+    parcel = _parcel(command, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if isinstance(parcel, Open):
+        reason = f"missing before its tracking can be corrected: {MISSING[parcel.stage]}"
+        return [_refused(command, context, "out_of_order", reason)]
+    if (command.carrier, command.tracking_number) == (parcel.carrier, parcel.tracking_number):
+        return []
+    if parcel.corrections >= CORRECTIONS:
+        return [_refused(command, context, "too_many_corrections", f"its tracking was corrected {CORRECTIONS} times already")]
+    corrected = TrackingCorrected(
+        shipment_id=parcel.shipment_id,
+        order_id=command.order_id,
+        carrier=command.carrier,
+        tracking_number=command.tracking_number,
+        former_carrier=parcel.carrier,
+        former_tracking_number=parcel.tracking_number,
+        corrected_at=context.time,
+    )
+    return [corrected]
+
+
 def scan(report: ReportTransit | TransitReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
     """A scan reported late is taken also after delivery, if it was made before."""
     parcel = _parcel(report, state, context)
@@ -177,9 +212,11 @@ def _shipped(input: ShipShipment | DispatchReported, state: Open, context: Conte
 
 
 def _shipped_again(input: ShipShipment | DispatchReported, state: Shipped, context: Context) -> list[FulfillmentEvent]:
+    """Another number may be the better one, or an old report come late: who means to correct says so, by CorrectTracking."""
     if (input.carrier, input.tracking_number) == (state.carrier, state.tracking_number):
         return []
-    reason = f"already shipped with {state.carrier}, tracking number {state.tracking_number}"
+    stands = f"already shipped with {state.carrier}, tracking number {state.tracking_number}"
+    reason = f"{stands}; if that is wrong, correct it: POST /shipments/{input.order_id}/correct-tracking"
     return [_refused(input, context, "contradicts_shipment", reason)]
 
 
@@ -191,7 +228,7 @@ def _unknown(input: Input, context: Context) -> RequestRefused:
 def _refused(
     input: Input,
     context: Context,
-    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment"],
+    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment", "too_many_corrections"],
     reason: str,
 ) -> RequestRefused:
     return RequestRefused(
@@ -221,6 +258,7 @@ ON: Mapping[type[Message], Decide | On] = {
     PickShipment: pick,
     PackShipment: pack,
     ShipShipment: ship,
+    CorrectTracking: correct,
     DispatchReported: On(dispatch, key="order_id"),
     ReportTransit: scan,
     TransitReported: On(scan, key="order_id"),

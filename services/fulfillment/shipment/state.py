@@ -13,6 +13,7 @@ from shared.contracts.fulfillment import (
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
+    TrackingCorrected,
 )
 from shared.contracts.orders import StockLine
 from shared.domain.messages import Instant, Message
@@ -41,6 +42,7 @@ class Shipped(Message):
     package: str | None
     carrier: str
     tracking_number: str
+    corrections: int = 0
     place: str | None = None
     scanned_at: Instant | None = None
     delivered_at: Instant | None = None
@@ -56,7 +58,14 @@ Shipment = NoShipment | Open | Shipped | Stopped
 ShipmentState = Annotated[Shipment, Field(discriminator="kind")]
 
 Moved = (
-    ShipmentCreated | ShipmentPicked | ShipmentPacked | ShipmentShipped | ShipmentInTransit | ShipmentDelivered | ShipmentStopped
+    ShipmentCreated
+    | ShipmentPicked
+    | ShipmentPacked
+    | ShipmentShipped
+    | TrackingCorrected
+    | ShipmentInTransit
+    | ShipmentDelivered
+    | ShipmentStopped
 )
 ShipmentFact = Moved | ShipmentStopRefused
 
@@ -76,6 +85,10 @@ def evolve(state: Shipment, fact: ShipmentFact, id: str) -> Shipment:
                 carrier=fact.carrier,
                 tracking_number=fact.tracking_number,
             )
+        case TrackingCorrected():
+            now = {"carrier": fact.carrier, "tracking_number": fact.tracking_number}
+            corrections = state.corrections + 1 if isinstance(state, Shipped) else 0
+            return state.model_copy(update={**now, "corrections": corrections})
         case ShipmentInTransit():
             return state.model_copy(update={"place": fact.place, "scanned_at": fact.scanned_at})
         case ShipmentDelivered():

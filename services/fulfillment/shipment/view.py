@@ -11,6 +11,7 @@ from shared.contracts.fulfillment import (
     ShipmentPicked,
     ShipmentShipped,
     ShipmentStopped,
+    TrackingCorrected,
 )
 from shared.contracts.orders import StockLine
 from shared.domain.messages import Instant, Message, Personal
@@ -26,6 +27,14 @@ class Place(Message):
     scanned_at: Instant
 
 
+class FormerTracking(Message):
+    """What was told before a correction."""
+
+    carrier: str
+    tracking_number: str
+    corrected_at: Instant
+
+
 class ShipmentView(Message):
     order_id: str
     shipment_id: str
@@ -38,6 +47,8 @@ class ShipmentView(Message):
     package: str | None = None
     carrier: str | None = None
     tracking_number: str | None = None
+    former_tracking: tuple[FormerTracking, ...] = ()
+    """Oldest first; no more than a shipment takes corrections (CORRECTIONS, in decide.py)."""
     places: tuple[Place, ...] = ()
     """By time of scan."""
     stop_reason: str | None = None
@@ -56,6 +67,15 @@ def _scanned(view: ShipmentView, fact: ShipmentInTransit) -> ShipmentView:
     if view.status == "shipped":
         update["status"] = "in_transit"
     return view.model_copy(update=update)
+
+
+def _corrected(view: ShipmentView, fact: TrackingCorrected) -> ShipmentView:
+    """Where the parcel is stays as it was."""
+    former = FormerTracking(
+        carrier=fact.former_carrier, tracking_number=fact.former_tracking_number, corrected_at=fact.corrected_at
+    )
+    now = {"carrier": fact.carrier, "tracking_number": fact.tracking_number}
+    return view.model_copy(update={**now, "former_tracking": (*view.former_tracking, former)})
 
 
 def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentView:
@@ -81,6 +101,8 @@ def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentVi
         case ShipmentShipped():
             update = {"carrier": fact.carrier, "tracking_number": fact.tracking_number, "shipped_at": fact.shipped_at}
             return view.model_copy(update={"status": "shipped", **update})
+        case TrackingCorrected():
+            return _corrected(view, fact)
         case ShipmentInTransit():
             return _scanned(view, fact)
         case ShipmentDelivered():
@@ -98,5 +120,6 @@ shipments = View(
     facts=Moved,
     evolve=evolve,
     ids="order_id",
+    version=2,
     indexes=(("status", "created_at"), ("warehouse",)),
 )

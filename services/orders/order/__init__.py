@@ -18,4 +18,5 @@ order = Noun(
     on=ON,
     views=(order_view,),
     timers={ExpireUnpaid: payment_window},
+    version=2,
 )

@@ -8,7 +8,7 @@ from services.orders.order.confirming import Priced, Reserved, apply_price, reco
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.payments import record_payment, refund_return
 from services.orders.order.placing import place, policies_of
-from services.orders.order.shipping import record_delivered, record_shipped
+from services.orders.order.shipping import record_delivered, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support
 from shared.domain import ids
@@ -32,6 +32,7 @@ ON: Mapping[type[Message], Decide | On] = {
     storefront.PaymentReceived: On(record_payment, key=_order),
     support.RefundGranted: refund_return,
     fulfillment.ShipmentShipped: record_shipped,
+    fulfillment.TrackingCorrected: record_tracking,
     fulfillment.ShipmentDelivered: record_delivered,
     CancelOrder: cancel,
     storefront.OrderCancellationRequested: On(cancel, key=_order),

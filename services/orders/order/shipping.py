@@ -1,12 +1,12 @@
-"""On its way and delivered. Fulfillment states both, in this order."""
+"""On its way and delivered, in this order, and by which number the parcel goes. Fulfillment states them."""
 
 from datetime import timedelta
 from typing import assert_never
 
 from services.orders.order.facts import request_refused, unknown
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
-from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped
-from shared.contracts.orders import OrderDelivered, OrderEvent, OrderShipped
+from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, TrackingCorrected
+from shared.contracts.orders import OrderDelivered, OrderEvent, OrderShipped, OrderTrackingCorrected
 from shared.domain.nouns import Context
 
 
@@ -31,6 +31,32 @@ def record_shipped(event: ShipmentShipped, state: OrderState, context: Context) 
                     carrier=event.carrier,
                     tracking_number=event.tracking_number,
                     shipped_at=at,
+                )
+            ]
+        case _:
+            assert_never(state)
+
+
+def record_tracking(event: TrackingCorrected, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Of a parcel that has left, delivered or not."""
+    at = event.corrected_at
+    match state:
+        case NoOrder():
+            return unknown(context, at)
+        case Open() | Closed():
+            if state.parcel is None:
+                return request_refused(context, at, "contradicts_order", "tracking corrected, though it was not shipped")
+            if state.parcel == (event.carrier, event.tracking_number):
+                return []
+            return [
+                OrderTrackingCorrected(
+                    order_id=context.key,
+                    shipment_id=event.shipment_id,
+                    carrier=event.carrier,
+                    tracking_number=event.tracking_number,
+                    former_carrier=event.former_carrier,
+                    former_tracking_number=event.former_tracking_number,
+                    corrected_at=at,
                 )
             ]
         case _:

@@ -8,6 +8,8 @@ from shared.contracts import orders
 from shared.contracts.orders import PricedLine
 from shared.domain.messages import Instant, Message, Personal
 
+Parcel = tuple[str, str]
+"""The carrier that an order's parcel goes by, and its tracking number."""
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
 
 
@@ -55,6 +57,8 @@ class Open(Message):
     """How many warehouses were asked, the present one included."""
     allocation: Literal["pending", "requested", "allocated"] = "pending"
     fulfillment: Literal["none", "requested", "stopping", "shipped"] = "none"
+    parcel: Parcel | None = None
+    """Once shipped."""
 
     @property
     def warehouse(self) -> str | None:
@@ -69,6 +73,7 @@ class Closed(Message):
     funds: Funds
     to_release: str | None = None
     """The warehouse that may hold, or may yet reserve, stock for this order."""
+    parcel: Parcel | None = None
 
 
 OrderState = NoOrder | Open | Closed
@@ -90,6 +95,7 @@ OrderFact = (
     | orders.OrderExpired
     | orders.RefundIssued
     | orders.OrderShipped
+    | orders.OrderTrackingCorrected
     | orders.OrderDelivered
 )
 """What changes an order; a refused request does not."""
@@ -116,7 +122,9 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
         case orders.ShipmentStopRequested():
             return _open(state, fulfillment="stopping")
         case orders.OrderShipped():
-            return _open(state, fulfillment="shipped")
+            return _open(state, fulfillment="shipped", parcel=(fact.carrier, fact.tracking_number))
+        case orders.OrderTrackingCorrected():
+            return state.model_copy(update={"parcel": (fact.carrier, fact.tracking_number)})
         case orders.OrderDelivered():
             return _closed(state, "delivered")
         case orders.OrderRefused():
@@ -153,8 +161,13 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
     """`fingerprint`: of an order that was refused without being placed."""
     match state:
         case Open():
-            to_release = None if outcome == "delivered" else state.warehouse
-            return Closed(outcome=outcome, fingerprint=state.fingerprint, funds=state.funds, to_release=to_release)
+            return Closed(
+                outcome=outcome,
+                fingerprint=state.fingerprint,
+                funds=state.funds,
+                to_release=None if outcome == "delivered" else state.warehouse,
+                parcel=state.parcel,
+            )
         case NoOrder():
             return Closed(outcome=outcome, fingerprint=fingerprint, funds=state.funds)
         case Closed():

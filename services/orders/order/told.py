@@ -28,6 +28,9 @@ def told(fact: Told) -> str:
             return f"shipment asked of {fact.warehouse}"
         case orders.OrderShipped():
             return f"shipped with {fact.carrier}, tracking {fact.tracking_number}"
+        case orders.OrderTrackingCorrected():
+            was = f"{fact.former_carrier}, tracking {fact.former_tracking_number}"
+            return f"corrected: with {fact.carrier}, tracking {fact.tracking_number}; not {was}"
         case orders.OrderDelivered():
             return f"delivered; returns until {_minute(fact.return_until)}"
         case orders.OrderRefused():

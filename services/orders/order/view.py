@@ -126,6 +126,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 "tracking_number": fact.tracking_number,
                 "shipped_at": fact.shipped_at,
             }
+        case orders.OrderTrackingCorrected():
+            return {"carrier": fact.carrier, "tracking_number": fact.tracking_number}
         case orders.OrderDelivered():
             return {
                 "order": "closed",

@@ -16,4 +16,5 @@ returns = Noun(
     says=(ReturnRefused, RequestRefused),
     on=ON,
     views=(returns_view,),
+    version=2,
 )

@@ -1,11 +1,11 @@
 """HTTP of returns."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
+from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
 from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, ReturnLine, Text, Word
@@ -28,11 +28,22 @@ class NewReturn(BaseModel, extra="forbid"):
 class Inspected(BaseModel, extra="forbid"):
     sku: Word
     quantity: Quantity
-    disposition: Disposition = Field(description="restock: may be sold again; scrap: may not")
+    disposition: Disposition | Literal["missing"] = Field(
+        description="restock: may be sold again; scrap: may not; missing: did not come back, and is not refunded"
+    )
+
+    def line(self) -> InspectedLine | MissingLine:
+        if self.disposition == "missing":
+            return MissingLine(sku=self.sku, quantity=self.quantity, disposition="missing")
+        return InspectedLine(sku=self.sku, quantity=self.quantity, disposition=self.disposition)
 
 
 class Inspection(BaseModel, extra="forbid"):
-    lines: list[Inspected] = Field(min_length=1, max_length=4000, description="All pieces of the return, no more, no fewer")
+    lines: list[Inspected] = Field(
+        min_length=1,
+        max_length=4000,
+        description="All pieces of the return, no more, no fewer: what did not come back is named as missing",
+    )
 
 
 class ReturnPage(BaseModel):
@@ -55,6 +66,11 @@ def routes(gateway: Gateway) -> APIRouter:
         shown = ids.return_id(order_id, body.return_number)
         return await gateway.send(request, order_id, command, show=("returns", shown), status=201)
 
+    @router.post(orders_return + "/withdraw", summary="The customer keeps the goods", response_model=view, dependencies=may_write)
+    async def withdraw_return(request: Request, order_id: Word, return_id: Word) -> Response:
+        command = WithdrawReturn(return_id=return_id, order_id=order_id)
+        return await gateway.send(request, order_id, command, show=("returns", return_id))
+
     @router.post(orders_return + "/receive", summary="The goods arrived", response_model=view, dependencies=may_write)
     async def receive_return(request: Request, order_id: Word, return_id: Word) -> Response:
         command = ReceiveReturn(return_id=return_id, order_id=order_id)
@@ -62,8 +78,7 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.post(orders_return + "/inspect", summary="Inspect; grants the refund", response_model=view, dependencies=may_write)
     async def inspect_return(request: Request, order_id: Word, return_id: Word, body: Inspection) -> Response:
-        lines = tuple(InspectedLine(**line.model_dump()) for line in body.lines)
-        command = InspectReturn(return_id=return_id, order_id=order_id, lines=lines)
+        command = InspectReturn(return_id=return_id, order_id=order_id, lines=tuple(line.line() for line in body.lines))
         return await gateway.send(request, order_id, command, show=("returns", return_id))
 
     @router.get("/returns", summary="List returns", response_model=ReturnPage, dependencies=may_read)

@@ -1,8 +1,10 @@
 """What is asked about the returns of an order. Key: order id."""
 
+from typing import Literal
+
 from shared.contracts import storefront
 from shared.contracts.support import InspectedLine
-from shared.domain.messages import Command
+from shared.domain.messages import Command, Message
 
 
 class RequestReturn(Command):
@@ -14,14 +16,29 @@ class RequestReturn(Command):
     reason: str = ""
 
 
+class WithdrawReturn(Command):
+    """The customer keeps the goods."""
+
+    return_id: str
+    order_id: str
+
+
 class ReceiveReturn(Command):
     return_id: str
     order_id: str
 
 
+class MissingLine(Message):
+    """Pieces that were announced and did not come back. There is no default: a line forgotten would cost the customer money."""
+
+    sku: str
+    quantity: int
+    disposition: Literal["missing"]
+
+
 class InspectReturn(Command):
-    """All pieces of the return, each with where it goes; one SKU may be restocked in part."""
+    """All pieces of the return, each with where it goes, or as missing; one SKU may be restocked in part."""
 
     return_id: str
     order_id: str
-    lines: tuple[InspectedLine, ...]
+    lines: tuple[InspectedLine | MissingLine, ...]

@@ -1,10 +1,14 @@
-"""Decisions about returns: requested and approved at once inside the window, received, inspected, refunded; each step once."""
+"""Decisions about returns: requested and approved at once inside the window, received, inspected, refunded; each step once.
+
+A return is withdrawn until it was received. What an inspection names as missing is not refunded. The pieces of both are free
+again, to be asked for in another return inside the window.
+"""
 
 from collections.abc import Mapping
 from typing import Literal
 
-from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
-from services.support.returns.pieces import by_sku, exceeding, in_words, paid_for, sorted_out
+from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
+from services.support.returns.pieces import by_sku, exceeding, in_words, not_paid_for, paid_for, sorted_out
 from services.support.returns.state import Delivered, Return, Returns
 from shared.contracts import orders, storefront
 from shared.contracts.support import (
@@ -13,11 +17,13 @@ from shared.contracts.support import (
     RequestRefused,
     ReturnApproved,
     ReturnInspected,
+    ReturnPiecesMissing,
     ReturnReceived,
     ReturnRefunded,
     ReturnRefused,
     ReturnRequested,
     ReturnWindowOpened,
+    ReturnWithdrawn,
     SupportEvent,
 )
 from shared.domain import ids
@@ -26,7 +32,11 @@ from shared.domain.nouns import Context, Decide, On
 
 RETURN = "return"
 """The reason that orders writes on refunds of returns; cancellations and late payments have other words."""
+GIVE_BACKS = 50
+"""An order with so many returns that were withdrawn or had pieces missing takes no more. All others are as few as its pieces;
+these would let one order's document grow for ever."""
 Asking = RequestReturn | storefront.ReturnRequested
+Step = WithdrawReturn | storefront.ReturnWithdrawalRequested | ReceiveReturn | InspectReturn
 
 
 def open_window(delivered: orders.OrderDelivered, state: Returns, context: Context) -> list[SupportEvent]:
@@ -45,13 +55,20 @@ def open_window(delivered: orders.OrderDelivered, state: Returns, context: Conte
 
 
 def request(asking: Asking, state: Returns, context: Context) -> list[SupportEvent]:
-    """SUP-15, SUP-16. A refused return leaves no trace in the state: it may be asked for again, better, under its number."""
+    """SUP-15, SUP-16. A refused return leaves no trace in the state: it may be asked for again, better, under its number.
+
+    A withdrawn one keeps its number, and asking under it contradicts it, also with the same content: nobody can tell a customer
+    who wants it again from the first request come twice, and that must not bring back what was withdrawn.
+    """
     if not isinstance(state, Delivered):
         return _refused(asking, context, "not_delivered", f"order {context.key} was not delivered yet")
     return_id, number = ids.return_id(context.key, asking.return_number), asking.return_number
     asked = by_sku(asking.lines)
     known = state.returns.get(return_id)
     if known is not None:
+        if known.status == "withdrawn":
+            reason = f"return {number} was withdrawn: another return needs a number of its own"
+            return _refused(asking, context, "contradicts_return", reason)
         if known.pieces == asked and known.reason == asking.reason:
             return []
         return _refused(asking, context, "contradicts_return", f"return {number} stands already, with other content")
@@ -62,6 +79,9 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         return _refused(asking, context, "unknown_line", f"not in the order: {', '.join(unknown)}")
     if too_many := exceeding(asked, state.bought):
         return _refused(asking, context, "exceeds_delivered", "; ".join(too_many))
+    if sum(each.gave_back for each in state.returns.values()) >= GIVE_BACKS:
+        reason = f"{GIVE_BACKS} returns of the order were withdrawn or had pieces missing: it takes no more"
+        return _refused(asking, context, "too_many_returns", reason)
     requested = ReturnRequested(
         return_id=return_id,
         order_id=context.key,
@@ -74,34 +94,63 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
     return [requested, ReturnApproved(return_id=return_id, order_id=context.key, approved_at=context.time)]
 
 
+def withdraw(step: WithdrawReturn | storefront.ReturnWithdrawalRequested, state: Returns, context: Context) -> list[SupportEvent]:
+    """Until it was received: from then on the goods are ours to look at, and to pay for."""
+    known, id = _known(step, state, context), _return_of(step, context)
+    if known is None:
+        return _no_such(step, context)
+    if known.status == "withdrawn":
+        return []
+    if known.status in ("received", "inspected", "refunded"):
+        reason = f"return {id} was received already: what came back is inspected and refunded"
+        return _not_done(step, context, "already_received", reason)
+    return [ReturnWithdrawn(return_id=id, order_id=context.key, withdrawn_at=context.time)]
+
+
 def receive(command: ReceiveReturn, state: Returns, context: Context) -> list[SupportEvent]:
-    known = _known(command, state)
+    known = _known(command, state, context)
     if known is None:
         return _no_such(command, context)
+    if known.status == "withdrawn":
+        return _withdrawn(command, context)
     if known.status in ("received", "inspected", "refunded"):
         return []
     return [ReturnReceived(return_id=command.return_id, order_id=command.order_id, received_at=context.time)]
 
 
 def inspect(command: InspectReturn, state: Returns, context: Context) -> list[SupportEvent]:
-    """Grants the refund. A return worth nothing grants none: it is refunded, with 0, at once."""
-    known = _known(command, state)
+    """Every piece that was announced is named, where it goes or as missing, so that none is forgotten, and no more than these.
+    Grants the refund of those that came. If that is nothing, none is granted: the return is refunded, with 0, at once."""
+    known = _known(command, state, context)
     if known is None or not isinstance(state, Delivered):
         return _no_such(command, context)
+    if known.status == "withdrawn":
+        return _withdrawn(command, context)
     lines, id = sorted_out(command.lines), command.return_id
+    missing = by_sku(line for line in command.lines if isinstance(line, MissingLine))
     if known.status in ("inspected", "refunded"):
-        if sorted(lines, key=_place) == sorted(known.inspected, key=_place):
+        if sorted(lines, key=_place) == sorted(known.inspected, key=_place) and missing == by_sku(known.missing):
             return []
         return _not_done(command, context, "contradicts_inspection", f"return {id} was inspected already, with another outcome")
     if known.status != "received":
         return _not_done(command, context, "out_of_order", "missing before it can be inspected: receive")
-    if (seen := by_sku(lines)) != known.pieces:
+    if (seen := by_sku(command.lines)) != known.pieces:
         reason = f"return {id} has {in_words(known.pieces)}; inspected were {in_words(seen)}"
+        if any(seen.get(sku, 0) < quantity for sku, quantity in known.pieces.items()):
+            reason += "; what did not come back must be named, with the disposition missing"
         return _not_done(command, context, "contradicts_inspection", reason)
-    inspected = ReturnInspected(
-        return_id=id, order_id=command.order_id, warehouse=state.warehouse, lines=lines, inspected_at=context.time
-    )
-    return [inspected, _granted(command, known.refund, state.currency, context)]
+    not_found = tuple(not_paid_for(line, missing[line.sku]) for line in known.lines if line.sku in missing)
+    worth = sum(line.refund for line in known.lines) - sum(line.refund for line in not_found)
+    facts: list[SupportEvent] = [
+        ReturnInspected(return_id=id, order_id=context.key, warehouse=state.warehouse, lines=lines, inspected_at=context.time)
+    ]
+    if not_found:
+        facts.append(
+            ReturnPiecesMissing(
+                return_id=id, order_id=context.key, currency=state.currency, lines=not_found, inspected_at=context.time
+            )
+        )
+    return [*facts, _granted(command, worth, state.currency, context)]
 
 
 def _granted(command: InspectReturn, amount: int, currency: str, context: Context) -> RefundGranted | ReturnRefunded:
@@ -133,18 +182,30 @@ def complete_refund(issued: orders.RefundIssued, state: Returns, context: Contex
     return [refunded]
 
 
-def _known(command: ReceiveReturn | InspectReturn, state: Returns) -> Return | None:
-    return state.returns.get(command.return_id) if isinstance(state, Delivered) else None
+def _return_of(step: Step, context: Context) -> str:
+    if isinstance(step, storefront.ReturnWithdrawalRequested):
+        return ids.return_id(context.key, step.return_number)
+    return step.return_id
 
 
-def _no_such(command: ReceiveReturn | InspectReturn, context: Context) -> list[SupportEvent]:
-    return _not_done(command, context, "unknown_return", f"order {command.order_id} has no return {command.return_id}")
+def _known(step: Step, state: Returns, context: Context) -> Return | None:
+    return state.returns.get(_return_of(step, context)) if isinstance(state, Delivered) else None
+
+
+def _no_such(step: Step, context: Context) -> list[SupportEvent]:
+    reason = f"order {context.key} has no return {_return_of(step, context)}"
+    return _not_done(step, context, "unknown_return", reason)
+
+
+def _withdrawn(command: ReceiveReturn | InspectReturn, context: Context) -> list[SupportEvent]:
+    reason = f"return {command.return_id} was withdrawn: goods that came all the same need another return, asked for anew"
+    return _not_done(command, context, "withdrawn", reason)
 
 
 def _refused(
     asking: Asking,
     context: Context,
-    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return"],
+    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return", "too_many_returns"],
     reason: str,
 ) -> list[SupportEvent]:
     order_id, number, at = context.key, asking.return_number, context.time
@@ -153,16 +214,16 @@ def _refused(
 
 
 def _not_done(
-    command: ReceiveReturn | InspectReturn,
+    step: Step,
     context: Context,
-    code: Literal["unknown_return", "out_of_order", "contradicts_inspection"],
+    code: Literal["unknown_return", "out_of_order", "contradicts_inspection", "already_received", "withdrawn"],
     reason: str,
 ) -> list[SupportEvent]:
-    subject, request, at = command.return_id, context.request, context.time
+    subject, request, at = _return_of(step, context), context.request, context.time
     return [RequestRefused(subject=subject, request=request, code=code, reason=reason, refused_at=at)]
 
 
-def _order_of(event: storefront.ReturnRequested) -> str:
+def _order_of(event: storefront.ReturnRequested | storefront.ReturnWithdrawalRequested) -> str:
     return ids.order_id(event.channel, event.external_id)
 
 
@@ -170,6 +231,8 @@ ON: Mapping[type[Message], Decide | On] = {
     orders.OrderDelivered: open_window,
     storefront.ReturnRequested: On(request, key=_order_of),
     RequestReturn: request,
+    storefront.ReturnWithdrawalRequested: On(withdraw, key=_order_of),
+    WithdrawReturn: withdraw,
     ReceiveReturn: receive,
     InspectReturn: inspect,
     orders.RefundIssued: complete_refund,

@@ -2,30 +2,43 @@
 
 from collections.abc import Iterable, Mapping
 
+from services.support.returns.commands import MissingLine
 from services.support.returns.state import Bought
 from shared.contracts import storefront
 from shared.contracts.support import Disposition, InspectedLine, ReturnLine
 
 
-def by_sku(lines: Iterable[storefront.ReturnLine | InspectedLine]) -> dict[str, int]:
+def by_sku(lines: Iterable[storefront.ReturnLine | InspectedLine | MissingLine | ReturnLine]) -> dict[str, int]:
     pieces: dict[str, int] = {}
     for line in lines:
         pieces[line.sku] = pieces.get(line.sku, 0) + line.quantity
     return pieces
 
 
-def sorted_out(lines: Iterable[InspectedLine]) -> tuple[InspectedLine, ...]:
-    """A SKU and disposition once, with the sum."""
+def sorted_out(lines: Iterable[InspectedLine | MissingLine]) -> tuple[InspectedLine, ...]:
+    """What came: a SKU and disposition once, with the sum."""
     sums: dict[tuple[str, Disposition], int] = {}
     for line in lines:
+        if isinstance(line, MissingLine):
+            continue
         sums[line.sku, line.disposition] = sums.get((line.sku, line.disposition), 0) + line.quantity
     return tuple(InspectedLine(sku=sku, quantity=n, disposition=place) for (sku, place), n in sums.items())
 
 
 def paid_for(sku: str, quantity: int, of: Bought) -> ReturnLine:
-    """The share of what was paid, rounded cumulatively: refunds never exceed the total, and equal it when all came back."""
-    refund = of.total * (of.asked + quantity) // of.quantity - of.total * of.asked // of.quantity
+    """The share of what was paid, rounded cumulatively: refunds never exceed the total, and equal it when all came back.
+
+    What returns are worth is counted, not worked out from their pieces: those that a return gave back took its rounding with
+    them. Where the others were rounded up for it, the next piece is worth so much less.
+    """
+    refund = max(0, of.total * (of.asked + quantity) // of.quantity - of.refund)
     return ReturnLine(sku=sku, quantity=quantity, refund=refund)
+
+
+def not_paid_for(line: ReturnLine, quantity: int) -> ReturnLine:
+    """Pieces of a line that are missing, and their share of its refund. Those that came are rounded down, as all others are."""
+    came = line.quantity - quantity
+    return ReturnLine(sku=line.sku, quantity=quantity, refund=line.refund - line.refund * came // line.quantity)
 
 
 def exceeding(asked: Mapping[str, int], bought: Mapping[str, Bought]) -> list[str]:

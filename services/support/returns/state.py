@@ -1,5 +1,6 @@
 """What the next decision about an order's returns reads: one document an order, since its returns are few."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -9,10 +10,13 @@ from shared.contracts.support import (
     RefundGranted,
     ReturnApproved,
     ReturnInspected,
+    ReturnLine,
+    ReturnPiecesMissing,
     ReturnReceived,
     ReturnRefunded,
     ReturnRequested,
     ReturnWindowOpened,
+    ReturnWithdrawn,
 )
 from shared.domain.messages import Instant, Message
 
@@ -24,22 +28,34 @@ class NotDelivered(Message):
 
 
 class Bought(Message):
-    """A SKU once, whatever number of lines it was sold in: pieces delivered, paid for all of them, pieces asked back."""
+    """A SKU once, whatever number of lines it was sold in: pieces delivered, and paid for all of them."""
 
     quantity: int
     total: int
     """Minor units of the order's currency."""
     asked: int = 0
+    """Pieces in returns, but for those withdrawn or missing: they are free again."""
+    refund: int = 0
+    """What the pieces in returns are worth."""
 
 
 class Return(Message):
-    status: Literal["requested", "approved", "received", "inspected", "refunded"]
-    pieces: dict[str, int]
-    """By SKU."""
-    refund: int
-    """Minor units of the order's currency."""
+    status: Literal["requested", "approved", "withdrawn", "received", "inspected", "refunded"]
+    lines: tuple[ReturnLine, ...]
+    """Each SKU once. None in a withdrawn return: nothing is asked of it any more."""
     reason: str
     inspected: tuple[InspectedLine, ...] = ()
+    missing: tuple[ReturnLine, ...] = ()
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        """As announced, by SKU."""
+        return {line.sku: line.quantity for line in self.lines}
+
+    @property
+    def gave_back(self) -> bool:
+        """Some of its pieces are free again."""
+        return self.status == "withdrawn" or bool(self.missing)
 
 
 class Delivered(Message):
@@ -57,7 +73,15 @@ class Delivered(Message):
 Returns = NotDelivered | Delivered
 ReturnsState = Annotated[Returns, Field(discriminator="kind")]
 ReturnFact = (
-    ReturnWindowOpened | ReturnRequested | ReturnApproved | ReturnReceived | ReturnInspected | RefundGranted | ReturnRefunded
+    ReturnWindowOpened
+    | ReturnRequested
+    | ReturnApproved
+    | ReturnWithdrawn
+    | ReturnReceived
+    | ReturnInspected
+    | ReturnPiecesMissing
+    | RefundGranted
+    | ReturnRefunded
 )
 
 
@@ -71,10 +95,15 @@ def evolve(state: Returns, fact: ReturnFact, id: str) -> Returns:
             return _requested(state, fact)
         case ReturnApproved():
             return _stepped(state, fact.return_id, status="approved")
+        case ReturnWithdrawn():
+            free = _in_returns(state, state.returns[fact.return_id].lines, -1)
+            return _stepped(free, fact.return_id, status="withdrawn", lines=())
         case ReturnReceived():
             return _stepped(state, fact.return_id, status="received")
         case ReturnInspected():
             return _stepped(state, fact.return_id, status="inspected", inspected=fact.lines)
+        case ReturnPiecesMissing():
+            return _stepped(_in_returns(state, fact.lines, -1), fact.return_id, missing=fact.lines)
         case RefundGranted():
             return state.model_copy(update={"granted": {**state.granted, fact.refund_id: fact.return_id}})
         case ReturnRefunded():
@@ -101,14 +130,19 @@ def _window(fact: ReturnWindowOpened) -> Delivered:
 
 
 def _requested(state: Delivered, fact: ReturnRequested) -> Delivered:
+    asked = Return(status="requested", lines=fact.lines, reason=fact.reason)
+    taken = _in_returns(state, fact.lines, 1)
+    return taken.model_copy(update={"returns": {**state.returns, fact.return_id: asked}})
+
+
+def _in_returns(state: Delivered, lines: Iterable[ReturnLine], sign: Literal[1, -1]) -> Delivered:
+    """These pieces are in a return from now, or no longer."""
     bought = dict(state.bought)
-    for line in fact.lines:
-        sku = bought[line.sku]
-        bought[line.sku] = sku.model_copy(update={"asked": sku.asked + line.quantity})
-    pieces = {line.sku: line.quantity for line in fact.lines}
-    refund = sum(line.refund for line in fact.lines)
-    asked = Return(status="requested", pieces=pieces, refund=refund, reason=fact.reason)
-    return state.model_copy(update={"bought": bought, "returns": {**state.returns, fact.return_id: asked}})
+    for line in lines:
+        of = bought[line.sku]
+        update = {"asked": of.asked + sign * line.quantity, "refund": of.refund + sign * line.refund}
+        bought[line.sku] = of.model_copy(update=update)
+    return state.model_copy(update={"bought": bought})
 
 
 def _stepped(state: Delivered, return_id: str, **update: object) -> Delivered:

@@ -9,17 +9,19 @@ from shared.contracts.support import (
     ReturnApproved,
     ReturnInspected,
     ReturnLine,
+    ReturnPiecesMissing,
     ReturnReceived,
     ReturnRefunded,
     ReturnRefused,
     ReturnRequested,
+    ReturnWithdrawn,
 )
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
 from shared.domain.nouns import Recorded, View
 
-Status = Literal["requested", "approved", "refused", "received", "inspected", "refunded"]
-Step = ReturnApproved | ReturnReceived | ReturnInspected | RefundGranted | ReturnRefunded
+Status = Literal["requested", "approved", "refused", "withdrawn", "received", "inspected", "refunded"]
+Step = ReturnApproved | ReturnWithdrawn | ReturnReceived | ReturnInspected | ReturnPiecesMissing | RefundGranted | ReturnRefunded
 Shown = ReturnRequested | ReturnRefused | Step
 
 
@@ -31,18 +33,22 @@ class ReturnView(Message):
     currency: Currency | None = None
     lines: tuple[ReturnLine, ...] = ()
     refund: Minor = 0
-    """What the return is worth; 0 on a refused one."""
+    """What the return is worth: less than its lines, where pieces are missing; 0 on a refused one."""
     reason: str = ""
     """The customer's."""
     refusal_code: str | None = None
     refusal_reason: str | None = None
     inspected: tuple[InspectedLine, ...] = ()
+    """What came back."""
+    missing: tuple[ReturnLine, ...] = ()
+    """What did not, and is not refunded."""
     refund_id: str | None = None
     refunded: Minor | None = None
     """What was paid back."""
     asked_at: Instant
     """When it was requested, or refused: newest request under this number."""
     approved_at: Instant | None = None
+    withdrawn_at: Instant | None = None
     received_at: Instant | None = None
     inspected_at: Instant | None = None
     granted_at: Instant | None = None
@@ -82,14 +88,18 @@ def _refused(fact: ReturnRefused) -> ReturnView:
     )
 
 
-def _update(fact: Step) -> dict[str, object]:
+def _update(view: ReturnView, fact: Step) -> dict[str, object]:
     match fact:
         case ReturnApproved():
             return {"status": "approved", "approved_at": fact.approved_at}
+        case ReturnWithdrawn():
+            return {"status": "withdrawn", "withdrawn_at": fact.withdrawn_at}
         case ReturnReceived():
             return {"status": "received", "received_at": fact.received_at}
         case ReturnInspected():
             return {"status": "inspected", "inspected": fact.lines, "inspected_at": fact.inspected_at}
+        case ReturnPiecesMissing():
+            return {"missing": fact.lines, "refund": view.refund - sum(line.refund for line in fact.lines)}
         case RefundGranted():
             return {"refund_id": fact.refund_id, "granted_at": fact.granted_at}
         case ReturnRefunded():
@@ -106,7 +116,7 @@ def evolve(view: ReturnView | None, recorded: Recorded, id: str) -> ReturnView:
     if isinstance(fact, ReturnRefused):
         return _refused(fact)
     assert view is not None, f"{recorded.type} before the request of return {id}"
-    return view.model_copy(update=_update(fact))
+    return view.model_copy(update=_update(view, fact))
 
 
 returns_view = View(
@@ -115,5 +125,6 @@ returns_view = View(
     facts=Shown,
     evolve=evolve,
     ids=changed,
+    version=2,
     indexes=(("status", "asked_at"), ("order_id",)),
 )
