@@ -8,7 +8,13 @@ from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder
 from services.orders.order.placing import Ordered, fingerprint
 from services.orders.service import service
 from shared.contracts import storefront
-from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, ShipmentStopped, ShipmentStopRefused
+from shared.contracts.fulfillment import (
+    ShipmentDelivered,
+    ShipmentShipped,
+    ShipmentStopped,
+    ShipmentStopRefused,
+    TrackingCorrected,
+)
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
 from shared.contracts.orders import (
     ChannelConfigured,
@@ -23,6 +29,7 @@ from shared.contracts.orders import (
     OrderPlaced,
     OrderRefused,
     OrderShipped,
+    OrderTrackingCorrected,
     PaymentCaptured,
     PricedLine,
     RefundIssued,
@@ -123,6 +130,15 @@ refuse_price = OrderPriceRefused(
 ship = ShipmentShipped(
     shipment_id=SHIPMENT, order_id=O1, warehouse="north", lines=STOCK, carrier="DHL", tracking_number="T1", shipped_at=AT
 )
+correct = TrackingCorrected(
+    shipment_id=SHIPMENT,
+    order_id=O1,
+    carrier="DHL",
+    tracking_number="T2",
+    former_carrier="DHL",
+    former_tracking_number="T1",
+    corrected_at=AT,
+)
 deliver = ShipmentDelivered(shipment_id=SHIPMENT, order_id=O1, delivered_at=AT)
 complete = ShipmentStopped(shipment_id=SHIPMENT, order_id=O1, reason="changed my mind", stopped_at=AT)
 stop_refused = ShipmentStopRefused(shipment_id=SHIPMENT, order_id=O1, reason="already with DHL", refused_at=AT)
@@ -185,6 +201,15 @@ stop = ShipmentStopRequested(order_id=O1, shipment_id=SHIPMENT, reason="changed 
 cancelled = OrderCancelled(order_id=O1, reason="changed my mind", cancelled_at=AT)
 expired = OrderExpired(order_id=O1, pay_by=PAY_BY, expired_at=PAY_BY)
 shipped = OrderShipped(order_id=O1, shipment_id=SHIPMENT, carrier="DHL", tracking_number="T1", shipped_at=AT)
+corrected = OrderTrackingCorrected(
+    order_id=O1,
+    shipment_id=SHIPMENT,
+    carrier="DHL",
+    tracking_number="T2",
+    former_carrier="DHL",
+    former_tracking_number="T1",
+    corrected_at=AT,
+)
 delivered = OrderDelivered(
     order_id=O1,
     channel="shop",

@@ -16,6 +16,8 @@ from tests.orders.given import (
     cancelled,
     captured,
     complete,
+    correct,
+    corrected,
     deliver,
     delivered,
     expire,
@@ -125,6 +127,27 @@ def test_shipped_and_delivered() -> None:
     order.given(*READY, shipped).when(deliver).then(delivered)
     order.given(*READY, shipped).when(deliver).twice()
     order.given(*DONE).when(ship).then_nothing()
+
+
+@pytest.mark.req("ORD-01", "FUL-14")
+def test_a_parcels_number_is_corrected_on_its_way_and_after_it() -> None:
+    for history in ((*READY, shipped), DONE):
+        order.given(*history).when(correct).then(corrected)
+        order.given(*history).when(correct).twice()
+    order.given(*DONE, corrected).when(correct).then_nothing()
+    order.given(*READY, shipped, corrected, delivered).when(correct).then_nothing()
+    back = {"tracking_number": "T1", "former_tracking_number": "T2"}
+    order.given(*READY, shipped, corrected, delivered).when(correct.model_copy(update=back)).then(
+        corrected.model_copy(update=back)
+    )
+
+
+def test_a_number_of_what_was_not_shipped_is_named() -> None:
+    reason = "tracking corrected, though it was not shipped"
+    for history in (WAITING, READY, (placed, cancelled)):
+        order.given(*history).when(correct).then(no("TrackingCorrected", "contradicts_order", reason))
+        order.given(*history).when(correct).twice()
+    order.when(correct).then(no("TrackingCorrected", "unknown_order", f"no order {O1} was placed"))
 
 
 def test_shipments_that_nobody_asked_for_are_named() -> None:

@@ -25,6 +25,8 @@ from tests.orders.given import (
     captured,
     complete,
     confirmed,
+    correct,
+    corrected,
     deliver,
     delivered,
     expire,
@@ -75,7 +77,7 @@ def test_a_warehouses_answer_is_keyed_by_its_order(fact: Fact) -> None:
     order.hears(fact).under(O1)
 
 
-@pytest.mark.parametrize("fact", [price, refuse_price, ship, deliver, complete, stop_refused, give_back(1000)])
+@pytest.mark.parametrize("fact", [price, refuse_price, ship, correct, deliver, complete, stop_refused, give_back(1000)])
 def test_what_lies_under_the_order_already(fact: Fact) -> None:
     order.hears(fact).where_it_lies()
 
@@ -88,6 +90,7 @@ def test_what_lies_under_the_order_already(fact: Fact) -> None:
         (WAITING, reserve(), (allocated,)),
         (WAITING, short(), (asked_next,)),
         (READY, ship, (shipped,)),
+        ((*READY, shipped), correct, (corrected,)),
         ((*READY, shipped), deliver, (delivered,)),
         (
             (*READY, stop),
@@ -105,7 +108,7 @@ def test_other_services_facts_carry_their_own_time(
 
 
 @pytest.mark.parametrize(
-    "fact", [price, refuse_price, reserve(), short(), ship, deliver, complete, stop_refused, give_back(1000)]
+    "fact", [price, refuse_price, reserve(), short(), ship, correct, deliver, complete, stop_refused, give_back(1000)]
 )
 def test_their_refusals_too(fact: Fact) -> None:
     reason = f"no order {O1} was placed"

@@ -19,6 +19,7 @@ from tests.orders.given import (
     called_off,
     cancel,
     complete,
+    correct,
     deliver,
     expire,
     give_back,
@@ -36,7 +37,7 @@ from tests.orders.given import (
 )
 
 ENDS = ("OrderRefused", "OrderCancelled", "OrderExpired", "OrderDelivered")
-AFTER_THE_END = {"PaymentCaptured", "RefundIssued", "ReleaseRequested", "RequestRefused"}
+AFTER_THE_END = {"PaymentCaptured", "RefundIssued", "ReleaseRequested", "OrderTrackingCorrected", "RequestRefused"}
 WAREHOUSES = st.sampled_from(["north", "south", "nowhere"])
 AMOUNTS = st.sampled_from([1, 1000, 2000, 2500, 3500, 5000])
 
@@ -133,6 +134,15 @@ class OrderLife(RuleBasedStateMachine):
     @rule(fact=st.sampled_from([ship, deliver]))
     def deliver(self, fact: Message) -> None:
         self.send(fact)
+
+    @rule(number=st.sampled_from(["T1", "T2", "T3"]))
+    def correct(self, number: str) -> None:
+        decided = self.send(correct.model_copy(update={"tracking_number": number}))
+        told = [fact.tracking_number for fact in self.of("OrderShipped", "OrderTrackingCorrected")]
+        if told:
+            assert told[-1] == number
+        else:
+            assert [fact.refusal for fact in decided] == [True]
 
     def of(self, *names: str) -> list[Any]:
         return [fact for fact in self.facts if type(fact).__name__ in names]

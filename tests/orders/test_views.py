@@ -27,6 +27,7 @@ from tests.orders.given import (
     cancelled,
     captured,
     configured,
+    corrected,
     expired,
     no,
     order,
@@ -149,6 +150,14 @@ def test_four_axes_in_words(events: tuple[OrderEvent, ...], words: tuple[str, st
     assert axes(*events) == words
 
 
+@pytest.mark.req("ORD-01", "ORD-02")
+def test_an_order_shows_the_corrected_number_and_what_was_told_before() -> None:
+    before, after = view(*DONE), view(*DONE, corrected)
+    text = "corrected: with DHL, tracking T2; not DHL, tracking T1"
+    told_after = (*before.history, entry(len(DONE), "OrderTrackingCorrected", text))
+    assert after == before.model_copy(update={"tracking_number": "T2", "history": told_after})
+
+
 def test_an_order_refused_at_the_door_says_why() -> None:
     seen = view(refused("unknown_channel", "no channel shop is configured"))
     assert (seen.channel, seen.external_id, seen.refusal_code, seen.refusal_reason, seen.placed_at, seen.ended_at) == (
@@ -181,7 +190,9 @@ def test_no_personal_field_is_told() -> None:
     assert not [text for text in texts if "Ada" in text or "James" in text]
 
 
-@pytest.mark.parametrize("history", [(), (captured(),), (placed,), READY, DONE, (*WAITING, cancelled), (configured,)])
+@pytest.mark.parametrize(
+    "history", [(), (captured(),), (placed,), READY, DONE, (*DONE, corrected), (*WAITING, cancelled), (configured,)]
+)
 def test_states_and_views_are_stored_as_json_and_back(history: tuple[OrderEvent, ...]) -> None:
     for (noun, _), state in fold(order.wiring, {}, history).items():
         states: TypeAdapter[Any] = TypeAdapter(order.wiring.nouns[noun].state)
