@@ -10,7 +10,21 @@ import pytest
 
 from tests.faults.checker import journal_of
 from tests.faults.judged import Life, found, judged, world_of
-from tests.faults.world import LINES, LOTS, W, World, allocated, cancelled, captured, delivered, paid, placed, returned, shipped
+from tests.faults.world import (
+    LINES,
+    LOTS,
+    W,
+    World,
+    allocated,
+    cancelled,
+    captured,
+    delivered,
+    paid,
+    placed,
+    returned,
+    returned_short,
+    shipped,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +35,7 @@ from tests.faults.world import LINES, LOTS, W, World, allocated, cancelled, capt
         (shipped, "shipped"),
         (delivered, "delivered"),
         (returned, "delivered"),
+        (returned_short, "delivered"),
         (cancelled, "cancelled"),
     ],
 )
@@ -102,6 +117,54 @@ def test_found_lost_stock_and_refunds() -> None:
     found(world, "lost", "return refund f-o1 of 1000: paid None")
 
 
+def test_found_a_corrected_number_that_orders_never_told() -> None:
+    world = world_of(delivered)
+    [right] = world["fulfillment"].decide(("TrackingCorrected", {"order_id": "o1", "tracking_number": "T2"}))
+    found(world, "lost", "orders never answered TrackingCorrected")
+    world["orders"].decide(("Nothing", {}), source=f"{right},0")
+    found(world, "lost", "order o1 tells tracking number None, the shipment's is T2")
+
+
+def changed(world: World, service: str, type: str, **data: Any) -> World:
+    """With this fact, alone in its decision or not, otherwise."""
+    for number, raw in enumerate(world[service].records):
+        types = dict(raw.headers).get("types", b"").split(b",")
+        if type.encode() in types:
+            lines = (raw.value or b"").split(b"\n")
+            line = types.index(type.encode())
+            lines[line] = json.dumps({**json.loads(lines[line]), **data}).encode()
+            world[service].records[number] = raw._replace(value=b"\n".join(lines))
+            return world
+    raise AssertionError(type)
+
+
+ONE = {"sku": "S1", "quantity": 1}
+
+
+@pytest.mark.parametrize(
+    ("service", "type", "data", "text"),
+    [
+        ("support", "ReturnPiecesMissing", {"lines": []}, "what came and what is missing are not what was asked back"),
+        ("support", "ReturnPiecesMissing", {"lines": [{**ONE, "refund": 499}]}, "return r-o1 is worth 501, granted [500]"),
+        ("support", "ReturnInspected", {"lines": []}, "what came and what is missing are not what was asked back"),
+        (
+            "support",
+            "ReturnWindowOpened",
+            {"lines": [{**ONE, "quantity": 0, "total": 0}]},
+            "1 x S1 for 500 in returns, of 0 for 0",
+        ),
+        ("support", "ReturnWindowOpened", {"lines": [{**ONE, "total": 501}]}, "all of S1 in returns for 500, paid were 501"),
+    ],
+)
+def test_found_returns_that_do_not_add_up(service: str, type: str, data: dict[str, Any], text: str) -> None:
+    found(changed(world_of(returned_short), service, type, **data), "invariant", text)
+
+
+def test_found_returned_pieces_that_are_nowhere() -> None:
+    world = changed(world_of(returned_short), "inventory", "ReturnScrapped", lines=[{**ONE, "quantity": 2}])
+    found(world, "lost", "return r-o1: {('S1', 'scrap'): 1} inspected, {('S1', 'scrap'): 2} in stock and scrap")
+
+
 @pytest.mark.parametrize(
     ("service", "fact", "text"),
     [
@@ -154,6 +217,19 @@ def test_found_doubled_answers() -> None:
             ("ReturnReceived", {"order_id": "o1", "return_id": "r"}),
             "ReturnReceived without ReturnRequested",
         ),
+        (
+            returned_short,
+            "support",
+            ("ReturnReceived", {"order_id": "o1", "return_id": "r2-o1"}),
+            "ReturnReceived after ReturnWithdrawn",
+        ),
+        (
+            returned,
+            "support",
+            ("ReturnWithdrawn", {"order_id": "o1", "return_id": "r-o1"}),
+            "ReturnWithdrawn after ReturnReceived",
+        ),
+        (paid, "fulfillment", ("TrackingCorrected", {"order_id": "o1"}), "TrackingCorrected without ShipmentShipped before"),
     ],
 )
 def test_found_reordered_facts(life: Life, service: str, fact: tuple[str, dict[str, Any]], text: str) -> None:

@@ -144,7 +144,7 @@ def delivered(world: World, o: str = "o1") -> None:
     shipment = {"order_id": o, "shipment_id": f"s-{o}"}
     [there] = world["fulfillment"].decide(("ShipmentDelivered", shipment), **world.sends("DeliveryReported", o))
     [end] = world["orders"].decide(("OrderDelivered", shipment), source=f"{there},0")
-    world["support"].decide(("ReturnWindowOpened", {"order_id": o}), source=f"{end},0")
+    world["support"].decide(("ReturnWindowOpened", {"order_id": o, "lines": PRICED}), source=f"{end},0")
 
 
 def returned(world: World, o: str = "o1") -> None:
@@ -155,11 +155,37 @@ def returned(world: World, o: str = "o1") -> None:
     support = world["support"]
     support.decide(asked, ("ReturnApproved", back), **world.sends("ReturnRequested", o))
     support.decide(("ReturnReceived", back))
-    inspected, granted = support.decide(("ReturnInspected", back), ("RefundGranted", {**back, **refund}))
+    came = [{**line, "disposition": "restock"} for line in LINES]
+    inspected, granted = support.decide(("ReturnInspected", {**back, "lines": came}), ("RefundGranted", {**back, **refund}))
     world["inventory"].decide(("StockRestocked", {**back, **W, "lines": LINES}), source=f"{inspected},0")
     issued = {"order_id": o, "reason": "return", **refund}
     [money] = world["orders"].decide(("RefundIssued", issued), source=f"{granted},0")
     support.decide(("ReturnRefunded", {**back, **refund}), source=f"{money},0")
+
+
+def returned_short(world: World, o: str = "o1") -> None:
+    """Both pieces are asked back, one is missing; it is asked back again and withdrawn; and the parcel had another number."""
+    delivered(world, o)
+    number = {"order_id": o, "tracking_number": "T2"}
+    [right] = world["fulfillment"].decide(("TrackingCorrected", number))
+    world["orders"].decide(("OrderTrackingCorrected", number), source=f"{right},0")
+    back, refund = {"order_id": o, "return_id": f"r-{o}"}, {"refund_id": f"f-{o}", "amount": 500}
+    one = {"sku": "S1", "quantity": 1}
+    support, lines = world["support"], [{"sku": "S1", "quantity": 2, "refund": 1000}]
+    support.decide(("ReturnRequested", {**back, "lines": lines}), ("ReturnApproved", back), **world.sends("ReturnRequested", o))
+    support.decide(("ReturnReceived", back))
+    inspected, _, granted = support.decide(
+        ("ReturnInspected", {**back, "lines": [{**one, "disposition": "scrap"}]}),
+        ("ReturnPiecesMissing", {**back, "lines": [{**one, "refund": 500}]}),
+        ("RefundGranted", {**back, **refund}),
+    )
+    world["inventory"].decide(("ReturnScrapped", {**back, **W, "lines": [one]}), source=f"{inspected},0")
+    [money] = world["orders"].decide(("RefundIssued", {"order_id": o, "reason": "return", **refund}), source=f"{granted},0")
+    support.decide(("ReturnRefunded", {**back, **refund}), source=f"{money},0")
+    again = {"order_id": o, "return_id": f"r2-{o}"}
+    asked = ("ReturnRequested", {**again, "lines": [{**one, "refund": 500}]})
+    support.decide(asked, ("ReturnApproved", again), **world.sends("ReturnRequested", o))
+    support.decide(("ReturnWithdrawn", again), **world.sends("ReturnWithdrawalRequested", o))
 
 
 def cancelled(world: World, o: str = "o1") -> None:

@@ -6,7 +6,7 @@ Everything comes in as storefronts, warehouses, carriers and staff say it; what 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from services.fulfillment.service import service as fulfillment
 from services.inventory.receipt.commands import ReceiveStock
@@ -18,7 +18,7 @@ from services.orders.service import service as orders
 from services.pricing.price.commands import SetPrice
 from services.pricing.promotion.commands import ActivatePromotion
 from services.pricing.service import service as pricing
-from services.support.returns.commands import InspectReturn, ReceiveReturn
+from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn
 from services.support.returns.view import ReturnView
 from services.support.service import service as support
 from shared.contracts.orders import StockLine
@@ -86,9 +86,9 @@ class Shop:
         event = {"channel": channel, "external_id": number, "reason": "changed my mind"}
         return self.system.storefront("OrderCancellationRequested", event)
 
-    def dispatch(self, order: str) -> None:
+    def dispatch(self, order: str, number: str = "SF1") -> None:
         parcel = {"order_id": order, "shipment_id": ids.shipment_id(order)}
-        self.system.storefront("DispatchReported", {**parcel, "carrier": "sf-express", "tracking_number": "SF1"})
+        self.system.storefront("DispatchReported", {**parcel, "carrier": "sf-express", "tracking_number": number})
 
     def deliver(self, order: str) -> None:
         self.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(order)})
@@ -100,10 +100,20 @@ class Shop:
         self.system.storefront("ReturnRequested", event)
         return ids.return_id(ids.order_id(channel, number), rma)
 
-    def inspect(self, order: str, id: str, *lines: tuple[str, int, Disposition]) -> list[Any]:
+    def keep(self, number: str, *, rma: str = "R1", channel: str = "shop") -> str:
+        """A return is withdrawn; the event's id."""
+        event = {"channel": channel, "external_id": number, "return_number": rma}
+        return self.system.storefront("ReturnWithdrawalRequested", event)
+
+    def inspect(self, order: str, id: str, *lines: tuple[str, int, Disposition | Literal["missing"]]) -> list[Any]:
         """Received and inspected; what the inspection came to."""
         self.system.ask("support", order, ReceiveReturn(return_id=id, order_id=order))
-        seen = tuple(InspectedLine(sku=sku, quantity=n, disposition=to) for sku, n, to in lines)
+        seen = tuple(
+            MissingLine(sku=sku, quantity=n, disposition=to)
+            if to == "missing"
+            else InspectedLine(sku=sku, quantity=n, disposition=to)
+            for sku, n, to in lines
+        )
         return self.system.ask("support", order, InspectReturn(return_id=id, order_id=order, lines=seen))
 
     def delivered(self, number: str, lines: Mapping[str, int], paid: int) -> str:

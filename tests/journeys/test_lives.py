@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.fulfillment.shipment.commands import CorrectTracking
 from shared.contracts.orders import RefundIssued
+from shared.contracts.support import ReturnLine
 from shared.domain.messages import Fact
 from tests.journeys.shop import OPENS, STOCK, Shop
 
@@ -119,6 +121,78 @@ def test_returned_in_part_restocked_and_scrapped() -> None:
     mugs = shop.stock("sh-1", "mug")
     assert (mugs.on_hand, mugs.restocked, mugs.written_off, mugs.issued) == (3, 2, 1, 3)
     assert mugs.lots[-1].lot == back
+
+
+@pytest.mark.req("SUP-19", "INV-11", "SEC-02")
+def test_one_of_two_came_back_and_the_other_later() -> None:
+    shop = Shop()
+    order = shop.delivered("A1", {"mug": 2}, 12_000)
+    back = shop.ask_back("A1", {"mug": 2})
+    assert names(shop.inspect(order, back, ("mug", 1, "restock"))) == ["RequestRefused"]  # nobody said where the other one is
+    shop.inspect(order, back, ("mug", 1, "restock"), ("mug", 1, "missing"))
+    seen = shop.returned(back)
+    assert (seen.status, seen.refund, seen.refunded) == ("refunded", 6_000, 6_000)
+    assert seen.missing == (ReturnLine(sku="mug", quantity=1, refund=6_000),)
+    mugs = shop.stock("sh-1", "mug")
+    assert (mugs.on_hand, mugs.restocked, mugs.issued) == (4, 1, 2)
+
+    rest = shop.ask_back("A1", {"mug": 1}, rma="R2")
+    shop.inspect(order, rest, ("mug", 1, "scrap"))
+    assert refunds(shop, order) == [("return", 6_000), ("return", 6_000)]
+    assert (shop.order(order).payment, shop.stock("sh-1", "mug").written_off) == ("refunded", 1)
+
+
+@pytest.mark.req("SUP-19", "INV-11")
+def test_nothing_came_back_at_all() -> None:
+    shop = Shop()
+    order = shop.delivered("A1", {"mug": 1}, 6_000)
+    back = shop.ask_back("A1", {"mug": 1})
+    assert names(shop.inspect(order, back, ("mug", 1, "missing"))) == [
+        "ReturnInspected",
+        "ReturnPiecesMissing",
+        "ReturnRefunded",
+    ]
+    assert (shop.returned(back).refunded, refunds(shop, order)) == (0, [])
+    assert (shop.order(order).payment, shop.stock("sh-1", "mug").restocked) == ("paid", 0)
+
+
+@pytest.mark.req("SUP-15", "SUP-17")
+def test_a_return_withdrawn_and_asked_for_again() -> None:
+    shop = Shop()
+    order = shop.delivered("A1", {"mug": 1}, 6_000)
+    back = shop.ask_back("A1", {"mug": 1})
+    assert shop.outcomes(shop.keep("A1")) == ["ReturnWithdrawn"]
+    assert shop.outcomes(shop.keep("A1")) == ["Repeated"]
+    seen = shop.returned(back)
+    assert (seen.status, seen.withdrawn_at) == ("withdrawn", shop.system.now)
+
+    assert shop.ask_back("A1", {"mug": 1}) == back
+    assert shop.system.published()[-1].data["code"] == "contradicts_return"
+    assert shop.returned(back) == seen
+    again = shop.ask_back("A1", {"mug": 1}, rma="R2")
+    shop.inspect(order, again, ("mug", 1, "restock"))
+    assert (refunds(shop, order), shop.stock("sh-1", "mug").restocked) == ([("return", 6_000)], 1)
+    assert [answer.data["code"] for answer in shop.answers(shop.keep("A1", rma="R2"))] == ["already_received"]
+
+
+@pytest.mark.req("FUL-13", "FUL-14", "ORD-01")
+def test_a_tracking_number_that_was_told_wrong() -> None:
+    shop = Shop()
+    order = shop.delivered("A1", {"mug": 1}, 6_000)
+    shop.dispatch(order, "SF2")
+    answer = shop.system.published()[-1].data
+    assert (answer["code"], f"/shipments/{order}/correct-tracking" in answer["reason"]) == ("contradicts_shipment", True)
+    for _ in range(2):
+        shop.system.ask("fulfillment", order, CorrectTracking(order_id=order, carrier="sf-express", tracking_number="SF2"))
+    shipment = shop.system.view("fulfillment", "shipments", order)
+    assert (shipment.status, shipment.tracking_number) == ("delivered", "SF2")
+    assert [(was.carrier, was.tracking_number) for was in shipment.former_tracking] == [("sf-express", "SF1")]
+    seen = shop.order(order)
+    assert (seen.tracking_number, shop.life(order)[-1], seen.history[-1].text) == (
+        "SF2",
+        "OrderTrackingCorrected",
+        "corrected: with sf-express, tracking SF2; not sf-express, tracking SF1",
+    )
 
 
 @pytest.mark.req("SUP-15", "SUP-16")

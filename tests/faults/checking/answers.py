@@ -21,6 +21,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "StockReserved"): ("orders",),
     ("inventory", "ReservationRefused"): ("orders",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
+    ("fulfillment", "TrackingCorrected"): ("orders",),
     ("fulfillment", "ShipmentDelivered"): ("orders",),
     ("fulfillment", "ShipmentStopped"): ("orders",),
     ("fulfillment", "ShipmentStopRefused"): ("orders",),

@@ -11,8 +11,8 @@ from tests.faults.checking.stock import Stock
 COLLECTIONS = {
     "inventory": ("stock_v1", CHUNKS),
     "orders": ("orders_v1", CHUNKS),
-    "fulfillment": ("shipments_v1", CHUNKS),
-    "support": ("returns_v1", CHUNKS),
+    "fulfillment": ("shipments_v2", CHUNKS),
+    "support": ("returns_v2", CHUNKS),
 }
 """By service. Ids of chunks begin with their collection's name: those of all services may lie together."""
 Documents = Mapping[str, Sequence[dict[str, Any]]]
@@ -32,6 +32,7 @@ _PARCEL = {
 _RETURN = {
     "ReturnRequested": "requested",
     "ReturnApproved": "approved",
+    "ReturnWithdrawn": "withdrawn",
     "ReturnReceived": "received",
     "ReturnInspected": "inspected",
     "ReturnRefunded": "refunded",
@@ -41,8 +42,8 @@ _RETURN = {
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
     yield from _differences("orders_v1", documents, _orders(orders))
     yield from _differences("stock_v1", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
-    yield from _differences("shipments_v1", documents, _shipments(logs))
-    yield from _differences("returns_v1", documents, _returns(logs))
+    yield from _differences("shipments_v2", documents, _shipments(logs))
+    yield from _differences("returns_v2", documents, _returns(logs))
     yield from indexed(documents, logs)
 
 
@@ -75,6 +76,7 @@ def _orders(orders: Mapping[str, Order]) -> Expected:
             "total": order.total,
             "captured": order.captured,
             "refunded": order.refunded,
+            "tracking_number": order.tracking("OrderShipped", "OrderTrackingCorrected"),
         }
         for id, order in orders.items()
         if order.has("OrderPlaced") or order.has("OrderRefused") or order.has("PaymentCaptured")
@@ -128,6 +130,8 @@ def _shipments(logs: Logs) -> Expected:
             fields = expected.setdefault(fact.data["order_id"], {"shipment_id": fact.data["shipment_id"]})
             if word != "in_transit" or fields["status"] == "shipped":
                 fields["status"] = word
+        if fact.type in ("ShipmentShipped", "TrackingCorrected"):
+            expected[fact.data["order_id"]]["tracking_number"] = fact.data.get("tracking_number")
     return expected
 
 
@@ -138,6 +142,8 @@ def _returns(logs: Logs) -> Expected:
         if fact.type == "ReturnRequested":
             refund = sum(line["refund"] for line in fact.data["lines"])
             expected[fact.data["return_id"]] = {"status": "requested", "refund": refund}
+        elif fact.type == "ReturnPiecesMissing":
+            expected[fact.data["return_id"]]["refund"] -= sum(line["refund"] for line in fact.data["lines"])
         elif word := _RETURN.get(fact.type):
             expected[fact.data["return_id"]]["status"] = word
     return expected

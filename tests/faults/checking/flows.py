@@ -51,6 +51,7 @@ ORDER = Flow(
         "FulfillmentRequested": ("OrderPaid", "OrderAllocated"),
         "ShipmentStopRequested": ("FulfillmentRequested",),
         "OrderShipped": ("FulfillmentRequested",),
+        "OrderTrackingCorrected": ("OrderShipped",),
         "OrderDelivered": ("OrderShipped",),
         "OrderCancelled": ("OrderPlaced",),
         "OrderExpired": ("OrderPlaced",),
@@ -77,7 +78,8 @@ SHIPMENT = Flow(
     "shipment",
     _by("order_id"),
     before={step: _PARCEL[:i] for i, step in enumerate(_PARCEL)}
-    | {"ShipmentInTransit": ("ShipmentShipped",), "ShipmentStopRefused": ("ShipmentShipped",), "ShipmentStopped": ()},
+    | dict.fromkeys(("ShipmentInTransit", "TrackingCorrected", "ShipmentStopRefused"), ("ShipmentShipped",))
+    | {"ShipmentStopped": ()},
     never_after={"ShipmentStopped": frozenset(_PARCEL), "ShipmentShipped": frozenset({"ShipmentStopped"})},
     once={step: () for step in (*_PARCEL, "ShipmentStopped")},
 )
@@ -104,9 +106,10 @@ RETURN = Flow(
     "support",
     "return",
     _by("return_id"),
-    before={step: _RMA[:i] for i, step in enumerate(_RMA)} | {"RefundGranted": _RMA, "ReturnRefunded": _RMA},
-    never_after={},
-    once={step: () for step in (*_RMA, "RefundGranted", "ReturnRefunded")},
+    before={step: _RMA[:i] for i, step in enumerate(_RMA)}
+    | {"ReturnWithdrawn": _RMA[:2], "ReturnPiecesMissing": _RMA, "RefundGranted": _RMA, "ReturnRefunded": _RMA},
+    never_after={"ReturnWithdrawn": frozenset(_RMA), "ReturnReceived": frozenset({"ReturnWithdrawn"})},
+    once={step: () for step in (*_RMA, "ReturnWithdrawn", "ReturnPiecesMissing", "RefundGranted", "ReturnRefunded")},
 )
 WINDOW = Flow(
     "support", "return window", _by("order_id"), {"ReturnWindowOpened": ()}, never_after={}, once={"ReturnWindowOpened": ()}

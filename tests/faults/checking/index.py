@@ -28,10 +28,17 @@ def _stock(fact: Fact) -> Sequence[str]:
 
 
 SHIPMENT = frozenset(
-    f"Shipment{word}" for word in ("Created", "Picked", "Packed", "Shipped", "InTransit", "Delivered", "Stopped")
+    (
+        "TrackingCorrected",
+        *(f"Shipment{word}" for word in ("Created", "Picked", "Packed", "Shipped", "InTransit", "Delivered", "Stopped")),
+    )
 )
 RETURN = frozenset(
-    ("ReturnRequested", "ReturnRefused", "ReturnApproved", "ReturnReceived", "ReturnInspected", "RefundGranted", "ReturnRefunded")
+    (
+        "RefundGranted",
+        *(f"Return{word}" for word in ("Requested", "Refused", "Approved", "Withdrawn", "Received", "Inspected", "Refunded")),
+        "ReturnPiecesMissing",
+    )
 )
 
 
@@ -47,8 +54,8 @@ def _return(fact: Fact) -> Sequence[str]:
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
     "orders_v1": ("orders", _order),
     "stock_v1": ("inventory", _stock),
-    "shipments_v1": ("fulfillment", _shipment),
-    "returns_v1": ("support", _return),
+    "shipments_v2": ("fulfillment", _shipment),
+    "returns_v2": ("support", _return),
 }
 """By collection: whose facts change its documents, and which documents a fact changes."""
 

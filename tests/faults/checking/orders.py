@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.faults.checking.log import Fact, Logs, Wrong
+from tests.faults.checking.returns import returns_kept
 
 ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
 
@@ -30,6 +31,11 @@ class Order:
     @property
     def held(self) -> int:
         return self.captured - self.refunded
+
+    def tracking(self, shipped: str, corrected: str) -> str | None:
+        """The number that was said last."""
+        said = self.evidence(shipped, corrected)
+        return said[-1].data.get("tracking_number") if said else None
 
     def evidence(self, *types: str) -> tuple[Fact, ...]:
         return tuple(fact for type in types or tuple(self.seen) for fact in self.seen.get(type, ()))
@@ -80,8 +86,12 @@ def broken(order: Order) -> Iterator[Wrong]:
         yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
     if order.has("OrderPaid") and order.held > (order.total or 0):
         yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
+    said, told = order.tracking("ShipmentShipped", "TrackingCorrected"), order.tracking("OrderShipped", "OrderTrackingCorrected")
+    if order.has("OrderShipped") and said != told:
+        yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
     yield from _stock_kept(order)
     yield from _refunds_kept(order)
+    yield from returns_kept(order.id, order.seen)
 
 
 def _stock_kept(order: Order) -> Iterator[Wrong]:

@@ -15,6 +15,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "PaymentReceived": {"payment_id": "pay", "amount": 990, "currency": "CNY"},
     "OrderCancellationRequested": {"reason": "no"},
     "ReturnRequested": {"return_number": "R-1", "lines": [{"sku": "bad-1", "quantity": 1}]},
+    "ReturnWithdrawalRequested": {"return_number": "R-1"},
     "DispatchReported": {"shipment_id": "s-1", "carrier": "sf", "tracking_number": "SF1"},
     "TransitReported": {"shipment_id": "s-1"},
     "DeliveryReported": {"shipment_id": "s-1"},

@@ -29,6 +29,8 @@ from shared.domain.service import STOREFRONT
 log = logging.getLogger(__name__)
 ANSWERED = {"StockReserved", "ReservationRefused", "OrderRefused", *ENDED}
 """The first answer of an order, by which flow is told."""
+COMES_BACK = ("scrap", "restock", "missing", "restock", "withdrawn")
+"""What becomes of returns, by turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ class Load:
         took = monotonic() - began
         await self._ask_returns()
         await driver._drained()
+        await self._correct_tracking(http)
         for number, order in enumerate(order for order in self.placed if order.order_id in self.returned):
             if "ReturnApproved" in driver.seen[order.order_id].facts:
                 await self._inspect(http, order, number)
@@ -243,9 +246,19 @@ class Load:
     async def _inspect(self, http: httpx.AsyncClient, order: Order, number: int) -> None:
         id = ids.return_id(order.order_id, f"R-{order.external_id}")
         base = f"{self.driver.apis['support']}/orders/{order.order_id}/returns/{id}"
+        if (comes := COMES_BACK[number % len(COMES_BACK)]) == "withdrawn":
+            await patient_call(http, f"{base}/withdraw", None)
+            return
         await patient_call(http, f"{base}/receive", None)
-        line = {"sku": order.lines[0][0], "quantity": 1, "disposition": "scrap" if number % 4 == 0 else "restock"}
+        line = {"sku": order.lines[0][0], "quantity": 1, "disposition": comes}
         await patient_call(http, f"{base}/inspect", {"lines": [line]})
+
+    async def _correct_tracking(self, http: httpx.AsyncClient) -> None:
+        """Of every tenth order that was shipped."""
+        shipped = [order for order in self.placed if "ShipmentShipped" in self.driver.seen[order.order_id].facts]
+        for order in shipped[::10]:
+            url = f"{self.driver.apis['fulfillment']}/shipments/{order.order_id}/correct-tracking"
+            await patient_call(http, url, {"carrier": "sf-express", "tracking_number": f"SF-{order.external_id}"})
 
 
 async def patient_call(http: httpx.AsyncClient, url: str, body: Any) -> None:

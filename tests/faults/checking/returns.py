@@ -1,0 +1,76 @@
+"""Returns of an order: what was asked back came, is missing or was withdrawn; what came is in stock or scrap, and refunded; and
+all of them together are no more than was delivered, and paid."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.faults.checking.log import Fact, Wrong
+
+Seen = Mapping[str, Sequence[Fact]]
+"""An order's facts, by type."""
+STOCK = {"StockRestocked": "restock", "ReturnScrapped": "scrap"}
+
+
+def returns_kept(order: str, seen: Seen) -> Iterator[Wrong]:
+    asked, missing = _lines(seen, "ReturnRequested"), _lines(seen, "ReturnPiecesMissing")
+    for fact in seen.get("ReturnInspected", ()):
+        id, lines = fact.data["return_id"], fact.data["lines"]
+        if _pieces(lines) + _pieces(missing.get(id, ())) != _pieces(asked.get(id, ())):
+            yield Wrong("invariant", f"return {id}: what came and what is missing are not what was asked back", (fact,))
+        stock: Counter[tuple[str, str]] = Counter()
+        for type, disposition in STOCK.items():
+            stock.update({(sku, disposition): n for sku, n in _pieces(_lines(seen, type).get(id, ())).items()})
+        came: Counter[tuple[str, str]] = Counter()
+        for line in lines:
+            came[line["sku"], line["disposition"]] += line["quantity"]
+        if stock != came:
+            yield Wrong("lost", f"return {id}: {dict(came)} inspected, {dict(stock)} in stock and scrap", (fact,))
+        worth = _worth(asked.get(id, ())).total() - _worth(missing.get(id, ())).total()
+        paid = [each.data["amount"] for each in seen.get("RefundGranted", ()) if each.data["return_id"] == id] or [0]
+        if paid != [worth]:
+            yield Wrong("invariant", f"return {id} is worth {worth}, granted {paid}", (fact,))
+    yield from _no_more_than_bought(order, seen, asked, missing)
+
+
+def _no_more_than_bought(
+    order: str, seen: Seen, asked: Mapping[str, Iterable[Any]], missing: Mapping[str, Iterable[Any]]
+) -> Iterator[Wrong]:
+    withdrawn = {fact.data["return_id"] for fact in seen.get("ReturnWithdrawn", ())}
+    standing = [line for id, lines in asked.items() if id not in withdrawn for line in lines]
+    free = [line for lines in missing.values() for line in lines]
+    back, refund = _pieces(standing), _worth(standing)
+    back.subtract(_pieces(free))
+    refund.subtract(_worth(free))
+    for window in seen.get("ReturnWindowOpened", ()):
+        bought = _pieces(window.data["lines"])
+        paid: Counter[str] = Counter()
+        for line in window.data["lines"]:
+            paid[line["sku"]] += line["total"]
+        for sku, pieces in back.items():
+            evidence = (window, *seen.get("ReturnRequested", ()))
+            if pieces > bought[sku] or refund[sku] > paid[sku]:
+                text = f"{pieces} x {sku} for {refund[sku]} in returns, of {bought[sku]} for {paid[sku]}"
+                yield Wrong("invariant", f"order {order}: {text}", evidence)
+            elif pieces == bought[sku] and refund[sku] != paid[sku]:
+                text = f"all of {sku} in returns for {refund[sku]}, paid were {paid[sku]}"
+                yield Wrong("invariant", f"order {order}: {text}", evidence)
+
+
+def _lines(seen: Seen, type: str) -> dict[str, Sequence[Any]]:
+    """By return."""
+    return {fact.data["return_id"]: fact.data["lines"] for fact in seen.get(type, ())}
+
+
+def _pieces(lines: Iterable[Any]) -> Counter[str]:
+    pieces: Counter[str] = Counter()
+    for line in lines:
+        pieces[line["sku"]] += line["quantity"]
+    return pieces
+
+
+def _worth(lines: Iterable[Any]) -> Counter[str]:
+    worth: Counter[str] = Counter()
+    for line in lines:
+        worth[line["sku"]] += line["refund"]
+    return worth
