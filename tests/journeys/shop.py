@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Literal
 
 from services.fulfillment.service import service as fulfillment
+from services.fulfillment.shipment.commands import CorrectTracking
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service as inventory
 from services.inventory.stock.view import StockView
@@ -29,6 +30,8 @@ from shared.memory.system import Memory, Published
 OPENS = datetime(2026, 6, 18, 8, tzinfo=UTC)
 PRICES = {"mug": 6_000, "lamp": 14_000, "rug": 50_000}
 STOCK = {("sh-1", "mug"): 5, ("sh-1", "lamp"): 5, ("gz-1", "mug"): 5, ("gz-1", "rug"): 2}
+Seen = Disposition | Literal["missing"]
+"""What an inspection says of pieces."""
 SERVICES = (orders, pricing, inventory, fulfillment, support)
 
 
@@ -90,6 +93,10 @@ class Shop:
         parcel = {"order_id": order, "shipment_id": ids.shipment_id(order)}
         self.system.storefront("DispatchReported", {**parcel, "carrier": "sf-express", "tracking_number": number})
 
+    def correct(self, order: str, number: str) -> None:
+        command = CorrectTracking(order_id=order, carrier="sf-express", tracking_number=number)
+        self.system.ask("fulfillment", order, command)
+
     def deliver(self, order: str) -> None:
         self.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(order)})
 
@@ -105,7 +112,7 @@ class Shop:
         event = {"channel": channel, "external_id": number, "return_number": rma}
         return self.system.storefront("ReturnWithdrawalRequested", event)
 
-    def inspect(self, order: str, id: str, *lines: tuple[str, int, Disposition | Literal["missing"]]) -> list[Any]:
+    def inspect(self, order: str, id: str, *lines: tuple[str, int, Seen]) -> list[Any]:
         """Received and inspected; what the inspection came to."""
         self.system.ask("support", order, ReceiveReturn(return_id=id, order_id=order))
         seen = tuple(

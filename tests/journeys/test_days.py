@@ -16,11 +16,13 @@ from shared.contracts import fulfillment, inventory, orders, support
 from shared.domain import ids
 from shared.memory.system import Memory
 from shared.runtime.log.builtin import Parked
-from tests.journeys.shop import PRICES, STOCK, Shop
+from tests.journeys.shop import PRICES, STOCK, Seen, Shop
 
 NUMBERS = ("A1", "A2", "A3", "A4")
-WORDS = ("place", "pay", "pay_short", "pay_twice", "cancel", "dispatch", "deliver", "ask_back", "inspect", "wait", "wait_days")
-LIFE = ("place", "pay", "dispatch", "deliver", "ask_back", "inspect")
+AMISS = ("cancel", "correct", "keep", "inspect_short")
+WORDS = ("place", "pay", "pay_short", "pay_twice", "dispatch", "deliver", "ask_back", "inspect", "wait", "wait_days", *AMISS)
+LIFE = ("place", "pay", "dispatch", "deliver", "ask_back")
+ENDS = (("inspect",), ("inspect_short",), ("keep",), ("correct", "inspect"))
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,15 @@ class Act:
                 shop.inspect(
                     order, ids.return_id(order, rma), (self.sku, self.pieces, "scrap" if self.pieces == 2 else "restock")
                 )
+            case "inspect_short":
+                lines: list[tuple[str, int, Seen]] = [(self.sku, 1, "missing")]
+                if self.pieces > 1:
+                    lines.append((self.sku, self.pieces - 1, "restock"))
+                shop.inspect(order, ids.return_id(order, rma), *lines)
+            case "keep":
+                shop.keep(self.number, rma=rma)
+            case "correct":
+                shop.correct(order, f"SF{self.pieces}")
             case "wait":
                 shop.system.advance(minutes=11 * self.pieces)
             case _:
@@ -81,15 +92,18 @@ acts = st.builds(
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[Act]:
-    """One order's acts in their usual order, some of them left out: whole lives are rare among acts drawn one by one."""
+    """One order's acts in their usual order, most of them answered before the next one, some left out: whole lives are rare among
+    acts drawn one by one."""
     number, sku, pieces = draw(st.sampled_from(NUMBERS)), draw(st.sampled_from(sorted(PRICES))), draw(st.integers(1, 3))
-    words = [word for word in LIFE if draw(st.integers(0, 7))]
+    words = [word for word in (*LIFE, *draw(st.sampled_from(ENDS))) if draw(st.integers(0, 7))]
     if draw(st.integers(0, 3)) == 3:
-        words.insert(draw(st.integers(0, len(words))), "cancel")
-    return [Act(word, number, sku, pieces, draw(st.booleans()), draw(st.booleans())) for word in words]
+        words.insert(draw(st.integers(0, len(words))), draw(st.sampled_from(AMISS)))
+    return [Act(word, number, sku, pieces, draw(st.integers(0, 7)) > 0, draw(st.booleans())) for word in words]
 
 
-days = st.lists(acts, max_size=25) | st.lists(lives(), max_size=4).map(lambda several: [act for life in several for act in life])
+days = st.lists(acts, max_size=25) | st.lists(lives(), min_size=1, max_size=4).map(
+    lambda several: [act for life in several for act in life]
+)
 
 
 @pytest.mark.req("INV-01", "INV-02", "ORD-06", "SEC-02")
@@ -104,6 +118,8 @@ def test_what_holds_between_services(acts: list[Act], seed: int) -> None:
     check_money(shop.system)
     check_stock(shop)
     check_shipped(shop.system)
+    check_returned(shop.system)
+    check_tracking(shop)
 
 
 def of(system: Memory, service: str, *kinds: type[Any]) -> list[Any]:
@@ -150,6 +166,46 @@ def check_stock(shop: Shop) -> None:
         assert stock.on_hand == received - with_customers[where] + back[where]
         assert stock.allocated == held[where] <= stock.on_hand
         assert stock.received + stock.restocked == stock.on_hand + stock.issued + stock.written_off
+
+
+def check_returned(system: Memory) -> None:
+    """What was inspected is in stock or scrapped, to the piece; what stands of returns is no more than was bought, and paid."""
+    came: Counter[tuple[str, str]] = Counter()
+    for seen in of(system, "support", support.ReturnInspected):
+        came.update({(seen.return_id, f"{line.sku}/{line.disposition}"): line.quantity for line in seen.lines})
+    booked: Counter[tuple[str, str]] = Counter()
+    for kind, disposition in ((inventory.StockRestocked, "restock"), (inventory.ReturnScrapped, "scrap")):
+        for put in of(system, "inventory", kind):
+            booked.update({(put.return_id, f"{line.sku}/{disposition}"): line.quantity for line in put.lines})
+    assert booked == came
+    withdrawn = {fact.return_id for fact in of(system, "support", support.ReturnWithdrawn)}
+    assert not withdrawn & {fact.return_id for fact in of(system, "support", support.ReturnReceived)}
+    pieces: Counter[tuple[str, str]] = Counter()
+    worth: Counter[tuple[str, str]] = Counter()
+    for fact in of(system, "support", support.ReturnRequested, support.ReturnPiecesMissing):
+        sign = 1 if isinstance(fact, support.ReturnRequested) else -1
+        if fact.return_id not in withdrawn:
+            pieces.update({(fact.order_id, line.sku): sign * line.quantity for line in fact.lines})
+            worth.update({(fact.order_id, line.sku): sign * line.refund for line in fact.lines})
+    for window in of(system, "support", support.ReturnWindowOpened):
+        for line in window.lines:  # each SKU once here
+            which = window.order_id, line.sku
+            assert 0 <= pieces[which] <= line.quantity and 0 <= worth[which] <= line.total
+            assert pieces[which] < line.quantity or worth[which] == line.total
+    by_order: Counter[str] = Counter()
+    for grant in of(system, "support", support.RefundGranted):
+        by_order[grant.order_id] += grant.amount
+    assert all(amount <= sum(worth[which] for which in worth if which[0] == order) for order, amount in by_order.items())
+
+
+def check_tracking(shop: Shop) -> None:
+    """An order tells the number that its shipment shows, which was said last."""
+    said: dict[str, str] = {}
+    for fact in of(shop.system, "fulfillment", fulfillment.ShipmentShipped, fulfillment.TrackingCorrected):
+        said[fact.order_id] = fact.tracking_number
+    for order, number in said.items():
+        shipment = shop.system.view("fulfillment", "shipments", order)
+        assert (shop.order(order).tracking_number, shipment.tracking_number) == (number, number)
 
 
 def check_shipped(system: Memory) -> None:

@@ -92,3 +92,47 @@ async def test_a_person_is_sealed_in_every_log_and_shown_to_those_who_may_see(sh
             for token in ("boss", "floor")
         }
     assert (seen["boss"]["customer"]["name"], seen["floor"]["customer"]["name"]) == ("Lin", "[hidden]")
+
+
+@pytest.mark.req("SUP-17", "SUP-19")
+async def test_a_return_is_withdrawn_or_comes_short(shop: Shop, http: httpx.AsyncClient) -> None:
+    returns = f"http://support/orders/{shop.delivered('A1', {'mug': 2}, 12_000)}/returns"
+    first = await http.post(returns, json={"return_number": "R1", "lines": [{"sku": "mug", "quantity": 2}]})
+    withdraw = f"{returns}/{first.json()['return_id']}/withdraw"
+    withdrawn = await http.post(withdraw)
+    assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
+    again = await http.post(withdraw)
+    assert (again.status_code, again.json()) == (200, withdrawn.json())
+    same = await http.post(returns, json={"return_number": "R1", "lines": [{"sku": "mug", "quantity": 2}]})
+    assert (same.status_code, same.json()["code"]) == (409, "contradicts_return")
+
+    second = await http.post(returns, json={"return_number": "R2", "lines": [{"sku": "mug", "quantity": 2}]})
+    its = f"{returns}/{second.json()['return_id']}"
+    await http.post(f"{its}/receive")
+    late = await http.post(f"{its}/withdraw")
+    assert (late.status_code, late.json()["code"]) == (409, "already_received")
+    came = {"sku": "mug", "quantity": 1, "disposition": "restock"}
+    short = await http.post(f"{its}/inspect", json={"lines": [came]})
+    assert (short.status_code, short.json()["code"]) == (409, "contradicts_inspection")
+    told = await http.post(f"{its}/inspect", json={"lines": [came, {**came, "disposition": "missing"}]})
+    assert told.status_code == 200
+    shown = (await http.get(f"http://support/returns/{second.json()['return_id']}")).json()
+    assert (shown["status"], shown["refunded"], shown["inspected"]) == ("refunded", 6_000, [came])
+    assert shown["missing"] == [{"sku": "mug", "quantity": 1, "refund": 6_000}]
+
+
+@pytest.mark.req("FUL-13", "FUL-14")
+async def test_a_tracking_number_is_corrected(shop: Shop, http: httpx.AsyncClient) -> None:
+    order = shop.delivered("A1", {"mug": 1}, 6_000)
+    shipment = f"http://fulfillment/shipments/{order}"
+    right = {"carrier": "sf-express", "tracking_number": "SF2"}
+    refused = await http.post(f"{shipment}/ship", json=right)
+    assert (refused.status_code, refused.json()["code"]) == (409, "contradicts_shipment")
+    assert f"POST /shipments/{order}/correct-tracking" in refused.json()["detail"]
+    corrected = await http.post(f"{shipment}/correct-tracking", json=right)
+    assert (corrected.status_code, corrected.json()["tracking_number"]) == (200, "SF2")
+    assert [was["tracking_number"] for was in corrected.json()["former_tracking"]] == ["SF1"]
+    again = await http.post(f"{shipment}/correct-tracking", json=right)
+    assert again.json() == corrected.json()
+    shop.system.run()
+    assert (await http.get(f"http://orders/orders/{order}")).json()["tracking_number"] == "SF2"

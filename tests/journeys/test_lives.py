@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.fulfillment.shipment.commands import CorrectTracking
 from shared.contracts.orders import RefundIssued
 from shared.contracts.support import ReturnLine
 from shared.domain.messages import Fact
@@ -183,7 +182,7 @@ def test_a_tracking_number_that_was_told_wrong() -> None:
     answer = shop.system.published()[-1].data
     assert (answer["code"], f"/shipments/{order}/correct-tracking" in answer["reason"]) == ("contradicts_shipment", True)
     for _ in range(2):
-        shop.system.ask("fulfillment", order, CorrectTracking(order_id=order, carrier="sf-express", tracking_number="SF2"))
+        shop.correct(order, "SF2")
     shipment = shop.system.view("fulfillment", "shipments", order)
     assert (shipment.status, shipment.tracking_number) == ("delivered", "SF2")
     assert [(was.carrier, was.tracking_number) for was in shipment.former_tracking] == [("sf-express", "SF1")]
