@@ -96,7 +96,7 @@ def test_missing_pieces_are_shown_and_take_their_refund_away() -> None:
 
 
 def test_a_withdrawn_return_says_when() -> None:
-    shown = REQUESTED.model_copy(update={"status": "withdrawn", "approved_at": NOW, "withdrawn_at": LATE})
+    shown = REQUESTED.model_copy(update={"status": "withdrawn", "refund": 0, "approved_at": NOW, "withdrawn_at": LATE})
     left = withdrawn.model_copy(update={"withdrawn_at": LATE})
     view.given(*asked, left).then({R1: shown})
     view.given(*asked, left, refused.model_copy(update={"code": "contradicts_return"})).then({R1: shown})

@@ -33,7 +33,7 @@ class ReturnView(Message):
     currency: Currency | None = None
     lines: tuple[ReturnLine, ...] = ()
     refund: Minor = 0
-    """What the return is worth: less than its lines, where pieces are missing; 0 on a refused one."""
+    """What the return is worth: less than its lines, where pieces are missing; 0 on a refused or withdrawn one."""
     reason: str = ""
     """The customer's."""
     refusal_code: str | None = None
@@ -93,7 +93,7 @@ def _update(view: ReturnView, fact: Step) -> dict[str, object]:
         case ReturnApproved():
             return {"status": "approved", "approved_at": fact.approved_at}
         case ReturnWithdrawn():
-            return {"status": "withdrawn", "withdrawn_at": fact.withdrawn_at}
+            return {"status": "withdrawn", "refund": 0, "withdrawn_at": fact.withdrawn_at}
         case ReturnReceived():
             return {"status": "received", "received_at": fact.received_at}
         case ReturnInspected():

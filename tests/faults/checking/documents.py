@@ -32,7 +32,6 @@ _PARCEL = {
 _RETURN = {
     "ReturnRequested": "requested",
     "ReturnApproved": "approved",
-    "ReturnWithdrawn": "withdrawn",
     "ReturnReceived": "received",
     "ReturnInspected": "inspected",
     "ReturnRefunded": "refunded",
@@ -142,6 +141,8 @@ def _returns(logs: Logs) -> Expected:
         if fact.type == "ReturnRequested":
             refund = sum(line["refund"] for line in fact.data["lines"])
             expected[fact.data["return_id"]] = {"status": "requested", "refund": refund}
+        elif fact.type == "ReturnWithdrawn":
+            expected[fact.data["return_id"]] = {"status": "withdrawn", "refund": 0}
         elif fact.type == "ReturnPiecesMissing":
             expected[fact.data["return_id"]]["refund"] -= sum(line["refund"] for line in fact.data["lines"])
         elif word := _RETURN.get(fact.type):
