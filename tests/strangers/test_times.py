@@ -89,3 +89,29 @@ def test_what_was_delivered_days_before_anybody_said_so_can_still_be_returned() 
     assert (view.delivered_at, view.return_until) == (OPENS + DAY, shop.system.now + 7 * DAY)
     shop.system.advance(days=6)
     assert shop.returned(shop.ask_back("A1", {"mug": 1})).status == "approved"
+
+
+def test_no_step_is_before_the_one_that_it_follows() -> None:
+    """A warehouse's clock is an hour behind, a carrier's two, the shop's a day."""
+    shop = Shop()
+    shop.system.advance(hours=6)
+    now = shop.system.now
+    order = shop.place("A1", {"mug": 1})
+    paid = {"channel": "shop", "external_id": "A1", "payment_id": "p", "amount": 6_000, "currency": "CNY"}
+    shop.system.storefront("PaymentReceived", paid, time=now - DAY)
+    parcel = {"order_id": order, "shipment_id": ids.shipment_id(order)}
+    shop.system.run()
+    sent = {**parcel, "carrier": "sf", "tracking_number": "1"}
+    shop.system.storefront("DispatchReported", sent, time=now - 60 * MINUTE)
+    shop.system.storefront("TransitReported", {**parcel, "place": "hub"}, time=now - 90 * MINUTE)
+    shop.system.storefront("DeliveryReported", parcel, time=now - 120 * MINUTE)
+    shop.system.run()
+    back = {"channel": "shop", "external_id": "A1", "return_number": "R", "lines": [{"sku": "mug", "quantity": 1}]}
+    shop.system.storefront("ReturnRequested", back, time=now - DAY)
+    view, returned = shop.order(order), shop.returned(ids.return_id(order, "R"))
+    assert (view.placed_at, view.paid_at, view.shipped_at, view.delivered_at) == (now, now, now, now)
+    assert returned.asked_at == now
+    cancelled = shop.place("A2", {"mug": 1})
+    withdrawn = {"channel": "shop", "external_id": "A2"}
+    shop.system.storefront("OrderCancellationRequested", withdrawn, time=now - DAY)
+    assert shop.order(cancelled).ended_at == now

@@ -1,6 +1,7 @@
 """created -> picked -> packed -> shipped -> delivered, each step once; stopped from any state before shipped, never after.
 Carrier and tracking number are corrected from shipped on.
 
+No step is before the one that it follows, whatever a clock says.
 Staff ask by commands, a warehouse system, 3PL or carrier reports by storefront events, and orders creates and stops.
 """
 
@@ -163,7 +164,7 @@ def scan(report: ReportTransit | TransitReported, state: Shipment, context: Cont
         return [parcel]
     if isinstance(parcel, Open):
         return [_refused(report, context, "out_of_order", f"missing before it can be in transit: {MISSING[parcel.stage]}")]
-    at = _when(report, context)
+    at = max(_when(report, context), parcel.at)
     if (report.place, at) == (parcel.place, parcel.scanned_at):
         return []
     if parcel.delivered_at is not None and at > parcel.delivered_at:
@@ -179,7 +180,8 @@ def deliver(report: ReportDelivery | DeliveryReported, state: Shipment, context:
         return [_refused(report, context, "out_of_order", f"missing before it can be delivered: {MISSING[parcel.stage]}")]
     if parcel.delivered_at is not None:
         return []
-    return [ShipmentDelivered(shipment_id=parcel.shipment_id, order_id=report.order_id, delivered_at=context.time)]
+    at = max(context.time, parcel.at)
+    return [ShipmentDelivered(shipment_id=parcel.shipment_id, order_id=report.order_id, delivered_at=at)]
 
 
 def _parcel(input: Asked | Reported, state: Shipment, context: Context) -> Open | Shipped | RequestRefused:
@@ -192,11 +194,13 @@ def _parcel(input: Asked | Reported, state: Shipment, context: Context) -> Open 
 
 
 def _picked(input: PickShipment | DispatchReported, state: Open, context: Context) -> ShipmentPicked:
-    return ShipmentPicked(shipment_id=state.shipment_id, order_id=input.order_id, picked_at=context.time)
+    return ShipmentPicked(shipment_id=state.shipment_id, order_id=input.order_id, picked_at=max(context.time, state.at))
 
 
 def _packed(input: PackShipment | DispatchReported, state: Open | Shipped, context: Context, package: str) -> ShipmentPacked:
-    return ShipmentPacked(shipment_id=state.shipment_id, order_id=input.order_id, package=package, packed_at=context.time)
+    return ShipmentPacked(
+        shipment_id=state.shipment_id, order_id=input.order_id, package=package, packed_at=max(context.time, state.at)
+    )
 
 
 def _shipped(input: ShipShipment | DispatchReported, state: Open, context: Context) -> ShipmentShipped:
@@ -207,7 +211,7 @@ def _shipped(input: ShipShipment | DispatchReported, state: Open, context: Conte
         carrier=input.carrier,
         tracking_number=input.tracking_number,
         lines=state.lines,
-        shipped_at=context.time,
+        shipped_at=max(context.time, state.at),
     )
 
 

@@ -30,6 +30,8 @@ class Open(Message):
     shipment_id: str
     warehouse: str
     lines: tuple[StockLine, ...]
+    at: Instant
+    """When the newest step was: none that follows it was before."""
     stage: Literal["created", "picked", "packed"] = "created"
     package: str | None = None
 
@@ -40,6 +42,8 @@ class Shipped(Message):
     kind: Literal["shipped"] = "shipped"
     shipment_id: str
     package: str | None
+    at: Instant
+    """When it was shipped."""
     carrier: str
     tracking_number: str
     corrections: int = 0
@@ -73,15 +77,16 @@ ShipmentFact = Moved | ShipmentStopRefused
 def evolve(state: Shipment, fact: ShipmentFact, id: str) -> Shipment:
     match fact:
         case ShipmentCreated():
-            return Open(shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines)
+            return Open(shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines, at=fact.created_at)
         case ShipmentPicked():
-            return state.model_copy(update={"stage": "picked"})
+            return state.model_copy(update={"stage": "picked", "at": fact.picked_at})
         case ShipmentPacked():
-            return state.model_copy(update={"stage": "packed", "package": fact.package})
+            return state.model_copy(update={"stage": "packed", "package": fact.package, "at": fact.packed_at})
         case ShipmentShipped():
             return Shipped(
                 shipment_id=fact.shipment_id,
                 package=state.package if isinstance(state, Open) else None,
+                at=fact.shipped_at,
                 carrier=fact.carrier,
                 tracking_number=fact.tracking_number,
             )

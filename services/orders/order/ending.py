@@ -25,6 +25,7 @@ def cancel(asked: CancelOrder | OrderCancellationRequested, state: OrderState, c
                 return request_refused(context, at, "already_shipped", "delivered already: it can be returned")
             return request_refused(context, at, "order_closed", f"the order was {state.outcome} already")
         case Open():
+            at = max(at, state.placed_at)
             match state.fulfillment:
                 case "none":
                     return _cancelled(context, at, state, asked.reason)

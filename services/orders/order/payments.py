@@ -59,9 +59,10 @@ def _settle(payment: Payment, order: Open, context: Context) -> list[OrderEvent]
     surplus = order.funds.held + payment.amount - order.total
     if surplus < 0:
         return []
-    facts: list[OrderEvent] = [paid(context, context.time, payment.currency, order.total)]
+    at = max(context.time, order.placed_at)
+    facts: list[OrderEvent] = [paid(context, at, payment.currency, order.total)]
     if order.allocation == "allocated" and order.warehouse is not None:
-        facts.append(fulfillment(context, context.time, order, order.warehouse))
+        facts.append(fulfillment(context, at, order, order.warehouse))
     if surplus > 0:
         facts.append(_give_back(payment, surplus, "overpaid", context))
     return facts

@@ -46,6 +46,7 @@ class Open(Message):
     external_id: str
     customer: Personal | None
     warehouses: tuple[str, ...]
+    placed_at: Instant
     pay_by: Instant
     return_window_days: int
     funds: Funds
@@ -151,6 +152,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         external_id=fact.external_id,
         customer=fact.customer,
         warehouses=fact.warehouses,
+        placed_at=fact.placed_at,
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
         funds=funds.model_copy(update={"currency": fact.currency}),

@@ -73,8 +73,8 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
             return []
         return _refused(asking, context, "contradicts_return", f"return {number} stands already, with other content")
     if context.time > state.return_until:
-        until, at = state.return_until.isoformat(), context.time.isoformat()
-        return _refused(asking, context, "window_over", f"could be asked for until {until}; it was at {at}")
+        until, asked_at = state.return_until.isoformat(), context.time.isoformat()
+        return _refused(asking, context, "window_over", f"could be asked for until {until}; it was at {asked_at}")
     if unknown := [sku for sku in asked if sku not in state.bought]:
         return _refused(asking, context, "unknown_line", f"not in the order: {', '.join(unknown)}")
     if too_many := exceeding(asked, state.bought):
@@ -82,6 +82,7 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
     if sum(each.gave_back for each in state.returns.values()) >= GIVE_BACKS:
         reason = f"{GIVE_BACKS} returns of the order were withdrawn or had pieces missing: it takes no more"
         return _refused(asking, context, "too_many_returns", reason)
+    at = max(context.time, state.delivered_at)
     requested = ReturnRequested(
         return_id=return_id,
         order_id=context.key,
@@ -89,9 +90,9 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         currency=state.currency,
         lines=tuple(paid_for(sku, quantity, state.bought[sku]) for sku, quantity in asked.items()),
         reason=asking.reason,
-        requested_at=context.time,
+        requested_at=at,
     )
-    return [requested, ReturnApproved(return_id=return_id, order_id=context.key, approved_at=context.time)]
+    return [requested, ReturnApproved(return_id=return_id, order_id=context.key, approved_at=at)]
 
 
 def withdraw(step: WithdrawReturn | storefront.ReturnWithdrawalRequested, state: Returns, context: Context) -> list[SupportEvent]:
