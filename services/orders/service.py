@@ -6,6 +6,7 @@ from services.orders.channel import api as channel_api
 from services.orders.channel import channel
 from services.orders.order import api as order_api
 from services.orders.order import order
+from services.orders.payment import payment
 from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
 from shared.domain.service import Service
@@ -22,7 +23,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, order),
+    nouns=(channel, order, payment),
     routes=routes,
     answers_unknown=True,
 )

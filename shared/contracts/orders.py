@@ -3,6 +3,11 @@
 
 from typing import ClassVar, Literal
 
+from shared.contracts.money import OrderPaid as OrderPaid
+from shared.contracts.money import PaymentCaptured as PaymentCaptured
+from shared.contracts.money import PaymentClaimed as PaymentClaimed
+from shared.contracts.money import PaymentRefused as PaymentRefused
+from shared.contracts.money import RefundIssued as RefundIssued
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Personal, Registry
 from shared.domain.money import Currency, Minor
@@ -157,28 +162,6 @@ class ReleaseRequested(Fact):
     requested_at: Instant
 
 
-class PaymentCaptured(Fact):
-    """Money arrived, for an order placed or yet to come (ORD-05, ORD-06)."""
-
-    key: ClassVar[str] = "order_id"
-    order_id: str
-    payment_id: str
-    amount: Minor
-    currency: Currency
-    method: str
-    captured_at: Instant
-
-
-class OrderPaid(Fact):
-    """Captured payments cover the total."""
-
-    key: ClassVar[str] = "order_id"
-    order_id: str
-    currency: Currency
-    paid: Minor
-    paid_at: Instant
-
-
 class FulfillmentRequested(Fact):
     """Paid and allocated: may ship."""
 
@@ -217,18 +200,6 @@ class OrderExpired(Fact):
     order_id: str
     pay_by: Instant
     expired_at: Instant
-
-
-class RefundIssued(Fact):
-    """Money out. The sum of refunds of an order never exceeds the sum captured (SEC-02)."""
-
-    key: ClassVar[str] = "order_id"
-    order_id: str
-    refund_id: str
-    amount: Minor
-    currency: Currency
-    reason: str
-    issued_at: Instant
 
 
 class OrderShipped(Fact):
@@ -300,6 +271,8 @@ EVENTS: Registry = contract(
         "ReservationRequested": ReservationRequested,
         "OrderAllocated": OrderAllocated,
         "ReleaseRequested": ReleaseRequested,
+        "PaymentClaimed": PaymentClaimed,
+        "PaymentRefused": PaymentRefused,
         "PaymentCaptured": PaymentCaptured,
         "OrderPaid": OrderPaid,
         "FulfillmentRequested": FulfillmentRequested,

@@ -61,6 +61,8 @@ class Fact(Message):
     """The field(s) that its record's key is made of, "order_id" or "channel/sku"; "" where they do not tell: such a fact cannot
     be decided where it lies."""
     public: ClassVar[bool] = True
+    goes_on: ClassVar[bool] = False
+    """True for a private fact that only takes what was asked to another key of its service, which answers whoever asked."""
     refusal: ClassVar[bool] = False
     """True for a refusal: HTTP answers it with problem+json from its `code` and `reason`."""
 

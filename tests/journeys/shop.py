@@ -80,9 +80,10 @@ class Shop:
         self.system.storefront("OrderPlaced", event)
         return ids.order_id(channel, number)
 
-    def pay(self, number: str, amount: int, *, payment: str = "p1", channel: str = "shop", currency: str = "CNY") -> str:
-        """The event's id."""
-        event = {"channel": channel, "external_id": number, "payment_id": payment, "amount": amount, "currency": currency}
+    def pay(self, number: str, amount: int, *, payment: str = "", channel: str = "shop", currency: str = "CNY") -> str:
+        """The event's id. Each order has a payment of its own, unless one is named."""
+        payment_id = payment or f"pay-{number}"
+        event = {"channel": channel, "external_id": number, "payment_id": payment_id, "amount": amount, "currency": currency}
         return self.system.storefront("PaymentReceived", event)
 
     def cancel(self, number: str, *, channel: str = "shop") -> str:

@@ -27,7 +27,7 @@ def test_the_ordinary_way() -> None:
     view = shop.order(order)
     assert (view.order, view.payment, view.allocation, view.fulfillment) == ("closed", "paid", "allocated", "delivered")
     assert shop.life(order) == [
-        *("OrderPlaced", "PaymentCaptured", "OrderConfirmed", "OrderPaid", "ReservationRequested", "OrderAllocated"),
+        *("OrderPlaced", "OrderConfirmed", "ReservationRequested", "PaymentCaptured", "OrderPaid", "OrderAllocated"),
         *("FulfillmentRequested", "OrderShipped", "OrderDelivered"),
     ]
     mugs = shop.stock("sh-1", "mug")
@@ -252,6 +252,7 @@ def test_another_currency() -> None:
     assert (shop.order(order).refusal_code, refunds(shop, order)) == ("currency_differs", [("refused", 50_000)])
 
     shop.pay("A2", 800, currency="USD")
+    shop.system.run()
     other = shop.place("A2", {"mug": 1})
     assert (shop.order(other).refusal_code, refunds(shop, other)) == ("currency_differs", [("refused", 800)])
 
@@ -277,13 +278,35 @@ def test_everything_comes_twice_and_in_reverse() -> None:
     ]
 
     storm = Shop()
-    events = [storm.system.storefront(type, value) for type, value in reversed(sent) for _ in range(2)]
+    events = []
+    for type, value in reversed(sent):
+        events += [storm.system.storefront(type, value) for _ in range(2)]
+        storm.system.run()
     assert storm.life(order)[:2] == ["PaymentCaptured", "OrderPlaced"]
     assert storm.order(order).fulfillment == "requested"  # no parcel was there when it was reported sent
     events += [storm.system.storefront(type, value) for type, value in sent for _ in range(2)]
     assert sorted(storm.life(order)) == sorted(quiet)
     assert storm.stock("sh-1", "mug").issued == 2
     assert all(len(storm.answers(event)) >= 1 for event in events)
+
+
+@pytest.mark.req("ORD-06", "SEC-02")
+def test_one_payment_for_two_orders() -> None:
+    """Both were paid, and goods left for both."""
+    shop = Shop()
+    first, second = shop.place("A1", {"mug": 1}), shop.place("A2", {"mug": 1})
+    taken = shop.pay("A1", 6_000, payment="wx-1")
+    shop.system.run()
+    refused = shop.pay("A2", 6_000, payment="wx-1")
+    (answer,) = shop.answers(refused)
+    assert (answer.type, answer.data["code"], answer.data["order_id"]) == ("PaymentRefused", "belongs_to_another", second)
+    assert shop.outcomes(taken)[0] == "PaymentCaptured"
+    assert (shop.order(first).payment, shop.order(second).payment) == ("paid", "unpaid")
+    again = shop.pay("A1", 6_000, payment="wx-1")
+    assert shop.outcomes(again) == ["Repeated"]
+    other = shop.place("T1", {"mug": 1}, channel="tmall")
+    shop.pay("T1", 6_000, payment="wx-1", channel="tmall")  # another channel's provider has numbers of its own
+    assert shop.order(other).payment == "paid"
 
 
 @pytest.mark.req("INV-06")

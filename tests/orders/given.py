@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.orders.channel.commands import ConfigureChannel
-from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder, RecordPayment
+from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder
 from services.orders.order.placing import Ordered, fingerprint
 from services.orders.service import service
 from shared.contracts import storefront
@@ -31,6 +31,7 @@ from shared.contracts.orders import (
     OrderShipped,
     OrderTrackingCorrected,
     PaymentCaptured,
+    PaymentClaimed,
     PricedLine,
     RefundIssued,
     RefusalCode,
@@ -100,8 +101,18 @@ cancel = CancelOrder(order_id=O1, reason="changed my mind")
 expire = ExpireUnpaid(order_id=O1)
 
 
-def pay(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> RecordPayment:
-    return RecordPayment(order_id=O1, payment_id=payment_id, amount=amount, currency=currency, method="wechat")
+def pay(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR", request: str = "RecordPayment") -> PaymentClaimed:
+    """As the order hears of it, once the payment is known to be its own."""
+    return PaymentClaimed(
+        channel="shop",
+        payment_id=payment_id,
+        order_id=O1,
+        amount=amount,
+        currency=currency,
+        method="wechat",
+        request=request,
+        claimed_at=AT,
+    )
 
 
 # the same by a storefront's event
@@ -116,10 +127,9 @@ sold = storefront.OrderPlaced(
 called_off = storefront.OrderCancellationRequested(channel="shop", external_id="A-1", reason="changed my mind")
 
 
-def received(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> storefront.PaymentReceived:
-    return storefront.PaymentReceived(
-        channel="shop", external_id="A-1", payment_id=payment_id, amount=amount, currency=currency, method="wechat"
-    )
+def received(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> PaymentClaimed:
+    """By a storefront's event."""
+    return pay(amount, payment_id, currency, "PaymentReceived")
 
 
 # what other services state

@@ -9,8 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from httpx import ASGITransport, AsyncClient
 
-from services.orders.order.commands import CancelOrder, RecordPayment
+from services.orders.order.commands import CancelOrder
 from services.orders.order.view import OrderView
+from services.orders.payment.commands import RecordPayment
 from services.orders.service import service
 from shared.domain import ids
 from shared.domain.messages import Command
@@ -90,9 +91,14 @@ async def test_an_order_without_an_id_gets_one_from_its_request() -> None:
 
 
 async def test_a_payment_and_a_cancellation() -> None:
-    payment = RecordPayment(order_id=O1, payment_id="payment-k1", amount=5, currency="EUR", method="alipay")
+    given = {"payment_id": "payment-k1", "amount": 5, "currency": "EUR", "method": "alipay"}
+    payment = RecordPayment(order_id=O1, channel="shop", **given)
     paid = await call("POST", f"/orders/{O1}/payments", {"amount": 5, "currency": "EUR", "method": "alipay"})
-    assert paid[:2] == (201, [(O1, payment, ("orders", O1))])
+    assert paid[:2] == (201, [("shop/payment-k1", payment, ("orders", O1))])
+    o2 = ids.order_id("shop", "B")
+    payment = RecordPayment(order_id=o2, channel="-", **given)
+    paid = await call("POST", f"/orders/{o2}/payments", {"amount": 5, "currency": "EUR", "method": "alipay"})
+    assert paid[:2] == (201, [("-/payment-k1", payment, ("orders", o2))]), "not placed yet"
     cancelled = await call("POST", f"/orders/{O1}/cancel")
     assert cancelled[:2] == (200, [(O1, CancelOrder(order_id=O1, reason=""), ("orders", O1))])
 

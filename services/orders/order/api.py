@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.orders.order.commands import CancelOrder, PlaceOrder, RecordPayment
+from services.orders.order.commands import CancelOrder, PlaceOrder
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
+from services.orders.payment.commands import UNPLACED, RecordPayment
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Text, Word, known
 from shared.domain import ids
@@ -105,8 +106,10 @@ def routes(gateway: Gateway) -> APIRouter:
         """Money that the provider has captured. A payment id counts once; what is not owed is refunded at once (ORD-06)."""
         payment_id = body.payment_id or gateway.id_for(request, "payment")
         given = body.model_dump(exclude={"payment_id"})
-        command = RecordPayment(order_id=str(order_id), payment_id=payment_id, **given)
-        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id), status=201)
+        order = await gateway.find("orders", str(order_id))
+        channel = (order and order.channel) or UNPLACED
+        command = RecordPayment(order_id=str(order_id), channel=channel, payment_id=payment_id, **given)
+        return await gateway.send(request, f"{channel}/{payment_id}", command, show=("orders", command.order_id), status=201)
 
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:

@@ -15,16 +15,6 @@ class PlaceOrder(Command):
     expected_total: Minor | None = None
 
 
-class RecordPayment(Command):
-    """Money that a payment provider has captured already."""
-
-    order_id: str
-    payment_id: str
-    amount: Minor
-    currency: Currency
-    method: str
-
-
 class CancelOrder(Command):
     order_id: str
     reason: str

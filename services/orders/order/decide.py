@@ -3,7 +3,7 @@ placing -> confirming -> payments -> shipping, or ending."""
 
 from collections.abc import Mapping
 
-from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder, RecordPayment
+from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder
 from services.orders.order.confirming import Priced, Reserved, apply_price, record_reservation, record_shortage, refuse_price
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.payments import record_payment, refund_return
@@ -16,7 +16,7 @@ from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Decide, On, SetTimer
 
 
-def _order(event: storefront.OrderPlaced | storefront.PaymentReceived | storefront.OrderCancellationRequested) -> str:
+def _order(event: storefront.OrderPlaced | storefront.OrderCancellationRequested) -> str:
     """Storefronts name an order by its channel and their own id of it."""
     return ids.order_id(event.channel, event.external_id)
 
@@ -28,8 +28,7 @@ ON: Mapping[type[Message], Decide | On] = {
     pricing.OrderPriceRefused: refuse_price,
     inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved),
     inventory.ReservationRefused: On(record_shortage, key="order_id"),
-    RecordPayment: record_payment,
-    storefront.PaymentReceived: On(record_payment, key=_order),
+    orders.PaymentClaimed: On(record_payment, key="order_id"),
     support.RefundGranted: refund_return,
     fulfillment.ShipmentShipped: record_shipped,
     fulfillment.TrackingCorrected: record_tracking,

@@ -2,11 +2,9 @@
 
 from typing import assert_never
 
-from services.orders.order.commands import RecordPayment
 from services.orders.order.facts import fulfillment, paid, refund, request_refused, unknown
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
-from shared.contracts.orders import OrderEvent, PaymentCaptured, RefundIssued
-from shared.contracts.storefront import PaymentReceived
+from shared.contracts.orders import OrderEvent, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.contracts.support import RefundGranted
 from shared.domain.money import shown
 from shared.domain.nouns import Context
@@ -14,11 +12,8 @@ from shared.domain.nouns import Context
 RETURN = "return"
 """The reason on refunds of returns: support reads it."""
 
-Payment = RecordPayment | PaymentReceived
-"""By HTTP, or on a storefront's topic."""
 
-
-def record_payment(payment: Payment, state: OrderState, context: Context) -> list[OrderEvent]:
+def record_payment(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
     """A payment may come before its order, in parts, twice, or too late (ORD-05, ORD-06)."""
     funds = state.funds
     known = funds.payments.get(payment.payment_id)
@@ -27,10 +22,10 @@ def record_payment(payment: Payment, state: OrderState, context: Context) -> lis
             return []
         was, now = shown(known, funds.currency), shown(payment.amount, payment.currency)
         reason = f"payment {payment.payment_id} was {was}, now {now}"
-        return request_refused(context, context.time, "contradicts_payment", reason)
+        return request_refused(context, context.time, "contradicts_payment", reason, payment.request)
     if funds.currency not in ("", payment.currency):
         reason = f"this order is in {funds.currency}, not {payment.currency}"
-        return request_refused(context, context.time, "currency_differs", reason)
+        return request_refused(context, context.time, "currency_differs", reason, payment.request)
     captured = PaymentCaptured(
         order_id=context.key,
         payment_id=payment.payment_id,
@@ -51,7 +46,7 @@ def record_payment(payment: Payment, state: OrderState, context: Context) -> lis
             assert_never(state)
 
 
-def _settle(payment: Payment, order: Open, context: Context) -> list[OrderEvent]:
+def _settle(payment: PaymentClaimed, order: Open, context: Context) -> list[OrderEvent]:
     if order.total is None:
         return []
     if order.paid:
@@ -68,7 +63,7 @@ def _settle(payment: Payment, order: Open, context: Context) -> list[OrderEvent]
     return facts
 
 
-def _give_back(payment: Payment, amount: int, reason: str, context: Context) -> RefundIssued:
+def _give_back(payment: PaymentClaimed, amount: int, reason: str, context: Context) -> RefundIssued:
     """Of this payment, in its currency: the order's, or its first."""
     return refund(context, context.time, payment.currency, f"payment/{payment.payment_id}", amount, reason)
 

@@ -34,6 +34,8 @@ NOWHERE: SourcePlace = (-1, -1, -1)
 
 RECEIVED = "received"
 """Header: when an event was received that had happened well before (its ce_time). Deadlines start from it."""
+REPLY_ON = "reply_on"
+"""Header of a decision that goes on to another key: whoever waits is answered there, and finds `reply` in that input."""
 PASSED_ON = frozenset(
     ("ce_correlationid", "ce_actor", "ce_channel", "ce_causationid", "traceparent", RECEIVED, "reply", "timer", "work")
 )

@@ -12,7 +12,7 @@ from shared.domain.messages import fields_of
 from shared.domain.nouns import Ref
 from shared.runtime import metrics
 from shared.runtime.log import builtin
-from shared.runtime.log.wire import Headers, Out, passed_on, stamp
+from shared.runtime.log.wire import REPLY_ON, Headers, Out, passed_on, stamp
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog, to_json
 from shared.runtime.passes.faults import fault
@@ -193,7 +193,10 @@ class Decide:
         if input.inbox >= 0:
             headers.append(("inbox", b"%d" % input.inbox))
         headers += [header for header in passed_on(cause) if header[0] not in ANSWERED]
-        headers += [(name, input.headers[name]) for name in ANSWERED if name in input.headers]
+        answered = {name: input.headers[name] for name in ANSWERED if name in input.headers}
+        if "reply" in answered and any(type(fact).goes_on for fact in facts):
+            answered[REPLY_ON] = answered.pop("reply")
+        headers += answered.items()
         if found:
             headers.append(("found", packed(found)))
         lines = [to_json(fact) for fact in facts]

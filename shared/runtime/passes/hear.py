@@ -17,7 +17,18 @@ from shared.runtime import metrics
 from shared.runtime.log import builtin
 from shared.runtime.log.answered import Answered, Verdict
 from shared.runtime.log.reader import Decision
-from shared.runtime.log.wire import RECEIVED, Headers, Link, Record, SourcePlace, header_map, instant, place_name, source
+from shared.runtime.log.wire import (
+    RECEIVED,
+    REPLY_ON,
+    Headers,
+    Link,
+    Record,
+    SourcePlace,
+    header_map,
+    instant,
+    place_name,
+    source,
+)
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.faults import fault
 
@@ -105,6 +116,8 @@ class Ear:
         self, decision: Decision, line: int, handler: Handler | None, name: bytes, version: int, text: bytes
     ) -> Iterable[Send]:
         trace, at = trace_of(decision, line), (decision.offset, line)
+        if handler is not None and getattr(handler.input, "goes_on", False):
+            trace |= gone_on(decision)
         headers = list(trace.items())
         producer = self.topic.removesuffix(".events").encode()
         versioned: Headers = [("ce_schemaversion", b"%d" % version), *headers]
@@ -185,6 +198,13 @@ def trace_of(decision: Decision, line: int) -> dict[str, bytes]:
         if name in given:
             trace[name] = given[name]
     return trace
+
+
+def gone_on(decision: Decision) -> dict[str, bytes]:
+    """What only takes an input further is no cause of its own: what caused it, and who waits, stay."""
+    given = decision.headers
+    stays = (("ce_causationid", "ce_causationid"), ("ce_correlationid", "ce_correlationid"), ("reply", REPLY_ON))
+    return {name: given[carried] for name, carried in stays if carried in given}
 
 
 def context_of(key: bytes, handler: Handler, headers: dict[str, bytes], found: dict[str, Any]) -> Context:

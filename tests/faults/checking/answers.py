@@ -10,6 +10,7 @@ SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 
 ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "OrderPlaced"): ("pricing",),
+    ("orders", "PaymentClaimed"): ("orders",),
     ("orders", "ReservationRequested"): ("inventory",),
     ("orders", "ReleaseRequested"): ("inventory",),
     ("orders", "FulfillmentRequested"): ("fulfillment",),
