@@ -1,5 +1,6 @@
 """The command line `waybill`. A command is a function in a module of its own, and one line here."""
 
+import asyncio
 from typing import Any
 
 import typer
@@ -33,6 +34,7 @@ from shared.infra import InfrastructureError, given
 from shared.runtime.documents.port import Unavailable
 from shared.runtime.places import AnotherLog
 from shared.runtime.settings import Settings
+from shared.runtime.stream.granted import why_away
 from shared.runtime.tools.apart import ProcessDied
 from shared.runtime.tools.rebuild import ServiceRuns
 from shared.runtime.topics import TopicsUnfit
@@ -53,14 +55,22 @@ class Commands(typer.core.TyperGroup):
         except EXPLAINED as error:
             terminal.fail(str(error))
         except KafkaError as error:
-            terminal.fail(f"Kafka cannot be used: {error!r}.\nIs it up at {given.KAFKA}? To start one: ./waybill up")
+            terminal.fail(f"{_why(error)}.\nIs it up at {given.KAFKA}? To start one: ./waybill up")
         except (Unavailable, PyMongoError) as error:
             terminal.fail(f"MongoDB cannot be used: {error}.\nIs it up at {given.MONGO}? To start one: ./waybill up")
         except ValidationError as error:
             if error.title != "Settings":
                 raise
-            wrong = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in error.errors())
+            wrong = "; ".join(": ".join([*map(_variable, map(str, each["loc"][:1])), each["msg"]]) for each in error.errors())
             terminal.fail(f"A setting in the environment cannot be used: {wrong}")
+
+
+def _why(error: KafkaError) -> str:
+    """A wrong password, or a certificate of nobody we know, is told by the broker that the environment names."""
+    if not given.is_given():
+        return f"Kafka cannot be used: {error!r}"
+    settings = Settings()
+    return asyncio.run(why_away(settings.kafka, settings.kafka_options(), error))
 
 
 def _variable(field: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from cli.running import endpoints
+from cli.running import endpoints, settings_of
 from shared.runtime.settings import Settings
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools.reading import batches, consumer_of
@@ -50,8 +50,7 @@ class Topics:
 
 def settings_for(data: Path) -> Settings:
     """Of the Waybill that runs in `data`, or that the environment names. Raises NothingRuns, InfrastructureError."""
-    where = endpoints(data)
-    return Settings(kafka=where.kafka, mongo=where.mongo)
+    return settings_of(endpoints(data))
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shared.infra import Endpoints, given
+from shared.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 """Where `shared` and `services` are."""
@@ -36,14 +37,15 @@ class Run:
     kafka: str
     mongo: str
     processes: list[Process]
+    given: bool = False
 
     @staticmethod
     def of_this_process(endpoints: Endpoints, clock: str, processes: list[Process]) -> "Run":
-        return Run(os.getpid(), clock, endpoints.kafka, endpoints.mongo, processes)
+        return Run(os.getpid(), clock, endpoints.kafka, endpoints.mongo, processes, endpoints.given)
 
     @property
     def endpoints(self) -> Endpoints:
-        return Endpoints(self.kafka, self.mongo)
+        return Endpoints(self.kafka, self.mongo, self.given)
 
 
 def remember(data: Path, run: Run) -> None:
@@ -80,6 +82,13 @@ def endpoints(data: Path = DATA) -> Endpoints:
         f"No Waybill runs here (nothing in {data / FILE}). Start one: ./waybill up\n"
         f"Or name servers that run elsewhere: {given.KAFKA}=host:9092 {given.MONGO}=mongodb://host:27017"
     )
+
+
+def settings_of(where: Endpoints) -> Settings:
+    """For every client that a command makes: what the environment says, at these addresses."""
+    if where.given:
+        return Settings(kafka=where.kafka, mongo=where.mongo)
+    return Settings(kafka=where.kafka, mongo=where.mongo, kafka_security="PLAINTEXT")
 
 
 def is_alive(pid: int) -> bool:

@@ -10,10 +10,10 @@ from typing import Any
 import typer
 
 from cli import terminal
+from cli.running import settings_of
 from cli.supervisor import System
 from shared.infra import Endpoints, infrastructure
 from shared.infra.infrastructure import Kind
-from shared.runtime.settings import Settings
 from shared.runtime.topics import make_topics
 
 
@@ -27,7 +27,7 @@ def infra(kind: Kind, data: Path) -> Iterator[Endpoints]:
 @asynccontextmanager
 async def services(endpoints: Endpoints, data: Path, *, workers: int, clock: str) -> AsyncIterator[System]:
     """The five services, ready; drained at the end. Raises SystemFailed, TopicsUnfit."""
-    settings = Settings()
+    settings = settings_of(endpoints)
     await make_topics(endpoints.kafka, settings.kafka_options(), settings.partitions, settings.replication)
     system = System(endpoints, data, workers=workers, clock=clock, report=terminal.report)
     try:

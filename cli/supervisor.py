@@ -75,6 +75,7 @@ class System:
                 "PYTHONPATH": str(ROOT),
                 "KAFKA_BOOTSTRAP_SERVERS": self.endpoints.kafka,
                 "MONGODB_URI": self.endpoints.mongo,
+                **({} if self.endpoints.given else {"KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}),
                 "WAYBILL_CLOCK": self.clock,
                 "WAYBILL_PORT": str(self.ports[service, number]),
                 "WAYBILL_INSTANCE": f"{service}-{number}",  # static membership: one started again need not wait out its session

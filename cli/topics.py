@@ -5,7 +5,8 @@ import asyncio
 from rich.table import Table
 
 from cli import terminal
-from cli.running import DATA, endpoints
+from cli.reading import settings_for
+from cli.running import DATA
 from cli.up import Data
 from shared.runtime.settings import Settings
 from shared.runtime.topics import KEPT_FOR_EVER, make_topics, needed, partition_count
@@ -13,8 +14,7 @@ from shared.runtime.topics import KEPT_FOR_EVER, make_topics, needed, partition_
 
 def topics(data: Data = DATA) -> None:
     """Make missing topics; list all of them."""
-    where = endpoints(data)
-    settings = Settings(kafka=where.kafka, mongo=where.mongo)
+    settings = settings_for(data)
     made, partitions = asyncio.run(_made(settings))
     table = Table(title=f"Topics on {settings.kafka}, {partitions} partitions each")
     for name in ("topic", "kept", ""):

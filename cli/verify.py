@@ -10,10 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from cli import terminal
-from cli.running import endpoints
+from cli.running import endpoints, settings_of
 from shared.infra import Endpoints
 from shared.runtime.garbage import collect_rarely
-from shared.runtime.settings import Settings
 from shared.runtime.tools.verify import Verified
 from shared.runtime.tools.whole import verify_whole
 from shared.runtime.topics import SERVICES, partition_count
@@ -52,7 +51,7 @@ async def verify_all(
     services: list[str], where: Endpoints, report: Report = lambda _service, _done, _total: None
 ) -> list[Verified]:
     """One after another. Raises TopicsUnfit, Unavailable, KafkaError."""
-    settings = Settings(kafka=where.kafka, mongo=where.mongo)
+    settings = settings_of(where)
     partitions = await partition_count(settings.kafka, settings.kafka_options(), [f"{name}.events" for name in services])
     return [await verify_whole(settings, name, partitions, partial(report, name)) for name in services]
 

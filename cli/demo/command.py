@@ -57,16 +57,18 @@ def _empty(data: Path) -> None:
 
 async def _demo(endpoints: Endpoints, data: Path, console: Console, day: Day, workers: int, keep: bool) -> None:
     async with session.services(endpoints, data, workers=workers, clock="driven") as system:
-        await play(system, data / "journal.jsonl", day, console)
+        kafka, security = endpoints.kafka, running.settings_of(endpoints).kafka_options()
+        storefront = Storefront(kafka, security, data / "journal.jsonl")
+        await play(system, storefront, Watcher(kafka, security), Ticker(kafka, security), day, console)
         if keep:
             console.print("It stays up: try the URLs above, Ctrl-C stops it.")
             await asyncio.Event().wait()
 
 
-async def play(system: System, journal: Path, day: Day, console: Console) -> Driver:
-    """Plays the day and prints the table. Raises DemoStuck."""
-    kafka = system.endpoints.kafka
-    storefront, watcher, ticker = Storefront(kafka, {}, journal), Watcher(kafka, {}), Ticker(kafka, {})
+async def play(
+    system: System, storefront: Storefront, watcher: Watcher, ticker: Ticker, day: Day, console: Console, *, calm: bool = False
+) -> Driver:
+    """Plays the day and prints the table; the clients are started and stopped here. Raises DemoStuck."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -79,7 +81,7 @@ async def play(system: System, journal: Path, day: Day, console: Console) -> Dri
         def report(what: str, orders: int) -> None:
             progress.update(task, description=f"18 June, {what:8}", advance=orders)
 
-        driver = Driver(day, storefront, watcher, ticker, system.apis, report)
+        driver = Driver(day, storefront, watcher, ticker, system.apis, report, calm=calm)
         await asyncio.gather(storefront.start(), ticker.start())
         await watcher.start(from_end=True)
         began = monotonic()

@@ -83,7 +83,8 @@ async def _play(endpoints: Endpoints, apis: dict[str, str], plan: planning.Plan,
 
 async def play(endpoints: Endpoints, apis: dict[str, str], plan: planning.Plan, console: Console) -> tuple[Observed, Played, int]:
     """Plays the plan once; what was observed is all of waybill.events, from its beginning. Raises ReplayStuck."""
-    storefront, watcher, ticker = Storefront(endpoints.kafka, {}), Watcher(endpoints.kafka, {}), Ticker(endpoints.kafka, {})
+    kafka, security = endpoints.kafka, running.settings_of(endpoints).kafka_options()
+    storefront, watcher, ticker = Storefront(kafka, security), Watcher(kafka, security), Ticker(kafka, security)
     columns = (TextColumn("playing"), BarColumn(), MofNCompleteColumn(), TextColumn("orders done"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("play", total=len(plan.sales))
@@ -107,7 +108,7 @@ async def _all_public(endpoints: Endpoints) -> Observed:
     async def note(seen: Any) -> None:
         observed.add(seen.type, seen.id, seen.causation, seen.data)
 
-    watcher = Watcher(endpoints.kafka, {}, {"*": note})
+    watcher = Watcher(endpoints.kafka, running.settings_of(endpoints).kafka_options(), {"*": note})
     await watcher.start(from_end=False)
     while monotonic() - watcher.quiet_since < 1.5:
         watcher.check()

@@ -14,6 +14,9 @@ class Endpoints:
 
     kafka: str
     mongo: str
+    given: bool = False
+    """Whether the environment names them. It says then, too, how Kafka is spoken to and as whom; what was started here asks
+    nobody for a password, whatever the environment says of another Kafka."""
 
 
 class InfrastructureError(Exception):

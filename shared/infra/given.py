@@ -24,4 +24,4 @@ def given() -> Iterator[Endpoints]:
     """The servers that the environment names. Raises InfrastructureError when it names none."""
     if not is_given():
         raise InfrastructureError(f"set {KAFKA} (host:port, ...) and {MONGO} (mongodb://...)")
-    yield Endpoints(os.environ[KAFKA], os.environ[MONGO])
+    yield Endpoints(os.environ[KAFKA], os.environ[MONGO], given=True)

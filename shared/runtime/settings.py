@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="WAYBILL_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )  # what cannot be used is told without the passwords beside it
 
     kafka: str = Field(
         "127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS", description="Bootstrap servers, comma-separated."
@@ -16,7 +18,9 @@ class Settings(BaseSettings):
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", validation_alias="KAFKA_SECURITY_PROTOCOL", description="How to speak to Kafka."
     )
-    kafka_sasl_mechanism: str = Field("SCRAM-SHA-512", validation_alias="KAFKA_SASL_MECHANISM", description="With SASL.")
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", validation_alias="KAFKA_SASL_MECHANISM", description="With SASL."
+    )
     kafka_username: str = Field("", validation_alias="KAFKA_SASL_USERNAME", description="With SASL: one principal a service.")
     kafka_password: str = Field("", validation_alias="KAFKA_SASL_PASSWORD", description="With SASL.")
     kafka_cafile: Path | None = Field(None, validation_alias="KAFKA_SSL_CAFILE", description="CA certificates, with SSL.")
@@ -60,6 +64,15 @@ class Settings(BaseSettings):
     api_tokens: str = Field("", description="Bearer tokens (JSON, or the path of a JSON file); empty: authentication is off.")
     batch_bytes: int = Field(512 * 1024, ge=1, le=900_000, description="Bytes of records that one produce batch holds.")
     failpoint: str = Field("", description="Tests only: where the process kills itself: name or name:N, runtime/failpoints.py.")
+
+    @model_validator(mode="after")
+    def _can_log_in(self) -> "Settings":
+        """Said here and not by the broker, whose words are fewer."""
+        if self.kafka_security.startswith("SASL") and not (self.kafka_username and self.kafka_password):
+            raise ValueError(f"{self.kafka_security} needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD")
+        if self.kafka_security.endswith("SSL") and self.kafka_cafile and not self.kafka_cafile.is_file():
+            raise ValueError(f"KAFKA_SSL_CAFILE is {self.kafka_cafile}, and no file is there")
+        return self
 
     def kafka_options(self) -> dict[str, object]:
         """For aiokafka's clients."""

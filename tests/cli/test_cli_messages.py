@@ -59,7 +59,7 @@ def test_servers_that_do_not_answer_are_told(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("MONGODB_URI", "mongodb://127.0.0.1:9")
     code, text = said("topics")
     assert code == 1
-    assert "Kafka cannot be used" in text
+    assert "Kafka cannot be used by a client without a login: 127.0.0.1:9: " in text
     assert "Is it up at KAFKA_BOOTSTRAP_SERVERS? To start one: ./waybill up" in text
 
 
@@ -100,3 +100,12 @@ def test_up_refuses_what_it_does_not_know(option: list[str]) -> None:
 def test_tests_pass_on_what_pytest_says() -> None:
     code, _ = said("test", "-q", "tests/cli/test_cli_messages.py", "-k", "no_test_is_called_so")
     assert code == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_login_without_a_password_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9")
+    monkeypatch.setenv("MONGODB_URI", "mongodb://127.0.0.1:9")
+    monkeypatch.setenv("KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+    code, text = said("topics")
+    assert code == 1
+    assert "cannot be used: Value error, SASL_SSL needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD" in text
