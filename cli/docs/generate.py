@@ -13,4 +13,5 @@ def generate() -> dict[str, str]:
         "settings.md": tables.settings(),
         "metrics.md": tables.metrics(),
         "events.md": tables.events(known),
+        "rights.md": tables.rights(known),
     }

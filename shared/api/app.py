@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from shared.api.kit import Kit
 from shared.api.middleware import Edge
 from shared.api.openapi import describe
 from shared.api.ports import Ports
-from shared.api.problems import answer_problems
+from shared.api.problems import Problem, answer_problems
 from shared.domain.service import Service
 
 VERSION = "0.1.0"
@@ -35,7 +36,7 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
     )
     app.add_middleware(Edge, service=service.name)
     answer_problems(app)
-    _answer_operators(app, service, ports)
+    _answer_operators(app, service, ports.ready)
     gateway: Gateway = kit
     app.include_router(service.routes(gateway))
 
@@ -47,7 +48,20 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
     return app
 
 
-def _answer_operators(app: FastAPI, service: Service, ports: Ports) -> None:
+def create_waiting_app(service: Service, reasons: Callable[[], Mapping[str, str]]) -> FastAPI:
+    """Until the service can begin: operators are told why not, all others to come again."""
+    app = FastAPI(title=f"Waybill {service.name}", version=VERSION, openapi_url=None)
+    answer_problems(app)
+    _answer_operators(app, service, lambda: (False, reasons()))
+
+    @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    async def later(path: str) -> Response:
+        raise Problem(503, "unavailable", f"{service.name} has not begun yet. Try again.", headers={"Retry-After": "2"})
+
+    return app
+
+
+def _answer_operators(app: FastAPI, service: Service, ready: Callable[[], tuple[bool, Mapping[str, str]]]) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> Response:
         """The process and its event loop live: restart it when this does not answer."""
@@ -58,8 +72,8 @@ def _answer_operators(app: FastAPI, service: Service, ports: Ports) -> None:
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> Response:
         """Send requests here, or not; never a reason to restart."""
-        ready, parts = ports.ready()
-        return JSONResponse({"ready": ready, "reasons": parts}, 200 if ready else 503)
+        is_ready, parts = ready()
+        return JSONResponse({"ready": is_ready, "reasons": dict(parts)}, 200 if is_ready else 503)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:

@@ -9,17 +9,20 @@ import os  # noqa: E402
 import random  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Awaitable, Callable, Iterator  # noqa: E402
+from collections.abc import Awaitable, Callable, Iterator, Mapping  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
+from typing import Any  # noqa: E402
 
 import structlog  # noqa: E402
 import uvicorn  # noqa: E402
 from aiokafka.errors import KafkaError  # noqa: E402
 from prometheus_client import disable_created_metrics  # noqa: E402
+from pydantic import ValidationError  # noqa: E402
 
 from shared.api.app import VERSION, create_app  # noqa: E402
+from shared.api.front import Front  # noqa: E402
 from shared.domain.service import CLOCK, Service  # noqa: E402
-from shared.runtime import failpoints, garbage, logs, metrics, topics  # noqa: E402  # noqa: E402
+from shared.runtime import failpoints, garbage, logs, metrics, rights, topics  # noqa: E402
 from shared.runtime.documents.mongo import MongoDocuments  # noqa: E402
 from shared.runtime.documents.mongo_vault import MongoVault  # noqa: E402
 from shared.runtime.documents.patient import PatientDocuments, PatientVault  # noqa: E402
@@ -27,6 +30,7 @@ from shared.runtime.http import HttpPorts  # noqa: E402
 from shared.runtime.passes.catalog import TIMERS, WORK, Catalog  # noqa: E402
 from shared.runtime.places import AnotherLog  # noqa: E402
 from shared.runtime.settings import Settings  # noqa: E402
+from shared.runtime.stream.granted import denial, denied, why_away  # noqa: E402
 from shared.runtime.stream.producer import KafkaLog  # noqa: E402
 from shared.runtime.topicwatch import TopicWatch  # noqa: E402
 from shared.runtime.vault import CachedVault  # noqa: E402
@@ -37,7 +41,11 @@ log = structlog.get_logger(__name__)
 
 
 def main(service: Service) -> None:
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        sys.stderr.write(f"{service.name} refuses to start: {error}\n")
+        sys.exit(REFUSES)
     failpoints.arm(settings.failpoint)
     logs.configure(service.name, settings.log_level, settings.log_format)
     garbage.collect_rarely()
@@ -53,8 +61,10 @@ def main(service: Service) -> None:
 
 async def serve(service: Service, settings: Settings) -> None:
     security = settings.kafka_options()
-    names = [f"{service.name}.commands", f"{service.name}.events", CLOCK, *Catalog(service).sources]
-    partitions = await _patiently(lambda: topics.partition_count(settings.kafka, security, names))
+    front = Front(service)
+    server = _server(front, settings)
+    serving = asyncio.create_task(_watched(server.serve(), _leave))
+    partitions = await _let_in(service, settings, security, front)
     stored = MongoDocuments(settings.mongo, settings.database_prefix + service.name)
     documents = PatientDocuments(stored)
     await _indexes(service, documents)
@@ -64,17 +74,7 @@ async def serve(service: Service, settings: Settings) -> None:
     worker = Worker(service, settings, documents, PatientVault(vault), kafka)
     ports = HttpPorts(worker, stored, vault)
     _first_metrics(service.name, partitions)
-    config = uvicorn.Config(
-        create_app(service, ports),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=int(settings.drain),
-    )
-    server = uvicorn.Server(config)
-    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    front.app = create_app(service, ports)
     leaving = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
@@ -84,8 +84,8 @@ async def serve(service: Service, settings: Settings) -> None:
     worker.engine.start()
     await worker.app.start()
     running = [
-        asyncio.create_task(_watched(worker, loop()))
-        for loop in (server.serve, worker.timers.run, worker.work.run, watchdog.run, watch.run)
+        asyncio.create_task(_watched(loop(), lambda error: worker.fail(-1, error)))
+        for loop in (worker.timers.run, worker.work.run, watchdog.run, watch.run)
     ]
     log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
     await leaving.wait()
@@ -93,9 +93,9 @@ async def serve(service: Service, settings: Settings) -> None:
     asyncio.get_running_loop().call_later(2 * settings.drain + 1, os._exit, TROUBLE)  # a broker that is away holds nobody up
     worker.draining = True  # not ready: no new requests
     server.should_exit = True
-    for task in running[1:]:
+    for task in running:
         task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+    await asyncio.gather(serving, *running, return_exceptions=True)
     await worker.let_go()
     try:
         async with asyncio.timeout(settings.drain):
@@ -110,24 +110,51 @@ async def serve(service: Service, settings: Settings) -> None:
     os._exit(0)  # nothing is left to do, and threads of the libraries take five seconds more to notice
 
 
-async def _patiently(ask: Callable[[], Awaitable[int]]) -> int:
-    """While the broker is away: a start costs seconds of processor time, and all services would start again and again."""
+def _server(front: Front, settings: Settings) -> uvicorn.Server:
+    config = uvicorn.Config(
+        front,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=int(settings.drain),
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    return server
+
+
+async def _let_in(service: Service, settings: Settings, security: Mapping[str, Any], front: Front) -> int:
+    """The partitions, once the broker is there and lets us do what we will. Until then the process stays: a start costs seconds
+    of processor time, and all services would start again and again."""
+    names = [f"{service.name}.commands", f"{service.name}.events", CLOCK, *Catalog(service).sources]
+    wanted = list(rights.of_service(service, driven=settings.clock == "driven")) if security else []
     while True:
         try:
-            return await ask()
+            if not wanted or not (missing := await denied(settings.kafka, security, wanted)):
+                return await topics.partition_count(settings.kafka, security, names)
+            reason = denial(security, ", ".join(map(str, missing)))
         except KafkaError as error:
-            log.warning("Kafka away, trying again", error=repr(error))
-            await asyncio.sleep(random.uniform(0.5, 1.5))
+            reason = await why_away(settings.kafka, security, error)
+        front.reason = reason
+        log.warning("waits for Kafka, trying again", reason=reason)
+        await asyncio.sleep(random.uniform(0.5, 1.5))
 
 
-async def _watched(worker: Worker, loop: object) -> None:
+def _leave(error: BaseException) -> None:
+    log.error("leaving", error=repr(error), exc_info=error)
+    os._exit(TROUBLE)
+
+
+async def _watched(loop: Awaitable[None], fail: Callable[[BaseException], None]) -> None:
     """A background task that ends in an error takes the process with it."""
     try:
-        await loop  # type: ignore[misc]
+        await loop
     except asyncio.CancelledError:
         raise
     except BaseException as error:
-        worker.fail(-1, error)
+        fail(error)
 
 
 async def _indexes(service: Service, documents: PatientDocuments) -> None:
