@@ -3,6 +3,7 @@
 import secrets
 import subprocess
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 
 from shared.infra.endpoints import InfrastructureError, Report
@@ -59,10 +60,15 @@ _READY = "Kafka Server started"  # said at INFO by KafkaRaftServer once the brok
 class EmbeddedKafka:
     """Apache Kafka with its data, log and remembered ports under `data/kafka`. Restartable after `stop` and `kill`."""
 
-    def __init__(self, data: Path, report: Report = lambda line: None) -> None:
+    def __init__(
+        self, data: Path, report: Report = lambda line: None, *, properties: str = "", users: Mapping[str, str] | None = None
+    ) -> None:
+        """`properties`: further lines, or others in place of those here; they may name {host}, {broker} and {controller}.
+        `users`: passwords by name, for SCRAM-SHA-512, that its storage is formatted with."""
         self._home = data.absolute() / "kafka"
         self._cache = data.absolute() / "cache"
         self._report = report
+        self._properties, self._users = properties, dict(users or {})
         self._process = ServerProcess("Kafka", self._home / "server.log")
         self._ports: dict[str, int] | None = None
 
@@ -118,7 +124,7 @@ class EmbeddedKafka:
     def _write_configuration(self, ports: dict[str, int]) -> Path:
         self._home.mkdir(parents=True, exist_ok=True)
         properties = self._home / "server.properties"
-        properties.write_text(_PROPERTIES.format(host=HOST, logs=self._home / "logs", **ports))
+        properties.write_text((_PROPERTIES + self._properties).format(host=HOST, logs=self._home / "logs", **ports))
         (self._home / "log4j2.properties").write_text(_LOGGING)
         return properties
 
@@ -130,6 +136,7 @@ class EmbeddedKafka:
             f"--cluster-id={cluster}",
             "--config",
             str(properties),
+            *(f"--add-scram=SCRAM-SHA-512=[name={name},password={word}]" for name, word in self._users.items()),
         ]  # it may begin with -
         done = subprocess.run([*java, "kafka.tools.StorageTool", *arguments], capture_output=True, text=True)
         if done.returncode != 0:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +39,16 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play
 
 @asynccontextmanager
 async def running(
-    endpoints: Endpoints, data: Path, services: Sequence[str] = SERVICES, *, ready: bool = True
+    endpoints: Endpoints,
+    data: Path,
+    services: Sequence[str] = SERVICES,
+    environ_of: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    ready: bool = True,
 ) -> AsyncIterator[System]:
     """On ports of their own: other systems may start on this machine at the same moment. Not `ready`: it is to refuse."""
     environ = {"WAYBILL_LOG_LEVEL": "warning"}
-    system = System(endpoints, data, clock="driven", environ=environ, services=services)
+    system = System(endpoints, data, clock="driven", environ=environ, environ_of=environ_of, services=services)
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in system.ports]
         for each in sockets:
