@@ -34,7 +34,7 @@ from tests.runtime.conftest import running
 from tests.strangers.secured import Secured, secured
 
 pytestmark = pytest.mark.integration
-SEED, ORDERS = 618, 40
+SEED, ORDERS = 618, 20
 WITHIN = 30.0
 RIGHTS = logins(services().values(), driven=True)
 

@@ -31,6 +31,8 @@ class KafkaLog:
         self.producer: AIOKafkaProducer
         self.reader: AIOKafkaConsumer
         self.reading = asyncio.Lock()
+        self.closing: set[asyncio.Task[None]] = set()
+        """Of readers that have read what they were for."""
         self._partition_for = lru_cache(50_000)(lambda key: int((murmur2(key) & 0x7FFFFFFF) % partitions))
 
     async def start(self) -> None:
@@ -60,6 +62,9 @@ class KafkaLog:
     async def stop(self) -> None:
         await self.producer.stop()
         await self.reader.stop()
+        for each in self.closing:
+            each.cancel()
+        await asyncio.gather(*self.closing, return_exceptions=True)
 
     def partition_for(self, key: bytes) -> int:
         """An order's key comes some thirty times: murmur2 in Python is worth remembering."""
@@ -89,7 +94,11 @@ class KafkaLog:
         return asyncio.ensure_future(_landed(sent, counts))
 
     async def read(self, topic: str, partition: int, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
-        """With a consumer of its own, so that looking up goes on beside it."""
+        """With a consumer of its own, so that looking up goes on beside it.
+
+        Its end is not waited for: over TLS the goodbye of a client right behind a request may be heard by the broker only when
+        the client gives up, after uvloop's 30 s, and a partition that is taken over stood still so long.
+        """
         if start >= end:
             return
         tp = TopicPartition(topic, partition)
@@ -103,7 +112,9 @@ class KafkaLog:
                 if records := [record for record in batch.get(tp, ()) if record.offset < end]:
                     yield records
         finally:
-            await reader.stop()
+            closing = asyncio.create_task(reader.stop())
+            self.closing.add(closing)
+            closing.add_done_callback(self.closing.discard)
 
     async def fetch(self, topic: str, partition: int, offset: int) -> Record | None:
         tp = TopicPartition(topic, partition)
