@@ -94,7 +94,7 @@ async def hear(http: httpx.AsyncClient, process: Process) -> Heard:
     except httpx.TransportError:
         return Heard("does not answer", {})
     state = "ready" if ready.status_code == 200 else "not ready: " + ", ".join(ready.json()["reasons"].values())
-    return Heard(state, positions_of(metrics.text))
+    return Heard(state, positions_of(metrics.text) if metrics.status_code == 200 else {})
 
 
 def positions_of(metrics: str) -> dict[Where, int]:

@@ -36,7 +36,8 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
     )
     app.add_middleware(Edge, service=service.name)
     answer_problems(app)
-    _answer_operators(app, service, ports.ready)
+    _answer_probes(app, ports.ready)
+    _answer_operators(app, service)
     gateway: Gateway = kit
     app.include_router(service.routes(gateway))
 
@@ -49,10 +50,11 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
 
 
 def create_waiting_app(service: Service, reasons: Callable[[], Mapping[str, str]]) -> FastAPI:
-    """Until the service can begin: operators are told why not, all others to come again."""
+    """Until the service can begin: /readyz says why not, all others are told to come again. There are no metrics: a service that
+    does not begin is down for its alert."""
     app = FastAPI(title=f"Waybill {service.name}", version=VERSION, openapi_url=None)
     answer_problems(app)
-    _answer_operators(app, service, lambda: (False, reasons()))
+    _answer_probes(app, lambda: (False, reasons()))
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     async def later(path: str) -> Response:
@@ -61,7 +63,7 @@ def create_waiting_app(service: Service, reasons: Callable[[], Mapping[str, str]
     return app
 
 
-def _answer_operators(app: FastAPI, service: Service, ready: Callable[[], tuple[bool, Mapping[str, str]]]) -> None:
+def _answer_probes(app: FastAPI, ready: Callable[[], tuple[bool, Mapping[str, str]]]) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> Response:
         """The process and its event loop live: restart it when this does not answer."""
@@ -75,6 +77,8 @@ def _answer_operators(app: FastAPI, service: Service, ready: Callable[[], tuple[
         is_ready, parts = ready()
         return JSONResponse({"ready": is_ready, "reasons": dict(parts)}, 200 if is_ready else 503)
 
+
+def _answer_operators(app: FastAPI, service: Service) -> None:
     @app.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:
         encode, media_type = choose_encoder(request.headers.get("accept", ""))

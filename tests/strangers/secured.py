@@ -25,6 +25,8 @@ from shared.runtime.stream.granted import BITS
 
 BROKER = "broker"
 """Itself, and the administrator: the only ones whom ACLs do not bind. Between broker and controller its certificate says so."""
+LEAVING = "leaving"
+"""A login more, whose rights are taken away."""
 PROPERTIES = """
 listeners=SASL_SSL://{{host}}:{{broker}},CONTROLLER://{{host}}:{{controller}}
 advertised.listeners=SASL_SSL://{{host}}:{{broker}}
@@ -68,11 +70,12 @@ class Secured:
         environ = self.environ(login)
         return Settings.model_validate({name: environ[name] for name in environ if name.startswith("KAFKA_")}).kafka_options()
 
-    async def grant(self, login: str, rights: Collection[Right]) -> None:
+    async def grant(self, login: str, rights: Collection[Right], *, allow: bool = True) -> None:
+        """Not `allow`: denies, which outweighs what was granted."""
         client = AIOKafkaClient(bootstrap_servers=self.endpoints.kafka, **self.options(BROKER))
         try:
             await client.bootstrap()
-            response = await client.send(client.get_random_node(), CreateAcls(f"User:{login}", rights))
+            response = await client.send(client.get_random_node(), CreateAcls(f"User:{login}", rights, allow))
         finally:
             await client.close()
         assert [code for code, _ in response.results] == [0] * len(rights)
@@ -87,7 +90,7 @@ def secured(data: Path) -> Iterator[Secured]:
     authority.cert_pem.write_to_path(data / "ca.pem")
     chain = b"".join(each.bytes() for each in certificate.cert_chain_pems)
     (data / "broker.pem").write_bytes(as_pkcs8(certificate.private_key_pem.bytes()) + chain)
-    passwords = {name: secrets.token_urlsafe(16) for name in (BROKER, *logins(services().values()))}
+    passwords = {name: secrets.token_urlsafe(16) for name in (BROKER, LEAVING, *logins(services().values()))}
     words = {"broker": BROKER, "password": passwords[BROKER]}
     files = {"keystore": data / "broker.pem", "truststore": data / "ca.pem"}
     kafka = EmbeddedKafka(data, properties=PROPERTIES.format(**words, **files), users=passwords)
@@ -130,13 +133,13 @@ class CreateAclsRequest(RequestStruct):  # type: ignore[misc]
 
 
 class CreateAcls(Request[CreateAclsRequest]):  # type: ignore[misc]
-    """Allows, on whole names, from any host."""
+    """On whole names, from any host."""
 
     API_KEY = 30
 
-    def __init__(self, principal: str, rights: Collection[Right]) -> None:
-        kinds = {"topic": 2, "group": 3}
-        self.creations = [(kinds[each.kind], each.name, 3, principal, "*", BITS[each.operation], 3) for each in rights]
+    def __init__(self, principal: str, rights: Collection[Right], allow: bool) -> None:
+        kinds, says = {"topic": 2, "group": 3}, 3 if allow else 2
+        self.creations = [(kinds[each.kind], each.name, 3, principal, "*", BITS[each.operation], says) for each in rights]
 
     def build(self, request_struct_class: type[CreateAclsRequest]) -> CreateAclsRequest:
         return request_struct_class(self.creations)
