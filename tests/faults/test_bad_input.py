@@ -2,8 +2,10 @@
 
 import random
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
@@ -14,9 +16,12 @@ from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.topics import SERVICES, service_called
 from tests.faults.run.bad import HUGE, inbox, storefront
 from tests.faults.run.bad_input import inputs_of, judged
+from tests.faults.run.foreign import CODECS, Way, marker, traffic
+from tests.faults.run.strange import KINDS
 from tests.faults.scenario import services, stores
 
 SEED = 618
+NOW = datetime(2026, 6, 18, 8, tzinfo=UTC)
 
 
 @pytest.mark.req("ORD-01")
@@ -48,9 +53,47 @@ def test_headers_of_an_inbox_record_that_nobody_of_ours_wrote_are_named_and_drop
         assert bool(head.fault) == (bad.kind not in ("inbox: value", "inbox: no type")), (bad, head)
 
 
+def test_strangers_send_the_same_by_the_same_seed_in_every_way_that_there_is() -> None:
+    sent = traffic(SEED, 3_000, NOW)
+    assert sent == traffic(SEED, 3_000, NOW)
+    batches = [batch for group in sent.groups for batch in group]
+    records = [record for batch in batches for record in batch.records]
+    assert {batch.way for batch in batches} == set(get_args(Way))
+    assert {batch.codec for batch in batches if batch.way == "commit"} == set(CODECS)
+    assert len({record.kind for record in records}) == len(KINDS) + 3  # good orders, and the two large ones
+    assert len({record.id for record in records if record.id}) == sum(bool(record.id) for record in records)
+
+
+def test_of_thousands_of_strangers_records_each_is_answered_once_and_as_its_kind_is_to_be() -> None:
+    ears = [
+        StorefrontEar(catalog, STOREFRONT)
+        for catalog in map(Catalog, map(service_called, SERVICES))
+        if STOREFRONT in catalog.heard
+    ]
+    records = [record for group in traffic(SEED, 3_000, NOW).groups for batch in group for record in batch.records]
+    for offset, foreign in enumerate(records):
+        headers = [(name if isinstance(name, str) else name.decode(errors="replace"), value) for name, value in foreign.headers]
+        stamped = SimpleNamespace(
+            offset=offset, key=foreign.key, value=foreign.value, headers=headers, timestamp=1_781_740_800_000
+        )
+        [send] = [send for ear in ears for send in ear.hear(stamped, 0)]
+        assert dict(send.headers)["ce_causationid"].decode() == (foreign.id or f"{STOREFRONT}/0/{offset}")
+        assert foreign.expects == "any" or (send.name == b"RefuseStorefrontEvent") == (foreign.expects == "unreadable"), foreign
+        assert send.name != b"RefuseStorefrontEvent" or marker(SEED).encode() not in send.value
+
+
 @pytest.mark.faults
 @pytest.mark.integration
 async def test_hundreds_of_bad_records_all_have_an_outcome_and_nothing_dies(tmp_path: Path) -> None:
     with stores(tmp_path / "stores") as endpoints:
         async with services(endpoints, tmp_path) as system:
             assert await judged(system, endpoints, SEED, 600, print) == []
+
+
+@pytest.mark.faults
+@pytest.mark.integration
+async def test_what_strangers_send_by_another_client_has_its_outcome_and_holds_up_no_good_order(tmp_path: Path) -> None:
+    pytest.importorskip("confluent_kafka", reason="of the development packages")
+    with stores(tmp_path / "stores") as endpoints:
+        async with services(endpoints, tmp_path) as system:
+            assert await judged(system, endpoints, SEED, 30, print, strangers=300) == []

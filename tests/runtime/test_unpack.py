@@ -6,6 +6,7 @@ import pytest
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from shared.runtime.log.wire import UNREADABLE
 from shared.runtime.stream.unpack import Batches, one_by_one
@@ -56,6 +57,13 @@ async def test_a_header_name_that_is_no_utf8_costs_no_record(codec: str) -> None
         (9, 1_002, b"k2", b"v2", GOOD),
         (10, 1_000, b"k0", b"v0", GOOD),
     ]
+
+
+async def test_what_cannot_be_decoded_is_not_repeated_in_the_service_s_log() -> None:
+    with capture_logs() as logged:
+        unpacked(batch([(Raw("ada@example.org é"), b"ada@example.org")]))
+    assert [line["error"] for line in logged] == ["UnicodeDecodeError"]
+    assert "ada@example.org" not in repr(logged)
 
 
 async def test_one_by_one_finds_what_all_at_once_does() -> None:

@@ -13,6 +13,7 @@ from shared.domain.contracts import STOREFRONT as EVENTS
 from shared.domain.contracts import facts_of
 from shared.domain.service import STOREFRONT
 from shared.runtime.log import builtin
+from shared.runtime.log.wire import UNREADABLE
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.storefront import StorefrontEar, said_time
 from shared.runtime.topics import SERVICES, service_called
@@ -49,6 +50,15 @@ def test_no_field_of_an_event_is_repeated(name: str, event: Any) -> None:
     for value in (SECRET.encode(), json.dumps(SECRET).encode(), b"\xff" + SECRET.encode()):
         assert [said.code for said in refusals({**HEADERS, "ce_type": name}, value)] == ["unreadable"]
         assert all(SECRET not in said.reason for said in refusals({**HEADERS, "ce_type": name}, value))
+
+
+def test_a_header_that_only_our_reader_writes_is_not_repeated_as_its_word() -> None:
+    """It stands for a record that could not be unpacked, and anybody may write it."""
+    assert [said.code for said in refusals({**HEADERS, UNREADABLE: SECRET}, b"{}")] == ["unknown_type"]
+    assert all(SECRET not in said.reason for said in refusals({**HEADERS, UNREADABLE: SECRET}, b"{}"))
+    assert [said.reason for said in refusals({UNREADABLE: "cannot be unpacked: ValueError"}, b"")] == [
+        "cannot be unpacked: ValueError"
+    ]
 
 
 def test_a_time_that_is_none_is_not_repeated() -> None:

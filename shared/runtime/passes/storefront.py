@@ -25,6 +25,8 @@ MAX_STOREFRONT_VALUE = 300_000
 """Bytes. A priced and confirmed order is up to three times as long as the placed one, and must stay under the broker's limit."""
 CARRIED = ("id", "type", "source", "correlationid", "traceparent")
 LEAP = re.compile(r"(.*\d\d:\d\d:)60(\D.*)", re.ASCII | re.DOTALL)
+OUR_WORD = re.compile(rb"cannot be unpacked: [A-Za-z_]{1,60}")
+"""What our reader says of a record. Anybody may write that header, and a refusal repeats it."""
 BELIEVED = Receipt()
 LONGEST_ATTRIBUTE = 500
 """Characters of a CloudEvents attribute: every fact that follows carries some of them on."""
@@ -47,8 +49,8 @@ class StorefrontEar:
         if handler is None:
             if type_name in self.known or not self.service.answers_unknown:
                 return
-            if why := dict(record.headers).get(UNREADABLE):
-                yield self._refused(record, number, attributes, "unreadable", why.decode(errors="replace"))
+            if OUR_WORD.fullmatch(why := dict(record.headers).get(UNREADABLE) or b""):
+                yield self._refused(record, number, attributes, "unreadable", why.decode())
                 return
             reason = f"no event is called {type_name!r}" if type_name else "ce_type is missing"
             yield self._refused(record, number, attributes, "unknown_type", reason)

@@ -75,7 +75,8 @@ class Batch:
                 yield record
             return
         except Exception as error:
-            log.warning("a batch cannot be unpacked in one go", offset=self.batch.base_offset, error=repr(error))
+            kind = type(error).__name__  # its text may hold what stands there
+            log.warning("a batch cannot be unpacked in one go", offset=self.batch.base_offset, error=kind)
         for record in one_by_one(self.raw):
             if record.offset > last:
                 yield record

@@ -155,7 +155,14 @@ def _structured(chance: random.Random, type: str, id: str) -> Bad:
 
 
 def _old(chance: random.Random, type: str, id: str) -> Bad:
-    return Bad("timestamp", b"k", _json(good(chance, type)), [h for h in _headers(type, id) if h[0] != "ce_time"], id, 1)
+    return Bad(
+        "timestamp",
+        b"k",
+        _json(good(chance, type)),
+        [h for h in _headers(type, id) if h[0] != "ce_time"],
+        id,
+        chance.choice((0, 1)),
+    )
 
 
 KINDS: Sequence[Callable[[random.Random, str, str], Bad]] = (

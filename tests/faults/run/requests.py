@@ -1,9 +1,14 @@
-"""Bad requests: schemathesis against a running service."""
+"""Bad requests: schemathesis against running services."""
 
 import asyncio
+import re
 import sys
+from collections.abc import Callable, Mapping
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+OPERATIONS = 45
+"""Of all services: an operation gets as many requests as every other."""
+CASES = re.compile(r"([\d,]+) generated")
 
 
 async def asked(address: str, *, examples: int, seed: int) -> tuple[int, str]:
@@ -20,3 +25,17 @@ async def asked(address: str, *, examples: int, seed: int) -> tuple[int, str]:
         raise
     assert process.returncode is not None
     return process.returncode, said.decode(errors="replace")
+
+
+async def all_asked(apis: Mapping[str, str], count: int, seed: int, say: Callable[[str], None]) -> list[str]:
+    """At least so many requests, evenly to all services, in rounds. What is wrong, in words."""
+    wrong, made, round = list[str](), 0, 0
+    while made < count and not wrong:
+        for service, api in apis.items():
+            code, said = await asked(api, examples=max(5, min(100, count // OPERATIONS)), seed=seed + round)
+            found = CASES.search(said)
+            made += int(found[1].replace(",", "")) if found else 0
+            wrong += [f"{service}: {said[-3000:]}"] if code else []
+        round += 1
+    say(f"{made} requests by the {len(apis)} OpenAPI documents")
+    return wrong
