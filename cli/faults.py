@@ -20,7 +20,9 @@ def faults(
             "same faults with all rules: nothing."
         ),
     ] = "",
-    bad_input: Annotated[int, typer.Option(min=0, help="Instead of faults: so many generated bad records and requests.")] = 0,
+    bad_input: Annotated[
+        int, typer.Option(min=0, help="Instead of faults: so many generated bad records, and a fifth as many requests.")
+    ] = 0,
     data: Annotated[Path, typer.Option(help="Folder of the run's data; emptied at its start, kept where it fails.")] = DATA
     / "faults",
 ) -> None:

@@ -15,7 +15,8 @@ from shared.runtime.passes.envelope import envelope
 from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.topics import SERVICES, service_called
 from tests.faults.run.bad import HUGE, inbox, storefront
-from tests.faults.run.bad_input import inputs_of, judged
+from tests.faults.run.bad_input import judged
+from tests.faults.run.bad_send import inputs_of
 from tests.faults.run.foreign import CODECS, Way, marker, traffic
 from tests.faults.run.strange import KINDS
 from tests.faults.scenario import services, stores

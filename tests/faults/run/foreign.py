@@ -2,6 +2,7 @@
 left open, with each other's records between theirs. Pure."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -9,13 +10,13 @@ from typing import Any, Literal
 
 from shared.domain import ids
 from tests.faults.run.odd import Foreign, dressed, record
-from tests.faults.run.strange import BOMB, KINDS, LARGE
+from tests.faults.run.strange import BOMB, KINDS, LARGE, Strange
 
 Way = Literal["plain", "commit", "abort", "left open"]
 CODECS = ("none", "gzip", "snappy", "lz4", "zstd")
 CHANNEL, SKU, PRICE, CURRENCY, WAREHOUSE = "foreign", "MUG", 990, "CNY", "foreign-1"
 """Of the good orders: they are to be set up before."""
-HUGE_EVERY, OPEN_EVERY = 250, 15
+HUGE_EVERY, OPEN_EVERY = 400, 15
 """Records, and groups of batches."""
 
 
@@ -77,6 +78,7 @@ class _Strangers:
         self.number = 0
         self.waiting: list[Foreign] = []
         """Records of good orders that are still to be sent."""
+        self.heavy: Counter[Strange] = Counter()
         self.unpaid: list[str] = []
         """Good orders whose payments are to be taken back, by their number at the shop."""
 
@@ -101,8 +103,10 @@ class _Strangers:
     def _said(self, codec: str) -> Foreign:
         if not self.waiting:
             self.waiting += self._order()
-        if self.number % HUGE_EVERY == HUGE_EVERY // 5:
-            return (LARGE if codec == "none" else BOMB)(self.chance, self._id(), self.marker)
+        heavy = LARGE if codec == "none" else BOMB
+        if self.heavy[heavy] <= self.number // HUGE_EVERY:
+            self.heavy[heavy] += 1
+            return heavy(self.chance, self._id(), self.marker)
         if self.chance.random() < 0.5:
             return self.waiting.pop(self.chance.randrange(len(self.waiting)))
         return self._strange()
