@@ -84,7 +84,7 @@ async def judged(
 
 async def told_by_us(endpoints: Endpoints) -> list[Raw]:
     """Everything that services wrote."""
-    topics = [PUBLIC, *(f"{service}.{kind}" for service in SERVICES for kind in ("events", "dlq"))]
+    topics = [PUBLIC, *(f"{service}.{kind}" for service in SERVICES for kind in ("commands", "events", "dlq"))]
     return [record for topic in topics for record in await records_of(endpoints.kafka, topic)]
 
 

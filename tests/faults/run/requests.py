@@ -31,11 +31,12 @@ async def all_asked(apis: Mapping[str, str], count: int, seed: int, say: Callabl
     """At least so many requests, evenly to all services, in rounds. What is wrong, in words."""
     wrong, made, round = list[str](), 0, 0
     while made < count and not wrong:
+        due = (count - made) // OPERATIONS
         for service, api in apis.items():
-            code, said = await asked(api, examples=max(5, min(100, count // OPERATIONS)), seed=seed + round)
+            code, said = await asked(api, examples=max(5, min(100, due)), seed=seed + round)
             found = CASES.search(said)
             made += int(found[1].replace(",", "")) if found else 0
-            wrong += [f"{service}: {said[-3000:]}"] if code else []
+            wrong += [f"{service}: {said[-3000:]}"] if code or not found else []
         round += 1
     say(f"{made} requests by the {len(apis)} OpenAPI documents")
     return wrong
