@@ -49,6 +49,12 @@ def test_two_decisions_are_found() -> None:
     assert judged("any", said("A", "orders/0/1/0"), said("A", "orders/0/2/0"))[0].startswith("2 outcomes")
 
 
+def test_two_records_of_one_id_have_two_outcomes() -> None:
+    sent = [(one("any"), "storefront.events/0/7"), (one("any"), "storefront.events/0/8")]
+    assert list(wrong_outcomes(outcomes([said("A", "orders/0/1/0"), said("B", "orders/0/2/0")]), sent, [])) == []
+    assert len(list(wrong_outcomes(outcomes([said("A", "orders/0/1/0")]), sent, []))) == 2
+
+
 def test_what_has_no_id_is_named_by_its_place() -> None:
     assert judged("any", said("StorefrontEventRefused", "orders/0/1/0", "storefront.events/0/7"), id="") == []
     assert judged("any", said("StorefrontEventRefused", "orders/0/1/0"), id="") != []

@@ -27,6 +27,17 @@ JUNK: tuple[Any, ...] = (
 TIMES = ("", "yesterday", "2026-06-18", "2026-06-18T08:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
 
 
+class Raw(str):
+    """A header's name in any bytes, as many characters: aiokafka's builder in Python writes what this encodes to."""
+
+    def encode(self, *_: Any) -> bytes:
+        return super().encode("latin-1")
+
+
+ANY_BYTES = (b"\xff\xfe", b"caf\xe9", b"\xc3(", b"\xed\xa0\x80", b"ce_\xff", b"\x00", bytes(range(256)))
+NAMES = tuple(Raw(name.decode("latin-1")) for name in ANY_BYTES)
+
+
 @dataclass(frozen=True, slots=True)
 class Bad:
     kind: str
@@ -132,6 +143,13 @@ def _undecodable(chance: random.Random, type: str, id: str) -> Bad:
     return Bad("bad UTF-8 headers", b"\xff\x00", _json(good(chance, type)), headers, id)
 
 
+def _names(chance: random.Random, type: str, id: str) -> Bad:
+    headers = _headers(type, id)
+    for _ in range(chance.choice((1, 3, 200))):
+        headers.insert(chance.randrange(len(headers) + 1), (chance.choice(NAMES), chance.choice((b"", b"\xff", b"1"))))
+    return Bad("header names", b"k", _json(good(chance, type)), headers, id)
+
+
 def _headerless(chance: random.Random, type: str, id: str) -> Bad:
     gone = chance.choice(("ce_type", "ce_id", "all", "ce_time"))
     headers = [] if gone == "all" else [header for header in _headers(type, id) if header[0] != gone]
@@ -178,6 +196,7 @@ KINDS: Sequence[Callable[[random.Random, str, str], Bad]] = (
     _valued(lambda chance, type: _json(good(chance, type)), "before its order, or good"),
     _attribute,
     _undecodable,
+    _names,
     _headerless,
     _unknown,
     _structured,

@@ -126,7 +126,7 @@ class _Strangers:
         return self.chance.choice(KINDS)(self.chance, self._id(), self.marker)
 
     def _order(self) -> list[Foreign]:
-        """Paid at once, in two parts, or never; all of it said once or twice."""
+        """Paid at once, in two parts, or never; all of it said once or twice. Some shops call every event by one id."""
         external_id = f"good-{self._id()}".replace("/", "-")
         quantity = self.chance.randrange(2, 6)
         total = quantity * PRICE
@@ -135,7 +135,8 @@ class _Strangers:
         self.made.orders.append(Order(ids.order_id(CHANNEL, external_id), total, sum(parts)))
         said = [("OrderPlaced", self._placed(external_id, quantity))]
         said += [("PaymentReceived", self._paid(external_id, f"{external_id}-{n}", part)) for n, part in enumerate(parts)]
-        return [self._event(type, data) for type, data in said * self.chance.choice((1, 1, 1, 2))]
+        shared = f"foreign/{self.seed}/same" if self.chance.random() < 0.1 else ""
+        return [self._event(type, data, shared) for type, data in said * self.chance.choice((1, 1, 1, 2))]
 
     def _placed(self, external_id: str, quantity: int) -> dict[str, Any]:
         person = {"customer_id": external_id, "name": self.marker, "email": self.marker}
@@ -150,11 +151,11 @@ class _Strangers:
         named = {"channel": CHANNEL, "external_id": external_id, "payment_id": payment_id}
         return {**named, "amount": amount, "currency": CURRENCY, "method": self.chance.choice((None, "wechat"))}
 
-    def _event(self, type: str, data: Any) -> Foreign:
+    def _event(self, type: str, data: Any, id: str = "") -> Foreign:
         """Now, in any zone, or whenever the broker takes it."""
         here = self.now.astimezone(timezone(timedelta(hours=self.chance.choice((-14, 0, 14))))).isoformat()
         time = self.chance.choice(({}, {"time": here}, {"time": self.now.isoformat().replace("+00:00", "z")}))
-        return dressed(self.chance, record("good order", type, self._id(), data, "understood", **time), self.marker)
+        return dressed(self.chance, record("good order", type, id or self._id(), data, "understood", **time), self.marker)
 
     def _id(self) -> str:
         self.number += 1

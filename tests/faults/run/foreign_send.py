@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import Any, cast
+from typing import Any
 
 from confluent_kafka import KafkaError, Message, Producer
 
@@ -67,14 +67,13 @@ class Strangers:
             else:
                 kept.append((record, f"{message.topic()}/{message.partition()}/{message.offset()}"))
 
-        headers = cast(Any, record.headers)  # names may be bytes, whatever its annotations say
         producer.produce(
             self.topic,
             record.value,
             record.key,
             partition=-1 if batch.partition is None else batch.partition,
             timestamp=record.timestamp or 0,
-            headers=headers,
+            headers=[*record.headers],
             on_delivery=delivered,
         )
 
