@@ -82,9 +82,10 @@ def _near_miss(chance: random.Random, id: str, marker: str) -> Foreign:
     part = data["lines"][0] if "lines" in data and chance.random() < 0.4 else data
     name = chance.choice(tuple(part))
     at, letter = chance.randrange(len(name)), chance.choice("_sxE")
-    near = chance.choice((name[:at] + name[at + 1 :], name[:at] + letter + name[at + 1 :], name[:at] + letter + name[at:]))
+    candidates = (name[:at] + name[at + 1 :], name[:at] + letter + name[at + 1 :], name[:at] + letter + name[at:])
+    near = chance.choice([each for each in candidates if each != name])
     part[near] = chance.choice((part[name], marker))
-    if chance.random() < 0.7 and near != name:
+    if chance.random() < 0.7:
         del part[name]
     return record("near miss", type, id, data, "any")
 
