@@ -21,6 +21,8 @@ Keys = Mapping[str, bytes]
 """By subject (customer id); an erased subject has none."""
 
 ERASED = "[erased]"
+LOST = "[key lost]"
+"""What is shown of a person whose key is another one now: the vault was restored without it, and the person came again."""
 HIDDEN = "[hidden]"
 """What a caller sees who may not read personal data."""
 _PREFIX = "sealed:v1:"
@@ -163,11 +165,18 @@ def sealed_subjects(body: Any) -> set[str]:
     return {subject for person in _people_in_json(body) if (subject := person.get("customer_id"))}
 
 
-def unseal_json(body: Any, keys: Keys) -> None:
-    """Unseals the persons in a document's JSON, in place. Raises SealBroken."""
+def unseal_json(body: Any, keys: Keys) -> set[str]:
+    """Unseals the persons in a document's JSON, in place. Gives whose key does not open it: one such person spoils no page."""
+    lost: set[str] = set()
     for person in _people_in_json(body):
-        opened = unseal(Personal.model_validate(person), keys.get(person["customer_id"]))
+        try:
+            opened = unseal(Personal.model_validate(person), keys.get(person["customer_id"]))
+        except SealBroken:
+            lost.add(person["customer_id"])
+            person.update({field: LOST for field in SEALED_FIELDS if _is_sealed(person.get(field))})
+            continue
         person.update({field: getattr(opened, field) for field in SEALED_FIELDS if field in person})
+    return lost
 
 
 def hide_json(body: Any) -> None:

@@ -10,6 +10,7 @@ from shared.domain.messages import SEALED_FIELDS, Fact, Message, Personal
 from shared.runtime.personal import (
     ERASED,
     HIDDEN,
+    LOST,
     SealBroken,
     has_people,
     hide_json,
@@ -128,12 +129,23 @@ def test_people_in_a_documents_json() -> None:
     assert sealed_subjects(tree.model_dump(mode="json")) == set()
 
     opened, hidden = seal_people(tree, keys).model_dump(mode="json"), seal_people(tree, keys).model_dump(mode="json")
-    unseal_json(opened, keys)
+    assert unseal_json(opened, keys) == set()
     hide_json(hidden)
     assert opened == tree.model_dump(mode="json")
     assert hidden["people"] == [
         {"customer_id": "c1", "name": HIDDEN, "email": HIDDEN, "phone": "", "address": HIDDEN, "country": "FR"},
         {"customer_id": "c2", "name": HIDDEN, "email": None, "phone": None, "address": None, "country": "DE"},
+    ]
+
+
+def test_a_person_whose_key_was_lost_and_made_anew_spoils_nothing_else() -> None:
+    """A vault restored from a backup: the key that sealed is gone, the person came again and got another one."""
+    tree = Tree(people=(ZOE, MAX))
+    shown = seal_people(tree, {"c1": KEY, "c2": OTHER_KEY}).model_dump(mode="json")
+    assert unseal_json(shown, {"c1": OTHER_KEY, "c2": OTHER_KEY}) == {"c1"}
+    assert shown["people"] == [
+        {"customer_id": "c1", "name": LOST, "email": LOST, "phone": "", "address": LOST, "country": "FR"},
+        MAX.model_dump(mode="json"),
     ]
 
 
