@@ -18,7 +18,7 @@ demo: ## start everything on this machine, play orders, show what happens
 test: ## all tests, a short fault run among them, on a real Kafka and MongoDB
 	./waybill test
 
-faults: ## kill and stop processes under load, then check every fact and document
+faults: ## kill processes, fill disks, empty topics, restore backups under load, then check every fact and document
 	./waybill faults
 
 bench: ## measure throughput and latency here, write docs/benchmarks.md

@@ -1,4 +1,4 @@
-"""`waybill faults`: kill, stop and cut off what runs, under load, then account for every order."""
+"""`waybill faults`: kill, stop, fill, empty and restore what runs, under load, then account for every order."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,9 @@ def faults(
             "same faults with all rules: nothing."
         ),
     ] = "",
+    operators: Annotated[
+        bool, typer.Option("--operators", help="Only what operators do to topics, groups, clocks, disks and backups.")
+    ] = False,
     bad_input: Annotated[
         int, typer.Option(min=0, help="Instead of faults: so many generated bad records, and a fifth as many requests.")
     ] = 0,
@@ -30,4 +33,5 @@ def faults(
     options = ["--seed", str(seed), "--data", str(data.absolute())]
     options += ["--bad-input", str(bad_input)] if bad_input else ["--faults", str(faults), "--minutes", str(minutes)]
     options += ["--without", without] if without else []
+    options += ["--operators"] if operators else []
     run_module("tests.faults.run", options, "tests/faults")

@@ -1,6 +1,6 @@
 """The independent checker: were all orders accounted for, whatever was killed, stopped or sent twice?
 
-    python -m tests.faults.checker --kafka HOST:PORT [--mongo URI] [--journal FILE [--complete]]
+    python -m tests.faults.checker --kafka HOST:PORT [--mongo URI] [--journal FILE [--complete]] [--operated FOLDER]
 
 Run it when nothing is under way: then every fact must have its answers. It imports nothing of the product, reads the raw
 topics and judges by the written rules. Exit code 0 with "ALL ORDERS ACCOUNTED", or 1 with the first counter-example.
@@ -18,6 +18,8 @@ from time import monotonic
 from typing import Any
 
 from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
+from tests.faults.checking.deadlines import WrongClocks, missed_or_early, ticks_from
+from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.log import Raw, Wrong, read
@@ -25,6 +27,19 @@ from tests.faults.checking.orders import broken, orders, standing
 from tests.faults.checking.stock import counted
 
 KINDS = ("log", "phantom", "doubled", "reordered", "lost", "parked", "invariant", "document")
+
+
+@dataclass(frozen=True)
+class Operated:
+    """What operators and their machines did that no log tells of."""
+
+    deleted: Deleted = ()
+    clocks: WrongClocks = ()
+    ticks: Sequence[Raw] = ()
+    """All of waybill.clock."""
+
+
+NOTHING = Operated()
 
 
 @dataclass(frozen=True)
@@ -56,13 +71,16 @@ def check(
     journal: Journal = (),
     complete: bool = False,
     allow_parked: bool = False,
+    operated: Operated = NOTHING,
 ) -> Verdict:
     """`records`: of all five events topics, by service. `documents`: by collection. `complete`: the journal is all there was."""
     logs = {service: read(records[service]) for service in SERVICES}
     wrong = [each for log in logs.values() for each in log.wrong]
     wrong += lost_and_doubled(logs)
     wrong += doubled_and_reordered(logs)
-    wrong += against_journal(logs, journal, complete)
+    wrong += against_journal(logs, journal, complete, never_read(journal, operated.deleted))
+    wrong += answered_unread(logs, journal, operated.deleted)
+    wrong += missed_or_early(logs, ticks_from(operated.ticks), operated.clocks)
     if not allow_parked:
         wrong += parked(logs)
     stocks, stock_wrong = counted(logs)
@@ -85,15 +103,26 @@ def check(
     return Verdict(tuple(wrong), standings, ignored, sum(len(log.facts) for log in logs.values()), looked_at)
 
 
-async def _partitions(kafka: str, topic: str) -> list[int]:
-    """Raises LookupError where there is no such topic."""
+async def has(kafka: str, topic: str) -> bool:
     from aiokafka.admin import AIOKafkaAdminClient
 
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     try:
-        if topic not in await admin.list_topics():
-            raise LookupError(f"no topic {topic} on {kafka}")
+        return topic in await admin.list_topics()
+    finally:
+        await admin.close()
+
+
+async def _partitions(kafka: str, topic: str) -> list[int]:
+    """Raises LookupError where there is no such topic."""
+    from aiokafka.admin import AIOKafkaAdminClient
+
+    if not await has(kafka, topic):
+        raise LookupError(f"no topic {topic} on {kafka}")
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
         [described] = await admin.describe_topics([topic])
     finally:
         await admin.close()
@@ -138,7 +167,7 @@ async def records_of(kafka: str, topic: str, idle: float = 60.0) -> list[Raw]:
             for partition, batch in (await consumer.getmany(timeout_ms=500, max_records=20_000)).items():
                 heard = monotonic()
                 kept = [r for r in batch if r.offset < ends[partition]]
-                found += [Raw(topic, partition.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in kept]
+                found += [Raw(topic, partition.partition, r.offset, r.key, r.value, tuple(r.headers), r.timestamp) for r in kept]
             if monotonic() - heard > idle:
                 raise TimeoutError(f"{kafka} sent nothing of {topic} for {idle:.0f} s, before its end")
         return found
@@ -158,15 +187,27 @@ def documents_of(mongo: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def journal_of(path: Path) -> list[dict[str, Any]]:
+    """A file that is not there has no lines."""
+    if not path.exists():
+        return []
     return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
 
 
 async def check_running(
-    kafka: str, mongo: str | None = None, journal: Journal = (), complete: bool = False, allow_parked: bool = False
+    kafka: str,
+    mongo: str | None = None,
+    journal: Journal = (),
+    complete: bool = False,
+    allow_parked: bool = False,
+    folder: Path | None = None,
 ) -> Verdict:
+    """`folder`: where lost.jsonl and clocks.jsonl are, if something was lost or a clock was wrong."""
     records = {service: await records_of(kafka, f"{service}.events") for service in SERVICES}
     documents = await asyncio.to_thread(documents_of, mongo) if mongo else None
-    return check(records, documents, journal, complete, allow_parked)
+    ticks = await records_of(kafka, "waybill.clock") if await has(kafka, "waybill.clock") else []
+    lost, clocks = (journal_of(folder / name) if folder else [] for name in ("lost.jsonl", "clocks.jsonl"))
+    operated = Operated(lost, clocks, ticks)
+    return check(records, documents, journal, complete, allow_parked, operated)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -175,10 +216,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mongo", help="URI; without it no documents are compared")
     parser.add_argument("--journal", type=Path, help="JSON lines of what the storefront sent")
     parser.add_argument("--complete", action="store_true", help="the journal holds everything that was sent, by whatever way")
+    parser.add_argument("--operated", type=Path, help="folder of lost.jsonl and clocks.jsonl, of a run with operators' faults")
     parser.add_argument("--allow-parked", action="store_true", help="inputs may be parked")
     asked = parser.parse_args(arguments)
     journal = journal_of(asked.journal) if asked.journal else []
-    verdict = asyncio.run(check_running(asked.kafka, asked.mongo, journal, asked.complete, asked.allow_parked))
+    verdict = asyncio.run(check_running(asked.kafka, asked.mongo, journal, asked.complete, asked.allow_parked, asked.operated))
     print(verdict.shown())
     return 1 if verdict.wrong else 0
 

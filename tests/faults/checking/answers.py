@@ -1,7 +1,7 @@
 """Was everything answered, once, in order, and nothing that was never sent? Across services, by sources and causes alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from tests.faults.checking.log import Fact, Log, Logs, Wrong
@@ -118,14 +118,28 @@ def parked(logs: Logs) -> Iterator[Wrong]:
 
 
 Journal = Sequence[dict[str, Any]]
-"""What the storefront sent: ce_id, type, channel, external_id, data; `acknowledged: false` where the broker never said so."""
+"""What the storefront sent: ce_id, type, channel, external_id, data; `acknowledged: false` where the broker never said so. Where
+it is known: `at`, partition and offset; `tries`, more than 1 where it may lie elsewhere, too."""
 
 
-def against_journal(logs: Logs, journal: Journal, complete: bool) -> Iterator[Wrong]:
-    """`complete`: nothing else was sent, by whatever way."""
+HEARD_BY = {
+    "DispatchReported": "fulfillment",
+    "TransitReported": "fulfillment",
+    "DeliveryReported": "fulfillment",
+    "ReturnRequested": "support",
+}
+
+
+def heard_by(type: str) -> str:
+    """The one service that answers a storefront's event of this type; what nobody knows is answered by orders."""
+    return HEARD_BY.get(type, "orders")
+
+
+def against_journal(logs: Logs, journal: Journal, complete: bool, never_read: Set[str] = frozenset()) -> Iterator[Wrong]:
+    """`complete`: nothing else was sent, by whatever way. `never_read`: ce_ids of what was deleted before."""
     causes = {fact.cause for log in logs.values() for fact in log.facts}
     for sent in journal:
-        if sent.get("acknowledged", True) and sent["ce_id"] not in causes:
+        if sent.get("acknowledged", True) and sent["ce_id"] not in causes and sent["ce_id"] not in never_read:
             yield Wrong("lost", f"no fact answers the storefront's {sent['type']} {sent['ce_id']}: {sent}")
     if not complete:
         return

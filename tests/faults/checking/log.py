@@ -22,6 +22,8 @@ class Raw(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...]
+    timestamp: int = 0
+    """Milliseconds since the epoch, by its producer's machine."""
 
     def shown(self) -> str:
         headers = " ".join(f"{name}={value.decode('ascii', 'backslashreplace')}" for name, value in self.headers)

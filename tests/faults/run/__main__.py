@@ -1,4 +1,4 @@
-"""python -m tests.faults.run --data FOLDER [--faults N] [--seed N] [--minutes M] [--without RULE] | --bad-input N
+"""python -m tests.faults.run --data FOLDER [--faults N] [--seed N] [--minutes M] [--without RULE | --operators] | --bad-input N
 
 Exit code 0: every order accounted for and no document differs from its log. 1: not, the data is kept. 2: it could not be run.
 """
@@ -28,10 +28,13 @@ from shared.infra.lock import locked
 from shared.infra.mongod import EmbeddedMongo
 from shared.runtime.topics import SERVICES, make_topics
 from tests.faults.checker import Verdict, check_running, journal_of, quiet
-from tests.faults.run import without
-from tests.faults.run.inject import GIVEN_UP, Injector
+from tests.faults.run import clocks, without
+from tests.faults.run.inject import Injector
 from tests.faults.run.load import Load
-from tests.faults.run.schedule import MEANING, schedule
+from tests.faults.run.operators import Operators
+from tests.faults.run.schedule import MEANING, OPERATORS, SHARES, schedule
+from tests.faults.run.stores import Stores
+from tests.faults.run.workers import GIVEN_UP, Workers
 
 WORKERS = 2
 RATE = 8.0
@@ -59,8 +62,9 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         kafka.await_ready()
         endpoints = Endpoints(kafka.address, mongo.uri)
         await make_topics(endpoints.kafka, {}, 4, 1)
-        program = ("tests.faults.run.without", asked.without, "{service}") if asked.without else ("services.{service}",)
-        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info"} | (without.ENVIRON if asked.without else {})
+        program = ("tests.faults.run.without", asked.without) if asked.without else ("tests.faults.run.clocks",)
+        environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info", clocks.FOLDER: str(data / "clocks")}
+        environ |= without.ENVIRON if asked.without else {}
         supervision = (data / "supervision.log").open("a", buffering=1)
         system = System(
             endpoints,
@@ -69,7 +73,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             clock="driven",
             environ=environ,
             report=lambda line: print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=supervision),
-            command=(sys.executable, "-m", *program),
+            command=(sys.executable, "-m", *program, "{service}"),
         )
         system.start()
         try:
@@ -81,7 +85,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             await asyncio.to_thread(system.stop)
             supervision.close()
         say("services stopped; checking")
-        verdict = await check_running(endpoints.kafka, endpoints.mongo, journal_of(data / "journal.jsonl"))
+        verdict = await check_running(endpoints.kafka, endpoints.mongo, journal_of(data / "journal.jsonl"), folder=data)
         verified = await verify_all(list(SERVICES), endpoints)
     finally:
         kafka.terminate()
@@ -104,13 +108,16 @@ async def _under_load(
 ) -> tuple[Load, Injector, str]:
     """Also what never came to its end, in words."""
     load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE)
-    injector = Injector(system, kafka, mongo, load, say, IMPATIENCE if asked.without else GIVEN_UP)
+    workers = Workers(system, load, say, IMPATIENCE if asked.without else GIVEN_UP)
+    injector = Injector(workers, Stores(workers, kafka, mongo, data), Operators(workers, system.endpoints, data))
     if asked.without:
         faults, spare = without.faults(asked.without, asked.faults), []
         say(f"without the rule {asked.without}: {without.RULES[asked.without].meaning}")
     else:
-        faults, spare = schedule(asked.seed, asked.faults, WORKERS), schedule(asked.seed + 1, asked.faults, WORKERS)
-    say(f"seed {asked.seed}: {len(faults)} faults of {len(MEANING)} kinds, {WORKERS} workers a service, {RATE:.0f} orders/s")
+        shares = OPERATORS if asked.operators else SHARES
+        faults, spare = (schedule(asked.seed + more, asked.faults, WORKERS, shares) for more in (0, 1))
+    kinds = len({fault.kind for fault in faults})
+    say(f"seed {asked.seed}: {len(faults)} faults of {kinds} kinds, {WORKERS} workers a service, {RATE:.0f} orders/s")
 
     def halfway() -> None:
         system.environ["WAYBILL_CACHE"] = str(USUAL)
@@ -159,14 +166,14 @@ def _stuck(injecting: "asyncio.Task[None]") -> str:
 
 
 def summary(seed: int, injector: Injector, load: Load) -> Table:
-    shown = Table(title=f"{len(injector.happened)} faults, seed {seed}")
+    shown = Table(title=f"{len(injector.workers.happened)} faults, seed {seed}")
     for name in ("fault", "count", "ready again, s", "orders flow again, s", "backlog drained, s"):
         shown.add_column(name, justify="left" if name == "fault" else "right")
     for kind, meaning in MEANING.items():
-        of_kind = [each for each in injector.happened if each.fault.kind == kind]
+        of_kind = [each for each in injector.workers.happened if each.fault.kind == kind]
         columns = [[getattr(each, name) for each in of_kind] for name in ("ready", "flow", "backlog")]
         shown.add_row(meaning, str(len(of_kind)), *(spread([v for v in values if v is not None]) for values in columns))
-    restarts = sum(injector.system.restarts().values())
+    restarts = sum(injector.workers.system.restarts().values())
     shown.caption = (
         f"min / median / max; {len(load.placed)} orders, {load.storefront.resent} events sent again, {restarts} restarts, "
         f"{len(injector.missed)} failpoints not reached (not counted)"
@@ -190,6 +197,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=618)
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--without", choices=["", *without.RULES], default="")
+    parser.add_argument("--operators", action="store_true")
     parser.add_argument("--bad-input", type=int, default=0)
     asked = parser.parse_args()
     data: Path = asked.data
@@ -206,9 +214,9 @@ def main() -> int:
 def ran(asked: argparse.Namespace, data: Path) -> int:
     """The exit code. Raises InfrastructureError where the folder is in use."""
     with locked(data):
-        for name in ("kafka", "mongo", "stores", "logs"):
+        for name in ("kafka", "mongo", "stores", "logs", "backup", "clocks"):
             shutil.rmtree(data / name, ignore_errors=True)
-        for name in ("journal.jsonl", "supervision.log"):
+        for name in ("journal.jsonl", "supervision.log", "lost.jsonl", "clocks.jsonl"):
             (data / name).unlink(missing_ok=True)
         try:
             if asked.bad_input:
@@ -223,7 +231,7 @@ def ran(asked: argparse.Namespace, data: Path) -> int:
             say(f"FAILED: {error!r}")
             good = False
     if good:
-        for name in ("kafka", "mongo", "stores"):
+        for name in ("kafka", "mongo", "stores", "backup"):
             shutil.rmtree(data / name, ignore_errors=True)
     else:
         say(f"All is kept in {data}: logs/ of the services, supervision.log, journal.jsonl. To look at it:")

@@ -1,107 +1,33 @@
-"""Continuous load that survives what the faults do: a day's storefronts without waiting for the hours to drain.
-
-What a careful client does: it keeps what was not acknowledged and sends it again, in order, under the same ids.
-"""
+"""Continuous load that survives what the faults do: a day's storefronts without waiting for the hours to drain."""
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from cli.demo.day import OPENS, Day, Order
 from cli.demo.driver import ENDED, Driver
 from cli.play.calls import NotNow, call
 from cli.play.clock import Ticker
-from cli.play.storefront import Storefront, journal_line
 from cli.play.watcher import Watcher
 from shared.domain import ids
-from shared.domain.messages import Message
-from shared.domain.service import STOREFRONT
+from tests.faults.checking.answers import heard_by
+from tests.faults.checking.deleted import is_within
+from tests.faults.run.steady import Letter, SteadyStorefront, producer_that_starts
 
 log = logging.getLogger(__name__)
 ANSWERED = {"StockReserved", "ReservationRefused", "OrderRefused", *ENDED}
 """The first answer of an order, by which flow is told."""
 COMES_BACK = ("scrap", "restock", "missing", "restock", "withdrawn")
 """What becomes of returns, by turns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    type: str
-    ce_id: str
-    value: bytes
-    key: bytes
-    headers: list[tuple[str, bytes]]
-
-
-class SteadyStorefront(Storefront):
-    def __init__(self, brokers: str, security: Mapping[str, Any], journal: Path) -> None:
-        super().__init__(brokers, security, journal)
-        self.brokers, self.security = brokers, security
-        self.waiting: asyncio.Queue[Letter] = asyncio.Queue()
-        self.resent = 0
-
-    async def start(self) -> None:
-        await super().start()
-        self.posting = asyncio.create_task(self._post())
-
-    async def stop(self) -> None:
-        """What was not acknowledged by now is given up."""
-        self.posting.cancel()
-        await asyncio.gather(self.posting, return_exceptions=True)
-        await self.producer.stop()
-        if self.journal:
-            self.journal.close()
-
-    async def send(
-        self, type: str, ce_id: str, source: str, time: datetime, data: Message | bytes, key: str, *, times: int = 1
-    ) -> None:
-        value = data if isinstance(data, bytes) else data.model_dump_json(exclude_none=True).encode()
-        attributes = {"specversion": "1.0", "type": type, "id": ce_id, "source": source, "time": time.isoformat()}
-        headers = [(f"ce_{name}", word.encode()) for name, word in attributes.items()]
-        for _ in range(times):
-            self.waiting.put_nowait(Letter(type, ce_id, value, key.encode(), headers))
-
-    async def flush(self) -> None:
-        await self.waiting.join()
-        if self.posting.done():
-            self.posting.result()
-        if self.journal:
-            self.journal.flush()
-
-    async def _post(self) -> None:
-        while True:
-            letters = [await self.waiting.get()]
-            while len(letters) < 200 and not self.waiting.empty():
-                letters.append(self.waiting.get_nowait())
-            while not await self._posted(letters):
-                self.resent += len(letters)
-                await asyncio.sleep(1)
-            for letter in letters:
-                if self.journal:
-                    self.journal.write(journal_line(letter.type, letter.ce_id, letter.value) + "\n")
-                self.waiting.task_done()
-
-    async def _posted(self, letters: list[Letter]) -> bool:
-        """Whether all were acknowledged; if not, all go again, by a new producer."""
-        try:
-            sent = [await self.producer.send(STOREFRONT, each.value, key=each.key, headers=each.headers) for each in letters]
-            results = await asyncio.gather(*sent, return_exceptions=True)
-            if not any(isinstance(result, BaseException) for result in results):
-                return True
-            await self.producer.stop()
-        except KafkaError:
-            pass
-        self.producer = await producer_that_starts(self.brokers, self.security)
-        return False
 
 
 class SteadyTicker(Ticker):
@@ -115,19 +41,6 @@ class SteadyTicker(Ticker):
                 return await super().tick(time)
             except KafkaError:
                 self.producer = await producer_that_starts(self.brokers, self.security)
-
-
-async def producer_that_starts(brokers: str, security: Mapping[str, Any]) -> AIOKafkaProducer:
-    """However long the broker is away."""
-    while True:
-        producer = AIOKafkaProducer(bootstrap_servers=brokers, enable_idempotence=True, acks="all", linger_ms=5, **security)
-        try:
-            await producer.start()
-        except KafkaError:
-            await producer.stop()
-            await asyncio.sleep(0.5)
-            continue
-        return producer
 
 
 class SteadyWatcher(Watcher):
@@ -159,6 +72,8 @@ class Load:
         self.placed: list[Order] = []
         self.feeding = True
         self.returned: set[str] = set()
+        self.given_up: set[str] = set()
+        """Orders that nobody will ever know: all that was said of them was deleted unread, and is not said again."""
 
     async def start(self, http: httpx.AsyncClient) -> None:
         await asyncio.gather(self.storefront.start(), self.ticker.start())
@@ -169,7 +84,7 @@ class Load:
         await asyncio.gather(self.storefront.stop(), self.ticker.stop(), self.watcher.stop())
 
     def is_answered(self, order: Order) -> bool:
-        return bool(self.driver.seen[order.order_id].facts & ANSWERED)
+        return order.order_id in self.given_up or bool(self.driver.seen[order.order_id].facts & ANSWERED)
 
     async def flow_after(self, since: int, orders: int = 8) -> float:
         """Seconds until `orders` orders placed from now on are answered, all of them: they spread over the partitions."""
@@ -201,8 +116,8 @@ class Load:
             self.placed.append(order)
             if order.cancels == "in_time":
                 hold.append(order)
-            if len(hold) > 10:
-                await driver._cancel(hold.pop(0))
+            if len(hold) > 10 and (held := hold.pop(0)).order_id not in self.given_up:
+                await driver._cancel(held)
             if broken and broken[0].at <= order.at:
                 record = broken.pop(0)
                 await driver._send(record.type, f"broken/{record.at.isoformat()}/{count}", record.at, record.value, record.type)
@@ -212,7 +127,37 @@ class Load:
             if count % 100 == 99:
                 await self._ask_returns()
         for order in hold:
-            await driver._cancel(order)
+            if order.order_id not in self.given_up:
+                await driver._cancel(order)
+
+    def lost(self, service: str, ranges: Mapping[int, tuple[int, int]]) -> tuple[list[Letter], int]:
+        """Of what lay there (by partition, from and to) this service has read nothing. What a storefront that hears of it sends
+        again; and how many orders are given up instead, to see that they stay unknown: every second of those that are lost
+        with all that was said of them."""
+        gone = [
+            each
+            for each in self.storefront.landed
+            if heard_by(each.letter.type) == service and is_within(ranges, each.partition, each.offset)
+        ]
+        keys = Counter(each.letter.key for each in gone)
+        unsure = {each.letter.key for each in gone if each.tries > 1}
+        wholly = [
+            order
+            for order in self.placed
+            if (key := order.external_id.encode()) in keys and keys[key] == self.storefront.said[key] and key not in unsure
+        ]
+        given_up = {order.external_id.encode(): order.order_id for order in wholly[::2] if order.order_id not in self.given_up}
+        self.given_up |= set(given_up.values())
+        self.driver.sent -= {each.letter.ce_id for each in gone if each.letter.key in given_up}
+        for id in given_up.values():
+            self.driver.first_sent.pop(id, None)
+        return [each.letter for each in gone if each.letter.key not in given_up], len(given_up)
+
+    def send_again(self, letters: Iterable[Letter]) -> None:
+        self.storefront.post(letters)
+
+    def _known(self) -> list[Order]:
+        return [order for order in self.placed if order.order_id not in self.given_up]
 
     async def _ask_returns(self) -> None:
         for order in self.placed:
@@ -224,7 +169,7 @@ class Load:
     async def finish(self, http: httpx.AsyncClient, patience: float) -> float:
         """Everything placed comes to rest, then what happens after hours. The seconds that the backlog took."""
         driver, began = self.driver, monotonic()
-        driver.day, driver.patience = replace(self.day, orders=tuple(self.placed)), patience
+        driver.day, driver.patience = replace(self.day, orders=tuple(self._known())), patience
         await driver._drained()
         took = monotonic() - began
         await self._ask_returns()
@@ -235,7 +180,7 @@ class Load:
                 await self._inspect(http, order, number)
         await driver._drained()
         await driver._tick(OPENS + timedelta(days=12))
-        for order in self.placed:
+        for order in self._known():
             if order.returns == "too_late":
                 await driver._return(order, driver.now)
             if order.cancels == "too_late":
