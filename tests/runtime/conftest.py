@@ -2,10 +2,12 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -45,10 +47,13 @@ async def running(
     environ_of: Mapping[str, Mapping[str, str]] | None = None,
     *,
     ready: bool = True,
+    environ: Mapping[str, str] = MappingProxyType({}),
+    module: str = "services.{service}",
 ) -> AsyncIterator[System]:
     """On ports of their own: other systems may start on this machine at the same moment. Not `ready`: it is to refuse."""
-    environ = {"WAYBILL_LOG_LEVEL": "warning"}
-    system = System(endpoints, data, clock="driven", environ=environ, environ_of=environ_of, services=services)
+    environ = {"WAYBILL_LOG_LEVEL": "warning", **environ}
+    command = (sys.executable, "-m", *module.split())
+    system = System(endpoints, data, clock="driven", environ=environ, environ_of=environ_of, services=services, command=command)
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in system.ports]
         for each in sockets:

@@ -4,16 +4,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from shared.domain.ids import order_id
-from shared.domain.service import STOREFRONT as TOPIC
 from shared.runtime.settings import Settings
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools.reading import documents_of
 from shared.runtime.tools.rebuild import Rebuild
 from shared.runtime.topics import make_topics, service_called
+from tests.faults.run.brokers import counted_lost, delete_before
 from tests.faults.scenario import stores
 from tests.runtime.conftest import running
 from tests.strangers.shop import Shop, ids
@@ -32,10 +30,7 @@ async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path) -> N
                 await shop.outcomes(set(first))
             await shop.read_to_the_end()
         await shop.send(ids(3), partition=1)  # the others were read whole
-        admin = AIOKafkaAdminClient(bootstrap_servers=endpoints.kafka)
-        await admin.start()
-        await admin.delete_records({TopicPartition(TOPIC, number): RecordsToDelete(-1) for number in range(4)})
-        await admin.close()
+        await delete_before(endpoints.kafka, dict.fromkeys(range(4), -1))
         async with running(endpoints, tmp_path, ["orders"]) as system, httpx.AsyncClient(base_url=system.apis["orders"]) as http:
             await shop.read_to_the_end()
             for partition in range(4):
@@ -43,6 +38,13 @@ async def test_a_topic_is_emptied_while_the_service_is_away(tmp_path: Path) -> N
                 assert (await shop.outcomes(set(after)))[after[0]] == ["PaymentCaptured"]
             metrics = (await http.get("/metrics")).text
             assert 'waybill_lost_to_retention_total{service="orders"} 3.0' in metrics
+
+            await shop.read_to_the_end()  # now all is read, and it goes on
+            await delete_before(endpoints.kafka, dict.fromkeys(range(4), -1))
+            for partition in range(4):
+                await shop.send(after := ids(1), partition=partition)
+                assert (await shop.outcomes(set(after)))[after[0]] == ["PaymentCaptured"]
+            assert await counted_lost(system.apis["orders"]) == 3
 
 
 async def test_orders_wait_while_all_documents_are_dropped(tmp_path: Path) -> None:
