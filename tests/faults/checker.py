@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 
 from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
-from tests.faults.checking.deadlines import WrongClocks, missed_or_early, ticks_from
+from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_early, ticks_from
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
@@ -52,6 +52,8 @@ class Verdict:
     """Records that do not count, by why."""
     facts: int
     documents: int
+    early: int = 0
+    """Payment windows that a clock ahead ended before their time."""
 
     def shown(self) -> str:
         if self.wrong:
@@ -59,9 +61,10 @@ class Verdict:
             return f"NOT ACCOUNTED ({kinds}). The first:\n{self.wrong[0].shown()}"
         stand = ", ".join(f"{n} {word}" for word, n in sorted(self.standings.items()))
         ignored = ", ".join(f"{n} {word}" for word, n in sorted(self.ignored.items())) or "none"
-        total = self.standings.total()
+        total, early = self.standings.total(), f"; {self.early} windows ended early by a clock ahead" if self.early else ""
         return (
-            f"ALL ORDERS ACCOUNTED ({total} orders: {stand}; {self.facts} facts, besides {ignored}; {self.documents} documents)"
+            f"ALL ORDERS ACCOUNTED ({total} orders: {stand}; {self.facts} facts, besides {ignored}; "
+            f"{self.documents} documents{early})"
         )
 
 
@@ -80,7 +83,8 @@ def check(
     wrong += doubled_and_reordered(logs)
     wrong += against_journal(logs, journal, complete, never_read(journal, operated.deleted))
     wrong += answered_unread(logs, journal, operated.deleted)
-    wrong += missed_or_early(logs, ticks_from(operated.ticks), operated.clocks)
+    ticks = ticks_from(operated.ticks)
+    wrong += missed_or_early(logs, ticks, operated.clocks)
     if not allow_parked:
         wrong += parked(logs)
     stocks, stock_wrong = counted(logs)
@@ -100,7 +104,9 @@ def check(
         looked_at = sum(map(len, documents.values()))
     ignored = sum((log.ignored for log in logs.values()), Counter[str]())
     wrong.sort(key=lambda each: KINDS.index(each.kind))
-    return Verdict(tuple(wrong), standings, ignored, sum(len(log.facts) for log in logs.values()), looked_at)
+    return Verdict(
+        tuple(wrong), standings, ignored, sum(len(log.facts) for log in logs.values()), looked_at, ended_early(logs, ticks)
+    )
 
 
 async def has(kafka: str, topic: str) -> bool:

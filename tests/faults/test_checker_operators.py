@@ -52,7 +52,8 @@ def test_a_window_that_ends_early_is_found() -> None:
 
 def test_a_clock_ahead_ends_a_window_early_and_a_little_later() -> None:
     for at in (0.5, 3):
-        assert judged(expired(at), operated=Operated(ticks=ticks(0, 0, 0, 0), clocks=[ahead()])).wrong == ()
+        verdict = judged(expired(at), operated=Operated(ticks=ticks(0, 0, 0, 0), clocks=[ahead()]))
+        assert (verdict.wrong, verdict.early) == ((), 1)
 
 
 @pytest.mark.parametrize("clock", [ahead("support"), ahead(shift=1200), ahead(shift=-3600), ahead(since=0.7)])

@@ -53,6 +53,12 @@ def missed_or_early(logs: Logs, ticks: Ticks, wrong_clocks: WrongClocks) -> Iter
             yield Wrong("lost", f"order {id} is not paid, and never expired", (fact,))
 
 
+def ended_early(logs: Logs, ticks: Ticks) -> int:
+    """How many windows, by whatever clock."""
+    ends = [fact for fact in logs["orders"].facts if fact.type == "OrderExpired"] if ticks.at else []
+    return sum(not _reached(ticks, fact.raw.timestamp / 1000, _time(fact.data["pay_by"]), 0) for fact in ends)
+
+
 def _early(fact: Fact, ticks: Ticks, wrong_clocks: WrongClocks) -> Iterator[Wrong]:
     due, at = _time(fact.data["pay_by"]), fact.raw.timestamp / 1000
     if fact.data["expired_at"] != fact.data["pay_by"]:
