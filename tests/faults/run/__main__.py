@@ -170,7 +170,8 @@ def summary(seed: int, injector: Injector, load: Load) -> Table:
     for name in ("fault", "count", "ready again, s", "orders flow again, s", "backlog drained, s"):
         shown.add_column(name, justify="left" if name == "fault" else "right")
     for kind, meaning in MEANING.items():
-        of_kind = [each for each in injector.workers.happened if each.fault.kind == kind]
+        if not (of_kind := [each for each in injector.workers.happened if each.fault.kind == kind]):
+            continue
         columns = [[getattr(each, name) for each in of_kind] for name in ("ready", "flow", "backlog")]
         shown.add_row(meaning, str(len(of_kind)), *(spread([v for v in values if v is not None]) for values in columns))
     restarts = sum(injector.workers.system.restarts().values())
