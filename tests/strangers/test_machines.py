@@ -118,28 +118,6 @@ async def test_keys_of_yesterday_hide_a_person_and_nothing_else(there: Machines,
         assert names == {order: LOST, again: "Ada"}
 
 
-async def test_a_log_of_yesterday_is_refused_by_name_until_documents_are_reset(there: Machines, tmp_path: Path) -> None:
-    """docs/runbooks/RestoreKafka.md, as it says. Storefronts have sent on meanwhile, so that their topic is long enough."""
-    earlier = len(await shown(there))
-    async with running(there.endpoints, tmp_path, ["orders"], SHORT):
-        await there.shop.send(before := ids(4))
-        await there.shop.outcomes(set(before))
-        there.back_up_kafka()
-        await there.shop.send(lost := ids(8))
-        await there.shop.outcomes(set(lost))
-    there.restore_kafka()
-    await there.shop.send(meanwhile := ids(16))
-    with pytest.raises(SystemFailed, match="waybill rebuild orders --reset"):
-        async with running(there.endpoints, tmp_path, ["orders"], SHORT):
-            pass
-    await reset(there)
-    async with running(there.endpoints, tmp_path, ["orders"], SHORT):
-        await there.shop.send(lost)  # the storefront sends again what it sent since the backup
-        found = await there.shop.outcomes({*before, *lost, *meanwhile})
-        assert [found[id] for id in before + lost + meanwhile] == [["PaymentCaptured"]] * 28
-    assert len(await shown(there)) == earlier + 28
-
-
 async def test_a_clock_ahead_ends_a_window_early_and_one_behind_late_but_each_once(there: Machines, tmp_path: Path) -> None:
     """Ahead: it stands, and the payment goes back. By a successor neither comes again."""
     folder = tmp_path / "clocks"
@@ -170,6 +148,32 @@ async def test_a_clock_ahead_ends_a_window_early_and_one_behind_late_but_each_on
         await told(there, early, ["OrderPlaced", "OrderExpired", "PaymentCaptured", "RefundIssued"])
     await storefront.stop()
     await ticker.stop()
+
+
+@pytest.mark.parametrize("mended", [pytest.param(True, marks=pytest.mark.slow), False])
+async def test_a_log_of_yesterday_is_refused_by_name(there: Machines, tmp_path: Path, mended: bool) -> None:
+    """Storefronts have sent on meanwhile, so that their topic is long enough. Mended as docs/runbooks/RestoreKafka.md says; the
+    last test here, since otherwise the service goes on refusing."""
+    earlier = len(await shown(there))
+    async with running(there.endpoints, tmp_path, ["orders"], SHORT):
+        await there.shop.send(before := ids(4))
+        await there.shop.outcomes(set(before))
+        there.back_up_kafka()
+        await there.shop.send(lost := ids(8))
+        await there.shop.outcomes(set(lost))
+    there.restore_kafka()
+    await there.shop.send(meanwhile := ids(16))
+    with pytest.raises(SystemFailed, match="waybill rebuild orders --reset"):
+        async with running(there.endpoints, tmp_path, ["orders"], SHORT):
+            pass
+    if not mended:
+        return
+    await reset(there)
+    async with running(there.endpoints, tmp_path, ["orders"], SHORT):
+        await there.shop.send(lost)  # the storefront sends again what it sent since the backup
+        found = await there.shop.outcomes({*before, *lost, *meanwhile})
+        assert [found[id] for id in before + lost + meanwhile] == [["PaymentCaptured"]] * 28
+    assert len(await shown(there)) == earlier + 28
 
 
 async def shown(there: Machines) -> dict[str, object]:
