@@ -48,7 +48,7 @@ async def there(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Machi
 async def test_a_log_is_compressed_and_a_consumer_group_reset(there: Machines, tmp_path: Path, how: str) -> None:
     """Our places are MongoDB's: what the group says changes nothing, and what was sent meanwhile is read."""
     endpoints, shop = there.endpoints, there.shop
-    async with running(endpoints, tmp_path, ["orders"], SHORT):
+    async with running(endpoints, tmp_path, ["orders"], environ=SHORT):
         await shop.send(before := ids(8))
         await shop.outcomes(set(before))
         await compress(endpoints.kafka, "orders.events", "zstd")  # under it, while it appends
@@ -57,7 +57,7 @@ async def test_a_log_is_compressed_and_a_consumer_group_reset(there: Machines, t
         await shop.outcomes(set(before))
     await shop.send(meanwhile := ids(8))
     await reset_group(endpoints.kafka, "orders", how)
-    async with running(endpoints, tmp_path, ["orders"], SHORT) as system:
+    async with running(endpoints, tmp_path, ["orders"], environ=SHORT) as system:
         found = await shop.outcomes(set(meanwhile))
         assert [found[id] for id in before + meanwhile] == [["PaymentCaptured"]] * 16
         assert await counted_lost(system.apis["orders"]) == 0
@@ -125,7 +125,9 @@ async def test_a_clock_ahead_ends_a_window_early_and_one_behind_late_but_each_on
     await storefront.start()
     await ticker.start()
     stepped = {FOLDER: str(folder)}
-    async with running(there.endpoints, tmp_path, ["orders"], stepped, "tests.faults.run.clocks {service}") as system:
+    async with running(
+        there.endpoints, tmp_path, ["orders"], environ=stepped, module="tests.faults.run.clocks {service}"
+    ) as system:
         async with api(system) as http:
             await configured(http)
         await ticker.tick(OPENS)
@@ -155,7 +157,7 @@ async def test_a_log_of_yesterday_is_refused_by_name(there: Machines, tmp_path: 
     """Storefronts have sent on meanwhile, so that their topic is long enough. Mended as docs/runbooks/RestoreKafka.md says; the
     last test here, since otherwise the service goes on refusing."""
     earlier = len(await shown(there))
-    async with running(there.endpoints, tmp_path, ["orders"], SHORT):
+    async with running(there.endpoints, tmp_path, ["orders"], environ=SHORT):
         await there.shop.send(before := ids(4))
         await there.shop.outcomes(set(before))
         there.back_up_kafka()
@@ -164,12 +166,12 @@ async def test_a_log_of_yesterday_is_refused_by_name(there: Machines, tmp_path: 
     there.restore_kafka()
     await there.shop.send(meanwhile := ids(16))
     with pytest.raises(SystemFailed, match="waybill rebuild orders --reset"):
-        async with running(there.endpoints, tmp_path, ["orders"], SHORT):
+        async with running(there.endpoints, tmp_path, ["orders"], environ=SHORT):
             pass
     if not mended:
         return
     await reset(there)
-    async with running(there.endpoints, tmp_path, ["orders"], SHORT):
+    async with running(there.endpoints, tmp_path, ["orders"], environ=SHORT):
         await there.shop.send(lost)  # the storefront sends again what it sent since the backup
         found = await there.shop.outcomes({*before, *lost, *meanwhile})
         assert [found[id] for id in before + lost + meanwhile] == [["PaymentCaptured"]] * 28
