@@ -3,15 +3,18 @@
 import asyncio
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.domain.messages import Fact
 from shared.runtime.log.builtin import Redrive
+from shared.runtime.log.wire import Out
 from shared.runtime.passes.cache import CHUNK
 from shared.runtime.passes.decide import unpacked
 from shared.runtime.passes.partition import Deposed
 from tests.passes.doors import Open, RangOne, RangTwo, doors
 from tests.passes.stage import Stage
 
+NOT_COUNTED = "waybill_log_records_not_counted_total"
 RANG = ("Rang", b'{"door":"d1"}')
 
 
@@ -54,6 +57,18 @@ async def test_a_fact_of_the_same_key_is_decided_where_it_lies() -> None:
     ]
     assert [stage.head(n)["source"] for n in (0, 1)] == [b"bells.events,0,1,0,0", b"bells.events,0,1,1,0"]
     assert "portals.commands" not in stage.log.records
+
+
+async def test_what_no_service_wrote_is_no_fact_and_is_counted() -> None:
+    """A tool, a person: it was a KeyError in every reader of the partition, at each start."""
+    stage = await opened()
+    stage.fact("bells.events", "d1", RANG)
+    for headers in ([], [("wb", b"")], [("types", b"Rang")], [("wb", b"x,y"), ("types", b"Rang")]):
+        stage.log.write("bells.events", Out(b"d1", b'{"door":"d1"}', headers))
+    before = REGISTRY.get_sample_value(NOT_COUNTED, {"service": "portals", "rule": "stamp"}) or 0.0
+    await stage.play()
+    assert stage.decisions() == [("Answered", [b'{"door":"d1","times":1}'])]
+    assert REGISTRY.get_sample_value(NOT_COUNTED, {"service": "portals", "rule": "stamp"}) == before + 4
 
 
 async def test_a_successor_takes_nothing_again() -> None:

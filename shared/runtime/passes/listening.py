@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from shared.domain.service import STOREFRONT
+from shared.runtime import metrics
 from shared.runtime.log.reader import Decision, LogReader
 from shared.runtime.log.wire import place_of
 from shared.runtime.passes import inbox
@@ -16,6 +19,8 @@ from shared.runtime.passes.partition import Partition, Reading
 from shared.runtime.passes.receipt import Receipt
 from shared.runtime.passes.storefront import StorefrontEar
 from shared.runtime.stream.port import Batch, Log
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,12 @@ class Listening:
             if batch.topic == STOREFRONT:
                 self._storefront(partition, batch, reader, heard)
             else:
-                for decision in reader.read(batch.records):
+                before = reader.unstamped
+                decisions = reader.read(batch.records)
+                if strange := reader.unstamped - before:
+                    metrics.not_counted.labels(self.catalog.service.name, "stamp").inc(strange)
+                    log.warning("records that no service wrote are no facts", topic=batch.topic, partition=partition.number)
+                for decision in decisions:
                     for each in self.ears[batch.topic].hear(decision, partition.number, partition.answered):
                         if isinstance(each, Send):
                             heard.sends.setdefault(where, []).append(each)
