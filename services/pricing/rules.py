@@ -11,6 +11,7 @@ from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
 from shared.domain.messages import Instant, Message
 from shared.domain.money import LARGEST, Currency, Minor, shown, split
+from shared.domain.wording import enumerated
 
 
 class Listed(NamedTuple):
@@ -58,7 +59,7 @@ class Priced(NamedTuple):
 
 
 class Unpriced(NamedTuple):
-    code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing"]
+    code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing", "too_large"]
     reason: str
 
 
@@ -73,10 +74,10 @@ def price(
     known = {sku: listed for sku, listed in prices.items() if listed is not None}
     missing = dict.fromkeys(line.sku for line in lines if line.sku not in known)
     if missing:
-        return Unpriced("unknown_sku", f"no list price for {', '.join(missing)}")
+        return Unpriced("unknown_sku", f"no list price for {enumerated(missing)}")
     foreign = dict.fromkeys(line.sku for line in lines if known[line.sku].currency != currency)
     if foreign:
-        prices_in = ", ".join(f"{sku} in {known[sku].currency}" for sku in foreign)
+        prices_in = enumerated(f"{sku} in {known[sku].currency}" for sku in foreign)
         return Unpriced("currency_differs", f"the order is in {currency}, the list has {prices_in}")
     steps: list[PriceStep] = []
     goods = 0
@@ -94,7 +95,7 @@ def storefront_price(lines: Sequence[OrderLine], currency: str) -> Priced | Unpr
     """By the storefront's own prices, which bind on marketplaces; it has applied its promotions to them already."""
     missing = dict.fromkeys(line.sku for line in lines if line.unit_price is None)
     if missing:
-        return Unpriced("price_missing", f"the storefront gave no unit price for {', '.join(missing)}")
+        return Unpriced("price_missing", f"the storefront gave no unit price for {enumerated(missing)}")
     unit_prices = [line.unit_price for line in lines if line.unit_price is not None]
     steps: list[PriceStep] = []
     goods = 0

@@ -3,10 +3,11 @@
 Per warehouse and SKU: received + restocked = on hand + issued + written off, and 0 <= allocated <= on hand (INV-01, INV-02).
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.limits import SKU_LOTS
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
 RequestCode = Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
 
@@ -29,12 +30,18 @@ class LotLine(Message):
 
     sku: str
     quantity: int
-    lots: tuple[LotQuantity, ...]
+    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
 
 
 class ReturnedLine(Message):
     sku: str
     quantity: int
+
+
+class RestockedLine(Message):
+    sku: str
+    quantity: int
+    lot: str
 
 
 class Shortage(Message):
@@ -61,13 +68,22 @@ class StockReserved(Fact):
     reserved_at: Instant
 
 
+def _reason_none(refused: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had shortages only."""
+    return {"reason": "", **refused}
+
+
 class ReservationRefused(Fact):
     """This warehouse cannot serve the whole order: every short SKU is named with what is available."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_reason_none,)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
     shortages: tuple[Shortage, ...]
+    reason: str = ""
+    """Where it is none of stock: the order takes more lots than a record can name. "" beside shortages."""
     refused_at: Instant
 
 
@@ -93,14 +109,21 @@ class StockIssued(Fact):
     issued_at: Instant
 
 
-class StockRestocked(Fact):
-    """Returned pieces that may be sold again; they form a lot of their own, named by the return."""
+def _lots_of_their_own(restocked: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not name them: they were called as the return."""
+    return {**restocked, "lines": [{"lot": restocked["return_id"], **line} for line in restocked["lines"]]}
 
+
+class StockRestocked(Fact):
+    """Returned pieces that may be sold again; they form a lot of their own, named by the return, or join the newest one."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_lots_of_their_own,)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     return_id: str
     order_id: str
-    lines: tuple[ReturnedLine, ...]
+    lines: tuple[RestockedLine, ...]
     restocked_at: Instant
 
 
@@ -117,7 +140,7 @@ class ReturnScrapped(Fact):
 
 class StockAdjusted(Fact):
     """A count or a write-off, always with its reason (INV-07). `change` is negative for pieces written off; the lots sum to it:
-    pieces found form a lot of their own, named by the adjustment, pieces written off leave the oldest lots."""
+    pieces found form a lot of their own, named by the adjustment, or join the newest; pieces written off leave the oldest."""
 
     key: ClassVar[str] = "warehouse"
     warehouse: str

@@ -14,12 +14,7 @@ from shared.domain.money import Currency, Minor
 
 PriceSource = Literal["list", "storefront"]
 RefusalCode = Literal[
-    "unknown_channel",
-    "currency_differs",
-    "price_missing",
-    "unknown_sku",
-    "total_differs",
-    "out_of_stock",
+    "unknown_channel", "currency_differs", "price_missing", "unknown_sku", "total_differs", "out_of_stock", "too_large"
 ]
 RequestCode = Literal[
     "contradicts_order",
@@ -30,6 +25,7 @@ RequestCode = Literal[
     "already_shipped",
     "order_closed",
     "exceeds_paid",
+    "too_many_payments",
 ]
 
 

@@ -75,7 +75,7 @@ class OrderPriceRefused(Fact):
     key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
-    code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing"]
+    code: Literal["unknown_sku", "total_differs", "currency_differs", "price_missing", "too_large"]
     reason: str
     expected: Minor | None = None
     actual: Minor | None = None
@@ -86,7 +86,7 @@ class RequestRefused(Fact):
     refusal: ClassVar[bool] = True
     subject: str
     request: str
-    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid"]
+    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid", "too_many_promotions"]
     reason: str
     refused_at: Instant
 

@@ -10,17 +10,27 @@ from unicodedata import normalize
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticUseDefault
 
+from shared.contracts.limits import LINES
 from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
 from shared.domain.money import Amount, IsoCurrency, Something
 
+LONGEST_WORD = 200
+"""Bytes: 64 characters of three bytes, as CJK has them. 2,000 lines of such words fit a record."""
+
 
 def _seen(word: str) -> str:
-    """As people see it: in NFC. Raises ValueError for what cannot be seen, which would make another word that looks the same."""
+    """As people see it: in NFC. Raises ValueError for what cannot be seen, which would make another word that looks the same,
+    and for what is too long."""
     if not word.isprintable():
         hidden = next(each for each in word if not each.isprintable())
         raise ValueError(f"U+{ord(hidden):04X} at {word.index(hidden)} cannot be seen")
-    return word if word.isascii() else normalize("NFC", word)
+    if word.isascii():
+        return word
+    word = normalize("NFC", word)
+    if len(word.encode()) > LONGEST_WORD:
+        raise ValueError(f"longer than {LONGEST_WORD} bytes of UTF-8")
+    return word
 
 
 def _default_for_null(said: Any) -> Any:
@@ -62,7 +72,7 @@ class OrderPlaced(Message):
     channel: Word
     external_id: Word
     currency: IsoCurrency
-    lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=2000)]
+    lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=LINES)]
     customer: Annotated[Personal, AfterValidator(known)] | None = None
     expected_total: Amount | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
@@ -93,7 +103,7 @@ class ReturnRequested(Message):
     external_id: Word
     return_number: Word
     """The storefront's own number of this return; with the order it makes the return's id."""
-    lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=2000)]
+    lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=LINES)]
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 

@@ -182,6 +182,7 @@ class RequestRefused(Fact):
     code: Literal[
         "unknown_ticket",
         "ticket_closed",
+        "too_many_answers",
         "unknown_return",
         "out_of_order",
         "contradicts_inspection",

@@ -69,6 +69,9 @@ class On:
     """Documents of this service ("view/id") that are put into the context's `found`, and into the log beside the decision."""
     narrow: Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]] | None = None
     """(input, "view/id", document) -> what of a looked-up document the decision reads: the log keeps no more."""
+    too_large: Decide | None = None
+    """What is decided instead where the decision, with what was looked up for it, is more than a record holds: a refusal, in few
+    words. None: the input is parked, which only what breaks a contract may be."""
     model: type[Message] | None = None
     """What of a heard fact is read, where most of it is not needed: the same fields, fewer."""
 

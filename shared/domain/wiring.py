@@ -35,9 +35,9 @@ class Handler:
             return self.on.reads(input, key)
         return ((self.noun.name, fields_of(self.noun.id, input) if self.noun.id else key),)
 
-    def decide(self, input: Any, states: States, context: Context) -> list[Any]:
-        """`states` has every one of `refs`."""
-        decide = self.on.decide
+    def decide(self, input: Any, states: States, context: Context, *, too_large: bool = False) -> list[Any]:
+        """`states` has every one of `refs`. `too_large`: what is decided instead of what no record holds."""
+        decide = self.on.too_large if too_large else self.on.decide
         assert decide is not None, self.name
         if self.on.reads is not None:
             return list(decide(input, states, context))
@@ -142,7 +142,7 @@ class Wiring:
             self._heard(noun, input, on, where, name)
         elif on.key or on.split:
             raise DeclarationError(f"{where}: the command {name} comes under its key already")
-        for function in (on.decide, on.split):
+        for function in (on.decide, on.split, on.too_large):
             if function is not None and not _takes(function, input, on.model):
                 raise DeclarationError(f"{where}: the handler of {name} takes another input")
         if on.decide is not None and on.reads is None and noun.id and (missing := _missing(noun.id, on.model or input)):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.fulfillment.shipment.decide import CORRECTIONS
 from shared.contracts.fulfillment import FulfillmentEvent, RequestRefused, TrackingCorrected
+from shared.contracts.limits import CORRECTIONS
 from tests.fulfillment.given import (
     LATER,
     NOW,

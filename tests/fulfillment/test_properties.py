@@ -6,9 +6,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.fulfillment.shipment.decide import CORRECTIONS, Input
+from services.fulfillment.shipment.decide import Input
 from services.fulfillment.shipment.view import ShipmentView, shipments
 from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped, TrackingCorrected
+from shared.contracts.limits import CORRECTIONS
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
 from shared.domain.messages import type_names
 from shared.domain.nouns import Recorded

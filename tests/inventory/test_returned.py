@@ -1,6 +1,6 @@
 import pytest
 
-from shared.contracts.inventory import ReturnedLine, ReturnScrapped, StockRestocked
+from shared.contracts.inventory import RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
 from shared.contracts.support import InspectedLine, ReturnInspected
 from tests.inventory.examples import EAST, LATER, NOW, inventory, line, put_back, reserve, reserved
 
@@ -11,7 +11,7 @@ def test_returned_pieces_are_a_lot_of_their_own_and_scrap_is_only_counted() -> N
         warehouse=EAST,
         return_id="ret1",
         order_id="o1",
-        lines=(ReturnedLine(sku="MUG", quantity=3), ReturnedLine(sku="PEN", quantity=1)),
+        lines=(RestockedLine(sku="MUG", quantity=3, lot="ret1"), RestockedLine(sku="PEN", quantity=1, lot="ret1")),
         restocked_at=NOW,
     )
     scrapped = ReturnScrapped(
@@ -52,7 +52,7 @@ def test_scrap_alone_changes_no_stock() -> None:
 def test_an_inspected_return_goes_back_line_by_line_in_its_warehouse() -> None:
     event = put_back("ret1", MUG=(1, "restock"), CUP=(1, "scrap"))
     inventory.hears(event).under(EAST)
-    mug, cup = (ReturnedLine(sku="MUG", quantity=1),), (ReturnedLine(sku="CUP", quantity=1),)
+    mug, cup = (RestockedLine(sku="MUG", quantity=1, lot="ret1"),), (ReturnedLine(sku="CUP", quantity=1),)
     inventory.when(event, at=LATER).then(
         StockRestocked(warehouse=EAST, return_id="ret1", order_id="o1", lines=mug, restocked_at=NOW),
         ReturnScrapped(warehouse=EAST, return_id="ret1", order_id="o1", lines=cup, scrapped_at=NOW),

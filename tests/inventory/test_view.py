@@ -5,6 +5,7 @@ from services.inventory.stock.view import StockView
 from shared.contracts.inventory import (
     RequestRefused,
     ReservationRefused,
+    RestockedLine,
     ReturnedLine,
     ReturnScrapped,
     Shortage,
@@ -43,7 +44,7 @@ def test_the_ledger_of_a_sku_sums_to_what_is_on_hand() -> None:
             warehouse=EAST,
             return_id="ret1",
             order_id="o1",
-            lines=(ReturnedLine(sku="MUG", quantity=1),),
+            lines=(RestockedLine(sku="MUG", quantity=1, lot="ret1"),),
             restocked_at=NOW,
         ),
         ReturnScrapped(

@@ -31,6 +31,7 @@ from shared.contracts.fulfillment import (
     ShipmentStopRefused,
     TrackingCorrected,
 )
+from shared.contracts.limits import CORRECTIONS
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
 from shared.domain.messages import Message
@@ -42,8 +43,6 @@ Input = FulfillmentRequested | ShipmentStopRequested | Asked | Reported
 
 MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship"}
 """By stage: what must be done before the parcel is with the carrier."""
-CORRECTIONS = 20
-"""A shipment takes no more of them: every document that shows them stays small, whatever a mistaken program asks."""
 UNNAMED_PACKAGE = "carton"
 """A report of dispatch names no package (FUL-17): used where the shipment was not packed yet."""
 

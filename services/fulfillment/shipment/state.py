@@ -15,6 +15,7 @@ from shared.contracts.fulfillment import (
     ShipmentStopRefused,
     TrackingCorrected,
 )
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.orders import StockLine
 from shared.domain.messages import Instant, Message
 
@@ -29,7 +30,7 @@ class Open(Message):
     kind: Literal["open"] = "open"
     shipment_id: str
     warehouse: str
-    lines: tuple[StockLine, ...]
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     at: Instant
     """When the newest step was: none that follows it was before."""
     stage: Literal["created", "picked", "packed"] = "created"

@@ -1,6 +1,6 @@
 """The view `shipments`: one document an order. A warehouse's pick list is its shipments of status created."""
 
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
 
 from services.fulfillment.shipment.state import Moved
 from shared.contracts.fulfillment import (
@@ -13,7 +13,9 @@ from shared.contracts.fulfillment import (
     ShipmentStopped,
     TrackingCorrected,
 )
+from shared.contracts.limits import CORRECTIONS, ORDER_LINES
 from shared.contracts.orders import StockLine
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 from shared.domain.nouns import Recorded, View
 
@@ -42,14 +44,14 @@ class ShipmentView(Message):
     channel: str | None = None
     """None, as warehouse is: stopped before it was created."""
     warehouse: str | None = None
-    lines: tuple[StockLine, ...] = ()
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
     customer: Personal | None = None
     package: str | None = None
     carrier: str | None = None
     tracking_number: str | None = None
-    former_tracking: tuple[FormerTracking, ...] = ()
-    """Oldest first; no more than a shipment takes corrections (CORRECTIONS, in decide.py)."""
-    places: tuple[Place, ...] = ()
+    former_tracking: Annotated[tuple[FormerTracking, ...], AtMost(CORRECTIONS, "refused: too_many_corrections")] = ()
+    """Oldest first."""
+    places: Annotated[tuple[Place, ...], AtMost(PLACES, "the oldest scan leaves")] = ()
     """By time of scan."""
     stop_reason: str | None = None
     created_at: Instant | None = None

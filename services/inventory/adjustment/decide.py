@@ -5,7 +5,7 @@ from typing import assert_never
 
 from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.adjustment.state import Adjusted, Adjustment, Blank
-from services.inventory.stock.lots import oldest_free
+from services.inventory.stock.lots import lot_named, oldest_free
 from services.inventory.stock.rules import fallen, refused
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent, LotQuantity, StockAdjusted
@@ -50,7 +50,7 @@ def _adjust(command: AdjustStock, stock: Stock, context: Context) -> list[Invent
 
 def _lots(stock: Stock, adjustment: str, change: int) -> tuple[LotQuantity, ...]:
     if change > 0:
-        return (LotQuantity(lot=adjustment, quantity=change),)
+        return (LotQuantity(lot=lot_named(stock.lots, adjustment), quantity=change),)
     return tuple(LotQuantity(lot=lot.lot, quantity=-lot.quantity) for lot in oldest_free(stock.lots, -change))
 
 

@@ -4,6 +4,7 @@ from pydantic import BaseModel, Field
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.stock.api import Warehouse
 from shared.api.gateway import Gateway
+from shared.contracts.limits import LINES
 from shared.contracts.orders import StockLine
 from shared.contracts.storefront import Quantity, Word
 
@@ -19,7 +20,7 @@ class ReceiptRequest(BaseModel, extra="forbid"):
     receipt_id: Word | None = Field(
         None, description="The receipt's own number, e.g. of the delivery note, and the name of its lot; else one is made"
     )
-    lines: list[ReceiptLine] = Field(min_length=1, max_length=2000)
+    lines: list[ReceiptLine] = Field(min_length=1, max_length=LINES)
 
 
 def routes(gateway: Gateway) -> APIRouter:

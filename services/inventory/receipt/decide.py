@@ -1,15 +1,17 @@
-"""Goods that come in: a lot of each SKU, named by the receipt (INV-01, INV-06)."""
+"""Goods that come in: a lot of each SKU, named by the receipt, or the newest one's (INV-01, INV-06)."""
 
 from collections.abc import Mapping
 from typing import assert_never
 
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.receipt.state import Blank, Receipt, Received
+from services.inventory.stock.lots import lot_named
 from services.inventory.stock.rules import refused, summed
-from services.inventory.stock.state import stock_refs
+from services.inventory.stock.state import stock_ref, stock_refs
 from shared.contracts.inventory import InventoryEvent, ReceivedLine, StockReceived
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
+from shared.domain.wording import enumerated
 
 
 def receive(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
@@ -18,16 +20,16 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
     receipt: Receipt = states["receipt", f"{warehouse}/{id}"]
     match receipt:
         case Blank():
-            lines = tuple(ReceivedLine(sku=sku, lot=id, quantity=n) for sku, n in pieces.items())
+            lots = {sku: lot_named(states[stock_ref(warehouse, sku)].lots, id) for sku in pieces}
+            lines = tuple(ReceivedLine(sku=sku, lot=lots[sku], quantity=n) for sku, n in pieces.items())
             return [StockReceived(warehouse=warehouse, receipt_id=id, lines=lines, received_at=context.time)]
         case Received(lines=known):
             before = {line.sku: line.quantity for line in known}
             differ = sorted(sku for sku in {*before, *pieces} if before.get(sku) != pieces.get(sku))
             if not differ:
                 return []
-            shown = ", ".join(f"{before.get(sku, 0)} of {sku}, not {pieces.get(sku, 0)}" for sku in differ[:3])
-            more = f" and {len(differ) - 3} SKUs more" if len(differ) > 3 else ""
-            return refused(context, "contradicts_receipt", f"receipt {id} is booked with {shown}{more}", context.time)
+            shown = enumerated(f"{before.get(sku, 0)} of {sku}, not {pieces.get(sku, 0)}" for sku in differ)
+            return refused(context, "contradicts_receipt", f"receipt {id} is booked with {shown}", context.time)
         case _:
             assert_never(receipt)
 

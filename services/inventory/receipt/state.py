@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.contracts.inventory import StockReceived
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.orders import StockLine
 from shared.domain.messages import Message
 
@@ -17,7 +18,7 @@ class Blank(Message):
 
 class Received(Message):
     kind: Literal["received"] = "received"
-    lines: tuple[StockLine, ...]
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
 
 
 Receipt = Blank | Received

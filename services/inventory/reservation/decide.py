@@ -20,6 +20,7 @@ from shared.contracts.inventory import (
 from shared.contracts.orders import ReleaseRequested, ReservationRequested
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
+from shared.domain.wording import enumerated
 
 Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
 
@@ -47,6 +48,13 @@ def _reserve(asked: ReservationRequested, states: States) -> list[InventoryEvent
     for sku, n, stock in wanted:
         facts += fallen(warehouse, sku, stock, stock.available - n, stock.alert_line, at)
     return facts
+
+
+def refuse_to_reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
+    """The order's lots, or the SKUs that it leaves low, are more than a record holds."""
+    reason = f"an order of {len(asked.lines):,} SKUs takes more lots here than one decision can name: order in parts"
+    warehouse, order, at = asked.warehouse, asked.order_id, asked.requested_at
+    return [ReservationRefused(warehouse=warehouse, order_id=order, shortages=(), reason=reason, refused_at=at)]
 
 
 def release(asked: ReleaseRequested, states: States, context: Context) -> list[InventoryEvent]:
@@ -84,7 +92,7 @@ def _check_named(fact: ReleaseRequested | ShipmentShipped, reserved: Iterable[Lo
     """Only stock that the fact names was read, so only that may change."""
     missing = {line.sku for line in reserved} - {line.sku for line in fact.lines}
     if missing:
-        raise BrokenPromise(f"order {fact.order_id} also holds {', '.join(sorted(missing))}, which its fact does not name")
+        raise BrokenPromise(f"order {fact.order_id} also holds {enumerated(sorted(missing))}, which its fact does not name")
 
 
 def _ref(fact: Asked) -> Ref:
@@ -97,7 +105,7 @@ def reads(fact: Asked, warehouse: str) -> list[Ref]:
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    ReservationRequested: On(reserve, key="warehouse", reads=reads),
+    ReservationRequested: On(reserve, key="warehouse", reads=reads, too_large=refuse_to_reserve),
     ReleaseRequested: On(release, key="warehouse", reads=reads),
     ShipmentShipped: On(issue, key="warehouse", reads=reads),
 }

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from shared.contracts.inventory import LotLine, ReservationRefused, StockIssued, StockReleased, StockReserved
+from shared.contracts.limits import ORDER_LINES
 from shared.domain.messages import Message
 
 ReservationFact = StockReserved | ReservationRefused | StockReleased | StockIssued
@@ -20,7 +21,7 @@ class Reserved(Message):
     """An order's pieces, by the lots they will be picked from."""
 
     kind: Literal["reserved"] = "reserved"
-    lines: tuple[LotLine, ...]
+    lines: Annotated[tuple[LotLine, ...], ORDER_LINES]
 
 
 class Refused(Message):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from services.inventory.returned.state import Returned
+from services.inventory.stock.lots import lot_named
 from services.inventory.stock.rules import summed
-from services.inventory.stock.state import stock_refs
-from shared.contracts.inventory import InventoryEvent, ReturnedLine, ReturnScrapped, StockRestocked
+from services.inventory.stock.state import Stock, stock_ref, stock_refs
+from shared.contracts.inventory import InventoryEvent, RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
 from shared.contracts.support import Disposition, ReturnInspected
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
@@ -20,7 +21,8 @@ def put_back(inspected: ReturnInspected, states: States, context: Context) -> li
     restock, scrap = _lines(inspected, "restock"), _lines(inspected, "scrap")
     facts: list[InventoryEvent] = []
     if restock:
-        facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=restock, restocked_at=at))
+        lines = tuple(_shelved(line, states[stock_ref(warehouse, line.sku)], id) for line in restock)
+        facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=lines, restocked_at=at))
     if scrap:
         facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
     return facts
@@ -29,6 +31,10 @@ def put_back(inspected: ReturnInspected, states: States, context: Context) -> li
 def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[ReturnedLine, ...]:
     pieces = summed(line for line in inspected.lines if line.disposition == disposition)
     return tuple(ReturnedLine(sku=sku, quantity=n) for sku, n in pieces.items())
+
+
+def _shelved(line: ReturnedLine, stock: Stock, id: str) -> RestockedLine:
+    return RestockedLine(sku=line.sku, quantity=line.quantity, lot=lot_named(stock.lots, id))
 
 
 def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:

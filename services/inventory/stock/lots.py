@@ -15,6 +15,7 @@ from shared.contracts.inventory import (
     StockReserved,
     StockRestocked,
 )
+from shared.contracts.limits import LOTS
 from shared.domain.messages import Message
 
 MovingFact = StockReserved | StockReleased | StockIssued | StockReceived | StockRestocked | StockAdjusted
@@ -26,6 +27,14 @@ class Lot(Message):
     lot: str
     quantity: int
     allocated: int = 0
+
+
+def lot_named(lots: Sequence[Lot], name: str) -> str:
+    """The lot that pieces which come in under this name belong to: one of their own, or the newest, where there are as many as
+    may be: goods that are there are never refused. Decisions say it, not the fold: an older log names each lot that it had."""
+    if len(lots) < LOTS or any(lot.lot == name for lot in lots):
+        return name
+    return lots[-1].lot
 
 
 def oldest_free(lots: Sequence[Lot], quantity: int) -> tuple[LotQuantity, ...]:
@@ -56,10 +65,8 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
             return _moved(lots, line.lots, allocated=-1), 0, -n
         case StockIssued():
             return _moved(lots, line.lots, on_hand=-1, allocated=-1), -n, -n
-        case StockReceived():
+        case StockReceived() | StockRestocked():
             return _added(lots, line.lot, n), n, 0
-        case StockRestocked():
-            return _added(lots, fact.return_id, n), n, 0
         case _:
             assert_never(fact)
 

@@ -1,10 +1,11 @@
 """Stock of one SKU in one warehouse: what the next decision reads."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from services.inventory.stock.lots import Lot, MovingFact, after, still_low
 from shared.contracts.inventory import AlertLineSet, ReturnScrapped, StockAdjusted, StockLow
+from shared.contracts.limits import SKU_LOTS
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 
@@ -18,7 +19,7 @@ class Stock(Message):
     """A fact named it."""
     on_hand: int = 0
     allocated: int = 0
-    lots: tuple[Lot, ...] = ()
+    lots: Annotated[tuple[Lot, ...], SKU_LOTS] = ()
     """Oldest first."""
     alert_line: int = 0
     low: bool = False

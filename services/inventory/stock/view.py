@@ -3,7 +3,7 @@
 received + restocked = on hand + issued + written off, and available = on hand - allocated (INV-01, INV-10).
 """
 
-from typing import assert_never
+from typing import Annotated, assert_never
 
 from services.inventory.stock.lots import Lot, MovingFact, after, line_of, still_low
 from services.inventory.stock.state import StockFact, stock_ids
@@ -18,6 +18,7 @@ from shared.contracts.inventory import (
     StockReserved,
     StockRestocked,
 )
+from shared.contracts.limits import SKU_LOTS
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
 
@@ -40,7 +41,7 @@ class StockView(Message):
     """Scrap and adjustments: pieces lost less pieces found."""
     alert_line: int = 0
     low: bool = False
-    lots: tuple[Lot, ...] = ()
+    lots: Annotated[tuple[Lot, ...], SKU_LOTS] = ()
     """Oldest first."""
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
+from shared.contracts.limits import WAREHOUSES
 from shared.contracts.storefront import NULL_IS_ABSENT, Word
 from shared.domain.money import IsoCurrency
 
@@ -20,7 +21,7 @@ def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
 
 class ChannelPolicies(BaseModel, extra="forbid"):
     currency: IsoCurrency
-    warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=50), AfterValidator(_distinct)] = Field(
+    warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=WAREHOUSES), AfterValidator(_distinct)] = Field(
         description="asked for stock in this order; one of them serves the whole order"
     )
     payment_window_minutes: Annotated[int, NULL_IS_ABSENT] = Field(

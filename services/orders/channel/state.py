@@ -5,8 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.orders.channel.commands import ConfigureChannel
+from shared.contracts.limits import WAREHOUSES
 from shared.contracts.orders import ChannelConfigured, PriceSource
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
+
+ORDERED_OF = AtMost(WAREHOUSES, "refused at the door")
 
 
 class NoChannel(Message):
@@ -18,7 +22,7 @@ class NoChannel(Message):
 class Channel(Message):
     kind: Literal["channel"] = "channel"
     currency: str
-    warehouses: tuple[str, ...]
+    warehouses: Annotated[tuple[str, ...], ORDERED_OF]
     payment_window_minutes: int
     return_window_days: int
     price_source: PriceSource

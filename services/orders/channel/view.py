@@ -1,7 +1,9 @@
 """Each channel's policies as they are now; placing an order looks them up."""
 
 from datetime import datetime
+from typing import Annotated
 
+from services.orders.channel.state import ORDERED_OF
 from shared.contracts.orders import ChannelConfigured, PriceSource
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
@@ -10,7 +12,7 @@ from shared.domain.nouns import Recorded, View
 class ChannelView(Message):
     channel: str
     currency: str
-    warehouses: tuple[str, ...]
+    warehouses: Annotated[tuple[str, ...], ORDERED_OF]
     payment_window_minutes: int
     return_window_days: int
     price_source: PriceSource

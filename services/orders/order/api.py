@@ -10,6 +10,7 @@ from services.orders.order.commands import CancelOrder, PlaceOrder
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
 from services.orders.payment.commands import UNPLACED, RecordPayment
 from shared.api.gateway import AsOf, Gateway
+from shared.contracts.limits import LINES
 from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Text, Word, known
 from shared.domain import ids
 from shared.domain.messages import Personal
@@ -28,7 +29,7 @@ class NewOrder(BaseModel, extra="forbid"):
     channel: Word = Field(description="a configured channel")
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
     currency: IsoCurrency
-    lines: list[NewLine] = Field(min_length=1, max_length=2000)
+    lines: list[NewLine] = Field(min_length=1, max_length=LINES)
     customer: Annotated[NewCustomer, AfterValidator(known)] | None = None
     expected_total: Amount | None = Field(None, description="what the customer saw; another price is refused with both figures")
 

@@ -10,6 +10,7 @@ from shared.contracts.pricing import OrderPriceRefused
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Minor
 from shared.domain.nouns import Context
+from shared.domain.wording import enumerated
 
 
 class Priced(Message):
@@ -53,6 +54,12 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             return facts
         case _:
             assert_never(state)
+
+
+def refuse_to_confirm(event: Priced, state: OrderState, context: Context) -> list[OrderEvent]:
+    assert isinstance(state, Open)  # in others a price leads to little or nothing
+    reason = f"an order of {len(event.lines):,} lines with names as long as these is more than one decision can hold"
+    return order_refused(context, event.priced_at, state, "too_large", reason)
 
 
 def refuse_price(event: OrderPriceRefused, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -104,7 +111,9 @@ def record_shortage(event: ReservationRefused, state: OrderState, context: Conte
                 return []
             if state.attempt < len(state.warehouses):
                 return [reservation(context, at, state, state.lines)]
-            short = ", ".join(f"{s.sku} ({s.available} of {s.requested})" for s in event.shortages)
+            if event.reason:
+                return order_refused(context, at, state, "too_large", f"{event.warehouse}: {event.reason}")
+            short = enumerated(f"{s.sku} ({s.available} of {s.requested})" for s in event.shortages)
             reason = f"no warehouse can serve the whole order; {event.warehouse}: {short}"
             return order_refused(context, at, state, "out_of_stock", reason)
         case _:

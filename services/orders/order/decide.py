@@ -4,10 +4,18 @@ placing -> confirming -> payments -> shipping, or ending."""
 from collections.abc import Mapping
 
 from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder
-from services.orders.order.confirming import Priced, Reserved, apply_price, record_reservation, record_shortage, refuse_price
+from services.orders.order.confirming import (
+    Priced,
+    Reserved,
+    apply_price,
+    record_reservation,
+    record_shortage,
+    refuse_price,
+    refuse_to_confirm,
+)
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.payments import record_payment, refund_return
-from services.orders.order.placing import place, policies_of
+from services.orders.order.placing import place, policies_of, refuse_to_place
 from services.orders.order.shipping import record_delivered, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support
@@ -22,9 +30,9 @@ def _order(event: storefront.OrderPlaced | storefront.OrderCancellationRequested
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    PlaceOrder: On(place, lookups=policies_of),
-    storefront.OrderPlaced: On(place, key=_order, lookups=policies_of),
-    pricing.OrderPriced: On(apply_price, model=Priced),
+    PlaceOrder: On(place, lookups=policies_of, too_large=refuse_to_place),
+    storefront.OrderPlaced: On(place, key=_order, lookups=policies_of, too_large=refuse_to_place),
+    pricing.OrderPriced: On(apply_price, model=Priced, too_large=refuse_to_confirm),
     pricing.OrderPriceRefused: refuse_price,
     inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved),
     inventory.ReservationRefused: On(record_shortage, key="order_id"),

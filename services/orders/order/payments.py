@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.orders.order.facts import fulfillment, paid, refund, request_refused, unknown
-from services.orders.order.state import Closed, NoOrder, Open, OrderState
+from services.orders.order.state import PAYMENTS, Closed, NoOrder, Open, OrderState
 from shared.contracts.orders import OrderEvent, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.contracts.support import RefundGranted
 from shared.domain.money import shown
@@ -26,6 +26,9 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
     if funds.currency not in ("", payment.currency):
         reason = f"this order is in {funds.currency}, not {payment.currency}"
         return request_refused(context, context.time, "currency_differs", reason, payment.request)
+    if len(funds.payments) >= PAYMENTS:
+        reason = f"this order has {PAYMENTS} payments and takes no more: give this one back to who paid"
+        return request_refused(context, context.time, "too_many_payments", reason, payment.request)
     captured = PaymentCaptured(
         order_id=context.key,
         payment_id=payment.payment_id,

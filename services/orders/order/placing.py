@@ -10,6 +10,7 @@ from services.orders.order.state import Closed, Funds, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
 from shared.domain.nouns import Context
+from shared.domain.wording import enumerated
 
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
@@ -67,7 +68,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
         reason = f"paid in {funds.currency} before it was ordered in {ordered.currency}"
         return _refuse(ordered, funds, context, "currency_differs", reason)
     if channel["price_source"] == "storefront" and (missing := _unpriced(ordered)):
-        reason = f"{ordered.channel} sets its own prices, and gave none for {', '.join(missing)}"
+        reason = f"{ordered.channel} sets its own prices, and gave none for {enumerated(missing)}"
         return _refuse(ordered, funds, context, "price_missing", reason)
     return [
         OrderPlaced(
@@ -86,6 +87,11 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             fingerprint=fingerprint(ordered),
         )
     ]
+
+
+def refuse_to_place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:
+    reason = f"an order of {len(ordered.lines):,} lines with names as long as these is more than one decision can hold"
+    return _refuse(ordered, state.funds, context, "too_large", reason)
 
 
 def _unpriced(ordered: Ordered) -> list[str]:

@@ -5,11 +5,19 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from shared.contracts import orders
+from shared.contracts.limits import ORDER_LINES, RETURNS, WAREHOUSES
 from shared.contracts.orders import PricedLine
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
 Parcel = tuple[str, str]
 """The carrier that an order's parcel goes by, and its tracking number."""
+PAYMENTS = 100
+"""Of an order, before it was placed and after it ended among them."""
+REFUNDS = PAYMENTS + RETURNS + 2
+"""At most one for each payment, one for each return, one of a surplus when it was priced, one at its end."""
+ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
+
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
 
 
@@ -18,9 +26,9 @@ class Funds(Message):
     decision adds up."""
 
     currency: str = ""
-    payments: dict[str, int] = Field(default_factory=dict)
+    payments: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")] = Field(default_factory=dict)
     """payment_id -> amount"""
-    refunds: dict[str, int] = Field(default_factory=dict)
+    refunds: Annotated[dict[str, int], AtMost(REFUNDS, "each has a cause, which refunds once")] = Field(default_factory=dict)
     """refund_id -> amount"""
     captured: int = 0
     refunded: int = 0
@@ -45,14 +53,14 @@ class Open(Message):
     channel: str
     external_id: str
     customer: Personal | None
-    warehouses: tuple[str, ...]
+    warehouses: Annotated[tuple[str, ...], ASKED]
     placed_at: Instant
     pay_by: Instant
     return_window_days: int
     funds: Funds
     total: int | None = None
     """None until priced."""
-    lines: tuple[PricedLine, ...] = ()
+    lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
     paid: bool = False
     attempt: int = 0
     """How many warehouses were asked, the present one included."""

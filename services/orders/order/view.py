@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
+from services.orders.order.state import PAYMENTS, REFUNDS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
+from shared.contracts.limits import CORRECTIONS, ORDER_LINES, WAREHOUSES
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
 from shared.domain.money import Minor
 from shared.domain.nouns import Recorded, View
@@ -17,6 +20,10 @@ FulfillmentWord = Literal["none", "requested", "stop_requested", "stopped", "shi
 
 REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
+STEPS = 12
+"""Facts that an order has once: placed, confirmed, allocated, released, paid, ..."""
+TOLD = PAYMENTS + REFUNDS + WAREHOUSES + CORRECTIONS + STEPS
+HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
 
 class LineView(Message):
@@ -48,7 +55,7 @@ class OrderView(Message):
     payment: PaymentWord = "unpaid"
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
-    lines: tuple[LineView, ...] = ()
+    lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
     expected_total: Minor | None = None
     total: Minor | None = None
     captured: Minor = 0
@@ -71,7 +78,7 @@ class OrderView(Message):
     return_until: datetime | None = None
     ended_at: datetime | None = None
     """Refused, cancelled or expired."""
-    history: tuple[HistoryEntry, ...] = ()
+    history: Annotated[tuple[HistoryEntry, ...], HISTORY] = ()
 
 
 def _ids(fact: Told) -> Sequence[str]:

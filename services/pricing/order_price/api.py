@@ -11,6 +11,7 @@ from services.pricing.order_price.view import OrderPrice
 from services.pricing.rules import Listed, Priced, Unpriced, price
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
+from shared.contracts.limits import LINES
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
 from shared.contracts.storefront import Quantity, Word
@@ -26,7 +27,7 @@ class QuoteLine(BaseModel, extra="forbid"):
 class QuoteRequest(BaseModel, extra="forbid"):
     channel: Word
     currency: IsoCurrency
-    lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=2000)]
+    lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=LINES)]
 
 
 class Quote(BaseModel):

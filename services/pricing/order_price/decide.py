@@ -52,6 +52,11 @@ def price_order(placed: OrderPlaced, state: Answer, context: Context) -> list[Or
     ]
 
 
+def refuse_to_price(placed: OrderPlaced, state: Answer, context: Context) -> list[OrderPriceFact]:
+    reason = f"the price of {len(placed.lines):,} lines, with its explanation, is more than one decision can hold: order in parts"
+    return [_refused(placed, Unpriced("too_large", reason))]
+
+
 def _price(placed: OrderPlaced, found: Found) -> Priced | Unpriced:
     """Raises KeyError where a document was not looked up at all (None says: looked up, and not there)."""
     if placed.price_source == "storefront":
@@ -78,4 +83,4 @@ def _refused(placed: OrderPlaced, why: Unpriced, expected: int | None = None, ac
     )
 
 
-ON: Mapping[type[Message], Decide | On] = {OrderPlaced: On(price_order, lookups=lookups, narrow=held)}
+ON: Mapping[type[Message], Decide | On] = {OrderPlaced: On(price_order, lookups=lookups, narrow=held, too_large=refuse_to_price)}

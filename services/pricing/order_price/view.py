@@ -5,8 +5,11 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from services.pricing.order_price.state import OrderPriceFact
+from services.pricing.promotion.state import SHOWN
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
 from shared.domain.nouns import Recorded, View
@@ -17,8 +20,8 @@ class PricedOrder(Message):
     order_id: str
     channel: str
     currency: Currency
-    lines: tuple[PricedLine, ...]
-    explanation: tuple[PriceStep, ...]
+    lines: Annotated[tuple[PricedLine, ...], ORDER_LINES]
+    explanation: Annotated[tuple[PriceStep, ...], AtMost(ORDER_LINES.count + SHOWN, "a step for each line and promotion")]
     total: Minor
     priced_at: Instant
 

@@ -1,8 +1,10 @@
 """The list: one document a channel and SKU, with what held before, for orders that are heard late."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from shared.contracts.pricing import PriceSet
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
 from shared.domain.nouns import Recorded, View
@@ -30,7 +32,7 @@ class PriceView(Message):
     since: Instant
     """Since when the unit price is what it is, UTC; a new name leaves it."""
     set_at: Instant
-    earlier: tuple[EarlierPrice, ...] = ()
+    earlier: Annotated[tuple[EarlierPrice, ...], AtMost(EARLIER, "the oldest leaves")] = ()
     """Oldest first."""
 
 

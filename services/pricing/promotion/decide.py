@@ -1,10 +1,11 @@
 """Decisions on a channel's promotions. An id stands for one promotion for ever, so that a repeat is known as one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
-from services.pricing.promotion.state import PromotionFact, Promotions
+from services.pricing.promotion.state import KEPT, PROMOTIONS, SHOWN, PromotionFact, Promotions, kept
 from services.pricing.rules import Promotion
 from shared.contracts.pricing import PromotionActivated, PromotionEnded, RequestRefused
 from shared.domain.messages import Message
@@ -29,6 +30,8 @@ def activate(command: ActivatePromotion, state: Promotions, context: Context) ->
     if command.ends_at <= command.starts_at:
         reason = f"it must end after it starts: from {command.starts_at.isoformat()} until {command.ends_at.isoformat()}"
         return [_refused(command, context, "promotion_invalid", reason)]
+    if full := _full(state, context.time):
+        return [_refused(command, context, "too_many_promotions", full)]
     return [
         PromotionActivated(
             promotion_id=command.promotion_id,
@@ -52,6 +55,16 @@ def end(command: EndPromotion, state: Promotions, context: Context) -> list[Prom
     return [PromotionEnded(promotion_id=command.promotion_id, channel=command.channel, ended_at=context.time)]
 
 
+def _full(state: Promotions, at: datetime) -> str:
+    """Why the channel takes no further promotion; "" where it does."""
+    if len(state.promotions) >= PROMOTIONS:
+        return f"the channel has had {PROMOTIONS:,} promotions, and takes no more, since no id is used twice"
+    if len(kept(state.promotions, at)) >= SHOWN:
+        days = KEPT.days
+        return f"{SHOWN} promotions of the channel run, are to come, or were over in the last {days} days: wait for those to pass"
+    return ""
+
+
 def _same_terms(command: ActivatePromotion, known: Promotion) -> bool:
     return (command.currency, command.threshold, command.discount, command.starts_at, command.ends_at) == (
         known.currency,
@@ -70,7 +83,7 @@ def _terms(p: Promotion) -> str:
 def _refused(
     command: ActivatePromotion | EndPromotion,
     context: Context,
-    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid"],
+    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid", "too_many_promotions"],
     reason: str,
 ) -> RequestRefused:
     return RequestRefused(

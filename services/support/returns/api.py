@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
+from shared.contracts.limits import LINES
 from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, ReturnLine, Text, Word
 from shared.contracts.support import Disposition, InspectedLine
 from shared.domain import ids
@@ -21,7 +22,7 @@ class NewReturn(BaseModel, extra="forbid"):
     return_number: Word = Field(
         description="The caller's number of this return, its own within the order; again, it is the same return"
     )
-    lines: list[NewReturnLine] = Field(min_length=1, max_length=2000, description="SKUs and pieces that come back")
+    lines: list[NewReturnLine] = Field(min_length=1, max_length=LINES, description="SKUs and pieces that come back")
     reason: Annotated[Text, NULL_IS_ABSENT] = Field("", description="Not needed inside the return window")
 
 
@@ -41,7 +42,7 @@ class Inspected(BaseModel, extra="forbid"):
 class Inspection(BaseModel, extra="forbid"):
     lines: list[Inspected] = Field(
         min_length=1,
-        max_length=4000,
+        max_length=2 * LINES,
         description="All pieces of the return, no more, no fewer: what did not come back is named as missing",
     )
 

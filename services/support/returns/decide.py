@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
-from services.support.returns.pieces import by_sku, exceeding, in_words, not_paid_for, paid_for, sorted_out
+from services.support.returns.pieces import by_sku, exceeding, in_words, not_paid_for, one_too_many, paid_for, sorted_out
 from services.support.returns.state import Delivered, Return, Returns
 from shared.contracts import orders, storefront
 from shared.contracts.support import (
@@ -29,6 +29,7 @@ from shared.contracts.support import (
 from shared.domain import ids
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
+from shared.domain.wording import enumerated
 
 RETURN = "return"
 """The reason that orders writes on refunds of returns; cancellations and late payments have other words."""
@@ -76,12 +77,14 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         until, asked_at = state.return_until.isoformat(), context.time.isoformat()
         return _refused(asking, context, "window_over", f"could be asked for until {until}; it was at {asked_at}")
     if unknown := [sku for sku in asked if sku not in state.bought]:
-        return _refused(asking, context, "unknown_line", f"not in the order: {', '.join(unknown)}")
+        return _refused(asking, context, "unknown_line", f"not in the order: {enumerated(unknown)}")
     if too_many := exceeding(asked, state.bought):
-        return _refused(asking, context, "exceeds_delivered", "; ".join(too_many))
+        return _refused(asking, context, "exceeds_delivered", enumerated(too_many, "; "))
     if sum(each.gave_back for each in state.returns.values()) >= GIVE_BACKS:
         reason = f"{GIVE_BACKS} returns of the order were withdrawn or had pieces missing: it takes no more"
         return _refused(asking, context, "too_many_returns", reason)
+    if full := one_too_many(asked, state.returns):
+        return _refused(asking, context, "too_many_returns", full)
     at = max(context.time, state.delivered_at)
     requested = ReturnRequested(
         return_id=return_id,

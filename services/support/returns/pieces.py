@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from services.support.returns.commands import MissingLine
-from services.support.returns.state import Bought
+from services.support.returns.state import RETURNED_LINES, Bought, Return
 from shared.contracts import storefront
+from shared.contracts.limits import RETURNS
 from shared.contracts.support import Disposition, InspectedLine, ReturnLine
+from shared.domain.wording import enumerated
 
 
 def by_sku(lines: Iterable[storefront.ReturnLine | InspectedLine | MissingLine | ReturnLine]) -> dict[str, int]:
@@ -51,4 +53,14 @@ def exceeding(asked: Mapping[str, int], bought: Mapping[str, Bought]) -> list[st
 
 
 def in_words(pieces: Mapping[str, int]) -> str:
-    return ", ".join(f"{quantity} x {sku}" for sku, quantity in sorted(pieces.items())) or "no pieces"
+    return enumerated(f"{quantity} x {sku}" for sku, quantity in sorted(pieces.items())) or "no pieces"
+
+
+def one_too_many(asked: Mapping[str, int], returns: Mapping[str, Return]) -> str:
+    """Why the order takes no further return with these pieces; "" where it does."""
+    if len(returns) >= RETURNS:
+        return f"the order has {RETURNS} returns and takes no more: ask for more pieces in one"
+    lines = len(asked) + sum(len(each.pieces) for each in returns.values())
+    if lines > RETURNED_LINES:
+        return f"the order's returns would have {lines:,} lines, and may have {RETURNED_LINES:,}: ask for all of a SKU in one"
+    return ""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
+from shared.contracts.limits import ORDER_LINES, RETURNS
 from shared.contracts.support import (
     InspectedLine,
     RefundGranted,
@@ -18,7 +19,13 @@ from shared.contracts.support import (
     ReturnWindowOpened,
     ReturnWithdrawn,
 )
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
+
+RETURNED_LINES = 5_000
+"""Over all returns of an order: more than twice what it may have bought."""
+ORDER_RETURNS = AtMost(RETURNS, "refused: too_many_returns")
+INSPECTED = AtMost(2 * ORDER_LINES.count, "a SKU once for each disposition")
 
 
 class NotDelivered(Message):
@@ -41,11 +48,11 @@ class Bought(Message):
 
 class Return(Message):
     status: Literal["requested", "approved", "withdrawn", "received", "inspected", "refunded"]
-    lines: tuple[ReturnLine, ...]
+    lines: Annotated[tuple[ReturnLine, ...], ORDER_LINES]
     """Each SKU once. None in a withdrawn return: nothing is asked of it any more."""
     reason: str
-    inspected: tuple[InspectedLine, ...] = ()
-    missing: tuple[ReturnLine, ...] = ()
+    inspected: Annotated[tuple[InspectedLine, ...], INSPECTED] = ()
+    missing: Annotated[tuple[ReturnLine, ...], ORDER_LINES] = ()
 
     @property
     def pieces(self) -> dict[str, int]:
@@ -64,9 +71,9 @@ class Delivered(Message):
     currency: str
     delivered_at: Instant
     return_until: Instant
-    bought: dict[str, Bought]
-    returns: dict[str, Return]
-    granted: dict[str, str]
+    bought: Annotated[dict[str, Bought], ORDER_LINES]
+    returns: Annotated[dict[str, Return], ORDER_RETURNS]
+    granted: Annotated[dict[str, str], ORDER_RETURNS]
     """Refund id to return id, until the refund is paid."""
 
 

@@ -1,8 +1,10 @@
 """The view `returns`: one document a return, from request to refund, or why it was refused."""
 
 from collections.abc import Sequence
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
 
+from services.support.returns.state import INSPECTED
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.support import (
     InspectedLine,
     RefundGranted,
@@ -31,16 +33,16 @@ class ReturnView(Message):
     return_number: str
     status: Status
     currency: Currency | None = None
-    lines: tuple[ReturnLine, ...] = ()
+    lines: Annotated[tuple[ReturnLine, ...], ORDER_LINES] = ()
     refund: Minor = 0
     """What the return is worth: less than its lines, where pieces are missing; 0 on a refused or withdrawn one."""
     reason: str = ""
     """The customer's."""
     refusal_code: str | None = None
     refusal_reason: str | None = None
-    inspected: tuple[InspectedLine, ...] = ()
+    inspected: Annotated[tuple[InspectedLine, ...], INSPECTED] = ()
     """What came back."""
-    missing: tuple[ReturnLine, ...] = ()
+    missing: Annotated[tuple[ReturnLine, ...], ORDER_LINES] = ()
     """What did not, and is not refunded."""
     refund_id: str | None = None
     refunded: Minor | None = None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, CloseTicket, OpenTicket
-from services.support.ticket.state import AnyTicket, Ticket, TicketFact
+from services.support.ticket.state import ANSWERS, AnyTicket, Ticket, TicketFact
 from shared.contracts.support import (
     FirstResponseBreached,
     RequestRefused,
@@ -45,6 +45,9 @@ def answer(command: AnswerTicket, state: AnyTicket, context: Context) -> list[Su
         return []
     if state.resolution is not None:
         return _refused(command, context, "ticket_closed", f"the ticket was closed: {state.resolution}")
+    if len(state.answers) >= ANSWERS:
+        reason = f"the ticket has {ANSWERS} answers and takes no more: close it, and open another for what is left"
+        return _refused(command, context, "too_many_answers", reason)
     breach = _overdue(command.ticket_id, state, context.time)
     within = state.within_sla if state.within_sla is not None else not (breach or state.breached)
     answered = TicketAnswered(
@@ -89,7 +92,10 @@ def _breached(ticket_id: str, state: Ticket, at: datetime) -> FirstResponseBreac
 
 
 def _refused(
-    command: AnswerTicket | CloseTicket, context: Context, code: Literal["unknown_ticket", "ticket_closed"], reason: str
+    command: AnswerTicket | CloseTicket,
+    context: Context,
+    code: Literal["unknown_ticket", "ticket_closed", "too_many_answers"],
+    reason: str,
 ) -> list[SupportEvent]:
     subject, request, at = command.ticket_id, context.request, context.time
     return [RequestRefused(subject=subject, request=request, code=code, reason=reason, refused_at=at)]

@@ -5,7 +5,12 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from shared.contracts.support import FirstResponseBreached, TicketAnswered, TicketClosed, TicketOpened
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
+
+ANSWERS = 200
+"""A ticket takes no more: machines that answer each other would never end."""
+TICKET_ANSWERS = AtMost(ANSWERS, "refused: too_many_answers")
 
 
 class NoTicket(Message):
@@ -18,7 +23,8 @@ class Ticket(Message):
     breached: bool = False
     within_sla: bool | None = None
     """How the first answer came; None before it."""
-    answers: tuple[str, ...] = ()
+    answers: Annotated[tuple[str, ...], TICKET_ANSWERS] = ()
+    """Their ids."""
     resolution: str | None = None
     """None while the ticket is open."""
 

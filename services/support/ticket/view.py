@@ -1,8 +1,8 @@
 """The view `tickets`: one document a ticket, with its answers and how its first response stands (SUP-01)."""
 
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
 
-from services.support.ticket.state import TicketFact
+from services.support.ticket.state import ANSWERS, TICKET_ANSWERS, TicketFact
 from shared.contracts.support import FirstResponseBreached, TicketAnswered, TicketClosed, TicketKind, TicketOpened
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
@@ -33,7 +33,7 @@ class TicketView(Message):
     """The first answer."""
     breached: bool = False
     breached_at: Instant | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: Annotated[tuple[Answer, ...], TICKET_ANSWERS] = ()
     resolution: str | None = None
     opened_at: Instant
     closed_at: Instant | None = None
@@ -53,8 +53,9 @@ def _opened(fact: TicketOpened) -> TicketView:
 
 
 def _answered(view: TicketView, fact: TicketAnswered) -> dict[str, object]:
+    """A log from before there was a limit may hold thousands: the newest are shown, since a document has a size limit, too."""
     answer = Answer(answer_id=fact.answer_id, agent=fact.agent, text=fact.text, answered_at=fact.answered_at)
-    update: dict[str, object] = {"answers": (*view.answers, answer)}
+    update: dict[str, object] = {"answers": (*view.answers, answer)[-ANSWERS:]}
     if fact.first:
         update |= {"answered_at": fact.answered_at, "sla": "hit" if fact.within_sla else "missed"}
     return update
@@ -87,5 +88,6 @@ tickets = View(
     facts=TicketFact,
     evolve=evolve,
     ids="ticket_id",
+    version=2,
     indexes=(("status", "sla", "respond_by"), ("order_id",), ("customer_id",)),
 )

@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 NOTHING = builtin.Nothing()
 ANSWERED = ("reply", "timer", "work")
 """Headers of who waits for this very input."""
+ROOM = 20_000
+"""Bytes that a later decision may have more than the one whose lists it repeats: a release says the lots, and why. So a noun that
+refuses what is too large does so this much before the record is full."""
 SMALL = 1_000
 """Bytes of looked-up documents that are not worth compressing."""
 
@@ -98,10 +101,9 @@ class Decide:
             return None
         used = found if (original or input).handler is not None else {}
         out, lines, headers = self._record(partition, input, facts, original, used)
-        if len(out.value) + len(headers.get("found", b"")) > MAX_VALUE:
-            park(input, "too_large", f"a decision of more than {MAX_VALUE} bytes", words(self.refs(input)))
-            facts = [input.parked]
-            out, lines, headers = self._record(partition, input, facts, None, {})
+        if len(out.value) + len(headers.get("found", b"")) > largest(original or input):
+            facts = self._instead(partition, input, original)
+            out, lines, headers = self._record(partition, input, facts, original if input.parked is None else None, {})
         decided = Decided(input, facts, lines, {}, out, partition.expected, headers)
         for fact in facts:
             if isinstance(fact, builtin.Parked):
@@ -121,7 +123,18 @@ class Decide:
         """Rule answer: every input leaves a record, or its place would be folded nowhere."""
         return [NOTHING]
 
-    def _facts(self, partition: Partition, input: Input, found: Documents, turn: int | None) -> list[Any]:
+    def _instead(self, partition: Partition, input: Input, original: Input | None) -> list[Any]:
+        """Of a decision that no record holds: what its noun says then, or the input is parked."""
+        if refuses_too_large(original or input):
+            if original is not None:
+                return self._redrive(partition, original, {}, too_large=True) or self.answer_nothing()
+            return self._facts(partition, input, {}, None, too_large=True)
+        park(input, "too_large", f"a decision of more than {MAX_VALUE} bytes", words(self.refs(input)))
+        return [input.parked]
+
+    def _facts(
+        self, partition: Partition, input: Input, found: Documents, turn: int | None, *, too_large: bool = False
+    ) -> list[Any]:
         """`turn`: of what was parked before."""
         refs = self.refs(input)
         if input.parked is not None:
@@ -139,7 +152,7 @@ class Decide:
             states[ref] = initial[ref[0]] if value is None else value
         try:
             context = context_of(input.key, input.handler, input.headers, dict(found))
-            facts = input.handler.decide(input.message, states, context)
+            facts = input.handler.decide(input.message, states, context, too_large=too_large)
             self._check(facts, input, set(refs))
         except Exception as error:
             log.exception("decide failed: parked", type=input.handler.name, place=input.place)
@@ -157,12 +170,12 @@ class Decide:
                 if (noun.name, id) not in read:
                     raise Misplaced(f"{type(fact).__name__} changes {noun.name}/{id}, which its input does not read")
 
-    def _redrive(self, partition: Partition, original: Input | None, found: Documents) -> list[Any]:
+    def _redrive(self, partition: Partition, original: Input | None, found: Documents, *, too_large: bool = False) -> list[Any]:
         """[] where nothing is parked there (any more) or it still fails: it stays parked, in its place."""
         if original is None or original.parked is not None or original.place not in partition.parking.by_source:
             return []  # the last: another redrive of it came before this one in the same pass
         turn, _ = partition.parking.by_source[original.place]
-        facts = self._facts(partition, original, found, turn)
+        facts = self._facts(partition, original, found, turn, too_large=too_large)
         if any(isinstance(fact, builtin.Parked) for fact in facts):
             return []
         return [builtin.Redriven(source=original.place), *facts]
@@ -205,6 +218,15 @@ class Decide:
 
 class Misplaced(Exception):
     """A decision says what is not its to say: a mistake in the noun."""
+
+
+def refuses_too_large(input: Input) -> bool:
+    return input.handler is not None and input.handler.on.too_large is not None
+
+
+def largest(input: Input) -> int:
+    """Bytes of its decision, with what was looked up."""
+    return MAX_VALUE - ROOM if refuses_too_large(input) else MAX_VALUE
 
 
 def words(refs: Sequence[Ref]) -> tuple[str, ...]:

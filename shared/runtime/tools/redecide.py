@@ -20,7 +20,7 @@ from shared.runtime.log import builtin
 from shared.runtime.log.reader import Decision, LogReader, Place
 from shared.runtime.passes import bookkeeping
 from shared.runtime.passes.catalog import Catalog, to_json
-from shared.runtime.passes.decide import Decide, unpacked
+from shared.runtime.passes.decide import Decide, largest, refuses_too_large, unpacked
 from shared.runtime.passes.hear import Input
 from shared.runtime.stream.port import MAX_VALUE
 from shared.runtime.stream.producer import KafkaLog
@@ -164,16 +164,23 @@ class Again:
         header = decision.headers.get("found", b"")
         found = unpacked(header) if header else {}
         wanted = decide.lookups(original or input)  # what a noun's function raises parks its input
-        if isinstance(input.message, builtin.Redrive):
-            facts = decide._redrive(partition, original, found)
-        else:
-            facts = decide._facts(partition, input, found, None)
+        forgotten = bool(wanted and not found)  # with a decision that was too large, what was found is not kept
+        if refuses_too_large(original or input):
+            facts = [] if forgotten else self._taken(input, original, found)
+            if forgotten or size_of(facts) + len(header) > largest(original or input):
+                facts = decide._instead(partition, input, original)
+            return facts or decide.answer_nothing()
+        facts = self._taken(input, original, found)
         if decision.headers["types"] == b"Parked":
             parked = builtin.Parked.model_validate_json(decision.record.value or b"")
-            is_too_large = sum(len(to_json(fact)) for fact in facts) + len(header) > MAX_VALUE
-            if parked.code == "too_large" and (is_too_large or (wanted and not found)):  # what was found was too large, too
+            if parked.code == "too_large" and (size_of(facts) + len(header) > MAX_VALUE or forgotten):
                 return [parked]
         return facts or decide.answer_nothing()
+
+    def _taken(self, input: Input, original: Input | None, found: Mapping[str, Any]) -> list[Any]:
+        if isinstance(input.message, builtin.Redrive):
+            return self.decide._redrive(self.partition, original, found)
+        return self.decide._facts(self.partition, input, found, None)
 
     def _original(self, input: Input, inputs: Inputs) -> Input | None:
         if input.parked is not None or not isinstance(input.message, builtin.Redrive):
@@ -235,6 +242,11 @@ class Again:
         if type not in self.money:
             self.money[type] = money_fields(self.catalog.facts[type])
         return general(path).rpartition(".")[2].removesuffix("[]") in self.money[type]
+
+
+def size_of(facts: Sequence[Any]) -> int:
+    """Bytes of their record's value."""
+    return sum(len(to_json(fact)) + 1 for fact in facts) - 1
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

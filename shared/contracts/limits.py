@@ -1,0 +1,21 @@
+"""How many of each an order may have, where more than one service relies on it. A noun's own limits stand beside its state.
+
+Sizes: a word is at most 200 bytes (storefront.Word), a record's value 900,000 (shared.runtime.stream.port). So 2,000 lines of the
+longest words fit a receipt, a reservation request and a parked input. Where several such lists meet in one decision (a price with
+its explanation, an order's lines twice, lots), its noun says what stands instead of a decision that is too large (On.too_large).
+"""
+
+from shared.domain.bounds import AtMost
+
+LINES = 2_000
+WAREHOUSES = 50
+"""That a channel's orders may be asked of."""
+LOTS = 1_000
+"""Of a SKU in a warehouse."""
+RETURNS = 100
+CORRECTIONS = 20
+"""Of a shipment's tracking: every document that shows them stays small, whatever a mistaken program asks."""
+
+ORDER_LINES = AtMost(LINES, "refused at the door")
+"""Of an order, and of all that is made of its lines."""
+SKU_LOTS = AtMost(LOTS, "what comes in joins the newest lot")
