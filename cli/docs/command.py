@@ -18,7 +18,7 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; say what di
 
 
 def docs(check: Check = False) -> None:
-    """Write docs/generated anew: OpenAPI, AsyncAPI, settings, metrics, events."""
+    """Write docs/generated anew: OpenAPI, AsyncAPI, settings, metrics, events, bounds."""
     from cli.docs.generate import generate  # needs PyYAML, which a service's image has not; and takes seconds
 
     wanted = generate()

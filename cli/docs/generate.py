@@ -1,6 +1,7 @@
 """All generated documents."""
 
 from cli.docs import asyncapi, openapi, tables
+from cli.docs.bounds import bounds
 from cli.docs.catalog import services
 
 
@@ -14,4 +15,5 @@ def generate() -> dict[str, str]:
         "metrics.md": tables.metrics(),
         "events.md": tables.events(known),
         "rights.md": tables.rights(known),
+        "bounds.md": bounds(known),
     }

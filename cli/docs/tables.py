@@ -25,8 +25,8 @@ def settings() -> str:
         variable = field.validation_alias or f"{prefix}{name}".upper()
         default = "" if field.default in ("", None) else f"`{field.default}`"
         rows.append((f"`{variable}`", _kind(field.annotation), default, field.description or ""))
-    table = _table(("variable", "value", "default", "meaning"), rows)
-    return _page("Settings", "Environment variables of a service's process.", table)
+    about = "Environment variables of a service's process."
+    return page("Settings", about, table(("variable", "value", "default", "meaning"), rows))
 
 
 def _kind(annotation: Any) -> str:
@@ -43,7 +43,7 @@ def metrics() -> str:
         "What `/metrics` of every service says, besides `process_*` and `python_*` of the client library.\n"
         "A histogram has the series `_bucket`, `_sum` and `_count`."
     )
-    return _page("Metrics", about, _table(("name", "type", "labels", "meaning", "buckets"), rows))
+    return page("Metrics", about, table(("name", "type", "labels", "meaning", "buckets"), rows))
 
 
 def _metrics_of(module: ModuleType) -> list[MetricWrapperBase]:
@@ -65,15 +65,15 @@ def events(known: Mapping[str, Service]) -> str:
     own = [_fact(known, name, fact) for name, service in known.items() for fact in facts(service)]
     own += [_fact(known, "every", fact) for fact in builtin_facts()]
     answers = [(f"`{each.type_name}`", each.summary) for each in outcomes()]
-    return _page(
+    return page(
         "Events",
         "Shapes and headers: [asyncapi.yaml](asyncapi.yaml). Their use: [the storefront's contract](../storefront-contract.md).",
         "## In, on storefront.events",
-        _table(("event", "version", "read by", "meaning"), incoming),
+        table(("event", "version", "read by", "meaning"), incoming),
         "## Facts, on each service's own topic; public ones on waybill.events too",
-        _table(("fact", "service", "key", "version", "public", "refusal", "read by", "meaning"), own),
+        table(("fact", "service", "key", "version", "public", "refusal", "read by", "meaning"), own),
         "## Outcomes of storefront events on waybill.events, besides public facts",
-        _table(("type", "meaning"), answers),
+        table(("type", "meaning"), answers),
     )
 
 
@@ -99,10 +99,10 @@ def rights(known: Mapping[str, Service]) -> str:
             rows.append((login, ", ".join(operations), kind, ", ".join(f"`{name}`" for name in names)))
             words = [f"--operation {operation}" for operation in operations] + [f"--{kind} {name}" for name in names]
             commands.append(" ".join([f"$acls --allow-principal User:{login}", *words]))
-    return _page(
+    return page(
         "Rights",
         "The least that each login needs on Kafka, and why it is enough: [security](../security.md). Names are whole names.",
-        _table(("login", "may", "on", "names"), rows),
+        table(("login", "may", "on", "names"), rows),
         "## As Kafka's own tool grants them",
         "\n".join(["```sh", *commands, "```"]),
     )
@@ -119,11 +119,11 @@ def _together(rights: Iterable[Right]) -> dict[tuple[str, tuple[str, ...]], list
     return found
 
 
-def _page(title: str, about: str, *sections: str) -> str:
+def page(title: str, about: str, *sections: str) -> str:
     return "\n\n".join([f"# {title}\n{NOTE}", about, *sections]) + "\n"
 
 
-def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     heads = list(columns)
     lines = [heads, ["---"] * len(heads), *(list(row) for row in rows)]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)

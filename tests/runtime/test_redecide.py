@@ -20,6 +20,7 @@ from shared.runtime.tools.inputs import Inputs
 from shared.runtime.tools.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
 from shared.runtime.tools.whole import redecide_whole
 from shared.runtime.topics import SERVICES
+from tests.pricing.wide import wide
 from tests.pricing.world import NOW, activate, line, lookups, placed, set_price, world
 from tests.runtime.conftest import Played
 from tests.runtime.written import Written
@@ -110,6 +111,27 @@ async def test_one_difference_does_not_cause_the_next() -> None:
 
     result = await redecided(log, with_handlers(only_known))
     assert result.differences == [Difference("pricing/0/1/0", "PriceSet", "type", "PriceSet", "Nothing")]
+
+
+async def test_a_price_that_no_record_holds_is_refused_again_though_what_was_looked_up_is_forgotten() -> None:
+    order, found = wide()
+    log = Written(service, documents=found)
+    log.take("o1", order, NOW)
+    assert [decision.types() for decision in log.decisions()] == [[b"OrderPriceRefused"]]
+    assert "found" not in log.decisions()[0].headers
+    assert (await redecided(log, service)).differences == []
+
+
+async def test_what_an_older_release_parked_as_too_large_would_be_refused_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    order, found = wide()
+    log = Written(service, documents=found)
+    with monkeypatch.context() as older:
+        older.setattr("shared.runtime.passes.decide.refuses_too_large", lambda input: False)
+        log.take("o1", order, NOW)
+    log.take("o1", order, NOW)
+    assert [decision.types() for decision in log.decisions()] == [[b"Parked"], [b"Parked"]]
+    result = await redecided(log, service)
+    assert result.differences == [Difference("pricing/0/1/0", "Parked", "type", "Parked", "OrderPriceRefused")]
 
 
 async def test_parked_and_redriven_commands_are_decided_again_in_their_place() -> None:

@@ -1,0 +1,75 @@
+"""Facts of 2,000 lines in the longest words fit a record, so that a decision that says one of them is never too large."""
+
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from shared.api.middleware import LARGEST_BODY
+from shared.contracts import fulfillment, inventory, orders, support
+from shared.contracts.limits import LINES
+from shared.contracts.storefront import LONGEST_WORD, Word
+from shared.domain.messages import Message, Personal
+from shared.runtime.passes.catalog import to_json
+from shared.runtime.stream.port import MAX_VALUE
+from tests.domain.growing import NOON, WORD, word
+
+TEXT = "雪" * 500
+OTHER = 100_000
+"""Bytes of what else the same decision says: captured, paid and refunded, a sealed person."""
+STOCK = tuple(orders.StockLine(sku=word(n), quantity=10**9) for n in range(LINES))
+PRICED = tuple(
+    orders.PricedLine(sku=line.sku, quantity=10**6, unit_price=10**10, discount=10**12, total=10**13) for line in STOCK
+)
+PERSON = Personal(customer_id=WORD, name=TEXT, email=TEXT, phone=TEXT, address=TEXT, country=WORD)
+ORDER: dict[str, Any] = {"order_id": WORD, "shipment_id": WORD, "warehouse": WORD, "channel": WORD, "external_id": WORD}
+WIDEST: list[Message] = [
+    orders.ReservationRequested(**ORDER, lines=STOCK, attempt=50, requested_at=NOON),
+    orders.ReleaseRequested(**ORDER, lines=STOCK, reason=TEXT, requested_at=NOON),
+    orders.FulfillmentRequested(**ORDER, lines=STOCK, customer=PERSON, requested_at=NOON),
+    orders.OrderDelivered(**ORDER, currency="EUR", lines=PRICED, customer_id=WORD, delivered_at=NOON, return_until=NOON),
+    inventory.StockReceived(
+        warehouse=WORD,
+        receipt_id=WORD,
+        lines=tuple(inventory.ReceivedLine(sku=line.sku, lot=WORD, quantity=10**6) for line in STOCK),
+        received_at=NOON,
+    ),
+    inventory.ReservationRefused(
+        **ORDER,
+        shortages=tuple(inventory.Shortage(sku=line.sku, requested=10**9, available=10**9) for line in STOCK),
+        refused_at=NOON,
+    ),
+    fulfillment.ShipmentCreated(**ORDER, lines=STOCK, customer=PERSON, created_at=NOON),
+    fulfillment.ShipmentShipped(**ORDER, lines=STOCK, carrier=WORD, tracking_number=WORD, shipped_at=NOON),
+    support.ReturnWindowOpened(**ORDER, currency="EUR", lines=PRICED, delivered_at=NOON, return_until=NOON),
+    support.ReturnRequested(
+        **ORDER,
+        return_id=WORD,
+        return_number=WORD,
+        currency="EUR",
+        lines=tuple(support.ReturnLine(sku=line.sku, quantity=10**9, refund=10**13) for line in STOCK),
+        reason=TEXT,
+        requested_at=NOON,
+    ),
+]
+
+
+@pytest.mark.parametrize("fact", WIDEST, ids=lambda fact: type(fact).__name__)
+def test_the_widest_fact_fits_a_record(fact: Message) -> None:
+    room = 0 if isinstance(fact, inventory.StockReceived) else OTHER  # it stands alone
+    assert len(to_json(fact)) + room < MAX_VALUE
+
+
+def test_an_inspection_is_no_longer_than_its_request() -> None:
+    lines = tuple(support.InspectedLine(sku=line.sku, quantity=10**6, disposition="restock") for line in STOCK)
+    fact = support.ReturnInspected(return_id=WORD, order_id=WORD, warehouse=WORD, lines=lines, inspected_at=NOON)
+    assert len(to_json(fact)) - sum(len(to_json(line)) + 1 for line in lines) < 2_000
+    assert LARGEST_BODY + 2_000 + OTHER < MAX_VALUE
+
+
+def test_a_word_is_bounded_in_bytes() -> None:
+    words = TypeAdapter(Word)
+    assert words.validate_python(WORD) == WORD
+    assert len(WORD.encode()) <= LONGEST_WORD
+    with pytest.raises(ValidationError, match="longer than 200 bytes of UTF-8"):
+        words.validate_python("\U0001f6d2" * 51)

@@ -1,0 +1,134 @@
+"""However long it goes on, an order's documents stay in their bounds, and what comes after is answered."""
+
+from services.orders.channel.commands import ConfigureChannel
+from services.orders.order.state import PAYMENTS, REFUNDS, Open
+from services.orders.order.view import HISTORY, REFUSALS_TOLD
+from shared.contracts.inventory import ReservationRefused, Shortage
+from shared.contracts.limits import LINES, RETURNS, WAREHOUSES
+from shared.contracts.orders import OrderLine, OrderPlaced, OrderRefused, PaymentCaptured, PricedLine, RefundIssued
+from shared.contracts.pricing import OrderPriced
+from shared.contracts.support import RefundGranted
+from shared.domain.messages import Message, Personal
+from tests.domain.growing import WORD, Growing, word
+from tests.orders.given import AT, O1, SHOP, cancel, configure, deliver, no, order, pay, place, reserve, ship
+
+HOUSES = tuple(word(n) for n in range(WAREHOUSES))
+FOUND = {"channels/shop": {**SHOP, "warehouses": list(HOUSES)}}
+WIDE = place.model_copy(
+    update={
+        "lines": tuple(OrderLine(sku=word(n), quantity=1_000_000, unit_price=10**10) for n in range(LINES)),
+        "customer": Personal(customer_id=WORD, name=WORD, email=WORD, phone=WORD, address=WORD * 10, country=WORD),
+        "expected_total": None,
+    }
+)
+PRICE = 5
+PRICED = OrderPriced(
+    order_id=O1,
+    channel="shop",
+    currency="EUR",
+    lines=tuple(PricedLine(sku=line.sku, quantity=1, unit_price=PRICE, discount=0, total=PRICE) for line in WIDE.lines),
+    explanation=(),
+    total=PRICE * LINES,
+    priced_at=AT,
+)
+FULL = no("RecordPayment", "too_many_payments", "this order has 100 payments and takes no more: give this one back to who paid")
+
+
+def taken(*inputs: Message) -> Growing:
+    life = Growing(order)
+    for input in inputs:
+        life.take(input, O1, AT, FOUND)
+    return life
+
+
+def short(warehouse: str) -> ReservationRefused:
+    shortages = tuple(Shortage(sku=line.sku, requested=1_000_000, available=0) for line in WIDE.lines)
+    return ReservationRefused(warehouse=warehouse, order_id=O1, shortages=shortages, refused_at=AT)
+
+
+def returned(n: int) -> RefundGranted:
+    return RefundGranted(return_id=word(n), order_id=O1, refund_id=f"{n:036}", currency="EUR", amount=1, granted_at=AT)
+
+
+def test_an_order_that_is_paid_for_ever() -> None:
+    for life in (taken(), taken(WIDE), taken(WIDE, PRICED), taken(WIDE, cancel)):
+        for n in range(PAYMENTS):
+            assert isinstance(life.take(pay(1, word(n)), O1, AT)[0], PaymentCaptured)
+        for n in range(PAYMENTS, 1_300):
+            assert life.take(pay(1, word(n)), O1, AT) == [FULL]
+        assert life.take(pay(1, word(7)), O1, AT) == []
+        assert [fact.code for fact in life.take(pay(2, word(7)), O1, AT)] == ["contradicts_payment"]
+        assert [fact.code for fact in life.take(pay(1, "other", "USD"), O1, AT)] == ["currency_differs"]
+        life.check()
+    assert not isinstance(life.states["order", O1], Open)
+
+
+def test_the_longest_history_that_an_order_can_have() -> None:
+    """Refused requests, all warehouses, payments that each are given back, returns; then requests for ever."""
+    life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
+    for _ in range(REFUSALS_TOLD + 50):
+        life.take(WIDE.model_copy(update={"expected_total": 1}), O1, AT, FOUND)
+    # the first pays for all, the others are given back
+    life.take(pay(PRICED.total, word(0)), O1, AT)
+    for n in range(1, PAYMENTS):
+        life.take(pay(1, word(n)), O1, AT)
+    life.take(reserve(HOUSES[-1]).model_copy(update={"lines": ()}), O1, AT)
+    for input in (ship, deliver):
+        life.take(input, O1, AT)
+    for n in range(RETURNS):
+        assert isinstance(life.take(returned(n), O1, AT)[0], RefundIssued)
+    for n in range(RETURNS):
+        assert life.take(returned(n), O1, AT) == []
+    for n in range(REFUSALS_TOLD):
+        life.take(pay(1, f"late-{n}"), O1, AT)
+        life.take(cancel, O1, AT)
+    view, funds = life.documents["orders", O1], life.states["order", O1].funds
+    assert len(view.history) > REFUSALS_TOLD + PAYMENTS + RETURNS + WAREHOUSES
+    assert len(view.history) <= HISTORY.count
+    assert len(funds.refunds) == PAYMENTS - 1 + RETURNS <= REFUNDS
+    assert (view.order, view.captured, view.refunded) == ("closed", PRICED.total + PAYMENTS - 1, PAYMENTS - 1 + RETURNS)
+    life.check()
+
+
+def test_an_order_that_no_warehouse_has_names_ten_of_its_skus() -> None:
+    life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
+    refused = life.take(short(HOUSES[-1]), O1, AT)[0]
+    assert isinstance(refused, OrderRefused)
+    assert (refused.code, refused.reason[-14:]) == ("out_of_stock", "and 1,990 more")
+    life.check()
+
+
+def test_an_order_of_too_many_lots_is_refused_by_what_the_last_warehouse_said() -> None:
+    life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
+    many = short(HOUSES[-1]).model_copy(update={"shortages": (), "reason": "too many lots"})
+    refused = life.take(many, O1, AT)[0]
+    assert (refused.code, refused.reason) == ("too_large", f"{HOUSES[-1]}: too many lots")
+
+
+def test_prices_that_a_marketplace_forgot_are_counted() -> None:
+    own = {"channels/shop": {**SHOP, "price_source": "storefront"}}
+    unpriced = WIDE.model_copy(update={"lines": tuple(OrderLine(sku=line.sku, quantity=1) for line in WIDE.lines)})
+    [refused] = taken().take(unpriced, O1, AT, own)
+    assert (refused.code, refused.reason[-14:]) == ("price_missing", "and 1,990 more")
+
+
+def test_a_channel_that_is_configured_for_ever() -> None:
+    life = Growing(order)
+    for n in range(1_000):
+        policies: ConfigureChannel = configure.model_copy(update={"warehouses": HOUSES, "return_window_days": n})
+        assert len(life.take(policies, "shop", AT)) == 1
+        assert life.take(policies, "shop", AT) == []
+    life.check()
+
+
+def test_what_stands_instead_of_a_decision_that_no_record_holds() -> None:
+    """How it comes to that is in tests/passes/test_too_large.py."""
+    handlers = order.wiring.handlers
+    context = order.when(WIDE, found=FOUND).context
+    nothing = order.wiring.nouns["order"].initial
+    [refused] = handlers[type(WIDE)].decide(WIDE, {("order", O1): nothing}, context, too_large=True)
+    assert (type(refused), refused.code) == (OrderRefused, "too_large")
+    life = taken(pay(5, "early"), WIDE)
+    refused, refund = handlers[OrderPriced].decide(PRICED, life.states, context, too_large=True)
+    assert (refused.code, refund.amount, refund.reason) == ("too_large", 5, "refused")
+    assert OrderPlaced not in map(type, taken(WIDE).take(WIDE, O1, AT, FOUND))
