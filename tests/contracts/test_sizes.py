@@ -12,7 +12,8 @@ from shared.contracts.storefront import LONGEST_WORD, Word
 from shared.domain.messages import Message, Personal
 from shared.runtime.passes.catalog import to_json
 from shared.runtime.stream.port import MAX_VALUE
-from tests.domain.growing import NOON, WORD, word
+from shared.testing.specs import NOON
+from tests.domain.growing import WORD, word
 
 TEXT = "雪" * 500
 OTHER = 100_000
