@@ -8,7 +8,8 @@ import pytest
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service as inventory
 from services.orders.channel.commands import ConfigureChannel
-from services.orders.order.commands import PlaceOrder, RecordPayment
+from services.orders.order.commands import PlaceOrder
+from services.orders.payment.commands import RecordPayment
 from services.orders.service import service as orders
 from services.pricing.price.commands import SetPrice
 from services.pricing.service import service as pricing
@@ -115,8 +116,9 @@ async def test_an_order_whose_lines_do_not_fit_twice_is_refused_when_it_is_price
     id = ids.order_id("own", "A-1")
     lines = tuple(OrderLine(sku=sku, quantity=1_000_000) for sku in SKUS)
     place = PlaceOrder(order_id=id, channel="own", external_id="A-1", currency="CNY", lines=lines)
-    pay = RecordPayment(order_id=id, payment_id="p1", amount=7, currency="CNY", method="card")
-    assert [types for types, _ in await asked(stage, id, place, pay)] == ["OrderPlaced", "PaymentCaptured"]
+    pay = RecordPayment(order_id=id, channel="own", payment_id="p1", amount=7, currency="CNY", method="card")
+    assert [types for types, _ in await asked(stage, id, place)] == ["OrderPlaced"]
+    assert [types for types, _ in await asked(stage, "own/p1", pay)] == ["PaymentClaimed", "PaymentCaptured"]
     million = tuple(PricedLine(sku=sku, quantity=1_000_000, unit_price=10**10, discount=0, total=10**16) for sku in SKUS)
     price = OrderPriced(order_id=id, channel="own", currency="CNY", lines=million, explanation=(), total=1, priced_at=NOW)
     [(types, _)] = await heard(stage, "pricing.events", id, price)

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from services.pricing.price.view import EARLIER
 from services.pricing.promotion import decide
 from services.pricing.promotion.state import KEPT, PROMOTIONS, SHOWN, Promotions
 from services.pricing.rules import Promotion
 from shared.contracts.limits import LINES
-from shared.contracts.pricing import OrderPriced
+from shared.contracts.pricing import OrderPriced, PriceSet
 from tests.domain.growing import LARGEST, WORD, Growing, size, word
 from tests.pricing.wide import wide
-from tests.pricing.world import DAY, NOW, activate, activated, end, pricing
+from tests.pricing.world import DAY, NOW, activate, activated, end, pricing, set_price
 
 
 def test_a_channel_takes_as_many_promotions_as_an_order_may_be_priced_by() -> None:
@@ -60,6 +61,18 @@ def test_the_widest_price_is_shown_whole() -> None:
     assert len(priced.documents["order_prices", "o1"].explanation) == LINES + SHOWN
     assert priced.take(order, "o1", NOW, found) == []
     priced.check()
+
+
+def test_a_robot_that_sets_a_price_for_ever() -> None:
+    channel, now = Growing(pricing), NOW
+    for n in range(1_300):
+        facts = channel.take(set_price(word(1), 10**10 - n, name="雪" * 200), f"own/{word(1)}", now)
+        assert [type(fact) for fact in facts] == [PriceSet]
+        assert channel.take(set_price(word(1), 10**10 - n, name="雪" * 200), f"own/{word(1)}", now) == []
+        now += timedelta(minutes=1)
+    shown = channel.documents["prices", f"own/{word(1)}"]
+    assert [each.unit_price for each in shown.earlier] == [10**10 - n for n in range(1_299 - EARLIER, 1_299)]
+    channel.check()
 
 
 def test_no_refusal_lists_two_thousand_skus() -> None:
