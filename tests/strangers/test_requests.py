@@ -37,6 +37,25 @@ async def test_one_idempotency_key_for_two_orders_at_once_places_one(orders: htt
     assert (await orders.get("/readyz")).status_code == 200
 
 
+async def test_one_payment_sent_twice_at_once_is_answered_alike_and_counts_once(orders: httpx.AsyncClient) -> None:
+    """The payment's writer takes it on to the order's: answered by both, the request had a document of two partitions."""
+    for _ in range(8):
+        body = {"channel": "web", "external_id": uuid4().hex, "currency": "EUR", "lines": [{"sku": "TEA", "quantity": 1}]}
+        order = (await orders.post("/orders", json=body)).json()["order_id"]
+        headers = {"Idempotency-Key": str(uuid4()), "Prefer": "wait=20"}
+        paid = {"payment_id": f"wx-{order}", "amount": 700, "currency": "EUR"}
+        url = f"/orders/{order}/payments"
+        answers = await asyncio.gather(*(orders.post(url, json=paid, headers=headers) for _ in range(3)))
+        assert [(answer.status_code, answer.json()["captured"]) for answer in answers] == [(201, 700)] * 3
+        again = await orders.post(url, json=paid)
+        assert (again.status_code, again.json()["captured"]) == (200, 700), "nothing new"
+    other = (await orders.post("/orders", json={**body, "external_id": uuid4().hex})).json()["order_id"]
+    refused = await orders.post(f"/orders/{other}/payments", json=paid)
+    assert (refused.status_code, refused.json()["code"]) == (409, "belongs_to_another")
+    assert (await orders.post(f"/orders/{uuid4()}/payments", json=paid)).status_code == 404
+    assert (await orders.get("/readyz")).status_code == 200
+
+
 async def placed(orders: httpx.AsyncClient, headers: dict[str, str], after: float) -> int:
     """Each time another order."""
     await asyncio.sleep(after)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from services.orders.order.commands import CancelOrder, PlaceOrder
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
-from services.orders.payment.commands import UNPLACED, RecordPayment
+from services.orders.payment.commands import RecordPayment
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Text, Word, known
@@ -108,9 +108,11 @@ def routes(gateway: Gateway) -> APIRouter:
         payment_id = body.payment_id or gateway.id_for(request, "payment")
         given = body.model_dump(exclude={"payment_id"})
         order = await gateway.find("orders", str(order_id))
-        channel = (order and order.channel) or UNPLACED
-        command = RecordPayment(order_id=str(order_id), channel=channel, payment_id=payment_id, **given)
-        return await gateway.send(request, f"{channel}/{payment_id}", command, show=("orders", command.order_id), status=201)
+        if order is None or order.channel is None:
+            raise HTTPException(404, f"no order {order_id} was placed")
+        command = RecordPayment(order_id=order.order_id, channel=order.channel, payment_id=payment_id, **given)
+        key = f"{order.channel}/{payment_id}"  # of the request alone: one sent twice is decided by one writer
+        return await gateway.send(request, key, command, show=("orders", order.order_id), status=201)
 
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:

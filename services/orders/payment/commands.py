@@ -5,7 +5,7 @@ from shared.domain.money import Currency, Minor
 
 
 class RecordPayment(Command):
-    """Money that a payment provider has captured already. `channel`: the order's; UNPLACED where it has none yet."""
+    """Money that a payment provider has captured already. `channel`: the order's."""
 
     order_id: str
     channel: str
@@ -13,7 +13,3 @@ class RecordPayment(Command):
     amount: Minor
     currency: Currency
     method: str
-
-
-UNPLACED = "-"
-"""Stands for the channel of an order that is paid by HTTP before it was placed."""

@@ -15,9 +15,11 @@ Payment = RecordPayment | PaymentReceived
 
 
 def claim(payment: Payment, state: Claim, context: Context) -> list[PaymentClaimed | PaymentRefused]:
-    """What differs from the first time goes on to the same order, which says what was wrong with it (ORD-06)."""
+    """What differs from the first time goes on to the same order, which says what was wrong with it (ORD-06). So does every
+    request: one that is sent again while the first is under way is answered where that is, by the order."""
     order_id = _order(payment)
-    if state == Claim(order_id=order_id, amount=payment.amount, currency=payment.currency, method=payment.method):
+    said = Claim(order_id=order_id, amount=payment.amount, currency=payment.currency, method=payment.method)
+    if state == said and isinstance(payment, PaymentReceived):
         return []
     if state != NOBODYS and state.order_id != order_id:
         return [_refused(payment, state, context)]
