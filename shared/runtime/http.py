@@ -49,6 +49,8 @@ class HttpPorts:
             reasons["process"] = "draining"
         elif not worker.joined:
             reasons["process"] = "has not joined the group"
+        if not worker.draining:
+            reasons |= worker.alive.reasons()
         return not reasons, reasons
 
     def positions(self) -> Mapping[tuple[str, int], int]:

@@ -23,6 +23,7 @@ from shared.api.app import VERSION, create_app  # noqa: E402
 from shared.api.front import Front  # noqa: E402
 from shared.domain.service import CLOCK, Service  # noqa: E402
 from shared.runtime import failpoints, garbage, logs, metrics, rights, topics  # noqa: E402
+from shared.runtime.alive import Ended  # noqa: E402
 from shared.runtime.documents.mongo import MongoDocuments  # noqa: E402
 from shared.runtime.documents.mongo_vault import MongoVault  # noqa: E402
 from shared.runtime.documents.patient import PatientDocuments, PatientVault  # noqa: E402
@@ -35,7 +36,7 @@ from shared.runtime.stream.producer import KafkaLog  # noqa: E402
 from shared.runtime.topicwatch import TopicWatch  # noqa: E402
 from shared.runtime.vault import CachedVault  # noqa: E402
 from shared.runtime.watchdog import Watchdog  # noqa: E402
-from shared.runtime.worker import REFUSES, TROUBLE, Worker  # noqa: E402
+from shared.runtime.worker import REFUSES, TROUBLE, Worker, leave  # noqa: E402
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +64,10 @@ async def serve(service: Service, settings: Settings) -> None:
     security = settings.kafka_options()
     front = Front(service)
     server = _server(front, settings)
-    serving = asyncio.create_task(_watched(server.serve(), _leave))
+    leaving = asyncio.Event()
+    serving = asyncio.create_task(_watched("HTTP server", server.serve(), leave, leaving), name="HTTP server")
     partitions = await _let_in(service, settings, security, front)
+    front.reason = "has not reached MongoDB yet"
     stored = MongoDocuments(settings.mongo, settings.database_prefix + service.name)
     documents = PatientDocuments(stored)
     await _indexes(service, documents)
@@ -75,18 +78,25 @@ async def serve(service: Service, settings: Settings) -> None:
     ports = HttpPorts(worker, stored, vault)
     _first_metrics(service.name, partitions)
     front.app = create_app(service, ports)
-    leaving = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
     watch = TopicWatch(service.name, kafka, [*worker.topics, worker.catalog.events], partitions)
     await watch.look()
     watchdog = Watchdog(service.name, kafka, ports.topics, ports.positions, settings.stall_after)
     worker.engine.start()
-    await worker.app.start()
+    loops = {
+        "timers": worker.timers.run,
+        "watchdog": watchdog.run,
+        "watch on topics": watch.run,
+        "watch on tasks": worker.alive.run,
+    }
+    loops |= {f"question to {name}": asked.run for name, asked in worker.alive.asked.items()}
+    loops |= {"work": worker.work.run} if worker.work.kinds else {}
     running = [
-        asyncio.create_task(_watched(loop(), lambda error: worker.fail(-1, error)))
-        for loop in (worker.timers.run, worker.work.run, watchdog.run, watch.run)
+        asyncio.create_task(_watched(name, loop(), lambda error: worker.fail(-1, error), leaving), name=name)
+        for name, loop in loops.items()
     ]
+    await worker.app.start()
     log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
     await leaving.wait()
     log.info("draining")
@@ -142,19 +152,19 @@ async def _let_in(service: Service, settings: Settings, security: Mapping[str, A
         await asyncio.sleep(random.uniform(0.5, 1.5))
 
 
-def _leave(error: BaseException) -> None:
-    log.error("leaving", error=repr(error), exc_info=error)
-    os._exit(TROUBLE)
-
-
-async def _watched(loop: Awaitable[None], fail: Callable[[BaseException], None]) -> None:
-    """A background task that ends in an error takes the process with it."""
+async def _watched(name: str, loop: Awaitable[None], fail: Callable[[BaseException], None], leaving: asyncio.Event) -> None:
+    """A background task that ends, however that is, takes the process with it."""
     try:
         await loop
     except asyncio.CancelledError:
-        raise
+        if leaving.is_set():
+            raise
+        fail(Ended(f"{name} was cancelled"))
     except BaseException as error:
         fail(error)
+    else:
+        if not leaving.is_set():
+            fail(Ended(f"{name} ended"))
 
 
 async def _indexes(service: Service, documents: PatientDocuments) -> None:

@@ -8,14 +8,16 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
+from aiokafka.errors import KafkaError
 
 from shared.domain.service import CLOCK, Service
 from shared.runtime import metrics, ticks
+from shared.runtime.alive import Alive, Asked, Ended, how_ended
 from shared.runtime.clock import Clock, DrivenClock, SystemClock
-from shared.runtime.documents.port import Documents
+from shared.runtime.documents.port import Documents, Unavailable
 from shared.runtime.log.reader import UnknownLogFormat
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.engine import Engine
@@ -29,6 +31,7 @@ from shared.runtime.stream.batched import App, make_app, subscribe
 from shared.runtime.stream.credentials import credentials
 from shared.runtime.stream.port import Batch
 from shared.runtime.stream.producer import KafkaLog
+from shared.runtime.stream.tasks import of_faust
 from shared.runtime.topics import TopicsUnfit
 from shared.runtime.vault import Vault
 
@@ -37,6 +40,14 @@ TROUBLE = 70
 """Exit code of a process that left because of trouble (EX_SOFTWARE): start it again."""
 REFUSES = 78
 """Exit code where starting again will not help (EX_CONFIG): a setting, a topic, or another log."""
+
+
+def leave(error: BaseException, **where: int) -> NoReturn:
+    if isinstance(error, Ended):
+        log.error("leaving", reason=str(error), **where)
+    else:
+        log.error("leaving", error=repr(error), exc_info=error, **where)
+    os._exit(TROUBLE)
 
 
 class Worker:
@@ -51,6 +62,8 @@ class Worker:
         poll = 0.25 if settings.clock == "driven" else 1.0
         self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions, poll)
         self.work = WorkLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions)
+        kafka_away = Asked(lambda: kafka.ping([self.catalog.inbox, self.catalog.events]), (KafkaError,))
+        self.alive = Alive(self.ended, {"Kafka": kafka_away, "MongoDB": Asked(documents.ping, (Unavailable,))})
         self.draining = False
         self.joined = False
         self.app = self._app()
@@ -65,6 +78,14 @@ class Worker:
     @property
     def ready_partitions(self) -> list[int]:
         return [number for number, partition in self.engine.owned.items() if partition.ready]
+
+    def ended(self) -> dict[str, str]:
+        """Of the tasks that this process lives by those that have ended, by name, and how."""
+        found = [(name, how_ended(task)) for name, task in self.engine.living().items()]
+        found += self.kafka.ended()
+        if self.app.started:
+            found += of_faust(self.app, self.joined)
+        return {name: how for name, how in found if how}
 
     def _app(self) -> App:
         settings = self.settings
@@ -140,5 +161,4 @@ class Worker:
         if isinstance(error, AnotherLog | TopicsUnfit | UnknownLogFormat):  # starting again will not help
             log.error("refuses to go on", partition=number, reason=str(error))
             os._exit(REFUSES)
-        log.error("leaving", partition=number, error=repr(error), exc_info=error)
-        os._exit(TROUBLE)
+        leave(error, partition=number)

@@ -65,22 +65,23 @@ class Engine:
         """Cleared while it is being settled who owns what."""
         self.going.set()
         self.outbox = Outbox(ports, lambda: self._guard(self._send))
-        self.tasks: list[asyncio.Task[None]] = []
+        self.tasks: dict[str, asyncio.Task[None]] = {}
         self.size, self.time = metrics.pass_records.labels(name), metrics.pass_time.labels(name)
         self.acknowledged, self.waited = metrics.acknowledged.labels(name), metrics.hop.labels(name)
 
     # -- living
     def start(self) -> None:
-        works = (self.run, self.complete.run, self.flush.run, self.flush.save, self.watch)
-        self.tasks = [asyncio.create_task(self._guard(each)) for each in works]
+        works = {"pass": self.run, "complete": self.complete.run, "flush": self.flush.run}
+        works |= {"saving of places": self.flush.save, "watch on the log's end": self.watch}
+        self.tasks = {name: asyncio.create_task(self._guard(each), name=name) for name, each in works.items()}
 
     async def stop(self) -> None:
         """Ends between two passes; what was believed is written by `let_go`."""
         async with self.turn:
-            tasks, self.tasks = self.tasks, []
-            for task in tasks:
+            tasks, self.tasks = self.tasks, {}
+            for task in tasks.values():
                 task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
 
     async def _guard(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -89,6 +90,11 @@ class Engine:
             raise
         except BaseException as error:
             self.ports.fail(-1, error)
+
+    def living(self) -> "dict[str, asyncio.Task[None]]":
+        """What must not end by itself, by name."""
+        taking = {f"hydration of partition {number}": task for number, task in self.taking.items()}
+        return {name: task for name, task in {**self.tasks, **taking}.items() if name != "complete" or not task.done()}
 
     def is_ready(self, number: int) -> bool:
         return (partition := self.owned.get(number)) is not None and partition.ready

@@ -202,6 +202,8 @@ class App(faust.App):
     positions: Positions
     gather: Gather
     """Who is asked to hurry where somebody waits."""
+    agents_begun: "list[asyncio.Task[Any]]"
+    """One, for life: Faust replaces an agent that ended, and what it held in its hands is gone."""
 
     def on_init_dependencies(self) -> Any:
         """Without the monitor's sensor, which counts every event for a page of Faust's own that nobody serves."""
@@ -239,6 +241,7 @@ def make_app(
         loghandlers=[],
     )
     app.gather = Gather(gathers)
+    app.agents_begun = []
     return app
 
 
@@ -247,6 +250,8 @@ def subscribe(app: App, topics: Sequence[str], partitions: int, deliver: Callabl
     acknowledge the batch. Concurrency is 1: more would commit past a batch in flight."""
 
     async def agent(stream: Any) -> None:
+        if (task := asyncio.current_task()) is not None:
+            app.agents_begun.append(task)
         async for event in stream.noack().events():
             await deliver(event.message)
 

@@ -1,7 +1,7 @@
 """Appending to Kafka: one idempotent aiokafka producer, whole batches, in order. And looking up single records."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from shared.runtime import failpoints
 from shared.runtime.log.wire import Out, Record
 from shared.runtime.stream.identity import topics_by
 from shared.runtime.stream.port import AppendRefused, Topic
+from shared.runtime.stream.tasks import of_producer, of_reader
 
 BATCH_BYTES = 512 * 1024
 LARGEST = 1024 * 1024 - 4096
@@ -135,6 +136,14 @@ class KafkaLog:
         async with self.reading:
             ends = await self.reader.end_offsets(tps)
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    async def ping(self, topics: Sequence[str]) -> None:
+        """Whoever leads these answers; waits for nothing else that is read. Raises KafkaError."""
+        await self.reader.end_offsets([TopicPartition(topic, number) for topic in topics for number in range(self.partitions)])
+
+    def ended(self) -> Iterator[tuple[str, str]]:
+        yield from of_producer(self.producer)
+        yield from of_reader(self.reader)
 
     async def topics(self, topics: Sequence[str]) -> Mapping[str, Topic]:
         """Waits while the broker is away."""
