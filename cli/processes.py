@@ -1,11 +1,15 @@
 """One process under supervision: started again when it dies, left alone when it says that starting again will not help."""
 
+import ast
+import json
 import os
+import re
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +18,12 @@ from shared.infra import Report, child_command
 REFUSES = 78
 """Exit code of a service that will not start as things are (a setting, a topic, another log): see shared/runtime/main.py."""
 FIRST_PAUSE, LAST_PAUSE = 0.2, 5.0
-"""Seconds until a process that died is started again: doubled each time, from the beginning after STEADY seconds of life."""
+"""Seconds until a process that died is started again: doubled each time, from the beginning after STEADY seconds of life, or
+where it was called steady."""
 STEADY = 30.0
 _TAIL_LINES = 8
+_LEAVES = ("leaving", "refuses to", "could not start")
+_REASON = re.compile(r"""(?:reason|error)=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _TAIL_BYTES = 64 * 1024
 
 
@@ -45,6 +52,8 @@ class Supervised:
         """While set, what died is not started again: a worker that has left for a time."""
         self.last_code: int | None = None
         """How the process before this one ended; negative: the signal that ended it."""
+        self.ended = ""
+        """The same in words, with the reason that it gave."""
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -96,11 +105,13 @@ class Supervised:
 
     def last_words(self) -> str:
         """The end of its log, of this run."""
+        return "\n".join(["The end of its log, " + str(self.program.log) + ":", *self._last_lines()[-_TAIL_LINES:]])
+
+    def _last_lines(self) -> list[str]:
         with self.program.log.open("rb") as log:
             end = log.seek(0, os.SEEK_END)
             log.seek(max(self._log_start, end - _TAIL_BYTES))
-            lines = log.read().decode(errors="replace").splitlines()[-_TAIL_LINES:]
-        return "\n".join(["The end of its log, " + str(self.program.log) + ":", *lines])
+            return log.read().decode(errors="replace").splitlines()
 
     def _supervise(self) -> None:
         pause = FIRST_PAUSE
@@ -113,11 +124,13 @@ class Supervised:
                 return
             if code == REFUSES:
                 self.refused = self.last_words()
+                self.ended = f"refuses to start: {why(self._last_lines())}"
                 self._report(f"{self.program.name} refuses to start and is left alone. {self.refused}")
                 self._changed()
                 return
-            pause = FIRST_PAUSE if lived > STEADY else pause
+            pause = FIRST_PAUSE if lived > STEADY or not self.deaths_in_a_row else pause
             self.deaths_in_a_row = 1 if lived > STEADY else self.deaths_in_a_row + 1
+            self.ended = f"{how_ended(code)}: {said}" if code > 0 and (said := why(self._last_lines())) else how_ended(code)
             self._report(f"{self.program.name} (pid {process.pid}) {how_ended(code)}: starting again in {pause:.1f} s")
             self._changed()
             if self._stopping.wait(pause):
@@ -150,6 +163,20 @@ class Supervised:
                 env={**os.environ, **program.environ()},
             )
         self._began = time.monotonic()
+
+
+def why(lines: Sequence[str]) -> str:
+    """What a service gave as its reason when it left, or refused to start; of another program the last line."""
+    told = [line for line in lines if any(words in line for words in _LEAVES)]
+    line = (told or [line for line in lines if line.strip()] or [""])[-1].strip()
+    if line.startswith("{"):
+        with suppress(ValueError):
+            said = json.loads(line)
+            return str(said.get("reason") or said.get("error") or said.get("event", line))
+    if match := _REASON.search(line):
+        with suppress(ValueError, SyntaxError):
+            return str(ast.literal_eval(match[1]))
+    return line.partition("refuses to start: ")[2] or line
 
 
 def how_ended(code: int) -> str:

@@ -26,6 +26,8 @@ class Process:
     restarts: int
     address: str
     log: str
+    ended: str = ""
+    """How it ended last, and why; what refused to start is not started again."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 from rich.table import Table
+from rich.text import Text
 
 from cli import terminal
 from cli.reading import settings_for, topics_of
@@ -47,6 +48,8 @@ class Heard:
 
     state: str
     positions: Positions
+    why: tuple[str, ...] = ()
+    """Of one that is not ready, or was started again."""
 
 
 def status(data: Data = DATA) -> None:
@@ -54,22 +57,33 @@ def status(data: Data = DATA) -> None:
     settings = settings_for(data)
     run = running(data)
     processes = run.processes if run and run.kafka == settings.kafka else []
-    heard, standings = asyncio.run(_look(processes, settings))
     out = terminal.out()
-    if processes:
+    heard = asyncio.run(_hear(processes))
+    if processes:  # before the stores are asked: one that is away is why somebody looks
         out.print(process_table(processes, heard))
+    if any(one.why for one in heard):
+        out.print(why_table(processes, heard))
+    standings = asyncio.run(_standings(settings, told(processes, heard)))
     out.print(standing_table(standings))
     if any(standing.parked for standing in standings):
         out.print("Parked inputs wait for someone to look: ./waybill dlq list")
 
 
-async def _look(processes: list[Process], settings: Settings) -> tuple[list[Heard], list[Standing]]:
+async def _hear(processes: Sequence[Process]) -> list[Heard]:
     async with httpx.AsyncClient(timeout=3.0) as http:
-        heard = await asyncio.gather(*(hear(http, process) for process in processes))
-    told: defaultdict[str, dict[Where, int]] = defaultdict(dict)
+        return await asyncio.gather(*(hear(http, process) for process in processes))
+
+
+def told(processes: Iterable[Process], heard: Iterable[Heard]) -> Mapping[str, Positions]:
+    """By service, how far its processes say they are."""
+    found: defaultdict[str, dict[Where, int]] = defaultdict(dict)
     for process, one in zip(processes, heard, strict=True):
         for where, position in one.positions.items():
-            told[process.service][where] = max(position, told[process.service].get(where, 0))
+            found[process.service][where] = max(position, found[process.service].get(where, 0))
+    return found
+
+
+async def _standings(settings: Settings, told: Mapping[str, Positions]) -> list[Standing]:
     async with topics_of(settings, [f"{service}.events" for service in SERVICES]) as topics:
         standings = []
         for service in SERVICES:
@@ -80,21 +94,33 @@ async def _look(processes: list[Process], settings: Settings) -> tuple[list[Hear
             bounds = await topics.bounds({*source_topics, f"{service}.dlq"})
             dead = sum(end - start for (topic, _), (start, end) in bounds.items() if topic == f"{service}.dlq")
             ends = {where: end for where, (_, end) in bounds.items() if where[0] in source_topics}
-            standings.append(Standing(service, readings(stored, told[service], ends), parked, dead))
-    return heard, standings
+            standings.append(Standing(service, readings(stored, told.get(service, {}), ends), parked, dead))
+    return standings
 
 
 async def hear(http: httpx.AsyncClient, process: Process) -> Heard:
     """A process that does not answer is an answer too."""
     if process.pid is None or not is_alive(process.pid):
-        return Heard("dead", {})
+        refused, _, reason = process.ended.partition("refuses to start: ")
+        return Heard("dead", {}, (process.ended,)) if refused or not reason else Heard("refuses to start", {}, (reason,))
     try:
         ready = await http.get(f"{process.address}/readyz")
         metrics = await http.get(f"{process.address}/metrics", headers={"Accept": "text/plain"})
     except httpx.TransportError:
-        return Heard("does not answer", {})
-    state = "ready" if ready.status_code == 200 else "not ready: " + ", ".join(ready.json()["reasons"].values())
-    return Heard(state, positions_of(metrics.text) if metrics.status_code == 200 else {})
+        return Heard("does not answer", {}, ("its event loop is blocked, or it has just been started; its log says more",))
+    positions = positions_of(metrics.text) if metrics.status_code == 200 else {}
+    if ready.status_code == 200:
+        return Heard("ready", positions, (f"before its last start it {process.ended}",) if process.ended else ())
+    return Heard("not ready", positions, tuple(in_words(ready.json()["reasons"])))
+
+
+def in_words(reasons: Mapping[str, str]) -> Iterator[str]:
+    """Of /readyz; what several have in common is said once."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name, reason in reasons.items():
+        names[reason].append(name)
+    for reason, those in names.items():
+        yield f"{', '.join(those)}: {reason}"
 
 
 def positions_of(metrics: str) -> dict[Where, int]:
@@ -139,6 +165,17 @@ def process_table(processes: Iterable[Process], heard: Iterable[Heard]) -> Table
         pid = "" if process.pid is None else str(process.pid)
         words = (process.service, str(process.number), pid, one.state, str(process.restarts), process.address, process.log)
         table.add_row(*words, style=style)
+    return table
+
+
+def why_table(processes: Iterable[Process], heard: Iterable[Heard]) -> Table:
+    table = Table(title="Why")
+    for name in ("process", "state", "reason"):
+        table.add_column(name, overflow="fold")
+    for process, one in zip(processes, heard, strict=True):
+        for nth, reason in enumerate(one.why):
+            name, state = (f"{process.service}-{process.number}", one.state) if nth == 0 else ("", "")
+            table.add_row(name, state, Text(reason), style="" if one.state == "ready" else "yellow")
     return table
 
 

@@ -188,7 +188,15 @@ class System:
         """So that other commands find what runs."""
         with self._writing:
             processes = [
-                Process(service, number, process.pid, process.restarts, self.address(service, number), str(process.program.log))
+                Process(
+                    service,
+                    number,
+                    process.pid,
+                    process.restarts,
+                    self.address(service, number),
+                    str(process.program.log),
+                    process.ended,
+                )
                 for (service, number), process in self.processes.items()
             ]
             remember(self.data, Run.of_this_process(self.endpoints, self.clock, processes))
