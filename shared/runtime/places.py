@@ -16,6 +16,8 @@ from shared.runtime.passes.parking import Parking
 from shared.runtime.passes.partition import Previous, Reading, place_id, previous_from, reading_from
 from shared.runtime.stream.port import Log
 
+RESTORED = "docs/runbooks/RestoreKafka.md"
+
 
 class AnotherLog(Exception):
     """The stored places were taken on another log than the one that is there now."""
@@ -85,7 +87,10 @@ class Places:
         if place.position == 0:
             return place
         service = self.catalog.service.name
-        advice = f"the log is another one (topics made anew, or a restore). Run: waybill rebuild {service} --reset"
+        advice = (
+            "the log is another one (topics made anew, or a restore), and other services may have read what it lost. Stop all of "
+            f"them and copy MongoDB, the only trace of that; then, for each: waybill rebuild {service} --reset ({RESTORED})"
+        )
         if topic == STOREFRONT and end < place.position:
             raise AnotherLog(made_anew(topic, service))
         if end < place.position:

@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -47,12 +47,16 @@ def needed(services: Iterable[str] = SERVICES) -> dict[str, dict[str, str]]:
 
 
 async def make_topics(brokers: str, security: Mapping[str, Any], partitions: int, replication: int) -> list[str]:
-    """Makes what is missing; gives its names. Raises TopicsUnfit."""
+    """Makes what is missing, like those that are there where there are some; gives its names. Raises TopicsUnfit."""
     admin = AIOKafkaAdminClient(bootstrap_servers=brokers, **security)
     await admin.start()
     try:
-        there = set(await admin.list_topics())
+        there = needed().keys() & set(await admin.list_topics())
         missing = {name: config for name, config in needed().items() if name not in there}
+        if missing and there:
+            described = [each["partitions"] for each in await admin.describe_topics(sorted(there))]
+            partitions = most([len(each) for each in described])
+            replication = most([len(each["replicas"]) for those in described for each in those])
         if missing:
             response = await admin.create_topics(
                 [NewTopic(name, partitions, replication, topic_configs=config) for name, config in missing.items()]
@@ -112,9 +116,14 @@ async def partition_count(brokers: str, security: Mapping[str, Any], topics: Ite
     if missing := sorted(set(topics) - counts.keys()):
         raise TopicsUnfit(f"topics are missing: {', '.join(missing)}. Run: waybill topics")
     if len(set(counts.values())) != 1:
-        most = max(counts.values(), key=list(counts.values()).count)
-        raise TopicsUnfit(grown({topic: count for topic, count in counts.items() if count != most}, most))
+        usual = most(list(counts.values()))
+        raise TopicsUnfit(grown({topic: count for topic, count in counts.items() if count != usual}, usual))
     return next(iter(counts.values()))
+
+
+def most(counts: Sequence[int]) -> int:
+    """The one that there are most of."""
+    return max(counts, key=counts.count)
 
 
 def grown(odd: Mapping[str, int], most: int) -> str:

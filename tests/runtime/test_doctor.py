@@ -72,6 +72,43 @@ def test_each_trouble_of_topics_is_found(found: dict[str, Topic], trouble: tuple
     assert all(each.advice for each in doctor.topics(found, WANTED) if each.level != "ok")
 
 
+LOGS = {name: LOG for name in WANTED}
+
+
+@pytest.mark.parametrize(
+    ("found", "advice"),
+    [
+        ({}, "make them: waybill topics"),
+        (
+            {"a.commands": LOG, "waybill.events": LOG},
+            "restore a.events from the backup; only what never was there may begin empty: waybill topics",
+        ),
+        ({"a.commands": LOG, "a.events": LOG}, "make them: waybill topics"),
+        (
+            {**LOGS, "a.events": dataclasses.replace(LOG, partitions=8)},
+            "all need the same count, and it cannot be lowered; keys and positions depend on it: stop the services and restore "
+            "a.events from the backup",
+        ),
+        (
+            {name: dataclasses.replace(LOG, replicas=2, in_sync=2, config=KEPT_FOR_EVER) for name in WANTED},
+            "an acknowledged record may be on one disk only: a third replica, then min.insync.replicas=2",
+        ),
+        (
+            {name: dataclasses.replace(LOG, config=KEPT_FOR_EVER) for name in WANTED},
+            "an acknowledged record may be on one disk only: when all are in sync (before that nothing could be written), "
+            "min.insync.replicas=2",
+        ),
+    ],
+)
+def test_advice_does_not_make_it_worse(found: dict[str, Topic], advice: str) -> None:
+    """A log that was deleted is not begun empty, one that has grown is not deleted, and a broker that goes stops no writing."""
+    assert [each.advice for each in doctor.topics(found, WANTED) if each.level != "ok"] == [advice]
+
+
+def test_space_is_made_where_no_store_keeps_its_files() -> None:
+    assert "outside this folder" in doctor.disk("data", 0, 100 << 30).advice
+
+
 def test_clients_are_those_that_were_tested() -> None:
     levels = {each.subject: each.level for each in doctor.clients({"aiokafka": "0.14.2", "faust-streaming": "0.15.4"})}
     assert levels == {"aiokafka": "ok", "faust-streaming": "warn", "motor": "fail"}

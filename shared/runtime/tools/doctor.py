@@ -24,6 +24,7 @@ WHY = {
 NOTES = {"motor": "; deprecated upstream since May 2025, only critical fixes after May 2026: named in one module, to be replaced"}
 
 STAMPED = "message.timestamp.type"
+FULL = "make room, outside this folder: Kafka and MongoDB stop when their disk is full (docs/runbooks/DiskFull.md)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,30 @@ class Topic:
 def topics(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]] | None = None) -> Iterator[Finding]:
     wanted = needed() if wanted is None else wanted
     if missing := sorted(wanted.keys() - found.keys()):
-        yield Finding("fail", "topics", f"missing: {', '.join(missing)}", "make them: waybill topics")
+        advice = "make them: waybill topics"
+        if found and (logs := [name for name in missing if wanted[name] is KEPT_FOR_EVER]):
+            advice = f"restore {', '.join(logs)} from the backup; only what never was there may begin empty: waybill topics"
+        yield Finding("fail", "topics", f"missing: {', '.join(missing)}", advice)
     counts = {name: topic.partitions for name, topic in found.items() if name in wanted}
     if len(set(counts.values())) > 1:
         most = max(counts.values(), key=list(counts.values()).count)
         odd = ", ".join(f"{name} has {count}" for name, count in sorted(counts.items()) if count != most)
-        way = "stop the services and run: waybill adopt" if counts.get(STOREFRONT, most) != most else "restore from a backup"
+        way = _same_count({name for name, count in counts.items() if count != most}, wanted)
         advice = f"all need the same count, and it cannot be lowered; keys and positions depend on it: {way}"
         yield Finding("fail", "partitions", f"{most} but {odd}", advice)
     elif counts:
         yield Finding("ok", "partitions", f"{next(iter(counts.values()))} in each of {len(counts)} topics")
     yield from _kept(found, wanted)
     yield from _replicated({name: topic for name, topic in found.items() if name in wanted})
+
+
+def _same_count(odd: Collection[str], wanted: Mapping[str, Mapping[str, str]]) -> str:
+    if logs := sorted(name for name in odd if wanted[name] is KEPT_FOR_EVER):
+        return f"stop the services and restore {', '.join(logs)} from the backup"
+    if STOREFRONT in odd:
+        return "stop the services and run: waybill adopt"
+    names = ", ".join(sorted(odd))
+    return f"stop the services, delete {names} (its readers lose what they have not read), and make it anew: waybill topics"
 
 
 def _kept(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
@@ -99,7 +112,8 @@ def _replicated(found: Mapping[str, Topic]) -> Iterator[Finding]:
         advice = "one broker's disk is all there is: three replicas with min.insync.replicas=2 for what must not be lost"
         yield Finding("warn", "replication", "1 replica", advice)
     elif confirmed == 1:
-        advice = "an acknowledged record may be on one disk only: set min.insync.replicas=2"
+        first = "a third replica, then " if fewest == 2 else "when all are in sync (before that nothing could be written), "
+        advice = f"an acknowledged record may be on one disk only: {first}min.insync.replicas=2"
         yield Finding("warn", "replication", f"{fewest} replicas, min.insync.replicas=1", advice)
     else:
         yield Finding("ok", "replication", f"{fewest} replicas, {confirmed} of them confirm")
@@ -187,4 +201,4 @@ def newest_record(newest: Mapping[str, datetime], now: datetime) -> Finding:
 def disk(folder: str, free: int, total: int) -> Finding:
     level: Level = "fail" if free < FREE_FAIL else "warn" if free < FREE_WARN else "ok"
     seen = f"{free / (1 << 30):.1f} GiB free of {total / (1 << 30):.1f}"
-    return Finding(level, f"disk of {folder}", seen, "" if level == "ok" else "make room: Kafka stops when its disk is full")
+    return Finding(level, f"disk of {folder}", seen, "" if level == "ok" else FULL)
