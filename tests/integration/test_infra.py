@@ -198,7 +198,7 @@ def test_servers_that_the_environment_names_are_used(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "broker:9092")
     monkeypatch.setenv("MONGODB_URI", "mongodb://db")
     with infrastructure(report=print) as found:
-        assert found == Endpoints("broker:9092", "mongodb://db")
+        assert found == Endpoints("broker:9092", "mongodb://db", given=True)
 
 
 def test_half_an_environment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
