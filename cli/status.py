@@ -170,12 +170,12 @@ def process_table(processes: Iterable[Process], heard: Iterable[Heard]) -> Table
 
 def why_table(processes: Iterable[Process], heard: Iterable[Heard]) -> Table:
     table = Table(title="Why")
-    for name in ("process", "state", "reason"):
+    for name in ("process", "reason"):
         table.add_column(name, overflow="fold")
     for process, one in zip(processes, heard, strict=True):
         for nth, reason in enumerate(one.why):
-            name, state = (f"{process.service}-{process.number}", one.state) if nth == 0 else ("", "")
-            table.add_row(name, state, Text(reason), style="" if one.state == "ready" else "yellow")
+            name = f"{process.service}-{process.number}" if nth == 0 else ""
+            table.add_row(name, Text(reason), style="" if one.state == "ready" else "yellow")
     return table
 
 
