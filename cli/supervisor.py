@@ -1,5 +1,6 @@
 """The five services as supervised processes of this one. Used by `waybill up`, the demo, the replay and the fault tests."""
 
+import os
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from cli.running import ROOT, Process, Run, forget, remember
 from shared.infra import Endpoints, Report
 from shared.runtime.topics import SERVICES
 
-FIRST_PORT = 8101
+FIRST_PORT = int(os.environ.get("WAYBILL_FIRST_PORT", "8101"))
 """Of the first worker of the first service; the next service has the next one, the second workers have 8111 and on."""
 READY_WITHIN = 90.0
 STOP_WITHIN = 25.0

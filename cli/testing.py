@@ -46,10 +46,11 @@ def _code(options: Sequence[str]) -> int:
 def started(parts: dict[str, tuple[str, ...]]) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """What they said is shown at the end, also where we are asked to leave."""
     running = []
-    for options in parts.values():
+    for number, options in enumerate(parts.values(), 1):
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options]
-        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        ports = {"WAYBILL_FIRST_PORT": str(8101 + 200 * number)}
+        environ = {**os.environ, **ports, "PYTHONPATH": str(ROOT)}
         running.append((subprocess.Popen(command, cwd=ROOT, env=environ, stdout=said, stderr=subprocess.STDOUT), said))
     try:
         yield [process for process, _ in running]

@@ -66,6 +66,22 @@ async def serve(service: Service, settings: Settings) -> None:
     server = _server(front, settings)
     leaving = asyncio.Event()
     serving = asyncio.create_task(_watched("HTTP server", server.serve(), leave, leaving), name="HTTP server")
+    try:
+        await _served(service, settings, security, front, server, serving, leaving)
+    except BaseException:
+        leaving.set()  # it ends with its reason: that the server ends with it is none
+        raise
+
+
+async def _served(
+    service: Service,
+    settings: Settings,
+    security: Mapping[str, Any],
+    front: Front,
+    server: uvicorn.Server,
+    serving: "asyncio.Task[None]",
+    leaving: asyncio.Event,
+) -> None:
     partitions = await _let_in(service, settings, security, front)
     front.reason = "has not reached MongoDB yet"
     stored = MongoDocuments(settings.mongo, settings.database_prefix + service.name)

@@ -252,7 +252,7 @@ async def test_orders_of_a_played_day_at_every_step_of_their_history(played: Pla
         for at in times:
             then = await past.document("orders", document["_id"], at)
             count = next((nth for nth, time in enumerate(times) if time > at), len(times))
-            assert then is not None and then["history"] == document["history"][:count]
+            assert (then or {"history": []})["history"] == document["history"][:count], "a payment may be older than its order"
         assert await past.document("orders", document["_id"], times[0] - timedelta(seconds=1)) is None
         page = await past.history("orders", document["_id"])
         assert page is not None
