@@ -22,6 +22,7 @@ BESIDE = {
     "without stores": ("-m", "not slow and not integration and not faults"),
 }
 """Those on real stores wait a lot: the others run meanwhile, and are shown when they have ended."""
+PORTS = {"strangers": {"WAYBILL_FIRST_PORT": "8301"}}
 
 
 def run_tests(context: typer.Context) -> None:
@@ -46,11 +47,10 @@ def _code(options: Sequence[str]) -> int:
 def started(parts: dict[str, tuple[str, ...]]) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """What they said is shown at the end, also where we are asked to leave."""
     running = []
-    for number, options in enumerate(parts.values(), 1):
+    for part, options in parts.items():
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options]
-        ports = {"WAYBILL_FIRST_PORT": str(8101 + 200 * number)}
-        environ = {**os.environ, **ports, "PYTHONPATH": str(ROOT)}
+        environ = {**os.environ, **PORTS.get(part, {}), "PYTHONPATH": str(ROOT)}
         running.append((subprocess.Popen(command, cwd=ROOT, env=environ, stdout=said, stderr=subprocess.STDOUT), said))
     try:
         yield [process for process, _ in running]

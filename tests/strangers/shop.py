@@ -56,8 +56,8 @@ class Shop:
             await (producer.commit_transaction() if commit else producer.abort_transaction())
 
     async def outcomes(self, wanted: set[str]) -> dict[str, list[str]]:
-        """By the event's id, the facts that it caused, once each of these caused some. What was told again is dropped by its id,
-        as every reader must."""
+        """By the event's id ("" for what the clock does), the facts that it caused, once each of these caused some. What was told
+        again is dropped by its id, as every reader must."""
         found: dict[str, list[str]] = {}
         known: set[str] = set()
         async with AIOKafkaConsumer("waybill.events", bootstrap_servers=self.kafka, auto_offset_reset="earliest") as consumer:
@@ -68,7 +68,7 @@ class Shop:
                             headers = {name: value.decode() for name, value in record.headers}
                             if headers["ce_id"] not in known:
                                 known.add(headers["ce_id"])
-                                found.setdefault(headers["ce_causationid"], []).append(headers["ce_type"])
+                                found.setdefault(headers.get("ce_causationid", ""), []).append(headers["ce_type"])
         return found
 
     async def read_to_the_end(self) -> None:
