@@ -1,6 +1,5 @@
 """The five services as supervised processes of this one. Used by `waybill up`, the demo, the replay and the fault tests."""
 
-import os
 import signal
 import sys
 import threading
@@ -11,13 +10,14 @@ from types import TracebackType
 
 import httpx
 
-from cli.ports import HOST, free_port
+from cli.ports import Ports
 from cli.processes import Program, Supervised
 from cli.running import ROOT, Process, Run, forget, remember
 from shared.infra import Endpoints, Report
+from shared.infra.ports import HOST
 from shared.runtime.topics import SERVICES
 
-FIRST_PORT = int(os.environ.get("WAYBILL_FIRST_PORT", "8101"))
+FIRST_PORT = 8101
 """Of the first worker of the first service; the next service has the next one, the second workers have 8111 and on."""
 READY_WITHIN = 90.0
 STOP_WITHIN = 25.0
@@ -62,12 +62,10 @@ class System:
         self._command = command
         self._writing = threading.Lock()
         self._stopping = threading.Event()
-        taken: set[int] = set()
+        self._reserved = Ports()
         for number in range(workers):
             for index, service in enumerate(services):
-                port = free_port(FIRST_PORT + 10 * number + index, taken)
-                taken.add(port)
-                self.ports[service, number] = port
+                self.ports[service, number] = self._reserved.reserve(FIRST_PORT + 10 * number + index)
                 self.processes[service, number] = Supervised(self._program(service, number), report, self._remember)
 
     def _program(self, service: str, number: int) -> Program:
@@ -163,6 +161,7 @@ class System:
             process.ask_to_stop()
         for process in self.processes.values():
             process.wait_stopped(deadline - time.monotonic())
+        self._reserved.release()
         forget(self.data)
 
     # -- parts

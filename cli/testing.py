@@ -16,13 +16,12 @@ from cli.running import ROOT
 
 REAL = "not slow and (integration or faults)"
 STORES = ("-m", REAL, "--ignore=tests/strangers")
-"""Shown as it goes; on the ports that `waybill up` takes first."""
+"""Shown as it goes."""
 BESIDE = {
     "strangers": ("-m", REAL, "tests/strangers"),
     "without stores": ("-m", "not slow and not integration and not faults"),
 }
 """Those on real stores wait a lot: the others run meanwhile, and are shown when they have ended."""
-PORTS = {"strangers": {"WAYBILL_FIRST_PORT": "8301"}}
 
 
 def run_tests(context: typer.Context) -> None:
@@ -47,10 +46,10 @@ def _code(options: Sequence[str]) -> int:
 def started(parts: dict[str, tuple[str, ...]]) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """What they said is shown at the end, also where we are asked to leave."""
     running = []
-    for part, options in parts.items():
+    for options in parts.values():
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options]
-        environ = {**os.environ, **PORTS.get(part, {}), "PYTHONPATH": str(ROOT)}
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
         running.append((subprocess.Popen(command, cwd=ROOT, env=environ, stdout=said, stderr=subprocess.STDOUT), said))
     try:
         yield [process for process, _ in running]

@@ -34,7 +34,7 @@ def await_free(port: int) -> None:
 
 def _all_free(ports: dict[str, int]) -> bool:
     deadline = time.monotonic() + _RELEASE_SECONDS
-    while not all(_is_free(port) for port in ports.values()):
+    while not all(is_free(port) for port in ports.values()):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
@@ -44,14 +44,15 @@ def _all_free(ports: dict[str, int]) -> bool:
 def _choose(count: int) -> list[int]:
     found: list[int] = []
     for port in random.SystemRandom().sample(_RANGE, 200):
-        if _is_free(port):
+        if is_free(port):
             found.append(port)
         if len(found) == count:
             return found
     raise InfrastructureError(f"no free port on {HOST} between {_RANGE.start} and {_RANGE.stop}")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """That a server could listen there now; another one may be quicker."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do
         try:

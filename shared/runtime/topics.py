@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -129,5 +129,16 @@ def most(counts: Sequence[int]) -> int:
 def grown(odd: Mapping[str, int], most: int) -> str:
     """In words: topics with another count than all others."""
     named = ", ".join(f"{topic} has {count}" for topic, count in sorted(odd.items()))
-    way = "Stop the services and run: waybill adopt" if STOREFRONT in odd else "It cannot be lowered: restore from a backup"
-    return f"all topics need the same partition count, {most}, and {named}: keys and positions depend on it. {way}"
+    way = same_count_again(odd)
+    return f"all topics need the same partition count, {most}, and {named}: keys and positions depend on it; {way}"
+
+
+def same_count_again(odd: Collection[str], wanted: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """What to do about topics with another count, which cannot be lowered."""
+    wanted = needed() if wanted is None else wanted
+    if logs := sorted(name for name in odd if wanted[name] is KEPT_FOR_EVER):
+        return f"stop the services and restore {', '.join(logs)} from the backup"
+    if STOREFRONT in odd:
+        return "stop the services and run: waybill adopt"
+    names = ", ".join(sorted(odd))
+    return f"stop the services, delete {names} (its readers lose what they have not read), and make it anew: waybill topics"

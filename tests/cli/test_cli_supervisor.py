@@ -1,6 +1,7 @@
 """The supervisor with tiny stand-ins for services: what dies comes back, what refuses is left alone, nothing stays."""
 
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli import processes
-from cli.ports import free_port
+from cli.ports import Ports
 from cli.running import Process, endpoints, is_alive, running
 from cli.supervisor import System, SystemFailed
 from shared.infra import Endpoints
@@ -158,9 +159,32 @@ def test_two_workers_have_ports_and_logs_of_their_own(tmp_path: Path) -> None:
         assert sorted(path.name for path in (tmp_path / "logs").iterdir()) == ["ann-0.log", "ann-1.log", "ben-0.log", "ben-1.log"]
 
 
-def test_a_port_that_is_taken_gives_the_next_one() -> None:
-    first = free_port(18101, ())
-    assert free_port(first, {first}) == free_port(first + 1, ())
+def test_systems_side_by_side_never_share_a_port_also_before_they_listen(tmp_path: Path) -> None:
+    one, other = Started(tmp_path, workers=2).system, Started(tmp_path, workers=2).system
+    try:
+        assert not set(one.ports.values()) & set(other.ports.values())
+    finally:
+        one.stop()
+        other.stop()
+
+
+def test_a_port_that_was_released_is_chosen_again() -> None:
+    one, other = Ports(), Ports()
+    first = one.reserve(18101)
+    assert one.reserve(first) > first
+    assert other.reserve(first) > first
+    other.release()
+    one.release()
+    assert other.reserve(first) == first
+    other.release()
+
+
+def test_a_port_at_which_a_program_listens_is_not_chosen() -> None:
+    ports = Ports()
+    with socket.create_server(("127.0.0.1", 0)) as program:
+        taken = program.getsockname()[1]
+        assert ports.reserve(taken) != taken
+    ports.release()
 
 
 def test_what_a_supervisor_that_was_killed_left_behind_counts_as_nothing(tmp_path: Path) -> None:

@@ -1,10 +1,9 @@
 """A small day, played once by the five services, which are stopped then: its logs and documents."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -50,15 +49,10 @@ async def running(
     environ: Mapping[str, str] = MappingProxyType({}),
     module: str = "services.{service}",
 ) -> AsyncIterator[System]:
-    """On ports of their own: other systems may start on this machine at the same moment. Not `ready`: it is to refuse."""
+    """Not `ready`: it is to refuse."""
     environ = {"WAYBILL_LOG_LEVEL": "warning", **environ}
     command = (sys.executable, "-m", *module.split())
     system = System(endpoints, data, clock="driven", environ=environ, environ_of=environ_of, services=services, command=command)
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in system.ports]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        system.ports = {worker: each.getsockname()[1] for worker, each in zip(system.ports, sockets, strict=True)}
     system.start()
     try:
         if ready:

@@ -2,7 +2,17 @@
 
 from typing import assert_never
 
-from services.orders.order.facts import fulfillment, order_refused, paid, refund, release, request_refused, reservation, unknown
+from services.orders.order.facts import (
+    fulfillment,
+    order_refused,
+    paid,
+    refund,
+    release,
+    request_refused,
+    reservation,
+    too_long,
+    unknown,
+)
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.orders import OrderAllocated, OrderConfirmed, OrderEvent, PricedLine, StockLine
@@ -58,8 +68,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
 
 def refuse_to_confirm(event: Priced, state: OrderState, context: Context) -> list[OrderEvent]:
     assert isinstance(state, Open)  # in others a price leads to little or nothing
-    reason = f"an order of {len(event.lines):,} lines with names as long as these is more than one decision can hold"
-    return order_refused(context, event.priced_at, state, "too_large", reason)
+    return order_refused(context, event.priced_at, state, "too_large", too_long(len(event.lines)))
 
 
 def refuse_price(event: OrderPriceRefused, state: OrderState, context: Context) -> list[OrderEvent]:

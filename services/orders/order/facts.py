@@ -25,6 +25,11 @@ from shared.domain import ids
 from shared.domain.nouns import Context
 
 
+def too_long(lines: int) -> str:
+    """Why an order is refused whose decisions no record holds."""
+    return f"an order of {lines:,} lines with names as long as these is more than one decision can hold"
+
+
 def request_refused(context: Context, at: datetime, code: RequestCode, reason: str, request: str = "") -> list[OrderEvent]:
     """`request` where another input than this one is what was asked for."""
     asked = request or context.request

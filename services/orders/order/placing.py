@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import assert_never
 
 from services.orders.order.commands import PlaceOrder
-from services.orders.order.facts import refund_held, request_refused
+from services.orders.order.facts import refund_held, request_refused, too_long
 from services.orders.order.state import Closed, Funds, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
@@ -90,8 +90,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
 
 
 def refuse_to_place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:
-    reason = f"an order of {len(ordered.lines):,} lines with names as long as these is more than one decision can hold"
-    return _refuse(ordered, state.funds, context, "too_large", reason)
+    return _refuse(ordered, state.funds, context, "too_large", too_long(len(ordered.lines)))
 
 
 def _unpriced(ordered: Ordered) -> list[str]:

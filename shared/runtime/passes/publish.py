@@ -24,8 +24,7 @@ def publications(
     public: dict[int, list[Out]] = {}
     dead: dict[int, list[Out]] = {}
     for each in believed:
-        told = any(type(fact).public for fact in each.facts)
-        told = told or any(type(fact).goes_on for fact in each.facts)
+        told = any(type(fact).public or type(fact).goes_on for fact in each.facts)
         answers_storefront = not told and each.headers.get("source", b"").startswith(FROM_STOREFRONT)
         for line, fact in enumerate(each.facts):
             if type(fact).public or (answers_storefront and line == 0):

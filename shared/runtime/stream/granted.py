@@ -45,9 +45,9 @@ async def denied(brokers: str, security: Mapping[str, Any], rights: Collection[R
 
 
 async def _on_topics(client: AIOKafkaClient, topics: Collection[str]) -> dict[tuple[str, str], int]:
-    response = await client.send(client.get_random_node(), TopicsRequest(topics))
+    response = await client.send(client.get_random_node(), TopicsRequest(topics, granted=True))
     found = {}
-    for error, name, _, _, granted in response.topics:
+    for error, name, _, _, _, granted, _ in response.topics:
         if error == 0:
             found["topic", name] = granted
         else:

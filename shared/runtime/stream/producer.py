@@ -132,14 +132,16 @@ class KafkaLog:
         return record if record is not None and record.offset == offset else None
 
     async def ends(self, topics: Sequence[str]) -> Mapping[tuple[str, int], int]:
-        tps = [TopicPartition(topic, number) for topic in topics for number in range(self.partitions)]
         async with self.reading:
-            ends = await self.reader.end_offsets(tps)
-        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+            return await self._ends(topics)
+
+    async def _ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        tps = [TopicPartition(topic, number) for topic in topics for number in range(self.partitions)]
+        return {(tp.topic, tp.partition): end for tp, end in (await self.reader.end_offsets(tps)).items()}
 
     async def ping(self, topics: Sequence[str]) -> None:
         """Whoever leads these answers; waits for nothing else that is read. Raises KafkaError."""
-        await self.reader.end_offsets([TopicPartition(topic, number) for topic in topics for number in range(self.partitions)])
+        await self._ends(topics)
 
     def ended(self) -> Iterator[tuple[str, str]]:
         yield from of_producer(self.producer)

@@ -11,7 +11,6 @@ once the topic is made with the count that all others have; storefronts should n
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -25,8 +24,8 @@ from shared.runtime.settings import Settings
 from shared.runtime.stream.identity import topics_by
 from shared.runtime.stream.port import Topic
 from shared.runtime.stream.producer import KafkaLog
-from shared.runtime.tools.reading import batches, documents_of, ends_of, members_of
-from shared.runtime.tools.rebuild import LEAVES_WITHIN, ServiceRuns
+from shared.runtime.tools.reading import batches, documents_of, ends_of
+from shared.runtime.tools.rebuild import ServiceRuns, staying
 from shared.runtime.topics import FROM_STOREFRONTS, delete_topic, make_topic
 
 BESIDE = f"{STOREFRONT}.beside"
@@ -56,9 +55,8 @@ class Adoption:
         producer: AIOKafkaProducer,
         tell: Tell = lambda _: None,
     ) -> None:
-        self.settings, self.security, self.consumer, self.producer, self.tell = (
-            settings, settings.kafka_options(), consumer, producer, tell,
-        )  # fmt: skip
+        self.settings, self.security = settings, settings.kafka_options()
+        self.consumer, self.producer, self.tell = consumer, producer, tell
         self.services = [each.name for each in services if STOREFRONT in Catalog(each).sources]
         self.done = Adopted()
 
@@ -78,12 +76,9 @@ class Adoption:
         return self.done
 
     async def _stopped(self) -> None:
-        until = monotonic() + LEAVES_WITHIN
         for name in self.services:
-            while count := await members_of(self.settings.kafka, self.security, name):
-                if monotonic() > until:
-                    raise ServiceRuns(f"{count} processes of {name} run: stop them, then run this again")
-                await asyncio.sleep(1)
+            if count := await staying(self.settings.kafka, self.security, name):
+                raise ServiceRuns(f"{count} processes of {name} run: stop them, then run this again")
 
     async def _topics(self) -> Mapping[str, Topic]:
         names = [STOREFRONT, BESIDE, *(f"{name}.events" for name in self.services)]
@@ -110,11 +105,11 @@ class Adoption:
             await self._make(STOREFRONT, count)
         for number, offset in reached.items():
             await self._fill(number, offset)
-            await self._copy(STOREFRONT, number, 0, offset, lambda _, number=number: number)  # type: ignore[misc]
+            self.done.copied += await self._copy(STOREFRONT, number, 0, offset, lambda _, number=number: number)  # type: ignore[misc]
         if BESIDE in await self._topics():
             hashed = KafkaLog({}, "", count).partition_for
             (end,) = (await ends_of(self.consumer, BESIDE, [0])).values()
-            await self._copy(BESIDE, 0, 0, end, lambda record: hashed(record.key or b""))
+            self.done.copied += await self._copy(BESIDE, 0, 0, end, lambda record: hashed(record.key or b""))
 
     async def _set_beside(self, partitions: int, count: int, reached: Mapping[int, int]) -> None:
         """All that nobody has read, into the topic beside; from its beginning, where one was left half done."""
@@ -122,7 +117,6 @@ class Adoption:
         await self._make(BESIDE, 1)
         for number, end in (await ends_of(self.consumer, STOREFRONT, range(partitions))).items():
             await self._copy(STOREFRONT, number, reached.get(number, 0), end, lambda _: 0, BESIDE)
-        self.done.copied = 0
 
     async def _make(self, topic: str, partitions: int) -> None:
         config = {**FROM_STOREFRONTS, **({"retention.ms": "-1"} if topic == BESIDE else {})}
@@ -141,10 +135,9 @@ class Adoption:
             sent = await self.producer.send_batch(batch, STOREFRONT, partition=number)
             end = (await sent).offset + batch.record_count()
 
-    async def _copy(
-        self, topic: str, number: int, start: int, end: int, to: Callable[[Any], int], into: str = STOREFRONT
-    ) -> None:
-        """Storefronts' records of [start, end), behind what is there."""
+    async def _copy(self, topic: str, number: int, start: int, end: int, to: Callable[[Any], int], into: str = STOREFRONT) -> int:
+        """Storefronts' records of [start, end), behind what is there. Gives how many."""
+        copied = 0
         async for records in batches(self.consumer, topic, number, end, start=start):
             sent = [
                 await self.producer.send(into, each.value, key=each.key, headers=list(each.headers), partition=to(each))
@@ -152,8 +145,9 @@ class Adoption:
                 if each.offset < end and all(name != FILLING for name, _ in each.headers)
             ]
             await asyncio.gather(*sent)
-            self.done.copied += len(sent)
-            self.tell(f"{topic}/{number}: {self.done.copied:,} records copied")
+            copied += len(sent)
+            self.tell(f"{topic}/{number}: {copied:,} records copied")
+        return copied
 
     async def _note(self, id: str, places: Mapping[str, Mapping[str, Any]], reached: Mapping[int, int]) -> None:
         for service, stored in places.items():

@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.domain.service import STOREFRONT
 from shared.runtime.log.wire import LOG_FORMAT
-from shared.runtime.topics import FROM_STOREFRONTS, KEPT_FOR_EVER, needed
+from shared.runtime.topics import FROM_STOREFRONTS, KEPT_FOR_EVER, most, needed, same_count_again
 
 Level = Literal["ok", "warn", "fail"]
 SKEW_WARN, SKEW_FAIL = 2.0, 60.0
@@ -56,24 +56,16 @@ def topics(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]] |
         yield Finding("fail", "topics", f"missing: {', '.join(missing)}", advice)
     counts = {name: topic.partitions for name, topic in found.items() if name in wanted}
     if len(set(counts.values())) > 1:
-        most = max(counts.values(), key=list(counts.values()).count)
-        odd = ", ".join(f"{name} has {count}" for name, count in sorted(counts.items()) if count != most)
-        way = _same_count({name for name, count in counts.items() if count != most}, wanted)
+        usual = most(list(counts.values()))
+        odd = {name: count for name, count in sorted(counts.items()) if count != usual}
+        seen = f"{usual} but {', '.join(f'{name} has {count}' for name, count in odd.items())}"
+        way = same_count_again(odd, wanted)
         advice = f"all need the same count, and it cannot be lowered; keys and positions depend on it: {way}"
-        yield Finding("fail", "partitions", f"{most} but {odd}", advice)
+        yield Finding("fail", "partitions", seen, advice)
     elif counts:
         yield Finding("ok", "partitions", f"{next(iter(counts.values()))} in each of {len(counts)} topics")
     yield from _kept(found, wanted)
     yield from _replicated({name: topic for name, topic in found.items() if name in wanted})
-
-
-def _same_count(odd: Collection[str], wanted: Mapping[str, Mapping[str, str]]) -> str:
-    if logs := sorted(name for name in odd if wanted[name] is KEPT_FOR_EVER):
-        return f"stop the services and restore {', '.join(logs)} from the backup"
-    if STOREFRONT in odd:
-        return "stop the services and run: waybill adopt"
-    names = ", ".join(sorted(odd))
-    return f"stop the services, delete {names} (its readers lose what they have not read), and make it anew: waybill topics"
 
 
 def _kept(found: Mapping[str, Topic], wanted: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:

@@ -193,15 +193,12 @@ class Rebuild:
         return there
 
     async def _needs_stopped(self, why: str, drift: Sequence[Drift]) -> None:
-        until = monotonic() + LEAVES_WITHIN
-        while count := await members_of(self.brokers, self.security, self.service.name):
-            if monotonic() > until:
-                examples = "".join(f"\n  {each.collection}/{each.id}: {', '.join(each.fields)}" for each in drift[:5])
-                raise ServiceRuns(
-                    f"{why}, and {count} of its processes run.{examples}\n"
-                    f"Stop them, then run this again: a live process keeps documents in memory and would write them again."
-                )
-            await asyncio.sleep(1)
+        if count := await staying(self.brokers, self.security, self.service.name):
+            examples = "".join(f"\n  {each.collection}/{each.id}: {', '.join(each.fields)}" for each in drift[:5])
+            raise ServiceRuns(
+                f"{why}, and {count} of its processes run.{examples}\n"
+                f"Stop them, then run this again: a live process keeps documents in memory and would write them again."
+            )
 
     async def more(self, consumer: AIOKafkaConsumer, replay: Replay) -> int:
         """How many records were new."""
@@ -209,6 +206,16 @@ class Rebuild:
         before = replay.reader.position
         await self._read(consumer, replay, end)
         return replay.reader.position - before
+
+
+async def staying(brokers: str, security: Mapping[str, Any], service: str) -> int:
+    """How many processes of a service run and do not leave: those just stopped are waited for."""
+    until = monotonic() + LEAVES_WITHIN
+    while count := await members_of(brokers, security, service):
+        if monotonic() > until:
+            break
+        await asyncio.sleep(1)
+    return count
 
 
 More = Callable[[Replay], Awaitable[int]]
