@@ -6,6 +6,7 @@ Per warehouse and SKU: received + restocked = on hand + issued + written off, an
 from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.orders import one_shipment
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
@@ -59,11 +60,14 @@ class StockReceived(Fact):
 
 
 class StockReserved(Fact):
-    """All lines of an order, or none (INV-02)."""
+    """All lines of a shipment, or none (INV-02)."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
+    shipment_id: str
     lines: tuple[LotLine, ...]
     reserved_at: Instant
 
@@ -73,14 +77,23 @@ def _reason_none(refused: dict[str, Any]) -> dict[str, Any]:
     return {"reason": "", **refused}
 
 
-class ReservationRefused(Fact):
-    """This warehouse cannot serve the whole order: every short SKU is named with what is available."""
+def _first_attempt(refused: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 an order had one shipment, and asked a warehouse once."""
+    return {**one_shipment(refused), "attempt": 1}
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_reason_none,)
+
+class ReservationRefused(Fact):
+    """This warehouse cannot serve the whole shipment: every short SKU is named with what is available. Of the others there was
+    enough."""
+
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_reason_none, _first_attempt)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
+    shipment_id: str
+    attempt: int
+    """Of the request: a later one is answered anew."""
     shortages: tuple[Shortage, ...]
     reason: str = ""
     """Where it is none of stock: the order takes more lots than a record can name. "" beside shortages."""
@@ -90,9 +103,12 @@ class ReservationRefused(Fact):
 class StockReleased(Fact):
     """Allocated stock is available again."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
+    shipment_id: str
     lines: tuple[LotLine, ...]
     reason: str
     released_at: Instant

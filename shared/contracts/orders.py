@@ -1,15 +1,16 @@
 """Facts of the orders service, on orders.events. Amounts: minor units of `currency`; times: aware UTC. Key: order id
 (channel facts: the channel)."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.domain import ids
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Personal, Registry
+from shared.domain.messages import Fact, Instant, Message, Personal, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 PriceSource = Literal["list", "storefront"]
@@ -124,12 +125,20 @@ class StockLine(Message):
     quantity: int
 
 
-class ReservationRequested(Fact):
-    """Orders asks one warehouse for the whole order; `attempt` counts from 1 through the channel's warehouses."""
+def one_shipment(fact: dict[str, Any]) -> dict[str, Any]:
+    """Before shipments were named an order had one."""
+    return {"shipment_id": ids.shipment_id(fact["order_id"]), **fact}
 
+
+class ReservationRequested(Fact):
+    """Orders asks one warehouse for a shipment; `attempt` counts from 1 what the order asked, whichever warehouse."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
+    shipment_id: str
     warehouse: str
     lines: tuple[StockLine, ...]
     attempt: int
@@ -144,14 +153,17 @@ class OrderAllocated(Fact):
 
 
 class ReleaseRequested(Fact):
-    """Inventory shall free what it reserved for an order that will not ship.
+    """Inventory shall free what it reserved for a shipment that will not leave.
 
-    `lines` are those of the order's ReservationRequested: inventory's writer must know from the fact alone which SKUs to read.
+    `lines` are those of its ReservationRequested: inventory's writer must know from the fact alone which SKUs to read.
     """
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
+    shipment_id: str
     warehouse: str
     lines: tuple[StockLine, ...]
     reason: str

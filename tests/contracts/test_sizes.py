@@ -37,6 +37,7 @@ WIDEST: list[Message] = [
     ),
     inventory.ReservationRefused(
         **ORDER,
+        attempt=50,
         shortages=tuple(inventory.Shortage(sku=line.sku, requested=10**9, available=10**9) for line in STOCK),
         refused_at=NOON,
     ),

@@ -26,6 +26,7 @@ from shared.contracts.inventory import (
 )
 from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
 from shared.contracts.support import Disposition, InspectedLine, ReturnInspected
+from shared.domain import ids
 from shared.domain.nouns import Context, Ref
 from shared.testing.specs import Spec
 
@@ -66,21 +67,40 @@ def inspected(**lines: tuple[int, Disposition]) -> tuple[InspectedLine, ...]:
     return tuple(InspectedLine(sku=sku, quantity=n, disposition=where) for sku, (n, where) in lines.items())
 
 
+def shipment_of(order: str) -> str:
+    """Its first."""
+    return ids.shipment_id(order)
+
+
 def receive(receipt: str, warehouse: str = EAST, **quantities: int) -> ReceiveStock:
     return ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=pieces(**quantities))
 
 
-def reserve(order: str, warehouse: str = EAST, **quantities: int) -> ReservationRequested:
-    return ReservationRequested(order_id=order, warehouse=warehouse, lines=pieces(**quantities), attempt=1, requested_at=NOW)
+def reserve(order: str, warehouse: str = EAST, attempt: int = 1, **quantities: int) -> ReservationRequested:
+    return ReservationRequested(
+        order_id=order,
+        shipment_id=shipment_of(order),
+        warehouse=warehouse,
+        lines=pieces(**quantities),
+        attempt=attempt,
+        requested_at=NOW,
+    )
 
 
 def release(order: str, warehouse: str = EAST, **quantities: int) -> ReleaseRequested:
-    return ReleaseRequested(order_id=order, warehouse=warehouse, lines=pieces(**quantities), reason="cancelled", requested_at=NOW)
+    return ReleaseRequested(
+        order_id=order,
+        shipment_id=shipment_of(order),
+        warehouse=warehouse,
+        lines=pieces(**quantities),
+        reason="cancelled",
+        requested_at=NOW,
+    )
 
 
 def issue(order: str, warehouse: str = EAST, **quantities: int) -> ShipmentShipped:
     return ShipmentShipped(
-        shipment_id="s1",
+        shipment_id=shipment_of(order),
         order_id=order,
         warehouse=warehouse,
         lines=pieces(**quantities),
@@ -108,15 +128,22 @@ def received(receipt: str, **quantities: int) -> StockReceived:
 
 
 def reserved(order: str, *lines: LotLine) -> StockReserved:
-    return StockReserved(warehouse=EAST, order_id=order, lines=lines, reserved_at=NOW)
+    return StockReserved(warehouse=EAST, order_id=order, shipment_id=shipment_of(order), lines=lines, reserved_at=NOW)
 
 
 def released(order: str, *lines: LotLine) -> StockReleased:
-    return StockReleased(warehouse=EAST, order_id=order, lines=lines, reason="cancelled", released_at=NOW)
+    return StockReleased(
+        warehouse=EAST,
+        order_id=order,
+        shipment_id=shipment_of(order),
+        lines=lines,
+        reason="cancelled",
+        released_at=NOW,
+    )
 
 
 def issued(order: str, *lines: LotLine) -> StockIssued:
-    return StockIssued(warehouse=EAST, order_id=order, shipment_id="s1", lines=lines, issued_at=NOW)
+    return StockIssued(warehouse=EAST, order_id=order, shipment_id=shipment_of(order), lines=lines, issued_at=NOW)
 
 
 def adjusted(id: str, sku: str, change: int, **lots: int) -> StockAdjusted:

@@ -141,7 +141,9 @@ class Shelves(RuleBasedStateMachine):
         return warehouse, order
 
     def ask(self, warehouse: str, order: str, lines: Lines) -> list[InventoryEvent]:
-        return self.send(ReservationRequested(order_id=order, warehouse=warehouse, lines=lines, attempt=1, requested_at=NOW))
+        return self.send(
+            ReservationRequested(order_id=order, shipment_id=order, warehouse=warehouse, lines=lines, attempt=1, requested_at=NOW)
+        )
 
     @rule(key=orders, fate=st.sampled_from(["release", "issue", "ask again"]), lines=line_lists)
     def go_on(self, key: tuple[str, str], fate: str, lines: Lines) -> None:
@@ -161,7 +163,9 @@ class Shelves(RuleBasedStateMachine):
 
     def release(self, key: tuple[str, str]) -> None:
         (warehouse, order), lines, life = key, self.asked[key], self.life[key]
-        facts = self.send(ReleaseRequested(order_id=order, warehouse=warehouse, lines=lines, reason="", requested_at=NOW))
+        facts = self.send(
+            ReleaseRequested(order_id=order, shipment_id=order, warehouse=warehouse, lines=lines, reason="", requested_at=NOW)
+        )
         expected = {"reserved": [StockReleased], "issued": [RequestRefused]}.get(life, [])
         assert [type(fact) for fact in facts] == expected
         if life == "reserved":
@@ -172,7 +176,7 @@ class Shelves(RuleBasedStateMachine):
 
     def issue(self, key: tuple[str, str]) -> None:
         (warehouse, order), lines, life = key, self.asked[key], self.life[key]
-        left = {"shipment_id": "s", "carrier": "SF", "tracking_number": "SF100", "shipped_at": NOW}
+        left = {"shipment_id": order, "carrier": "SF", "tracking_number": "SF100", "shipped_at": NOW}
         facts = self.send(ShipmentShipped(order_id=order, warehouse=warehouse, lines=lines, **left))
         expected = {"reserved": [StockIssued], "issued": []}.get(life, [RequestRefused])
         assert [type(fact) for fact in facts] == expected

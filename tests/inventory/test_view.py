@@ -25,6 +25,7 @@ from tests.inventory.examples import (
     received,
     released,
     reserved,
+    shipment_of,
 )
 
 view = ViewSpec(service, "stock")
@@ -61,6 +62,8 @@ def test_the_ledger_of_a_sku_sums_to_what_is_on_hand() -> None:
         ReservationRefused(
             warehouse=EAST,
             order_id="o4",
+            shipment_id=shipment_of("o4"),
+            attempt=1,
             shortages=(Shortage(sku="MUG", requested=99, available=7),),
             refused_at=NOW,
         ),

@@ -156,12 +156,14 @@ stop_refused = ShipmentStopRefused(shipment_id=SHIPMENT, order_id=O1, reason="al
 
 def reserve(warehouse: str = "north") -> StockReserved:
     lines = tuple(LotLine(sku=x.sku, quantity=x.quantity, lots=(LotQuantity(lot="l1", quantity=x.quantity),)) for x in STOCK)
-    return StockReserved(warehouse=warehouse, order_id=O1, lines=lines, reserved_at=AT)
+    return StockReserved(warehouse=warehouse, order_id=O1, shipment_id=SHIPMENT, lines=lines, reserved_at=AT)
 
 
-def short(warehouse: str = "north") -> ReservationRefused:
+def short(warehouse: str = "north", attempt: int = 1) -> ReservationRefused:
     shortages = (Shortage(sku="MUG", requested=2, available=1), Shortage(sku="POT", requested=1, available=0))
-    return ReservationRefused(warehouse=warehouse, order_id=O1, shortages=shortages, refused_at=AT)
+    return ReservationRefused(
+        warehouse=warehouse, order_id=O1, shipment_id=SHIPMENT, attempt=attempt, shortages=shortages, refused_at=AT
+    )
 
 
 def give_back(amount: int, refund_id: str = "r1", currency: str = "EUR") -> RefundGranted:
@@ -194,8 +196,8 @@ placed = OrderPlaced(
     fingerprint=fingerprint(place),
 )
 confirmed = OrderConfirmed(order_id=O1, currency="EUR", lines=PRICED, total=TOTAL, confirmed_at=AT)
-asked = ReservationRequested(order_id=O1, warehouse="north", lines=STOCK, attempt=1, requested_at=AT)
-asked_next = ReservationRequested(order_id=O1, warehouse="south", lines=STOCK, attempt=2, requested_at=AT)
+asked = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="north", lines=STOCK, attempt=1, requested_at=AT)
+asked_next = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="south", lines=STOCK, attempt=2, requested_at=AT)
 allocated = OrderAllocated(order_id=O1, warehouse="north", allocated_at=AT)
 paid = OrderPaid(order_id=O1, currency="EUR", paid=TOTAL, paid_at=AT)
 requested = FulfillmentRequested(
@@ -253,7 +255,7 @@ def returned(amount: int, refund_id: str = "r1") -> RefundIssued:
 
 
 def released(reason: str, warehouse: str = "north", at: datetime = AT) -> ReleaseRequested:
-    return ReleaseRequested(order_id=O1, warehouse=warehouse, lines=STOCK, reason=reason, requested_at=at)
+    return ReleaseRequested(order_id=O1, shipment_id=SHIPMENT, warehouse=warehouse, lines=STOCK, reason=reason, requested_at=at)
 
 
 def refused(code: RefusalCode, reason: str, seen: Ordered = place) -> OrderRefused:

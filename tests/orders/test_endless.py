@@ -10,7 +10,7 @@ from shared.contracts.pricing import OrderPriced
 from shared.contracts.support import RefundGranted
 from shared.domain.messages import Message, Personal
 from tests.domain.growing import WORD, Growing, word
-from tests.orders.given import AT, O1, SHOP, cancel, configure, deliver, no, order, pay, place, reserve, ship
+from tests.orders.given import AT, O1, SHIPMENT, SHOP, cancel, configure, deliver, no, order, pay, place, reserve, ship
 
 HOUSES = tuple(word(n) for n in range(WAREHOUSES))
 FOUND = {"channels/shop": {**SHOP, "warehouses": list(HOUSES)}}
@@ -43,7 +43,9 @@ def taken(*inputs: Message) -> Growing:
 
 def short(warehouse: str) -> ReservationRefused:
     shortages = tuple(Shortage(sku=line.sku, requested=1_000_000, available=0) for line in WIDE.lines)
-    return ReservationRefused(warehouse=warehouse, order_id=O1, shortages=shortages, refused_at=AT)
+    return ReservationRefused(
+        warehouse=warehouse, order_id=O1, shipment_id=SHIPMENT, attempt=1, shortages=shortages, refused_at=AT
+    )
 
 
 def returned(n: int) -> RefundGranted:

@@ -91,7 +91,7 @@ async def test_an_order_that_takes_more_lots_than_a_record_names_is_refused_and_
     wide = tuple(StockLine(sku=sku, quantity=3) for sku in SKUS)
 
     def reservation(order: str, lines: tuple[StockLine, ...]) -> ReservationRequested:
-        return ReservationRequested(order_id=order, warehouse="EAST", lines=lines, attempt=1, requested_at=NOW)
+        return ReservationRequested(order_id=order, shipment_id=order, warehouse="EAST", lines=lines, attempt=1, requested_at=NOW)
 
     [(types, [refused])] = await heard(stage, "orders.events", "o1", reservation("o1", wide))
     assert types == "ReservationRefused"
@@ -149,9 +149,9 @@ async def test_a_receipt_of_the_longest_words_is_taken_and_could_be_parked() -> 
 def test_who_repeats_the_lists_of_a_decision_has_room() -> None:
     """What is released or shipped was reserved, and says some longest words more."""
     lines = (LotLine(sku=WORD, quantity=1, lots=(LotQuantity(lot=WORD, quantity=1),)),) * 100
-    common: dict[str, Any] = {"warehouse": WORD, "order_id": WORD, "lines": lines}
+    common: dict[str, Any] = {"warehouse": WORD, "order_id": WORD, "shipment_id": WORD, "lines": lines}
     reserved = StockReserved(**common, reserved_at=NOW)
     released = StockReleased(**common, reason="雪" * 500, released_at=NOW)
-    issued = StockIssued(**common, shipment_id=WORD, issued_at=NOW)
+    issued = StockIssued(**common, issued_at=NOW)
     for later in (released, issued):
         assert len(to_json(later)) - len(to_json(reserved)) < ROOM

@@ -47,7 +47,10 @@ def input(warehouse: str, sku: str, kind: int, number: int, at: datetime) -> Any
         case 0:
             return ReceiveStock(warehouse=warehouse, receipt_id=f"r{number}", lines=line)
         case 1:
-            return ReservationRequested(warehouse=warehouse, order_id=f"o{number}", lines=line, attempt=1, requested_at=at)
+            order, shipment = f"o{number}", f"s{number}"
+            return ReservationRequested(
+                order_id=order, shipment_id=shipment, warehouse=warehouse, lines=line, attempt=1, requested_at=at
+            )
         case 2:
             return AdjustStock(warehouse=warehouse, adjustment_id=f"a{number}", sku=sku, change=number - 3, reason="count")
         case _:

@@ -1,4 +1,4 @@
-"""What an order holds in a warehouse: reserved all or nothing, then released or issued."""
+"""What a shipment holds in a warehouse: reserved all or nothing, then released or issued."""
 
 from services.inventory.reservation.decide import ON
 from services.inventory.reservation.state import Blank, ReservationFact, Stored, evolve
@@ -8,11 +8,12 @@ from shared.domain.nouns import Noun
 reservation = Noun(
     name="reservation",
     key="warehouse",
-    id="warehouse/order_id",
+    id="warehouse/shipment_id",
     state=Stored,
     initial=Blank(),
     facts=ReservationFact,
     evolve=evolve,
     on=ON,
     says=(RequestRefused,),
+    version=2,
 )

@@ -1,4 +1,4 @@
-"""What an order may do to stock: all of it or nothing, from the oldest lots (INV-02, INV-06)."""
+"""What a shipment may do to stock: all of it or nothing, from the oldest lots (INV-02, INV-06)."""
 
 from collections.abc import Iterable, Mapping
 from typing import assert_never
@@ -26,25 +26,29 @@ Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
-    """An order asks a warehouse once: after a refusal, a release or an issue, asking again changes nothing."""
+    """A shipment asks a warehouse once, and again only in a later attempt at its order, after a refusal."""
     reservation: Reservation = states[_ref(asked)]
     match reservation:
         case Blank():
             return _reserve(asked, states)
-        case Reserved() | Refused() | Released() | Issued():
+        case Refused(attempt=attempt):
+            return _reserve(asked, states) if asked.attempt > attempt else []
+        case Reserved() | Released() | Issued():
             return []
         case _:
             assert_never(reservation)
 
 
 def _reserve(asked: ReservationRequested, states: States) -> list[InventoryEvent]:
-    warehouse, order, at = asked.warehouse, asked.order_id, asked.requested_at
+    warehouse, at = asked.warehouse, asked.requested_at
     wanted: list[tuple[str, int, Stock]] = [(sku, n, states[stock_ref(warehouse, sku)]) for sku, n in summed(asked.lines).items()]
     short = tuple(Shortage(sku=sku, requested=n, available=stock.available) for sku, n, stock in wanted if stock.available < n)
     if short:
-        return [ReservationRefused(warehouse=warehouse, order_id=order, shortages=short, refused_at=at)]
+        return [_refused(asked, short)]
     lines = tuple(LotLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, n)) for sku, n, stock in wanted)
-    facts: list[InventoryEvent] = [StockReserved(warehouse=warehouse, order_id=order, lines=lines, reserved_at=at)]
+    facts: list[InventoryEvent] = [
+        StockReserved(warehouse=warehouse, order_id=asked.order_id, shipment_id=asked.shipment_id, lines=lines, reserved_at=at)
+    ]
     for sku, n, stock in wanted:
         facts += fallen(warehouse, sku, stock, stock.available - n, stock.alert_line, at)
     return facts
@@ -53,8 +57,19 @@ def _reserve(asked: ReservationRequested, states: States) -> list[InventoryEvent
 def refuse_to_reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
     """The order's lots, or the SKUs that it leaves low, are more than a record holds."""
     reason = f"an order of {len(asked.lines):,} SKUs takes more lots here than one decision can name: order in parts"
-    warehouse, order, at = asked.warehouse, asked.order_id, asked.requested_at
-    return [ReservationRefused(warehouse=warehouse, order_id=order, shortages=(), reason=reason, refused_at=at)]
+    return [_refused(asked, (), reason)]
+
+
+def _refused(asked: ReservationRequested, short: tuple[Shortage, ...], reason: str = "") -> ReservationRefused:
+    return ReservationRefused(
+        warehouse=asked.warehouse,
+        order_id=asked.order_id,
+        shipment_id=asked.shipment_id,
+        attempt=asked.attempt,
+        shortages=short,
+        reason=reason,
+        refused_at=asked.requested_at,
+    )
 
 
 def release(asked: ReleaseRequested, states: States, context: Context) -> list[InventoryEvent]:
@@ -63,7 +78,16 @@ def release(asked: ReleaseRequested, states: States, context: Context) -> list[I
     match reservation:
         case Reserved(lines=lines):
             _check_named(asked, lines)
-            return [StockReleased(warehouse=warehouse, order_id=order, lines=lines, reason=asked.reason, released_at=at)]
+            return [
+                StockReleased(
+                    warehouse=warehouse,
+                    order_id=order,
+                    shipment_id=asked.shipment_id,
+                    lines=lines,
+                    reason=asked.reason,
+                    released_at=at,
+                )
+            ]
         case Blank() | Refused() | Released():
             return []
         case Issued():
@@ -96,11 +120,11 @@ def _check_named(fact: ReleaseRequested | ShipmentShipped, reserved: Iterable[Lo
 
 
 def _ref(fact: Asked) -> Ref:
-    return "reservation", f"{fact.warehouse}/{fact.order_id}"
+    return "reservation", f"{fact.warehouse}/{fact.shipment_id}"
 
 
 def reads(fact: Asked, warehouse: str) -> list[Ref]:
-    """The order's reservation and the stock of the SKUs that the fact names."""
+    """The shipment's reservation and the stock of the SKUs that the fact names."""
     return [_ref(fact), *stock_refs(warehouse, fact.lines)]
 
 

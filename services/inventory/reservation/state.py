@@ -1,4 +1,4 @@
-"""What a warehouse did for an order."""
+"""What a warehouse did for a shipment."""
 
 from typing import Annotated, Literal, assert_never
 
@@ -12,13 +12,13 @@ ReservationFact = StockReserved | ReservationRefused | StockReleased | StockIssu
 
 
 class Blank(Message):
-    """The order asked nothing of this warehouse yet."""
+    """Nothing was asked of this warehouse for it yet."""
 
     kind: Literal["blank"] = "blank"
 
 
 class Reserved(Message):
-    """An order's pieces, by the lots they will be picked from."""
+    """A shipment's pieces, by the lots they will be picked from."""
 
     kind: Literal["reserved"] = "reserved"
     lines: Annotated[tuple[LotLine, ...], ORDER_LINES]
@@ -26,6 +26,8 @@ class Reserved(Message):
 
 class Refused(Message):
     kind: Literal["refused"] = "refused"
+    attempt: int
+    """Of the order: a later one may find what is there now."""
 
 
 class Released(Message):
@@ -45,7 +47,7 @@ def evolve(_: Reservation, fact: ReservationFact, id: str) -> Reservation:
         case StockReserved():
             return Reserved(lines=fact.lines)
         case ReservationRefused():
-            return Refused()
+            return Refused(attempt=fact.attempt)
         case StockReleased():
             return Released()
         case StockIssued():

@@ -76,6 +76,7 @@ def reservation(context: Context, at: datetime, order: Open, lines: Iterable[Pri
     """Asks the next warehouse: there must be one."""
     return ReservationRequested(
         order_id=context.key,
+        shipment_id=ids.shipment_id(context.key),
         warehouse=order.warehouses[order.attempt],
         lines=stock_lines(lines),
         attempt=order.attempt + 1,
@@ -84,7 +85,14 @@ def reservation(context: Context, at: datetime, order: Open, lines: Iterable[Pri
 
 
 def release(context: Context, at: datetime, warehouse: str, lines: tuple[StockLine, ...], reason: str) -> ReleaseRequested:
-    return ReleaseRequested(order_id=context.key, warehouse=warehouse, lines=lines, reason=reason, requested_at=at)
+    return ReleaseRequested(
+        order_id=context.key,
+        shipment_id=ids.shipment_id(context.key),
+        warehouse=warehouse,
+        lines=lines,
+        reason=reason,
+        requested_at=at,
+    )
 
 
 def paid(context: Context, at: datetime, currency: str, total: int) -> OrderPaid:
