@@ -8,11 +8,14 @@ from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.contracts.placed import ChannelConfigured as ChannelConfigured
+from shared.contracts.placed import OrderLine as OrderLine
+from shared.contracts.placed import OrderPlaced as OrderPlaced
+from shared.contracts.placed import PriceSource as PriceSource
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Personal, Registry
 from shared.domain.money import Currency, Minor
 
-PriceSource = Literal["list", "storefront"]
 RefusalCode = Literal[
     "unknown_channel", "currency_differs", "price_missing", "unknown_sku", "total_differs", "out_of_stock", "too_large"
 ]
@@ -27,45 +30,6 @@ RequestCode = Literal[
     "exceeds_paid",
     "too_many_payments",
 ]
-
-
-class ChannelConfigured(Fact):
-    """A channel's policies: currency, warehouses in the order they are asked, windows, whose prices bind (CHN-01, CHN-42)."""
-
-    key: ClassVar[str] = "channel"
-    channel: str
-    currency: Currency
-    warehouses: tuple[str, ...]
-    payment_window_minutes: int
-    return_window_days: int
-    price_source: PriceSource
-    configured_at: Instant
-
-
-class OrderLine(Message):
-    sku: str
-    quantity: int
-    unit_price: Minor | None = None
-
-
-class OrderPlaced(Fact):
-    """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
-
-    key: ClassVar[str] = "order_id"
-    order_id: str
-    channel: str
-    external_id: str
-    currency: Currency
-    lines: tuple[OrderLine, ...]
-    customer: Personal | None = None
-    expected_total: Minor | None = None
-    price_source: PriceSource
-    warehouses: tuple[str, ...]
-    pay_by: Instant
-    return_window_days: int
-    placed_at: Instant
-    fingerprint: str = ""
-    """A digest of each part of the content: a second order under this id is compared by it."""
 
 
 class OrderRefused(Fact):

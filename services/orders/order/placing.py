@@ -1,14 +1,16 @@
 """What becomes of an order at the door: placed, refused, repeated or contradicted."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import blake2b
-from typing import assert_never
+from typing import Any, assert_never
 
 from services.orders.order.commands import PlaceOrder
 from services.orders.order.facts import refund_held, request_refused, too_long
 from services.orders.order.state import Closed, Funds, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
+from shared.contracts.terms import BEFORE_TERMS, Terms
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
 
@@ -61,8 +63,9 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     channel = context.found[f"channels/{ordered.channel}"]
     if channel is None:
         return _refuse(ordered, funds, context, "unknown_channel", f"no channel {ordered.channel} is configured")
-    if ordered.currency != channel["currency"]:
-        reason = f"{ordered.channel} sells in {channel['currency']}, not {ordered.currency}"
+    sold_in = channel.get("currencies") or [channel["currency"]]
+    if ordered.currency not in sold_in:
+        reason = f"{ordered.channel} sells in {enumerated(sold_in)}, not {ordered.currency}"
         return _refuse(ordered, funds, context, "currency_differs", reason)
     if funds.currency not in ("", ordered.currency):
         reason = f"paid in {funds.currency} before it was ordered in {ordered.currency}"
@@ -70,6 +73,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     if channel["price_source"] == "storefront" and (missing := _unpriced(ordered)):
         reason = f"{ordered.channel} sets its own prices, and gave none for {enumerated(missing)}"
         return _refuse(ordered, funds, context, "price_missing", reason)
+    terms, revision = _terms(channel)
     return [
         OrderPlaced(
             order_id=context.key,
@@ -85,8 +89,16 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             return_window_days=channel["return_window_days"],
             placed_at=context.time,
             fingerprint=fingerprint(ordered),
+            terms=terms,
+            revision=revision,
         )
     ]
+
+
+def _terms(channel: Mapping[str, Any]) -> tuple[Terms, int]:
+    """With the revision that they are of. A channel that was looked up before there were terms has none."""
+    said = channel.get("terms")
+    return (BEFORE_TERMS, 0) if said is None else (Terms.model_validate(said), channel["revision"])
 
 
 def refuse_to_place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:

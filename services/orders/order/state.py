@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from shared.contracts import orders
-from shared.contracts.limits import ORDER_LINES, RETURNS, WAREHOUSES
+from shared.contracts.limits import ORDER_LINES, RETURNS, TAX_LINES, WAREHOUSES
 from shared.contracts.orders import PricedLine
+from shared.contracts.terms import TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
@@ -58,6 +59,9 @@ class Open(Message):
     pay_by: Instant
     return_window_days: int
     funds: Funds
+    terms: Terms = Terms()
+    """Its channel's policies when it was placed: those that hold for it."""
+    taxes: Annotated[tuple[TaxLine, ...], TAX_LINES] = ()
     total: int | None = None
     """None until priced."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -163,6 +167,8 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         placed_at=fact.placed_at,
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
+        terms=fact.terms,
+        taxes=fact.taxes,
         funds=funds.model_copy(update={"currency": fact.currency}),
     )
 
