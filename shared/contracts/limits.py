@@ -16,6 +16,10 @@ RULES = 6
 """By which a channel ranks its warehouses: as many as there are."""
 CANDIDATES = 8
 """Of an order: the best of its channel's warehouses, where rules or a lane rank them."""
+PARTNER_CHANNELS = 200
+"""On which a partner may sell."""
+MODES = 10
+"""Of a node: how an order leaves it."""
 LOTS = 1_000
 """Of a SKU in a warehouse."""
 RETURNS = 100

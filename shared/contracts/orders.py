@@ -3,6 +3,10 @@
 
 from typing import ClassVar, Literal
 
+from shared.contracts.holds import HoldReleased as HoldReleased
+from shared.contracts.holds import OrderHeld as OrderHeld
+from shared.contracts.lanes import LaneStated as LaneStated
+from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
@@ -17,7 +21,15 @@ from shared.domain.messages import Fact, Instant, Message, Personal, Registry
 from shared.domain.money import Currency, Minor
 
 RefusalCode = Literal[
-    "unknown_channel", "currency_differs", "price_missing", "unknown_sku", "total_differs", "out_of_stock", "too_large"
+    "unknown_channel",
+    "currency_differs",
+    "price_missing",
+    "unknown_sku",
+    "total_differs",
+    "not_served",
+    "not_authorised",
+    "out_of_stock",
+    "too_large",
 ]
 RequestCode = Literal[
     "contradicts_order",
@@ -29,6 +41,9 @@ RequestCode = Literal[
     "order_closed",
     "exceeds_paid",
     "too_many_payments",
+    "too_many_holds",
+    "not_held",
+    "already_released",
 ]
 
 
@@ -143,6 +158,7 @@ class ShipmentStopRequested(Fact):
     order_id: str
     shipment_id: str
     reason: str
+    code: str | None = None
     requested_at: Instant
 
 
@@ -150,6 +166,8 @@ class OrderCancelled(Fact):
     key: ClassVar[str] = "order_id"
     order_id: str
     reason: str
+    code: str | None = None
+    """The reason in a word, by which cancellations are counted: any word."""
     cancelled_at: Instant
 
 
@@ -218,6 +236,8 @@ OrderEvent = (
     | OrderShipped
     | OrderTrackingCorrected
     | OrderDelivered
+    | OrderHeld
+    | HoldReleased
 )
 
 EVENTS: Registry = contract(
@@ -243,5 +263,9 @@ EVENTS: Registry = contract(
         "OrderShipped": OrderShipped,
         "OrderTrackingCorrected": OrderTrackingCorrected,
         "OrderDelivered": OrderDelivered,
+        "OrderHeld": OrderHeld,
+        "OrderHoldReleased": HoldReleased,
+        "LaneStated": LaneStated,
+        "PartnerRecorded": PartnerRecorded,
     },
 )

@@ -9,7 +9,7 @@ from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
 from shared.contracts.terms import (
     ChannelClass,
     LatePayment,
@@ -21,12 +21,6 @@ from shared.contracts.terms import (
     Terms,
 )
 from shared.domain.money import Amount, IsoCurrency
-
-
-def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(words)) < len(words):
-        raise ValueError("each once")
-    return words
 
 
 class GivenTerms(Terms, extra="forbid"):
