@@ -10,6 +10,7 @@ from services.orders.order.told import told
 from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView
 from services.orders.service import service
 from shared.contracts.orders import OrderEvent
+from shared.contracts.terms import Terms
 from shared.testing.specs import ViewSpec, fold
 from tests.orders.given import (
     AT,
@@ -70,6 +71,7 @@ def test_a_channel_shows_its_policies_and_counts_their_changes() -> None:
                 payment_window_minutes=30,
                 return_window_days=14,
                 price_source="list",
+                currencies=("EUR",),
                 revision=2,
                 configured_at=later,
             )
@@ -102,7 +104,13 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
                 tracking_number="T1",
                 customer_id="c1",
                 customer=CUSTOMER,
+                warehouses=("north", "south"),
+                terms=Terms(),
+                revision=1,
+                price_source="list",
+                return_window_days=7,
                 placed_at=AT,
+                confirmed_at=AT,
                 pay_by=PAY_BY,
                 paid_at=AT,
                 shipped_at=AT,

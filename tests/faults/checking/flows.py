@@ -57,12 +57,14 @@ ORDER = Flow(
         "OrderExpired": ("OrderPlaced",),
         "ReleaseRequested": ("ReservationRequested",),
         "RefundIssued": ("PaymentCaptured",),
+        "OrderHeld": ("OrderPlaced",),
+        "OrderHoldReleased": ("OrderHeld",),
     },
-    never_after={end: frozenset(_STEPS + _ENDS) for end in _ENDS}
+    never_after={end: frozenset((*_STEPS, *_ENDS, "OrderHeld")) for end in _ENDS}
     | {
         "OrderShipped": frozenset((*_ENDS, *_STEPS[:-1])),
         "OrderDelivered": frozenset(_STEPS + _ENDS),
-        "FulfillmentRequested": frozenset(("OrderExpired", *_STEPS[:5])),
+        "FulfillmentRequested": frozenset(("OrderExpired", "OrderHeld", *_STEPS[:5])),
     },
     once={step: () for step in _STEPS + _ENDS}
     | {

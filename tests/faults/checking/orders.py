@@ -20,6 +20,9 @@ class Order:
     captured: int = 0
     refunded: int = 0
     money_wrong: list[Wrong] = field(default_factory=list)
+    holds: set[str] = field(default_factory=set)
+    """Their kinds, as they stand."""
+    holds_wrong: list[Wrong] = field(default_factory=list)
 
     def has(self, type: str) -> bool:
         return type in self.seen
@@ -57,9 +60,23 @@ class Order:
                 self.refunded += data["amount"]
                 if self.held < 0:
                     self._money(f"{self.refunded} refunded of {self.captured} captured", fact)
+            case "OrderHeld":
+                if data["kind"] in self.holds:
+                    self._hold(f"held twice for {data['kind']}", fact)
+                self.holds.add(data["kind"])
+            case "OrderHoldReleased":
+                if data["kind"] not in self.holds:
+                    self._hold(f"let go of {data['kind']}, for which it was not held", fact)
+                self.holds.discard(data["kind"])
+            case "FulfillmentRequested":
+                if self.holds:
+                    self._hold(f"released while it was held for {', '.join(sorted(self.holds))}", fact)
             case "OrderPaid":
                 if data["paid"] != self.total or self.held < data["paid"]:
                     self._money(f"paid {data['paid']} of {self.total} with {self.held} held", fact)
+
+    def _hold(self, text: str, fact: Fact) -> None:
+        self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
 
     def _money(self, text: str, fact: Fact) -> None:
         self.money_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
@@ -78,6 +95,9 @@ def orders(logs: Logs) -> dict[str, Order]:
 def broken(order: Order) -> Iterator[Wrong]:
     """Promises between services, and money, of one order."""
     yield from order.money_wrong
+    yield from order.holds_wrong
+    if order.ended and order.holds:
+        yield Wrong("lost", f"order {order.id} was {order.ended} and is still held", order.evidence("OrderHeld"))
     if order.has("ShipmentShipped") and not order.has("OrderPaid"):
         yield Wrong("invariant", f"order {order.id} shipped, but was not paid", order.evidence())
     if order.ended and order.has("ShipmentShipped"):
@@ -141,6 +161,8 @@ def standing(order: Order) -> str | Wrong:
     if not order.has("OrderPaid"):
         paid = order.held >= (order.total or 0)
         return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
+    if not order.has("FulfillmentRequested") and order.holds:
+        return "held"
     if not order.has("FulfillmentRequested"):
         return _stuck(order, "paid and allocated, fulfillment never requested")
     if order.has("ShipmentDelivered") or order.has("ShipmentShipped") != order.has("OrderShipped"):
