@@ -1,7 +1,7 @@
 """Facts of the orders service, on orders.events. Amounts: minor units of `currency`; times: aware UTC. Key: order id
 (channel facts: the channel)."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
@@ -9,7 +9,7 @@ from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
 from shared.contracts.money import RefundIssued as RefundIssued
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Personal, Registry
+from shared.domain.messages import Fact, Instant, Message, Personal, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 PriceSource = Literal["list", "storefront"]
@@ -29,6 +29,11 @@ RequestCode = Literal[
 ]
 
 
+def without_freight(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew of none, nor of a line's own total."""
+    return {**data, "freight": 0}
+
+
 class ChannelConfigured(Fact):
     """A channel's policies: currency, warehouses in the order they are asked, windows, whose prices bind (CHN-01, CHN-42)."""
 
@@ -46,11 +51,15 @@ class OrderLine(Message):
     sku: str
     quantity: int
     unit_price: Minor | None = None
+    line_total: Minor | None = None
+    """By the storefront, for all pieces, where it said so."""
 
 
 class OrderPlaced(Fact):
     """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (without_freight,)
     key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
@@ -58,6 +67,7 @@ class OrderPlaced(Fact):
     currency: Currency
     lines: tuple[OrderLine, ...]
     customer: Personal | None = None
+    freight: Minor = 0
     expected_total: Minor | None = None
     price_source: PriceSource
     warehouses: tuple[str, ...]
@@ -101,7 +111,7 @@ class PricedLine(Message):
     quantity: int
     unit_price: Minor
     discount: Minor
-    """This line's share of order discounts, by largest remainder."""
+    """This line's share of order discounts, by largest remainder; of a line with a total of its own, what that takes off."""
     total: Minor
     """quantity x unit_price - discount"""
 
@@ -109,11 +119,15 @@ class PricedLine(Message):
 class OrderConfirmed(Fact):
     """The price stands: what the customer owes, line by line."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (without_freight,)
     key: ClassVar[str] = "order_id"
     order_id: str
     currency: Currency
     lines: tuple[PricedLine, ...]
+    freight: Minor = 0
     total: Minor
+    """The sum of the lines, and the freight."""
     confirmed_at: Instant
 
 

@@ -4,10 +4,10 @@ Any client, any partitioning. `ce_id` makes a record one event; the order's id c
 Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC).
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from unicodedata import normalize
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticUseDefault
 
 from shared.contracts.limits import LINES
@@ -66,6 +66,14 @@ class OrderedLine(Message):
     quantity: Quantity
     unit_price: Amount | None = None
     """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
+    line_total: Amount | None = None
+    """What all its pieces come to after the storefront's discounts; it need not divide by them."""
+
+    @model_validator(mode="after")
+    def _no_more_than_its_pieces(self) -> Self:
+        if self.line_total is not None and self.unit_price is not None and self.line_total > self.quantity * self.unit_price:
+            raise ValueError("line_total is more than quantity x unit_price")
+        return self
 
 
 class OrderPlaced(Message):
@@ -74,6 +82,8 @@ class OrderPlaced(Message):
     currency: IsoCurrency
     lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=LINES)]
     customer: Annotated[Personal, AfterValidator(known)] | None = None
+    freight: Annotated[Amount, NULL_IS_ABSENT] = 0
+    """What the customer pays for the way, after its discounts: part of the total, whoever's prices bind."""
     expected_total: Amount | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
 

@@ -31,6 +31,7 @@ class NewOrder(BaseModel, extra="forbid"):
     currency: IsoCurrency
     lines: list[NewLine] = Field(min_length=1, max_length=LINES)
     customer: Annotated[NewCustomer, AfterValidator(known)] | None = None
+    freight: Annotated[Amount, NULL_IS_ABSENT] = Field(0, description="what the customer pays for the way; part of the total")
     expected_total: Amount | None = Field(None, description="what the customer saw; another price is refused with both figures")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from hashlib import blake2b
+from itertools import zip_longest
 from typing import assert_never
 
 from services.orders.order.commands import PlaceOrder
@@ -15,21 +16,23 @@ from shared.domain.wording import enumerated
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
-PARTS = ("channel", "currency", "lines", "customer", "expected_total")
+PARTS = ("channel", "currency", "lines", "customer", "expected_total", "freight")
 
 
 def fingerprint(ordered: Ordered) -> str:
     """A digest of each of PARTS, in their order: which part differs can be named, what it said cannot be read from it.
 
+    What few orders have (freight, a line's own total) is in it where it is said, so that digests of before hold.
     Personal fields are sealed before they come here, the same for the same person, so theirs is a digest of ciphertext.
     """
     customer = ordered.customer
     parts = (
         ordered.channel,
         ordered.currency,
-        [(line.sku, line.quantity, line.unit_price) for line in ordered.lines],
+        [(x.sku, x.quantity, x.unit_price) + (() if x.line_total is None else (x.line_total,)) for x in ordered.lines],
         customer and (customer.customer_id, customer.name, customer.email, customer.phone, customer.address, customer.country),
         ordered.expected_total,
+        *((ordered.freight,) if ordered.freight else ()),
     )
     return " ".join(blake2b(repr(part).encode(), digest_size=8).hexdigest() for part in parts)
 
@@ -54,7 +57,7 @@ def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEv
 
 
 def _differing(one: str, other: str) -> list[str]:
-    return [name for name, a, b in zip(PARTS, one.split(" "), other.split(" "), strict=True) if a != b]
+    return [name for name, a, b in zip_longest(PARTS, one.split(" "), other.split(" ")) if a != b]
 
 
 def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEvent]:
@@ -76,8 +79,11 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             channel=ordered.channel,
             external_id=ordered.external_id,
             currency=ordered.currency,
-            lines=tuple(OrderLine(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price) for x in ordered.lines),
+            lines=tuple(
+                OrderLine(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, line_total=x.line_total) for x in ordered.lines
+            ),
             customer=ordered.customer,
+            freight=ordered.freight,
             expected_total=ordered.expected_total,
             price_source=channel["price_source"],
             warehouses=tuple(channel["warehouses"]),
@@ -94,7 +100,7 @@ def refuse_to_place(ordered: Ordered, state: OrderState, context: Context) -> li
 
 
 def _unpriced(ordered: Ordered) -> list[str]:
-    return list(dict.fromkeys(line.sku for line in ordered.lines if line.unit_price is None))
+    return list(dict.fromkeys(line.sku for line in ordered.lines if line.unit_price is line.line_total is None))
 
 
 def _refuse(ordered: Ordered, funds: Funds, context: Context, code: RefusalCode, reason: str) -> list[OrderEvent]:

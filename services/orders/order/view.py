@@ -56,6 +56,8 @@ class OrderView(Message):
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    freight: Minor = 0
+    """Part of the total."""
     expected_total: Minor | None = None
     total: Minor | None = None
     captured: Minor = 0
@@ -107,7 +109,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, discount=x.discount, total=x.total)
                 for x in fact.lines
             )
-            return {"order": "confirmed", "lines": lines, "total": fact.total}
+            return {"order": "confirmed", "lines": lines, "freight": fact.freight, "total": fact.total}
         case orders.ReservationRequested():
             return {"allocation": "requested", "warehouse": fact.warehouse}
         case orders.OrderAllocated():
@@ -166,6 +168,7 @@ def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
         "currency": fact.currency,
         "order": "placed",
         "lines": tuple(LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price) for x in fact.lines),
+        "freight": fact.freight,
         "expected_total": fact.expected_total,
         "customer_id": fact.customer and fact.customer.customer_id,
         "customer": fact.customer,
@@ -197,4 +200,6 @@ def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     return "partially_paid" if held else "unpaid"
 
 
-order_view = View("orders", OrderView, Told, _evolve, _ids, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)))
+order_view = View(
+    "orders", OrderView, Told, _evolve, _ids, version=2, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",))
+)
