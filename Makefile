@@ -4,7 +4,7 @@
 BIN := .venv/bin
 DEV := .venv/dev-installed
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 pyproject.toml
-PURE := $(wildcard shared/domain/*.py services/*/*/commands.py services/*/*/decide.py services/*/*/state.py)
+PURE := $(wildcard shared/domain/*.py services/*/*/commands.py services/*/*/decide.py services/*/*/state.py adapters/*.py adapters/*/*.py)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ docs: ## write the generated docs anew
 check: $(DEV) ## format, lint, types, imports, generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict shared services tests
+	$(BIN)/mypy --strict shared services adapters tests
 	$(BIN)/basedpyright --level error $(PURE)
 	$(BIN)/lint-imports
 	./waybill docs --check

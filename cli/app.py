@@ -18,6 +18,7 @@ from cli.docs.command import docs
 from cli.doctor import doctor
 from cli.events import events
 from cli.faults import faults
+from cli.importing import imports
 from cli.ports import NoFreePort
 from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
@@ -96,6 +97,7 @@ app.command()(up)
 app.command()(status)
 app.command()(events)
 app.command()(replay)
+app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)

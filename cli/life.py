@@ -15,7 +15,7 @@ from shared.runtime.log.wire import Record, header_map, read_source
 from shared.runtime.passes.storefront import attributes_of
 
 HIDDEN_FIELDS = ("order_id", "fingerprint", "channel", "currency", "found", "price_source")
-AMOUNTS = ("amount", "total", "refund", "unit_price", "expected_total", "paid")
+AMOUNTS = ("amount", "total", "refund", "unit_price", "expected_total", "freight", "paid")
 LONGEST = 90
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -134,6 +134,8 @@ def describe(data: Mapping[str, Any]) -> str:
         if value is None or value == "" or name in HIDDEN_FIELDS or name.endswith(("_at", "_by", "_until")) or _is_uuid(value):
             continue
         if name in AMOUNTS and isinstance(value, int):
+            if name == "freight" and not value:
+                continue
             words.append(f"{name} {shown(value, currency)}")
         elif name == "lines":
             words.append(", ".join(_line(line) for line in value))

@@ -22,7 +22,7 @@ CACHE = 5_000
 COPIED = {
     "orders": ("order_state_v3", "orders_v2", "timers_v1"),
     "inventory": ("reservation_state_v1",),
-    "pricing": ("order_price_state_v1", "order_prices_v1"),
+    "pricing": ("order_price_state_v1", "order_prices_v2"),
     "fulfillment": ("shipment_state_v2", "shipments_v2"),
 }
 """What an order leaves in each service's database."""

@@ -56,6 +56,7 @@ class Priced(NamedTuple):
     lines: tuple[PricedLine, ...]
     explanation: tuple[PriceStep, ...]
     total: int
+    """Freight included."""
 
 
 class Unpriced(NamedTuple):
@@ -69,6 +70,7 @@ def price(
     at: datetime,
     prices: Mapping[str, Listed | None],
     promotions: Iterable[Promotion],
+    freight: int = 0,
 ) -> Priced | Unpriced:
     """By list (PRC-15) and the promotions that run `at` that time. `prices` names every SKU of the lines, None for unknown."""
     known = {sku: listed for sku, listed in prices.items() if listed is not None}
@@ -88,23 +90,48 @@ def price(
         text = f"{line.quantity} x {listed.name} ({line.sku}) at list price {shown(listed.unit_price, currency)}"
         steps.append(PriceStep(rule="list_price", subject=line.sku, text=text, amount=amount, running=goods))
     discount = _promote(goods, currency, at, promotions, steps)
-    return _priced(lines, [known[line.sku].unit_price for line in lines], discount, steps)
+    gross = [line.quantity * known[line.sku].unit_price for line in lines]
+    shares = split(discount, gross) if discount else [0] * len(gross)
+    priced = [
+        PricedLine(
+            sku=line.sku,
+            quantity=line.quantity,
+            unit_price=known[line.sku].unit_price,
+            discount=share,
+            total=amount - share,
+        )
+        for line, amount, share in zip(lines, gross, shares, strict=True)
+    ]
+    return _summed(priced, currency, freight, steps)
 
 
-def storefront_price(lines: Sequence[OrderLine], currency: str) -> Priced | Unpriced:
+def storefront_price(lines: Sequence[OrderLine], currency: str, freight: int = 0) -> Priced | Unpriced:
     """By the storefront's own prices, which bind on marketplaces; it has applied its promotions to them already."""
-    missing = dict.fromkeys(line.sku for line in lines if line.unit_price is None)
+    missing = dict.fromkeys(line.sku for line in lines if line.unit_price is line.line_total is None)
     if missing:
         return Unpriced("price_missing", f"the storefront gave no unit price for {enumerated(missing)}")
-    unit_prices = [line.unit_price for line in lines if line.unit_price is not None]
     steps: list[PriceStep] = []
+    priced = [_as_sold(line) for line in lines]
     goods = 0
-    for line, unit_price in zip(lines, unit_prices, strict=True):
-        amount = line.quantity * unit_price
-        goods += amount
-        text = f"{line.quantity} x {line.sku} at the storefront's price {shown(unit_price, currency)}"
-        steps.append(PriceStep(rule="storefront_price", subject=line.sku, text=text, amount=amount, running=goods))
-    return _priced(lines, unit_prices, 0, steps)
+    for line in priced:
+        goods += line.total
+        text = f"{line.quantity} x {line.sku} at the storefront's price {shown(line.unit_price, currency)}"
+        if line.discount:
+            text += f", less {shown(line.discount, currency)}"
+        steps.append(PriceStep(rule="storefront_price", subject=line.sku, text=text, amount=line.total, running=goods))
+    return _summed(priced, currency, freight, steps)
+
+
+def _as_sold(line: OrderLine) -> PricedLine:
+    """A line's own total is kept whole: where no unit price was said it is rounded up, and the discount takes off what is
+    too much. A total above the unit price's is refused at the door."""
+    total, unit_price = line.line_total, line.unit_price
+    if total is None:
+        total = line.quantity * (unit_price or 0)
+    if unit_price is None or line.quantity * unit_price < total:
+        unit_price = -(-total // line.quantity)
+    discount = line.quantity * unit_price - total
+    return PricedLine(sku=line.sku, quantity=line.quantity, unit_price=unit_price, discount=discount, total=total)
 
 
 def _promote(goods: int, currency: str, at: datetime, promotions: Iterable[Promotion], steps: list[PriceStep]) -> int:
@@ -131,15 +158,12 @@ def _promote(goods: int, currency: str, at: datetime, promotions: Iterable[Promo
     return goods - total
 
 
-def _priced(lines: Sequence[OrderLine], unit_prices: list[int], discount: int, steps: list[PriceStep]) -> Priced | Unpriced:
-    """Each line carries its share of the discount by largest remainder: what a return of it pays back (PRC-36)."""
-    gross = [line.quantity * unit_price for line, unit_price in zip(lines, unit_prices, strict=True)]
-    total = sum(gross) - discount
+def _summed(lines: Sequence[PricedLine], currency: str, freight: int, steps: list[PriceStep]) -> Priced | Unpriced:
+    """Each line carries what a return of it pays back (PRC-36); freight is nobody's share."""
+    total = sum(line.total for line in lines) + freight
     if total > LARGEST:
         return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST})")
-    shares = split(discount, gross) if discount else [0] * len(gross)
-    priced = tuple(
-        PricedLine(sku=line.sku, quantity=line.quantity, unit_price=unit_price, discount=share, total=amount - share)
-        for line, unit_price, amount, share in zip(lines, unit_prices, gross, shares, strict=True)
-    )
-    return Priced(priced, tuple(steps), total)
+    if freight:
+        text = f"freight as the storefront gave it: {shown(freight, currency)}"
+        steps.append(PriceStep(rule="freight", subject="", text=text, amount=freight, running=total))
+    return Priced(tuple(lines), tuple(steps), total)

@@ -48,6 +48,11 @@ RequestCode = Literal[
 ]
 
 
+def without_freight(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew of none, nor of a line's own total."""
+    return {**data, "freight": 0}
+
+
 class OrderRefused(Fact):
     """The order ends here and never was binding; what was paid is refunded by its own fact."""
 
@@ -81,7 +86,7 @@ class PricedLine(Message):
     quantity: int
     unit_price: Minor
     discount: Minor
-    """This line's share of order discounts, by largest remainder."""
+    """This line's share of order discounts, by largest remainder; of a line with a total of its own, what that takes off."""
     total: Minor
     """quantity x unit_price - discount"""
 
@@ -89,11 +94,15 @@ class PricedLine(Message):
 class OrderConfirmed(Fact):
     """The price stands: what the customer owes, line by line."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (without_freight,)
     key: ClassVar[str] = "order_id"
     order_id: str
     currency: Currency
     lines: tuple[PricedLine, ...]
+    freight: Minor = 0
     total: Minor
+    """The sum of the lines, and the freight."""
     confirmed_at: Instant
 
 

@@ -41,10 +41,12 @@ class OrderLine(Message):
     sku: str
     quantity: int
     unit_price: Minor | None = None
+    line_total: Minor | None = None
+    """By the storefront, for all pieces, where it said so."""
 
 
 def _before_terms(placed: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 went whole from the first warehouse of the list that had everything."""
+    """Version 1 had no freight, and went whole from the first warehouse of the list that had everything."""
     return {**placed, "terms": BEFORE_TERMS.model_dump(mode="json")}
 
 
@@ -60,6 +62,7 @@ class OrderPlaced(Fact):
     currency: Currency
     lines: tuple[OrderLine, ...]
     customer: Personal | None = None
+    freight: Minor = 0
     expected_total: Minor | None = None
     price_source: PriceSource
     warehouses: tuple[str, ...]

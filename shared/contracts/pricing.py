@@ -5,9 +5,9 @@ Keys: order id for an order's price, "channel/sku" for a price, channel for its 
 
 from typing import ClassVar, Literal
 
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import PricedLine, without_freight
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 
@@ -48,9 +48,9 @@ class PriceStep(Message):
     """One line of the explanation: what rule, on what, how much, and the running total after it."""
 
     rule: str
-    """A rule's word: list_price, storefront_price, spend_threshold (matched or missed)."""
+    """A rule's word: list_price, storefront_price, spend_threshold (matched or missed), freight."""
     subject: str
-    """The SKU or promotion it is about."""
+    """The SKU or promotion it is about; "" of freight."""
     text: str
     """A sentence for people, with figures."""
     amount: Minor
@@ -58,6 +58,8 @@ class PriceStep(Message):
 
 
 class OrderPriced(Fact):
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (without_freight,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
@@ -65,7 +67,9 @@ class OrderPriced(Fact):
     currency: Currency
     lines: tuple[PricedLine, ...]
     explanation: tuple[PriceStep, ...]
+    freight: Minor = 0
     total: Minor
+    """The sum of the lines, and the freight."""
     priced_at: Instant
 
 

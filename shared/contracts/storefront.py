@@ -87,6 +87,14 @@ class OrderedLine(Message):
     quantity: Quantity
     unit_price: Amount | None = None
     """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
+    line_total: Amount | None = None
+    """What all its pieces come to after the storefront's discounts; it need not divide by them."""
+
+    @model_validator(mode="after")
+    def _no_more_than_its_pieces(self) -> Self:
+        if self.line_total is not None and self.unit_price is not None and self.line_total > self.quantity * self.unit_price:
+            raise ValueError("line_total is more than quantity x unit_price")
+        return self
 
 
 class GivenOrigin(Origin):
@@ -116,6 +124,8 @@ class OrderPlaced(Message):
     lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=LINES)]
     customer: Personal | None = None
     """Of a guest, with an id or without one, whose id is "" or "0": this order's own subject."""
+    freight: Annotated[Amount, NULL_IS_ABSENT] = 0
+    """What the customer pays for the way, after its discounts: part of the total, whoever's prices bind."""
     expected_total: Amount | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
     region: Word | None = None

@@ -43,7 +43,7 @@ class Recording:
         self.read.append((projection, dict(where), tuple(sort)))
         return Response()
 
-    async def find(self, projection: str, id: str) -> Any | None:
+    async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((projection, id))
 
     def needs(self, scope: str) -> Callable[..., Any]:

@@ -52,7 +52,7 @@ class Handed:
         self.read.append((projection, where))
         return JSONResponse({})
 
-    async def find(self, projection: str, id: str) -> Any | None:
+    async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.world.documents.get((projection, id))
 
     def needs(self, scope: str) -> Callable[..., Any]:

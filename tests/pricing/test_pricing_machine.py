@@ -29,7 +29,7 @@ class Documents:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    async def find(self, projection: str, id: str) -> Any | None:
+    async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.world.documents.get((projection, id))
 
 

@@ -48,6 +48,7 @@ class NewOrder(BaseModel, extra="forbid"):
     currency: IsoCurrency
     lines: list[NewLine] = Field(min_length=1, max_length=LINES)
     customer: NewCustomer | None = Field(None, description="of a guest without an id, or with 0, it is this order's own")
+    freight: Annotated[Amount, NULL_IS_ABSENT] = Field(0, description="what the customer pays for the way; part of the total")
     expected_total: Amount | None = Field(None, description="what the customer saw; another price is refused with both figures")
     region: Word | None = Field(None, description="whose lane ranks the warehouses; without it the customer's country")
     origin: NewOrigin | None = Field(None, description="whose order it is besides its channel's")

@@ -13,6 +13,7 @@ class PlaceOrder(Command):
     currency: Currency
     lines: tuple[OrderLine, ...]
     customer: Personal | None = None
+    freight: Minor = 0
     expected_total: Minor | None = None
     region: str | None = None
     origin: Origin | None = None

@@ -27,6 +27,7 @@ class Priced(Message):
     """What orders reads of pricing's OrderPriced: not its explanation, which is the longest part."""
 
     lines: tuple[PricedLine, ...]
+    freight: Minor = 0
     total: Minor
     priced_at: Instant
 
@@ -53,7 +54,14 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 return []
             currency = state.funds.currency
             facts: list[OrderEvent] = [
-                OrderConfirmed(order_id=context.key, currency=currency, lines=event.lines, total=event.total, confirmed_at=at)
+                OrderConfirmed(
+                    order_id=context.key,
+                    currency=currency,
+                    lines=event.lines,
+                    freight=event.freight,
+                    total=event.total,
+                    confirmed_at=at,
+                )
             ]
             surplus = state.funds.held - event.total
             if surplus >= 0:

@@ -18,7 +18,7 @@ from shared.domain.wording import enumerated
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
-PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes")
+PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight")
 FIRST_PARTS = 5
 """Those of an order without the others: its fingerprint is what it was before there were others."""
 
@@ -26,13 +26,14 @@ FIRST_PARTS = 5
 def fingerprint(ordered: Ordered) -> str:
     """A digest of each of PARTS, in their order: which part differs can be named, what it said cannot be read from it.
 
+    What few orders have (freight, a line's own total) is in it where it is said, so that digests of before hold.
     Personal fields are sealed before they come here, the same for the same person, so theirs is a digest of ciphertext.
     """
     customer = ordered.customer
     parts = (
         ordered.channel,
         ordered.currency,
-        [(line.sku, line.quantity, line.unit_price) for line in ordered.lines],
+        [(x.sku, x.quantity, x.unit_price) + (() if x.line_total is None else (x.line_total,)) for x in ordered.lines],
         customer and (customer.customer_id, customer.name, customer.email, customer.phone, customer.address, customer.country),
         ordered.expected_total,
     )
@@ -41,8 +42,9 @@ def fingerprint(ordered: Ordered) -> str:
         ordered.region,
         origin and (origin.reference, origin.store, origin.partner, origin.agent),
         [(tax.line, tax.name, tax.rate_ppm, tax.amount, tax.included, tax.withheld) for tax in ordered.taxes] or None,
+        ordered.freight or None,
     )
-    return " ".join(_digest(part) for part in (parts if details == (None, None, None) else (*parts, *details)))
+    return " ".join(_digest(part) for part in (parts if not any(details) else (*parts, *details)))
 
 
 def _digest(part: object) -> str:
@@ -121,8 +123,11 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             channel=ordered.channel,
             external_id=ordered.external_id,
             currency=ordered.currency,
-            lines=tuple(OrderLine(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price) for x in ordered.lines),
+            lines=tuple(
+                OrderLine(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, line_total=x.line_total) for x in ordered.lines
+            ),
             customer=ordered.customer,
+            freight=ordered.freight,
             expected_total=ordered.expected_total,
             price_source=channel["price_source"],
             warehouses=ranked.warehouses,
@@ -163,7 +168,7 @@ def refuse_to_place(ordered: Ordered, state: OrderState, context: Context) -> li
 
 
 def _unpriced(ordered: Ordered) -> list[str]:
-    return list(dict.fromkeys(line.sku for line in ordered.lines if line.unit_price is None))
+    return list(dict.fromkeys(line.sku for line in ordered.lines if line.unit_price is line.line_total is None))
 
 
 def _refuse(ordered: Ordered, funds: Funds, context: Context, code: RefusalCode, reason: str) -> list[OrderEvent]:

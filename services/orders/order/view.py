@@ -64,6 +64,8 @@ class OrderView(Message):
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    freight: Minor = 0
+    """Part of the total."""
     expected_total: Minor | None = None
     total: Minor | None = None
     captured: Minor = 0
@@ -133,7 +135,13 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, discount=x.discount, total=x.total)
                 for x in fact.lines
             )
-            return {"order": "confirmed", "lines": lines, "total": fact.total, "confirmed_at": fact.confirmed_at}
+            return {
+                "order": "confirmed",
+                "lines": lines,
+                "freight": fact.freight,
+                "total": fact.total,
+                "confirmed_at": fact.confirmed_at,
+            }
         case orders.ReservationRequested():
             return {"allocation": "requested", "warehouse": fact.warehouse}
         case orders.OrderAllocated():
@@ -197,6 +205,7 @@ def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
         "currency": fact.currency,
         "order": "placed",
         "lines": tuple(LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price) for x in fact.lines),
+        "freight": fact.freight,
         "expected_total": fact.expected_total,
         "customer_id": fact.customer and fact.customer.customer_id,
         "customer": fact.customer,

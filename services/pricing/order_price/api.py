@@ -14,9 +14,9 @@ from shared.api.problems import Problem
 from shared.contracts.limits import LINES
 from shared.contracts.orders import OrderLine, PricedLine
 from shared.contracts.pricing import PriceStep
-from shared.contracts.storefront import Quantity, Word
+from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word
 from shared.domain.messages import Instant
-from shared.domain.money import Currency, IsoCurrency, Minor
+from shared.domain.money import Amount, Currency, IsoCurrency, Minor
 
 
 class QuoteLine(BaseModel, extra="forbid"):
@@ -28,6 +28,7 @@ class QuoteRequest(BaseModel, extra="forbid"):
     channel: Word
     currency: IsoCurrency
     lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=LINES)]
+    freight: Annotated[Amount, NULL_IS_ABSENT] = Field(0, description="as the order would give it; part of the total")
 
 
 class Quote(BaseModel):
@@ -37,6 +38,7 @@ class Quote(BaseModel):
     currency: Currency
     lines: tuple[PricedLine, ...]
     explanation: tuple[PriceStep, ...]
+    freight: Minor
     total: Minor
     priced_at: Instant
 
@@ -50,7 +52,7 @@ async def quote(gateway: Gateway, wanted: QuoteRequest, at: datetime) -> Priced 
     }
     channel = await gateway.find("promotions", wanted.channel)
     lines = [OrderLine(sku=line.sku, quantity=line.quantity) for line in wanted.lines]
-    return price(lines, wanted.currency, at, prices, channel.promotions if channel else ())
+    return price(lines, wanted.currency, at, prices, channel.promotions if channel else (), wanted.freight)
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -64,7 +66,7 @@ def routes(gateway: Gateway) -> APIRouter:
         priced = await quote(gateway, body, at)
         if isinstance(priced, Unpriced):
             raise Problem(409, priced.code, priced.reason)
-        return Quote(channel=body.channel, currency=body.currency, priced_at=at, **priced._asdict())
+        return Quote(channel=body.channel, currency=body.currency, freight=body.freight, priced_at=at, **priced._asdict())
 
     @router.get(
         "/orders/{order_id}/price", tags=["orders"], summary="An order's price", response_model=OrderPrice, dependencies=reads

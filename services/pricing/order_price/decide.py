@@ -46,6 +46,7 @@ def price_order(placed: OrderPlaced, state: Answer, context: Context) -> list[Or
             currency=placed.currency,
             lines=priced.lines,
             explanation=priced.explanation,
+            freight=placed.freight,
             total=priced.total,
             priced_at=placed.placed_at,
         )
@@ -60,7 +61,7 @@ def refuse_to_price(placed: OrderPlaced, state: Answer, context: Context) -> lis
 def _price(placed: OrderPlaced, found: Found) -> Priced | Unpriced:
     """Raises KeyError where a document was not looked up at all (None says: looked up, and not there)."""
     if placed.price_source == "storefront":
-        return storefront_price(placed.lines, placed.currency)
+        return storefront_price(placed.lines, placed.currency, placed.freight)
     prices: dict[str, Listed | None] = {}
     for line in placed.lines:
         if line.sku not in prices:
@@ -68,7 +69,7 @@ def _price(placed: OrderPlaced, found: Found) -> Priced | Unpriced:
             prices[line.sku] = Listed(document["name"], document["currency"], document["unit_price"]) if document else None
     channel = found[f"promotions/{placed.channel}"]
     promotions = [Promotion.model_validate(p) for p in channel["promotions"]] if channel else []
-    return price(placed.lines, placed.currency, placed.placed_at, prices, promotions)
+    return price(placed.lines, placed.currency, placed.placed_at, prices, promotions, placed.freight)
 
 
 def _refused(placed: OrderPlaced, why: Unpriced, expected: int | None = None, actual: int | None = None) -> OrderPriceRefused:

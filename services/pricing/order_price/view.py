@@ -14,6 +14,8 @@ from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
 from shared.domain.nouns import Recorded, View
 
+STEPS = AtMost(ORDER_LINES.count + SHOWN + 1, "a step for each line and promotion, and one for freight")
+
 
 class PricedOrder(Message):
     status: Literal["priced"] = "priced"
@@ -21,7 +23,8 @@ class PricedOrder(Message):
     channel: str
     currency: Currency
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES]
-    explanation: Annotated[tuple[PriceStep, ...], AtMost(ORDER_LINES.count + SHOWN, "a step for each line and promotion")]
+    explanation: Annotated[tuple[PriceStep, ...], STEPS]
+    freight: Minor = 0
     total: Minor
     priced_at: Instant
 
@@ -50,6 +53,7 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
                 currency=fact.currency,
                 lines=fact.lines,
                 explanation=fact.explanation,
+                freight=fact.freight,
                 total=fact.total,
                 priced_at=fact.priced_at,
             )
@@ -67,4 +71,4 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
             assert_never(fact)
 
 
-order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id")
+order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id", version=2)

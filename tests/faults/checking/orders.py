@@ -49,8 +49,9 @@ class Order:
         match fact.type:
             case "OrderConfirmed":
                 self.total = data["total"]
-                if (lines := sum(line["total"] for line in data["lines"])) != data["total"]:
-                    self._money(f"confirmed at {data['total']}, its lines sum to {lines}", fact)
+                freight = data.get("freight", 0)
+                if (lines := sum(line["total"] for line in data["lines"])) + freight != data["total"]:
+                    self._money(f"confirmed at {data['total']}, its lines sum to {lines}, freight {freight}", fact)
                 for line in data["lines"]:
                     if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                         self._money(f"line {line['sku']} does not add up", fact)

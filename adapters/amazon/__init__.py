@@ -1,0 +1,1 @@
+"""Amazon: the All Orders report, as a flat file, and the Order Report, which names the buyer too."""
