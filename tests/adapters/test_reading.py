@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -362,11 +363,12 @@ def test_the_order_report_names_the_buyer_and_no_status() -> None:
 
 def test_whatever_the_bytes_a_file_is_read_or_refused() -> None:
     """Cut anywhere, or with a byte changed: rows are named, or the file is; nothing else is raised."""
-    for made, read_it in (
+    readings: list[tuple[bytes, Callable[[bytes], object]]] = [
         (FILES["amazon.txt"](), lambda raw: amazon.mapped(raw, "a")),
         (FILES["ExportOrderList.csv"](), lambda raw: taobao.mapped(raw, FILES["ExportOrderDetailList.csv"](), "a")),
         (FILES["ExportOrderDetailList.csv"](), lambda raw: taobao.mapped(FILES["ExportOrderList.csv"](), raw, "a")),
-    ):
+    ]
+    for made, read_it in readings:
         for at in range(0, len(made), 29):
             for raw in (
                 made[:at],
