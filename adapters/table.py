@@ -102,8 +102,8 @@ def decoded(raw: bytes, encodings: Sequence[str], told: str = "") -> tuple[str, 
             return raw.decode(told).removeprefix("\ufeff"), told
         except LookupError:
             raise NotAnExport(f"no encoding is called {told}") from None
-        except UnicodeDecodeError as error:
-            raise NotAnExport(f"it is not {told}: byte {error.start} does not fit") from None
+        except UnicodeError as error:
+            raise NotAnExport(f"it is not {told}: byte {getattr(error, 'start', 0)} does not fit") from None
     for bom, encoding in BOMS:
         if raw.startswith(bom):
             return _strictly(raw, encoding), encoding

@@ -59,6 +59,8 @@ def _events(order: Order, channel: str) -> list[Event]:
     """Raises RowError."""
     if order.placed_at is None:
         raise RowError(words.PLACED_AT[0], "it is empty")
+    if not order.standing and words.STATUS[0] in order.first.columns:  # the Order Report has none: its orders are paid
+        raise RowError(words.STATUS[0], "it is empty")
     name = {"channel": channel, "external_id": order.number}
     items = [each for each in order.items if not each.cancelled]
     if order.standing == "cancelled" or not items:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from adapters.table import NotAnExport, Row, cell, decoded, read
 from adapters.taobao import map as taobao
 from adapters.values import amount, instant, local, pieces, shares
 from shared.contracts.storefront import OrderPlaced
-from tests.adapters.made import DETAIL_COLUMNS, LIST_COLUMNS, O1, O2, SOLD, T1, comma, flat, item, piece, sold
+from shared.domain.messages import Personal
+from tests.adapters.made import DETAIL_COLUMNS, FILES, LIST_COLUMNS, O1, O2, SOLD, T1, comma, flat, item, piece, sold
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ENGLISH = "Tea from a small garden in the hills; the pot is sold apart. "
@@ -43,6 +45,7 @@ def test_an_encoding_that_nobody_told_is_found_among_amazons(text: str, encoding
     [
         (b"\xff\xff", "", "neither UTF-8 nor gb18030: tell its encoding"),
         (b"\x80", "utf-8", "it is not utf-8: byte 0 does not fit"),
+        (b"a.\xff", "idna", "it is not idna"),
         (b"a", "klingon", "no encoding is called klingon"),
         (b"\xef\xbb\xbf\xff", "", "it begins as utf-8-sig does, but byte"),
     ],
@@ -106,6 +109,7 @@ def test_a_row_that_is_shifted_is_refused() -> None:
         ({"sku": ""}, "sku", "it is empty"),
         ({"sku": "A/B"}, "sku", "String should match pattern '^[^\\x00-\\x1f/]+$'"),
         ({"sku": "A\u200bB"}, "sku", "U+200B at 1 cannot be seen"),
+        ({"order_status": ""}, "order-status", "it is empty"),
         ({"order_status": "Lost"}, "order-status", "no status of an order that we know"),
         ({"item_price": ""}, "item-price", "it is empty"),
         ({"item_price": "1,23"}, "item-price", "not an amount, as 1,234.50 is one"),
@@ -310,3 +314,69 @@ def test_a_row_tells_the_first_of_its_columns_that_says_something() -> None:
     row = Row(2, ["", " x "], {"a": 0, "b": 1, "c": 2}, 3)
     assert (row.get("a", "b"), row.get("a"), row.get("c"), row.get("d")) == ("x", "", "", "")
     assert SOLD["联系手机"].startswith("'")
+
+
+def test_the_order_report_names_the_buyer_and_no_status() -> None:
+    columns = (
+        *(
+            "order-id",
+            "order-item-id",
+            "purchase-date",
+            "payments-date",
+            "buyer-email",
+            "buyer-name",
+            "buyer-phone-number",
+            "sku",
+        ),
+        *("product-name", "quantity-purchased", "currency", "item-price", "shipping-price", "recipient-name", "ship-address-1"),
+        *("ship-address-2", "ship-city", "ship-postal-code", "ship-country", "item-promotion-discount"),
+    )
+    row = {
+        "order-id": O1,
+        "purchase-date": "2026-11-01T09:15:00+00:00",
+        "payments-date": "2026-11-01T09:20:00+00:00",
+        "buyer-email": "x@marketplace.amazon.de",
+        "buyer-name": "Ada",
+        "buyer-phone-number": "'+49 30 1",
+        "sku": "TEA",
+        "quantity-purchased": "1",
+        "currency": "EUR",
+        "item-price": "10.00",
+        "recipient-name": "Ada Byron",
+        "ship-address-1": "Am Park 1",
+        "ship-city": "Köln",
+        "ship-postal-code": "50667",
+        "ship-country": "DE",
+    }
+    placed, paid = amazon.mapped(flat(row, columns=columns).encode("cp1252"), "amazon", encoding="cp1252").events
+    assert isinstance(placed.data, OrderPlaced)
+    assert (placed.time, paid.time) == (datetime(2026, 11, 1, 9, 15, tzinfo=UTC), datetime(2026, 11, 1, 9, 20, tzinfo=UTC))
+    assert placed.data.customer == Personal(
+        customer_id=O1,
+        name="Ada Byron",
+        email="x@marketplace.amazon.de",
+        phone="+49 30 1",
+        address="Am Park 1, Köln, 50667",
+        country="DE",
+    )
+
+
+def test_whatever_the_bytes_a_file_is_read_or_refused() -> None:
+    """Cut anywhere, or with a byte changed: rows are named, or the file is; nothing else is raised."""
+    readings: list[tuple[bytes, Callable[[bytes], object]]] = [
+        (FILES["amazon.txt"](), lambda raw: amazon.mapped(raw, "a")),
+        (FILES["ExportOrderList.csv"](), lambda raw: taobao.mapped(raw, FILES["ExportOrderDetailList.csv"](), "a")),
+        (FILES["ExportOrderDetailList.csv"](), lambda raw: taobao.mapped(FILES["ExportOrderList.csv"](), raw, "a")),
+    ]
+    for made, read_it in readings:
+        for at in range(0, len(made), 29):
+            for raw in (
+                made[:at],
+                made[:at] + b'"' + made[at:],
+                made[:at] + b"\x00" + made[at + 1 :],
+                made[:at] + made[at + 3 :],
+            ):
+                try:
+                    read_it(raw)
+                except NotAnExport:
+                    continue
