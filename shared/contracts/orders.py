@@ -1,7 +1,7 @@
 """Facts of the orders service, on orders.events. Amounts: minor units of `currency`; times: aware UTC. Key: order id
 (channel facts: the channel)."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
@@ -17,7 +17,7 @@ from shared.contracts.placed import OrderLine as OrderLine
 from shared.contracts.placed import OrderPlaced as OrderPlaced
 from shared.contracts.placed import PriceSource as PriceSource
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Personal, Registry
+from shared.domain.messages import Fact, Instant, Message, Personal, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 RefusalCode = Literal[
@@ -151,9 +151,16 @@ class FulfillmentRequested(Fact):
     requested_at: Instant
 
 
+def _no_code(said: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had a reason in words only."""
+    return {**said, "code": None}
+
+
 class ShipmentStopRequested(Fact):
     """A cancellation arrived after fulfillment was requested: it stands only if the shipment can still be stopped."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_no_code,)
     key: ClassVar[str] = "order_id"
     order_id: str
     shipment_id: str
@@ -163,6 +170,8 @@ class ShipmentStopRequested(Fact):
 
 
 class OrderCancelled(Fact):
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_no_code,)
     key: ClassVar[str] = "order_id"
     order_id: str
     reason: str
