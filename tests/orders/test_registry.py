@@ -234,3 +234,20 @@ def test_a_registry_that_is_stated_for_ever_keeps_its_bounds() -> None:
             assert len(life.take(input, key, AT)) == 1
             assert life.take(input, key, AT) == []
     life.check()
+
+
+def test_what_is_looked_up_is_kept_as_far_as_it_is_read() -> None:
+    """And decides the same."""
+    theirs = changed(place, origin=ORIGIN)
+    lane: LaneView = ViewSpec(service, "lanes").given(stated).documents["DE"]
+    partner: PartnerView = ViewSpec(service, "partners").given(recorded).documents["atelier"]
+    channel: Message = ViewSpec(service, "channels").given(configured).documents["shop"]
+    looked_up = {"channels/shop": channel, "lanes/DE": lane, "partners/atelier": partner}
+    whole = {name: {"_id": "x", "_at": 5, **each.model_dump(mode="json")} for name, each in looked_up.items()}
+    narrow = order.wiring.handlers[type(place)].on.narrow
+    assert narrow is not None
+    kept = {name: narrow(theirs, name, document) for name, document in whole.items()}
+    assert order.when(theirs, found=kept).decided == order.when(theirs, found=whole).decided
+    assert kept["partners/atelier"] == {"channels": ["shop"]}
+    assert kept["lanes/DE"]["nodes"][1] == {"warehouse": "south", "open": False, "store": False, "modes": ["ship"]}
+    assert "configured_at" not in kept["channels/shop"]
