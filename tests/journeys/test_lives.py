@@ -1,6 +1,7 @@
 """Whole lives of orders, through all five services."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -374,7 +375,7 @@ def test_the_nearest_of_those_that_serve_sends_a_partners_order() -> None:
     )
     shop.system.ask("orders", "shop", policies)
     shop.system.ask("orders", "atelier", RecordPartner(partner="atelier", name="Atelier Lin", channels=("shop",)))
-    theirs = {"customer": {"customer_id": "c-1", "country": "CN"}, "origin": {"partner": "atelier"}}
+    theirs: dict[str, Any] = {"customer": {"customer_id": "c-1", "country": "CN"}, "origin": {"partner": "atelier"}}
     order = shop.order(shop.place("A1", {"mug": 1}, **theirs))
     assert (order.warehouse, order.warehouses, order.region) == ("gz-1", ("gz-1", "sh-1"), "CN")
     assert order.origin is not None
