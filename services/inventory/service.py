@@ -4,6 +4,10 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.incoming import incoming
+from services.inventory.incoming.api import routes as incomings
+from services.inventory.purchase_order import purchase_order
+from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
@@ -12,6 +16,8 @@ from services.inventory.set_aside import set_aside
 from services.inventory.set_aside.api import routes as asides
 from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
+from services.inventory.supplier import supplier
+from services.inventory.supplier.api import routes as suppliers
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
@@ -19,7 +25,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks):
+    for each in (receipts, adjustments, asides, stocks, suppliers, purchases, incomings):
         router.include_router(each(gateway))
     return router
 
@@ -28,6 +34,6 @@ service = Service(
     name="inventory",
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
     facts=EVENTS,
-    nouns=(stock, reservation, receipt, returned, adjustment, set_aside),
+    nouns=(stock, reservation, receipt, returned, adjustment, set_aside, supplier, purchase_order, incoming),
     routes=routes,
 )

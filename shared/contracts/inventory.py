@@ -7,6 +7,7 @@ unavailable, none of them below 0 (INV-02).
 from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.supply import SUPPLY
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
@@ -19,6 +20,7 @@ RequestCode = Literal[
     "contradicts_move",
     "not_enough_available",
     "not_enough_set_aside",
+    "unknown_purchase_order",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -35,6 +37,8 @@ class ReceivedLine(Message):
     sku: str
     lot: str
     quantity: int
+    excess: int = 0
+    """Of these, beyond what was ordered and its tolerance: on hand, and set aside in the same decision."""
 
 
 class LotLine(Message):
@@ -67,6 +71,8 @@ class StockReceived(Fact):
     warehouse: str
     receipt_id: str
     lines: tuple[ReceivedLine, ...]
+    purchase_order: str = ""
+    """That they came for; "" for none."""
     received_at: Instant
 
 
@@ -277,5 +283,6 @@ EVENTS: Registry = contract(
         "AlertLineSet": AlertLineSet,
         "StockLow": StockLow,
         "InventoryRequestRefused": RequestRefused,
+        **SUPPLY,
     },
 )

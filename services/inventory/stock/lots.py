@@ -89,7 +89,7 @@ def pieces_aside(set_aside: Sequence[Aside], reason: AsideReason) -> int:
 
 def changed_aside(set_aside: tuple[Aside, ...], reason: AsideReason, change: int) -> tuple[Aside, ...]:
     """By reason, in alphabetical order; a reason without pieces is dropped."""
-    pieces = {each.reason: each.quantity for each in set_aside}
+    pieces: dict[AsideReason, int] = {each.reason: each.quantity for each in set_aside}
     pieces[reason] = pieces.get(reason, 0) + change
     return tuple(Aside(reason=each, quantity=pieces[each]) for each in sorted(pieces) if pieces[each])
 

@@ -126,6 +126,34 @@ SET_ASIDE = Flow(
     {move: frozenset(MOVES) for move in MOVES},
     dict.fromkeys(MOVES, ()),
 )
+PURCHASE = Flow(
+    "inventory",
+    "purchase order",
+    _by("purchase_order"),
+    before={
+        "PurchaseOrderProposed": (),
+        "PurchaseOrderApproved": ("PurchaseOrderProposed",),
+        "PurchaseOrderSent": ("PurchaseOrderApproved",),
+        "PurchaseOrderConfirmed": ("PurchaseOrderSent",),
+        "PurchaseOrderReceived": ("PurchaseOrderSent",),
+        "PurchaseOrderClosed": ("PurchaseOrderSent",),
+        "PurchaseOrderCancelled": ("PurchaseOrderProposed",),
+    },
+    never_after={
+        "PurchaseOrderClosed": frozenset({"PurchaseOrderSent", "PurchaseOrderConfirmed", "PurchaseOrderCancelled"}),
+        "PurchaseOrderCancelled": frozenset({"PurchaseOrderApproved", "PurchaseOrderSent", "PurchaseOrderClosed"}),
+    },
+    once={f"PurchaseOrder{step}": () for step in ("Proposed", "Approved", "Sent", "Closed", "Cancelled")}
+    | {"PurchaseOrderReceived": ("warehouse", "receipt_id")},
+)
+DELIVERY = Flow(
+    "inventory",
+    "supplier",
+    _by("supplier"),
+    before={"SupplierDelivered": ()},
+    never_after={},
+    once={"SupplierDelivered": ("purchase_order",)},
+)
 PRICE = Flow(
     "pricing",
     "price of order",
@@ -134,7 +162,7 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PRICE)
+FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PURCHASE, DELIVERY, PRICE)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
