@@ -6,6 +6,8 @@ from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.proposal import proposal
+from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
 from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.receipt import receipt
@@ -25,7 +27,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, suppliers, purchases, incomings):
+    for each in (receipts, adjustments, asides, stocks, suppliers, purchases, incomings, proposals):
         router.include_router(each(gateway))
     return router
 
@@ -34,6 +36,6 @@ service = Service(
     name="inventory",
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
     facts=EVENTS,
-    nouns=(stock, reservation, receipt, returned, adjustment, set_aside, supplier, purchase_order, incoming),
+    nouns=(stock, reservation, receipt, returned, adjustment, set_aside, supplier, purchase_order, incoming, proposal),
     routes=routes,
 )

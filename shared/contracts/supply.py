@@ -233,6 +233,49 @@ class IncomingClosed(Fact):
     closed_at: Instant
 
 
+class ReplenishmentProposed(Fact):
+    """More of a SKU should be ordered for a warehouse. One proposal is open at a time: said again, it is raised."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    amount: int
+    raised_from: int | None = None
+    """What stood proposed before; None: nothing."""
+    reason: Literal["runs_out", "below_alert_line"]
+    free: int
+    covered: int
+    """Free, and due before it runs out."""
+    target: int
+    safety: int
+    ahead: int
+    """Days before it runs out at which is ordered; `listed`: more than 15."""
+    listed: bool
+    runs_out_at: Instant | None
+    proposed_at: Instant
+
+
+class ReplenishmentWithdrawn(Fact):
+    """Nothing needs to be ordered any more."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    reason: Literal["enough", "exit_stage", "would_spoil"]
+    withdrawn_at: Instant
+
+
+class ReplenishmentOrdered(Fact):
+    """What was proposed is on its way: a purchase order of the SKU is expected."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    purchase_order: str
+    quantity: int
+    ordered_at: Instant
+
+
 SupplierEvent = SupplierSet | SupplierTermsSet | SupplierDelivered | SupplierDefectReported | SupplierRequestRefused
 PurchaseEvent = (
     PurchaseOrderProposed
@@ -245,6 +288,7 @@ PurchaseEvent = (
     | PurchaseOrderRequestRefused
 )
 IncomingEvent = IncomingExpected | IncomingClosed
+ProposalEvent = ReplenishmentProposed | ReplenishmentWithdrawn | ReplenishmentOrdered
 
 SUPPLY: Registry = {
     "SupplierSet": SupplierSet,
@@ -262,5 +306,8 @@ SUPPLY: Registry = {
     "PurchaseOrderRequestRefused": PurchaseOrderRequestRefused,
     "IncomingExpected": IncomingExpected,
     "IncomingClosed": IncomingClosed,
+    "ReplenishmentProposed": ReplenishmentProposed,
+    "ReplenishmentWithdrawn": ReplenishmentWithdrawn,
+    "ReplenishmentOrdered": ReplenishmentOrdered,
 }
 """Names on the wire."""
