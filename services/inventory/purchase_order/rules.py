@@ -10,7 +10,8 @@ ANYBODY = "anonymous"
 class Refusal(Exception):
     def __init__(self, code: PurchaseCode, reason: str) -> None:
         super().__init__(reason)
-        self.code, self.reason = code, reason
+        self.code: PurchaseCode = code
+        self.reason = reason
 
 
 def refused(purchase_order: str, context: Context, code: PurchaseCode, reason: str) -> list[PurchaseEvent]:
