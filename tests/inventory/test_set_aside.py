@@ -5,11 +5,10 @@ import pytest
 from services.inventory.service import service
 from services.inventory.stock.lots import Aside, Lot
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import ReservationRefused, Shortage, StockReserved
+from shared.contracts.inventory import ReservationRefused, Shortage
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import (
     EAST,
-    NOW,
     adjust,
     alert_line_set,
     aside,
@@ -45,10 +44,10 @@ def test_the_oldest_free_pieces_are_set_aside_never_those_of_orders() -> None:
 @pytest.mark.req("INV-02", "INV-06")
 def test_what_is_set_aside_is_not_offered() -> None:
     given = inventory.given(*held, aside("m1", "MUG", r1=1, r2=3))
-    taken = StockReserved(warehouse=EAST, order_id="o2", lines=(line("MUG", r2=2),), reserved_at=NOW)
-    given.when(reserve("o2", MUG=2)).then(taken)
-    short = (Shortage(sku="MUG", requested=3, available=2),)
-    given.when(reserve("o2", MUG=3)).then(ReservationRefused(warehouse=EAST, order_id="o2", shortages=short, refused_at=NOW))
+    given.when(reserve("o2", MUG=2)).then(reserved("o2", line("MUG", r2=2)))
+    [short] = given.when(reserve("o2", MUG=3)).decided
+    assert isinstance(short, ReservationRefused)
+    assert short.shortages == (Shortage(sku="MUG", requested=3, available=2),)
     reason = "MUG in EAST: 8 on hand, 2 of them allocated to orders, 4 set aside, so at most 2 can be written off, not 3"
     given.when(adjust("a1", "MUG", -3)).then(refused("AdjustStock", "below_allocated", reason))
 
