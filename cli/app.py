@@ -18,6 +18,7 @@ from cli.docs.command import docs
 from cli.doctor import doctor
 from cli.events import events
 from cli.faults import faults
+from cli.forecast.command import forecast
 from cli.importing import imports
 from cli.ports import NoFreePort
 from cli.rebuild import rebuild_command
@@ -99,6 +100,7 @@ app.command()(events)
 app.command()(replay)
 app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
+app.add_typer(forecast, name="forecast")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
 app.command("rebuild")(rebuild_command)

@@ -4,12 +4,22 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.incoming import incoming
+from services.inventory.incoming.api import routes as incomings
+from services.inventory.proposal import proposal
+from services.inventory.proposal.api import routes as proposals
+from services.inventory.purchase_order import purchase_order
+from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
 from services.inventory.returned import returned
+from services.inventory.set_aside import set_aside
+from services.inventory.set_aside.api import routes as asides
 from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
+from services.inventory.supplier import supplier
+from services.inventory.supplier.api import routes as suppliers
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
@@ -17,7 +27,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, stocks):
+    for each in (receipts, adjustments, asides, stocks, suppliers, purchases, incomings, proposals):
         router.include_router(each(gateway))
     return router
 
@@ -26,6 +36,6 @@ service = Service(
     name="inventory",
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
     facts=EVENTS,
-    nouns=(stock, reservation, receipt, returned, adjustment),
+    nouns=(stock, reservation, receipt, returned, adjustment, set_aside, supplier, purchase_order, incoming, proposal),
     routes=routes,
 )

@@ -23,10 +23,14 @@ MODES = 10
 LOTS = 1_000
 """Of a SKU in a warehouse."""
 RETURNS = 100
+PURCHASE_LINES = 500
+"""Of a purchase order: each a warehouse and a SKU."""
 CORRECTIONS = 20
 """Of a shipment's tracking: every document that shows them stays small, whatever a mistaken program asks."""
 
 ORDER_LINES = AtMost(LINES, "refused at the door")
 """Of an order, and of all that is made of its lines."""
 TAX_LINES = AtMost(LINES, "refused at the door")
+PURCHASED_LINES = AtMost(PURCHASE_LINES, "refused at the door")
+"""Of a purchase order, and of all that is made of its lines."""
 SKU_LOTS = AtMost(LOTS, "what comes in joins the newest lot")

@@ -8,3 +8,5 @@ class ReceiveStock(Command):
     warehouse: str
     receipt_id: str
     lines: tuple[StockLine, ...]
+    purchase_order: str = ""
+    """That they came for; what is beyond its tolerance is set aside as excess. "" for none."""

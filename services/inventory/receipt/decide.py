@@ -1,15 +1,19 @@
-"""Goods that come in: a lot of each SKU, named by the receipt, or the newest one's (INV-01, INV-06)."""
+"""Goods that come in: a lot of each SKU, named by the receipt, or the newest one's (INV-01, INV-06).
+
+What came is booked, all of it. For a purchase order, what is beyond its tolerance is set aside in the same decision.
+"""
 
 from collections.abc import Mapping
 from typing import assert_never
 
+from services.inventory.incoming.state import Incoming, Nothing, incoming_ref
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.receipt.state import Blank, Receipt, Received
 from services.inventory.stock.lots import lot_named
 from services.inventory.stock.rules import refused, summed
 from services.inventory.stock.state import stock_ref, stock_refs
-from shared.contracts.inventory import InventoryEvent, ReceivedLine, StockReceived
-from shared.domain.messages import Message
+from shared.contracts.inventory import InventoryEvent, LotQuantity, ReceivedLine, StockReceived, StockSetAside
+from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
 
@@ -20,12 +24,13 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
     receipt: Receipt = states["receipt", f"{warehouse}/{id}"]
     match receipt:
         case Blank():
-            lots = {sku: lot_named(states[stock_ref(warehouse, sku)].lots, id) for sku in pieces}
-            lines = tuple(ReceivedLine(sku=sku, lot=lots[sku], quantity=n) for sku, n in pieces.items())
-            return [StockReceived(warehouse=warehouse, receipt_id=id, lines=lines, received_at=context.time)]
+            return _book(command, pieces, states, context)
         case Received(lines=known):
             before = {line.sku: line.quantity for line in known}
             differ = sorted(sku for sku in {*before, *pieces} if before.get(sku) != pieces.get(sku))
+            if receipt.purchase_order != command.purchase_order:
+                booked = f"for purchase order {receipt.purchase_order}" if receipt.purchase_order else "for no purchase order"
+                return refused(context, "contradicts_receipt", f"receipt {id} is booked {booked}", context.time)
             if not differ:
                 return []
             shown = enumerated(f"{before.get(sku, 0)} of {sku}, not {pieces.get(sku, 0)}" for sku in differ)
@@ -34,8 +39,37 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
             assert_never(receipt)
 
 
+def _book(command: ReceiveStock, pieces: Mapping[str, int], states: States, context: Context) -> list[InventoryEvent]:
+    warehouse, id, order, at = command.warehouse, command.receipt_id, command.purchase_order, context.time
+    excess = dict.fromkeys(pieces, 0)
+    if order:
+        incoming: Incoming = states[incoming_ref(warehouse, order)]
+        if isinstance(incoming, Nothing):
+            reason = f"{warehouse} expects no purchase order {order}: it is not known, was not sent, or is for other warehouses"
+            return refused(context, "unknown_purchase_order", reason, at)
+        excess = {sku: max(0, n - incoming.room(sku)) for sku, n in pieces.items()}
+    lots = {sku: lot_named(states[stock_ref(warehouse, sku)].lots, id) for sku in pieces}
+    lines = tuple(ReceivedLine(sku=sku, lot=lots[sku], quantity=n, excess=excess[sku]) for sku, n in pieces.items())
+    received = StockReceived(warehouse=warehouse, receipt_id=id, lines=lines, purchase_order=order, received_at=at)
+    return [received, *(_aside(warehouse, id, line, at) for line in lines if line.excess)]
+
+
+def _aside(warehouse: str, receipt: str, line: ReceivedLine, at: Instant) -> StockSetAside:
+    lots = (LotQuantity(lot=line.lot, quantity=line.excess),)
+    return StockSetAside(
+        warehouse=warehouse,
+        sku=line.sku,
+        quantity=line.excess,
+        reason="excess",
+        lots=lots,
+        document=receipt,
+        set_aside_at=at,
+    )
+
+
 def reads(command: ReceiveStock, warehouse: str) -> list[Ref]:
-    return [("receipt", f"{warehouse}/{command.receipt_id}"), *stock_refs(warehouse, command.lines)]
+    expected = [incoming_ref(warehouse, command.purchase_order)] if command.purchase_order else []
+    return [("receipt", f"{warehouse}/{command.receipt_id}"), *expected, *stock_refs(warehouse, command.lines)]
 
 
 ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads)}

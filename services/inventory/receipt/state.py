@@ -19,6 +19,7 @@ class Blank(Message):
 class Received(Message):
     kind: Literal["received"] = "received"
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    purchase_order: str = ""
 
 
 Receipt = Blank | Received
@@ -26,4 +27,5 @@ Stored = Annotated[Receipt, Field(discriminator="kind")]
 
 
 def evolve(_: Receipt, fact: StockReceived, id: str) -> Receipt:
-    return Received(lines=tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in fact.lines))
+    lines = tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in fact.lines)
+    return Received(lines=lines, purchase_order=fact.purchase_order)

@@ -21,6 +21,10 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("pricing", "OrderPriceRefused"): ("orders",),
     ("inventory", "StockReserved"): ("orders",),
     ("inventory", "ReservationRefused"): ("orders",),
+    ("inventory", "StockReceived"): ("inventory",),
+    ("inventory", "PurchaseOrderSent"): ("inventory",),
+    ("inventory", "PurchaseOrderConfirmed"): ("inventory",),
+    ("inventory", "PurchaseOrderClosed"): ("inventory",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),
     ("fulfillment", "ShipmentDelivered"): ("orders",),
@@ -30,6 +34,11 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("support", "ReturnInspected"): ("inventory",),
 }
 """Which services must answer which fact."""
+
+
+def _nobody_asked(fact: Fact) -> bool:
+    """Goods that came for no purchase order."""
+    return fact.type == "StockReceived" and not fact.data.get("purchase_order")
 
 
 def lost_and_doubled(logs: Logs) -> Iterator[Wrong]:
@@ -52,7 +61,7 @@ def lost_and_doubled(logs: Logs) -> Iterator[Wrong]:
     for service, log in logs.items():
         for fact in log.facts:
             for consumer in ANSWERED_BY.get((service, fact.type), ()):
-                if consumer in logs and f"{fact.place},0" not in answers[consumer]:
+                if consumer in logs and not _nobody_asked(fact) and f"{fact.place},0" not in answers[consumer]:
                     yield Wrong("lost", f"{consumer} never answered {fact.type}", (fact,))
 
 

@@ -119,6 +119,43 @@ WINDOW = Flow(
 RECEIPT = Flow("inventory", "receipt", _by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
 RESTOCK = Flow("inventory", "restock", _by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
 ADJUSTMENT = Flow("inventory", "adjustment", _by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
+MOVES = ("StockSetAside", "StockMadeAvailable", "SetAsideWrittenOff")
+SET_ASIDE = Flow(
+    "inventory",
+    "set aside",
+    lambda fact: fact.data["warehouse"] + "/" + (fact.data.get("move_id") or fact.place),  # without: of another decision
+    dict.fromkeys(MOVES, ()),
+    {move: frozenset(MOVES) for move in MOVES},
+    dict.fromkeys(MOVES, ()),
+)
+PURCHASE = Flow(
+    "inventory",
+    "purchase order",
+    _by("purchase_order"),
+    before={
+        "PurchaseOrderProposed": (),
+        "PurchaseOrderApproved": ("PurchaseOrderProposed",),
+        "PurchaseOrderSent": ("PurchaseOrderApproved",),
+        "PurchaseOrderConfirmed": ("PurchaseOrderSent",),
+        "PurchaseOrderReceived": ("PurchaseOrderSent",),
+        "PurchaseOrderClosed": ("PurchaseOrderSent",),
+        "PurchaseOrderCancelled": ("PurchaseOrderProposed",),
+    },
+    never_after={
+        "PurchaseOrderClosed": frozenset({"PurchaseOrderSent", "PurchaseOrderConfirmed", "PurchaseOrderCancelled"}),
+        "PurchaseOrderCancelled": frozenset({"PurchaseOrderApproved", "PurchaseOrderSent", "PurchaseOrderClosed"}),
+    },
+    once={f"PurchaseOrder{step}": () for step in ("Proposed", "Approved", "Sent", "Closed", "Cancelled")}
+    | {"PurchaseOrderReceived": ("warehouse", "receipt_id")},
+)
+DELIVERY = Flow(
+    "inventory",
+    "supplier",
+    _by("supplier"),
+    before={"SupplierDelivered": ()},
+    never_after={},
+    once={"SupplierDelivered": ("purchase_order",)},
+)
 PRICE = Flow(
     "pricing",
     "price of order",
@@ -127,7 +164,7 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, PRICE)
+FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PURCHASE, DELIVERY, PRICE)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:

@@ -1,0 +1,42 @@
+"""Safety stock, and how far ahead to order: pure figures (INV-04, INV-05).
+
+safety = z x sqrt(L x sd^2 + d^2 x sL^2), up to a piece; z is the normal quantile of the service class. d: pieces a day, L: days.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import ceil, sqrt
+from statistics import NormalDist
+
+from services.inventory.plan.classes import Worth
+
+SERVICE: Mapping[Worth, float] = {"A": 0.98, "B": 0.95, "C": 0.90}
+"""Share of replenishment cycles without a stock-out."""
+EARLIEST = 7
+"""Days ahead of the projected stock-out at which is ordered, at least (INV-04)."""
+LISTED = 15
+"""More days ahead than the guides name: shown to people (INV-04)."""
+
+
+def safety_stock(daily: float, deviation: float, lead_time: float, lead_deviation: float, service: Worth) -> int:
+    z = NormalDist().inv_cdf(SERVICE[service])
+    return ceil(z * sqrt(lead_time * deviation**2 + daily**2 * lead_deviation**2))
+
+
+def lumpy_safety(daily_history: Sequence[float], lead_time: int, service: Worth) -> int:
+    """For demand in lumps, which no normal curve describes: the quantile of the demand in every span of the lead time that the
+    history has, less its mean. 0 where the history is shorter than the lead time."""
+    spans = sorted(sum(daily_history[i : i + lead_time]) for i in range(len(daily_history) - lead_time + 1))
+    if not spans or lead_time == 0:
+        return 0
+    quantile = spans[min(len(spans) - 1, ceil(SERVICE[service] * len(spans)) - 1)]
+    return max(0, ceil(quantile - sum(spans) / len(spans)))
+
+
+def days_ahead(daily: float, safety: int, lead_time: float) -> int:
+    """Whole days: the lead time and as long as the safety stock lasts, a week at least."""
+    lasts = ceil(safety / daily) if daily > 0 else 0
+    return max(EARLIEST, ceil(lead_time + lasts))
+
+
+def is_listed(ahead: int) -> bool:
+    return ahead > LISTED
