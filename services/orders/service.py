@@ -4,9 +4,10 @@ from fastapi import APIRouter
 
 from services.orders.channel import api as channel_api
 from services.orders.channel import channel
+from services.orders.charge import api as charge_api
+from services.orders.charge import charge
 from services.orders.order import api as order_api
 from services.orders.order import order
-from services.orders.payment import payment
 from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
 from shared.domain.service import Service
@@ -16,6 +17,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     router.include_router(channel_api.routes(gateway))
     router.include_router(order_api.routes(gateway))
+    router.include_router(charge_api.routes(gateway))
     return router
 
 
@@ -23,7 +25,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, order, payment),
+    nouns=(channel, order, charge),
     routes=routes,
     answers_unknown=True,
 )

@@ -15,11 +15,12 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from shared.api.answers import CACHING, body_of, etag_of, json_response
-from shared.api.auth import PERSONAL, Callers
+from shared.api.auth import PERSONAL, Caller, Callers
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
 from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
 from shared.api.problems import Problem, problem_response
+from shared.api.signatures import Signers
 from shared.domain import ids
 from shared.domain.messages import Command
 from shared.domain.nouns import View
@@ -36,9 +37,10 @@ _BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
 class Kit:
     """Implements Gateway. Every method raises Problem or Unavailable."""
 
-    def __init__(self, ports: Ports, callers: Callers) -> None:
+    def __init__(self, ports: Ports, callers: Callers, signers: Signers) -> None:
         self._ports = ports
         self._callers = callers
+        self._signers = signers
         self._views = {view.name: view for view in ports.service.views}
         self._models = {name: TypeAdapter[Any](each.document) for name, each in self._views.items()}
 
@@ -50,6 +52,13 @@ class Kit:
             self._callers.check(request, scope)
 
         return scoped
+
+    def signed(self) -> Callable[..., Any]:
+        async def verified(request: Request, provider: str) -> None:
+            self._signers.check(provider, request.headers, await request.body(), self._ports.now())
+            request.state.caller = Caller(provider, frozenset())
+
+        return verified
 
     def id_for(self, request: Request, kind: str) -> str:
         return self._derived(request, kind) or ids.new_id()

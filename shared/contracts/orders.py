@@ -3,11 +3,14 @@
 
 from typing import ClassVar, Literal
 
+from shared.contracts.money import ChargeReported as ChargeReported
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
+from shared.contracts.money import PaymentReviewRequested as PaymentReviewRequested
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.contracts.terms import BEFORE_TERMS, Terms
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Personal, Registry
 from shared.domain.money import Currency, Minor
@@ -25,6 +28,8 @@ RequestCode = Literal[
     "already_shipped",
     "order_closed",
     "exceeds_paid",
+    "exceeds_refundable",
+    "in_dispute",
     "too_many_payments",
 ]
 
@@ -66,6 +71,7 @@ class OrderPlaced(Fact):
     placed_at: Instant
     fingerprint: str = ""
     """A digest of each part of the content: a second order under this id is compared by it."""
+    terms: Terms = BEFORE_TERMS
 
 
 class OrderRefused(Fact):
@@ -245,6 +251,8 @@ OrderEvent = (
     | OrderAllocated
     | ReleaseRequested
     | PaymentCaptured
+    | ChargeReported
+    | PaymentReviewRequested
     | OrderPaid
     | FulfillmentRequested
     | ShipmentStopRequested
@@ -270,6 +278,8 @@ EVENTS: Registry = contract(
         "PaymentClaimed": PaymentClaimed,
         "PaymentRefused": PaymentRefused,
         "PaymentCaptured": PaymentCaptured,
+        "ChargeReported": ChargeReported,
+        "PaymentReviewRequested": PaymentReviewRequested,
         "OrderPaid": OrderPaid,
         "FulfillmentRequested": FulfillmentRequested,
         "ShipmentStopRequested": ShipmentStopRequested,

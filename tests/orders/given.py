@@ -104,6 +104,7 @@ expire = ExpireUnpaid(order_id=O1)
 def pay(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR", request: str = "RecordPayment") -> PaymentClaimed:
     """As the order hears of it, once the payment is known to be its own."""
     return PaymentClaimed(
+        provider="shop",
         channel="shop",
         payment_id=payment_id,
         order_id=O1,
@@ -234,7 +235,15 @@ delivered = OrderDelivered(
 
 
 def captured(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> PaymentCaptured:
-    return PaymentCaptured(order_id=O1, payment_id=payment_id, amount=amount, currency=currency, method="wechat", captured_at=AT)
+    return PaymentCaptured(
+        order_id=O1,
+        payment_id=payment_id,
+        amount=amount,
+        total=amount,
+        currency=currency,
+        method="wechat",
+        captured_at=AT,
+    )
 
 
 def refunded(amount: int, cause: str, reason: str, at: datetime = AT, currency: str = "EUR") -> RefundIssued:

@@ -6,16 +6,21 @@ from pydantic import Field
 
 from shared.contracts import orders
 from shared.contracts.limits import ORDER_LINES, RETURNS, WAREHOUSES
+from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
+from shared.contracts.terms import BEFORE_TERMS, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
 Parcel = tuple[str, str]
 """The carrier that an order's parcel goes by, and its tracking number."""
 PAYMENTS = 100
-"""Of an order, before it was placed and after it ended among them."""
-REFUNDS = PAYMENTS + RETURNS + 2
-"""At most one for each payment, one for each return, one of a surplus when it was priced, one at its end."""
+"""Of an order, before it was placed and after it ended among them; parts of a charge count each."""
+REPORTS = 200
+"""Of providers about an order's charges, besides what they capture."""
+REFUNDS = PAYMENTS + REPORTS + RETURNS + 2
+"""At most one for each payment, one for each dispute that was won too late, one for each return, one of a surplus when it was
+priced, one at its end."""
 ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
@@ -27,15 +32,40 @@ class Funds(Message):
 
     currency: str = ""
     payments: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")] = Field(default_factory=dict)
-    """payment_id -> amount"""
+    """By charge (`charge_key`): captured"""
     refunds: Annotated[dict[str, int], AtMost(REFUNDS, "each has a cause, which refunds once")] = Field(default_factory=dict)
     """refund_id -> amount"""
     captured: int = 0
     refunded: int = 0
+    parts: int = 0
+    """Captures beyond the first of their charge."""
+    charges: Annotated[dict[str, Totals], AtMost(REPORTS, "refused: too_many_payments")] = Field(default_factory=dict)
+    """By charge: what its provider reports, where it is more than captured money."""
+    reports: int = 0
+    given_back: int = 0
+    """What providers say that they have refunded, whoever asked for it."""
+    disputed: int = 0
+    """Not decided yet."""
+    lost: int = 0
+    """Charged back."""
+
+    @property
+    def captures(self) -> int:
+        return len(self.payments) + self.parts
 
     @property
     def held(self) -> int:
-        return self.captured - self.refunded
+        """Also what is disputed. What a provider refunded by itself is not here any more."""
+        return self.captured - max(self.refunded, self.given_back) - self.lost
+
+    @property
+    def refundable(self) -> int:
+        return max(0, self.held - self.disputed)
+
+
+def charge_key(provider: str | None, payment_id: str) -> str:
+    """`provider` None: the order's channel stands for it."""
+    return payment_id if provider is None else f"{provider}/{payment_id}"
 
 
 class NoOrder(Message):
@@ -58,6 +88,8 @@ class Open(Message):
     pay_by: Instant
     return_window_days: int
     funds: Funds
+    terms: Terms = BEFORE_TERMS
+    """Its channel's policies when it was placed: those that hold for it."""
     total: int | None = None
     """None until priced."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -83,6 +115,7 @@ class Closed(Message):
     to_release: str | None = None
     """The warehouse that may hold, or may yet reserve, stock for this order."""
     parcel: Parcel | None = None
+    terms: Terms = BEFORE_TERMS
 
 
 OrderState = NoOrder | Open | Closed
@@ -97,6 +130,7 @@ OrderFact = (
     | orders.OrderAllocated
     | orders.ReleaseRequested
     | orders.PaymentCaptured
+    | orders.ChargeReported
     | orders.OrderPaid
     | orders.FulfillmentRequested
     | orders.ShipmentStopRequested
@@ -114,6 +148,8 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
     match fact:
         case orders.PaymentCaptured():
             return _paid_in(state, fact)
+        case orders.ChargeReported():
+            return _reported(state, fact)
         case orders.RefundIssued():
             return _paid_out(state, fact)
         case orders.OrderPlaced():
@@ -163,6 +199,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         placed_at=fact.placed_at,
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
+        terms=fact.terms,
         funds=funds.model_copy(update={"currency": fact.currency}),
     )
 
@@ -177,6 +214,7 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
                 funds=state.funds,
                 to_release=None if outcome == "delivered" else state.warehouse,
                 parcel=state.parcel,
+                terms=state.terms,
             )
         case NoOrder():
             return Closed(outcome=outcome, fingerprint=fingerprint, funds=state.funds)
@@ -187,11 +225,26 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
 
 
 def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:
-    funds = state.funds
+    funds, key = state.funds, charge_key(fact.provider, fact.payment_id)
     changes = {
         "currency": fact.currency,
-        "payments": {**funds.payments, fact.payment_id: fact.amount},
+        "payments": {**funds.payments, key: fact.total},
         "captured": funds.captured + fact.amount,
+        "parts": funds.parts + (key in funds.payments),
+    }
+    return state.model_copy(update={"funds": funds.model_copy(update=changes)})
+
+
+def _reported(state: OrderState, fact: orders.ChargeReported) -> OrderState:
+    funds, key = state.funds, charge_key(fact.provider, fact.payment_id)
+    was, now = funds.charges.get(key, Totals()), fact.totals
+    changes = {
+        "currency": fact.currency,
+        "charges": {**funds.charges, key: now},
+        "reports": funds.reports + 1,
+        "given_back": funds.given_back + now.refunded - was.refunded,
+        "disputed": funds.disputed + now.in_dispute - was.in_dispute,
+        "lost": funds.lost + now.lost - was.lost,
     }
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
-from services.orders.order.state import PAYMENTS, REFUNDS
+from services.orders.order.state import PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.contracts.limits import CORRECTIONS, ORDER_LINES, WAREHOUSES
@@ -14,7 +14,7 @@ from shared.domain.money import Minor
 from shared.domain.nouns import Recorded, View
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
-PaymentWord = Literal["unpaid", "partially_paid", "paid", "partially_refunded", "refunded"]
+PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 AllocationWord = Literal["pending", "requested", "allocated", "released", "out_of_stock"]
 FulfillmentWord = Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"]
 
@@ -22,7 +22,7 @@ REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
 STEPS = 12
 """Facts that an order has once: placed, confirmed, allocated, released, paid, ..."""
-TOLD = PAYMENTS + REFUNDS + WAREHOUSES + CORRECTIONS + STEPS
+TOLD = PAYMENTS + REPORTS + REFUNDS + WAREHOUSES + CORRECTIONS + STEPS
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
 
@@ -89,7 +89,7 @@ def _ids(fact: Told) -> Sequence[str]:
 def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderView:
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
-    if isinstance(fact, orders.RequestRefused) and len(view.history) >= REFUSALS_TOLD:
+    if isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested) and len(view.history) >= REFUSALS_TOLD:
         return view
     entry = HistoryEntry(
         type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
@@ -121,7 +121,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             refunded = view.refunded + fact.amount
             return {"refunded": refunded, "payment": _payment(view, view.captured, refunded)}
         case orders.OrderPaid():
-            return {"payment": "paid", "paid_at": fact.paid_at}
+            more = view.captured - view.refunded > fact.paid
+            return {"payment": "overpaid" if more else "paid", "paid_at": fact.paid_at}
         case orders.FulfillmentRequested():
             return {"fulfillment": "requested", "shipment_id": fact.shipment_id}
         case orders.ShipmentStopRequested():
@@ -153,7 +154,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             }
         case orders.OrderExpired():
             return {"order": "expired", "ended_at": fact.expired_at}
-        case orders.RequestRefused():
+        case orders.RequestRefused() | orders.ChargeReported() | orders.PaymentReviewRequested():
             return {}
         case _:
             assert_never(fact)
@@ -193,6 +194,8 @@ def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     if captured and not held:
         return "refunded"
     if view.paid_at and view.total is not None:
+        if held > view.total:
+            return "overpaid"
         return "paid" if held >= view.total else "partially_refunded"
     return "partially_paid" if held else "unpaid"
 
