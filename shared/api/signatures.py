@@ -1,7 +1,7 @@
 """Who calls back: payment providers, known by an HMAC over time and body, as Standard Webhooks has it.
 
-WAYBILL_PAYMENT_SECRETS is JSON, or the path of a file with it: {"provider": ["whsec_..."]}. Two secrets while they rotate: either is
-taken. A provider that is not named cannot call.
+WAYBILL_PAYMENT_SECRETS is JSON, or the path of a file with it: {"provider": ["whsec_..."]}. Two secrets while they rotate: either
+is taken. A provider that is not named cannot call.
 """
 
 import base64

@@ -9,9 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from httpx import ASGITransport, AsyncClient
 
+from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder
 from services.orders.order.view import OrderView
-from services.orders.charge.commands import RecordPayment
 from services.orders.service import service
 from shared.domain import ids
 from shared.domain.messages import Command

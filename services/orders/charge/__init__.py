@@ -1,5 +1,5 @@
-"""A provider's charge belongs to one order, and has its totals. Key: provider and charge id; without a provider the order's channel
-stands for it. The order takes it from there."""
+"""A provider's charge belongs to one order, and has its totals; the order takes it from there. Key: provider and charge id;
+without a provider the order's channel stands for it."""
 
 from services.orders.charge.decide import ON
 from services.orders.charge.state import NOBODYS, Charge, evolve

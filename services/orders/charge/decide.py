@@ -1,5 +1,5 @@
-"""One charge, one order: an id that comes again for another order is a mistake of the sender, and nothing is paid by it. A provider's
-totals only grow, so its reports may come doubled, late and in any order."""
+"""One charge, one order: an id that comes again for another order is a mistake of the sender, and nothing is paid by it. A
+provider's totals only grow, so its reports may come doubled, late and in any order."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
