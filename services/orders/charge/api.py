@@ -80,8 +80,8 @@ def routes(gateway: Gateway) -> APIRouter:
     async def report_charge(
         provider: Annotated[Word, Path(description="as its secrets are kept")], body: ChargeCallback, request: Request
     ) -> Response:
-        """Signed as Standard Webhooks has it (webhook-id, webhook-timestamp, webhook-signature), not older than 5 minutes; it needs
-        no token. Doubled, late and reordered callbacks change nothing."""
+        """Signed as Standard Webhooks has it (webhook-id, webhook-timestamp, webhook-signature), at most 5 minutes old; needs no
+        token. Doubled, late and reordered callbacks change nothing."""
         channel, order_id = await _order(gateway, body)
         command = ReportCharge(
             order_id=order_id,

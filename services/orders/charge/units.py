@@ -30,9 +30,9 @@ def from_provider(amount: int, currency: str, digits: int) -> int:
     """In ISO's minor units, of an amount in units of `digits` decimals. Raises NotChargeable, TooLarge."""
     ours = DIGITS.get(currency, 2)
     if digits <= ours:
-        found = amount * 10 ** (ours - digits)
+        found = amount * _power(ours - digits)
     else:
-        found, rest = divmod(amount, 10 ** (digits - ours))
+        found, rest = divmod(amount, _power(digits - ours))
         if rest:
             raise NotChargeable(f"{amount} with {digits} decimals is no whole amount of {currency}, which has {ours}")
     if found > LARGEST:
@@ -45,11 +45,15 @@ def to_provider(amount: int, currency: str, units: Units) -> int:
     ours = DIGITS.get(currency, 2)
     digits = units.digits.get(currency, ours)
     if digits >= ours:
-        found = amount * 10 ** (digits - ours)
+        found = amount * _power(digits - ours)
     else:
-        found, rest = divmod(amount, 10 ** (ours - digits))
+        found, rest = divmod(amount, _power(ours - digits))
         if rest:
             raise NotChargeable(f"{shown(amount, currency)} is no whole amount with {digits} decimals")
     if found % units.steps.get(currency, 1):
         raise NotChargeable(f"{shown(amount, currency)} is no multiple of {units.steps[currency]} minor units")
     return found
+
+
+def _power(digits: int) -> int:
+    return int(10**digits)
