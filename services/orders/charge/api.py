@@ -1,10 +1,11 @@
 """HTTP of charges: what payment providers call back with. Times: UTC."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from fastapi.exceptions import RequestValidationError
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
 from services.orders.charge.commands import ReportCharge
 from services.orders.charge.units import NotChargeable, TooLarge, from_provider
@@ -76,12 +77,12 @@ def routes(gateway: Gateway) -> APIRouter:
         summary="A provider's callback",
         dependencies=[Depends(gateway.signed())],
         responses={202: {"description": "Taken; the outcome will be at Location"}},
+        openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": _schema()}}}},
     )
-    async def report_charge(
-        provider: Annotated[Word, Path(description="as its secrets are kept")], body: ChargeCallback, request: Request
-    ) -> Response:
+    async def report_charge(provider: Annotated[Word, Path(description="as its secrets are kept")], request: Request) -> Response:
         """Signed as Standard Webhooks has it (webhook-id, webhook-timestamp, webhook-signature), at most 5 minutes old; needs no
         token. Doubled, late and reordered callbacks change nothing."""
+        body = _read(await request.body())
         channel, order_id = await _order(gateway, body)
         command = ReportCharge(
             order_id=order_id,
@@ -97,6 +98,23 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.send(request, f"{provider}/{body.charge_id}", command)
 
     return router
+
+
+def _read(body: bytes) -> ChargeCallback:
+    """Only here, behind the signature, is the body looked into. Raises RequestValidationError."""
+    try:
+        return ChargeCallback.model_validate_json(body)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in wrong]) from error
+
+
+def _schema() -> dict[str, Any]:
+    """For the OpenAPI document, in one piece."""
+    schema = ChargeCallback.model_json_schema(ref_template="{model}")
+    plan = schema.pop("$defs")["NewPlan"]
+    schema["properties"]["plan"]["anyOf"] = [plan, {"type": "null"}]
+    return schema
 
 
 async def _order(gateway: Gateway, body: ChargeCallback) -> tuple[str, str]:
