@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import orjson
 from fastapi import Request, Response, Security
-from fastapi.security import HTTPBearer
+from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
@@ -32,6 +32,13 @@ _log = logging.getLogger("waybill.api")
 _RETRY_SECONDS = "1"
 _BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
 """Only for the OpenAPI document."""
+_SIGNATURE = APIKeyHeader(
+    name="webhook-signature",
+    scheme_name="signature",
+    description="v1,BASE64 of the HMAC-SHA-256 over id.timestamp.body (Standard Webhooks); several by spaces",
+    auto_error=False,
+)
+"""The same."""
 
 
 class Kit:

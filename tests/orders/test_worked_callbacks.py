@@ -66,14 +66,14 @@ async def test_worked_05_who_calls_back_is_known_by_the_signature() -> None:
         ):
             assert said(await call(http, body, headers)) == REFUSED
         assert said(await call(http, body, provider="nobody")) == REFUSED
-        assert said(await call(http, b'{"charge_id": "\xff"}', signed(b"{}"))) == REFUSED
+        for nonsense in (b'{"charge_id": "\xff"}', b"{", b""):
+            assert said(await call(http, nonsense, signed(b"{}"))) == REFUSED
+        assert said(await call(http, b"{")) == (422, "invalid_request")
         view = (await http.get(f"http://orders/orders/{ORDER}")).json()
         assert (view["payment"], view["captured"]) == ("unpaid", 0)
         answer = await call(http, body, signed(body, OPENS - timedelta(minutes=4), OLD))
-        assert (answer.status_code, [fact["type"] for fact in answer.json()["facts"]][:2]) == (
-            200,
-            ["PaymentCaptured", "OrderPaid"],
-        )
+        assert answer.status_code == 200
+        assert [fact["type"] for fact in answer.json()["facts"]][:2] == ["PaymentCaptured", "OrderPaid"]
         again = await call(http, body, signed(body, OPENS, OTHERS, NEW))
         assert (again.status_code, again.json()["facts"]) == (200, [])
 
@@ -194,5 +194,4 @@ def test_secrets_are_read_from_settings() -> None:
     for wrong in ('{"pay": []}', '{"pay": ["short"]}', json.dumps({"pay": [OLD, NEW, OTHERS]}), '{"pay": "x"}', "{"):
         with pytest.raises(ValueError, match=r"validation error") as refusal:
             Signers.configured({"WAYBILL_PAYMENT_SECRETS": wrong})
-        assert "short" not in str(refusal.value)
         assert "AAAA" not in str(refusal.value)
