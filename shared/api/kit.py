@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import orjson
-from fastapi import Request, Response, Security
+from fastapi import Header, Path, Request, Response, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
@@ -61,7 +61,13 @@ class Kit:
         return scoped
 
     def signed(self) -> Callable[..., Any]:
-        async def verified(request: Request, provider: str) -> None:
+        async def verified(
+            request: Request,
+            provider: Annotated[str, Path(max_length=64, description="as its secrets are kept here")],
+            _: Annotated[object, Security(_SIGNATURE)],
+            webhook_id: Annotated[str, Header(description="of the message")] = "",
+            webhook_timestamp: Annotated[str, Header(description="seconds since 1970: at most 5 minutes ago")] = "",
+        ) -> None:
             self._signers.check(provider, request.headers, await request.body(), self._ports.now())
             request.state.caller = Caller(provider, frozenset())
 
