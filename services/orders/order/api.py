@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, PlaceOrder
-from services.orders.order.view import HistoryEntry, OrderView, OrderWord
+from services.orders.order.money import MoneyView
+from services.orders.order.view import HistoryEntry, OrderView, OrderWord, money_of
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Text, Word, known
@@ -118,6 +119,16 @@ def routes(gateway: Gateway) -> APIRouter:
         command = RecordPayment(**of, **given)
         key = f"{provider}/{payment_id}"  # of the request alone: one sent twice is decided by one writer
         return await gateway.send(request, key, command, show=("orders", order.order_id), status=201)
+
+    @router.get(
+        "/orders/{order_id}/payments", tags=["payments"], summary="Its money", response_model=MoneyView, dependencies=read
+    )
+    async def get_payments(order_id: UUID) -> MoneyView:
+        """What is due, and every payment with what its provider says of it."""
+        view = await gateway.find("orders", str(order_id))
+        if view is None:
+            raise HTTPException(404, f"no order {order_id}")
+        return money_of(view)
 
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:

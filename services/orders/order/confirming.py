@@ -55,7 +55,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             facts: list[OrderEvent] = [
                 OrderConfirmed(order_id=context.key, currency=currency, lines=event.lines, total=event.total, confirmed_at=at)
             ]
-            surplus = state.funds.held - event.total
+            surplus = state.funds.received - event.total
             if surplus >= 0:
                 facts.append(paid(context, at, currency, event.total))
             facts.append(reservation(context, at, state, event.lines))

@@ -119,13 +119,13 @@ def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, contex
         return []
     if order.paid:
         return _surplus(payment, more, again, order, context)
-    if order.funds.held < order.total or (order.terms.grace_minutes and payment.claimed_at > order.pay_by):
+    if order.funds.received < order.total or (order.terms.grace_minutes and payment.claimed_at > order.pay_by):
         return []
     at = max(payment.claimed_at, order.placed_at)
     facts: list[OrderEvent] = [paid(context, at, payment.currency, order.total)]
     if order.allocation == "allocated" and order.warehouse is not None:
         facts.append(fulfillment(context, at, order, order.warehouse))
-    return facts + _surplus(payment, order.funds.held - order.total, again, order, context)
+    return facts + _surplus(payment, order.funds.received - order.total, again, order, context)
 
 
 def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Closed, context: Context) -> list[OrderEvent]:

@@ -54,6 +54,11 @@ class Funds(Message):
         return len(self.payments) + self.parts
 
     @property
+    def received(self) -> int:
+        """What pays for the order: what becomes of it later, at the provider, unpays nothing."""
+        return self.captured - self.refunded
+
+    @property
     def held(self) -> int:
         """Also what is disputed. What a provider refunded by itself is not here any more."""
         return self.captured - max(self.refunded, self.given_back) - self.lost

@@ -4,6 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
+from services.orders.order.money import (
+    MoneyView,
+    Payments,
+    Reviews,
+    open_authorised,
+    shown_payment,
+    totals_of,
+    with_capture,
+    with_report,
+    with_review,
+)
 from services.orders.order.state import PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
@@ -60,6 +71,8 @@ class OrderView(Message):
     total: Minor | None = None
     captured: Minor = 0
     refunded: Minor = 0
+    payments: Payments = ()
+    reviews: Reviews = ()
     warehouse: str | None = None
     shipment_id: str | None = None
     carrier: str | None = None
@@ -90,7 +103,7 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
     if isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested) and len(view.history) >= REFUSALS_TOLD:
-        return view
+        return view.model_copy(update=_changed(view, fact))
     entry = HistoryEntry(
         type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
     )
@@ -116,7 +129,12 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"allocation": "released"}
         case orders.PaymentCaptured():
             captured = view.captured + fact.amount
-            return {"captured": captured, "payment": _payment(view, captured, view.refunded), "currency": fact.currency}
+            return {
+                "captured": captured,
+                "payment": _payment(view, captured, view.refunded),
+                "currency": fact.currency,
+                "payments": with_capture(view.payments, fact),
+            }
         case orders.RefundIssued():
             refunded = view.refunded + fact.amount
             return {"refunded": refunded, "payment": _payment(view, view.captured, refunded)}
@@ -154,7 +172,11 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             }
         case orders.OrderExpired():
             return {"order": "expired", "ended_at": fact.expired_at}
-        case orders.RequestRefused() | orders.ChargeReported() | orders.PaymentReviewRequested():
+        case orders.ChargeReported():
+            return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
+        case orders.PaymentReviewRequested():
+            return {"reviews": with_review(view.reviews, fact)}
+        case orders.RequestRefused():
             return {}
         case _:
             assert_never(fact)
@@ -200,4 +222,31 @@ def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     return "partially_paid" if held else "unpaid"
 
 
-order_view = View("orders", OrderView, Told, _evolve, _ids, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)))
+order_view = View(
+    "orders",
+    OrderView,
+    Told,
+    _evolve,
+    _ids,
+    version=2,
+    indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
+)
+
+
+def money_of(view: OrderView) -> MoneyView:
+    """What is due ends with the order."""
+    totals = totals_of(view.payments)
+    owed = 0 if view.ended_at is not None or view.paid_at is not None else (view.total or 0)
+    return MoneyView(
+        order_id=view.order_id,
+        currency=view.currency,
+        total=view.total,
+        due=max(0, owed - view.captured + view.refunded) if owed else 0,
+        captured=view.captured,
+        refunded=view.refunded,
+        authorised=sum(open_authorised(each) for each in view.payments),
+        disputed=sum(each.totals.in_dispute for each in view.payments if each.totals),
+        lost=totals.lost,
+        payments=tuple(shown_payment(each) for each in view.payments),
+        reviews=view.reviews,
+    )
