@@ -44,6 +44,7 @@ ORDER = Flow(
         "OrderPlaced": (),
         "OrderRefused": (),
         "PaymentCaptured": (),
+        "ChargeReported": (),
         "OrderConfirmed": ("OrderPlaced",),
         "ReservationRequested": ("OrderConfirmed",),
         "OrderAllocated": ("ReservationRequested",),
@@ -68,7 +69,7 @@ ORDER = Flow(
     | {
         "ReservationRequested": ("warehouse",),
         "ReleaseRequested": ("warehouse",),
-        "PaymentCaptured": ("payment_id",),
+        "PaymentCaptured": ("payment_id", "provider", "total"),
         "RefundIssued": ("refund_id",),
     },
 )
@@ -149,7 +150,7 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         if seen and fact.raw.partition != next(iter(seen.values())).raw.partition:
             yield Wrong("log", f"{flow.noun} {id} in two partitions", (next(iter(seen.values())), fact))
         if fact.type in flow.once:
-            key = (fact.type, *(str(fact.data[name]) for name in flow.once[fact.type]))
+            key = (fact.type, *(str(fact.data.get(name)) for name in flow.once[fact.type]))
             if key in once:
                 yield Wrong("doubled", f"two {' '.join(key)} of {flow.noun} {id}", (once[key], fact))
                 continue
