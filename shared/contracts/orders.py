@@ -204,6 +204,14 @@ class OrderExpired(Fact):
     expired_at: Instant
 
 
+class OrderReinstated(Fact):
+    """Paid after it had expired: it goes on at the price it had, if there is stock (late payment: reinstate)."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    reinstated_at: Instant
+
+
 class OrderShipped(Fact):
     key: ClassVar[str] = "order_id"
     order_id: str
@@ -258,6 +266,7 @@ OrderEvent = (
     | ShipmentStopRequested
     | OrderCancelled
     | OrderExpired
+    | OrderReinstated
     | RefundIssued
     | OrderShipped
     | OrderTrackingCorrected
@@ -285,6 +294,7 @@ EVENTS: Registry = contract(
         "ShipmentStopRequested": ShipmentStopRequested,
         "OrderCancelled": OrderCancelled,
         "OrderExpired": OrderExpired,
+        "OrderReinstated": OrderReinstated,
         "RefundIssued": RefundIssued,
         "OrderShipped": OrderShipped,
         "OrderTrackingCorrected": OrderTrackingCorrected,

@@ -390,3 +390,32 @@ def test_what_is_disputed_may_stay_when_an_order_ends() -> None:
     assert judged(world).wrong == ()
     world["orders"].decide(charge(captured=5, disputed=5, won=5))
     found(world, "invariant", "was cancelled and still holds 5")
+
+
+def reinstated(world: World, o: str = "o1") -> None:
+    """Expired, its stock let go; paid late, and reserved and asked for shipment again."""
+    allocated(world, o)
+    order = {"order_id": o}
+    _, free = world["orders"].decide(("OrderExpired", order), ("ReleaseRequested", {**order, **W}))
+    world["inventory"].decide(("StockReleased", {**order, **W, "lines": LOTS}), source=f"{free},0")
+    sent = world.sends("PaymentReceived", o, payment_id=f"pay-{o}", amount=1000)
+    late = [captured(world, o), ("OrderReinstated", order), ("OrderPaid", {**order, "paid": 1000})]
+    *_, again = world["orders"].decide(*late, ("ReservationRequested", {**order, **W, "lines": LINES}), **sent)
+    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "lines": LOTS}), source=f"{again},0")
+    requested = ("FulfillmentRequested", {**order, **W, "shipment_id": f"s-{o}", "lines": LINES})
+    _, request = world["orders"].decide(("OrderAllocated", {**order, **W}), requested, source=f"{held},0")
+    created = {**order, **W, "shipment_id": f"s-{o}", "lines": LINES}
+    world["fulfillment"].decide(("ShipmentCreated", created), source=f"{request},0")
+
+
+def test_an_order_that_came_back_is_not_accused() -> None:
+    verdict = judged(world_of(reinstated))
+    assert (verdict.wrong, verdict.standings) == ((), Counter({"awaiting_dispatch": 1}))
+
+
+def test_found_an_order_that_came_back_twice_or_from_nowhere() -> None:
+    world = world_of(reinstated)
+    world["orders"].decide(("OrderReinstated", {"order_id": "o1"}))
+    found(world, "reordered", "order o1: OrderReinstated without OrderExpired before")
+    world["inventory"].decide(("StockReserved", {"order_id": "o1", **W, "lines": LOTS}))
+    found(world, "doubled", "two StockReserved of reservation w/o1")

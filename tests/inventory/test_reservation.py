@@ -73,9 +73,11 @@ def test_a_refused_order_is_refused_once() -> None:
     inventory.given(short_of("o1", ("MUG", 1, 0)), *two_lots).when(reserve("o1", MUG=1)).then_nothing()
 
 
-def test_an_order_asks_a_warehouse_once() -> None:
+def test_an_order_asks_a_warehouse_once_and_again_for_what_it_let_go() -> None:
     all_lots = line("MUG", r1=3, r2=1)
-    inventory.given(*held, released("o1", all_lots)).when(reserve("o1", MUG=4)).then_nothing()
+    again = inventory.given(*held, released("o1", all_lots)).when(reserve("o1", MUG=4))
+    assert again.decided == inventory.given(*two_lots).when(reserve("o1", MUG=4)).decided
+    again.twice()
     inventory.given(*held, issued("o1", all_lots)).when(reserve("o1", MUG=4)).then_nothing()
 
 

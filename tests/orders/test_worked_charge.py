@@ -10,6 +10,7 @@ from services.orders.charge.commands import RecordPayment, ReportCharge
 from services.orders.charge.units import NotChargeable, Units, from_provider, to_provider
 from services.orders.order.commands import ExpireUnpaid
 from services.orders.service import service
+from shared.contracts.inventory import LotLine, ReservationRefused, Shortage, StockReserved
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Plan, Totals
 from shared.contracts.orders import (
     FulfillmentRequested,
@@ -19,6 +20,8 @@ from shared.contracts.orders import (
     OrderLine,
     OrderPaid,
     OrderPlaced,
+    OrderRefused,
+    OrderReinstated,
     PaymentCaptured,
     PaymentClaimed,
     PaymentRefused,
@@ -310,6 +313,33 @@ def test_worked_17_told_later_it_expired_and_goes_back() -> None:
         captured(TOTAL, TOTAL, at=said),
         back(TOTAL, "payment/pay/ch1", "expired", said),
     ]
+
+
+def test_worked_17_or_it_is_reinstated_at_its_price() -> None:
+    history = (placed(late="reinstate"), *WAITING[1:], *expired(32))
+    part = life(history, received(TOTAL - 1), at=minute(45))[1]
+    assert [type(fact) for fact in part] == [PaymentCaptured, RefundIssued], "the price it had, and not less"
+    facts, said = life(history, received(TOTAL), at=minute(45))
+    asked_again = asked.model_copy(update={"requested_at": minute(45)})
+    back = OrderReinstated(order_id=O, reinstated_at=minute(45))
+    assert said == [captured(TOTAL, TOTAL, at=minute(45)), back, paid(minute(45)), asked_again]
+    assert life(tuple(facts), received(TOTAL), at=minute(45))[1] == []
+    lots = LotLine(sku="A", quantity=1, lots=())
+    held = StockReserved(warehouse="W1", order_id=O, lines=(lots,), reserved_at=minute(46))
+    got = orders.given(*facts).when(held, at=minute(46)).decided
+    assert [type(fact) for fact in got] == [OrderAllocated, FulfillmentRequested]
+    orders.given(*facts).when(expire, at=minute(47)).then_nothing()
+
+
+def test_worked_17_without_stock_all_goes_back() -> None:
+    history = (placed(late="reinstate"), *WAITING[1:], *expired(32))
+    facts, _ = life(history, received(TOTAL), at=minute(45))
+    short = (Shortage(sku="A", requested=1, available=0),)
+    for warehouse in ("W1", "W2", "W3"):
+        refused = ReservationRefused(warehouse=warehouse, order_id=O, shortages=short, refused_at=minute(46))
+        facts += orders.given(*facts).when(refused, at=minute(46)).decided
+    assert [type(fact) for fact in facts[-2:]] == [OrderRefused, RefundIssued]
+    assert facts[-1].amount == TOTAL
 
 
 def test_worked_17_a_providers_time_out_of_bounds_is_its_receipt() -> None:

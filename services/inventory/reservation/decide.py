@@ -26,12 +26,13 @@ Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
-    """An order asks a warehouse once: after a refusal, a release or an issue, asking again changes nothing."""
+    """An order asks a warehouse once: after a refusal or an issue, asking again changes nothing. What was released may be asked
+    for again: by an order that had expired and was paid late."""
     reservation: Reservation = states[_ref(asked)]
     match reservation:
-        case Blank():
+        case Blank() | Released():
             return _reserve(asked, states)
-        case Reserved() | Refused() | Released() | Issued():
+        case Reserved() | Refused() | Issued():
             return []
         case _:
             assert_never(reservation)

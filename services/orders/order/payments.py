@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
-from services.orders.order.facts import fulfillment, paid, refund, request_refused, unknown
+from services.orders.order.facts import fulfillment, paid, refund, request_refused, reservation, unknown
 from services.orders.order.state import PAYMENTS, REPORTS, Closed, Funds, NoOrder, Open, OrderState, charge_key, evolve
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
-from shared.contracts.orders import OrderEvent, PaymentCaptured, PaymentClaimed, RefundIssued
+from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.contracts.support import RefundGranted
 from shared.domain.money import shown
 from shared.domain.nouns import Context
@@ -135,11 +135,23 @@ def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Cl
 
 
 def _after_the_end(payment: PaymentClaimed, more: int, again: bool, order: Closed, context: Context) -> list[OrderEvent]:
-    """What comes after the end goes back; so does what a dispute held until then."""
+    """What comes after the end goes back; so does what a dispute held until then. Or the order comes back, at its price."""
     if order.outcome == "delivered":
         return _surplus(payment, more, again, order, context)
+    if order.lapsed is not None and order.lapsed.total is not None and order.funds.received >= order.lapsed.total:
+        return _reinstate(payment, again, order, order.lapsed.total, context)
     back = min(order.funds.refundable, order.funds.held) if payment.totals else more
     return [_give_back(payment, back, order.outcome, again or more <= 0, context)] if back > 0 else []
+
+
+def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, context: Context) -> list[OrderEvent]:
+    """Without stock it is refused next, and all goes back."""
+    at = context.known_from(payment.claimed_at)
+    fact = OrderReinstated(order_id=context.key, reinstated_at=at)
+    back = evolve(order, fact, context.key)
+    assert isinstance(back, Open)
+    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), reservation(context, at, back, back.lines)]
+    return facts + _surplus(payment, order.funds.received - total, again, order, context)
 
 
 def _give_back(payment: PaymentClaimed, amount: int, reason: str, again: bool, context: Context) -> RefundIssued:

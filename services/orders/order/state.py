@@ -121,6 +121,8 @@ class Closed(Message):
     """The warehouse that may hold, or may yet reserve, stock for this order."""
     parcel: Parcel | None = None
     terms: Terms = BEFORE_TERMS
+    lapsed: Open | None = None
+    """As it was when it expired, where a late payment may reinstate it: priced, and its stock, which it had, let go."""
 
 
 OrderState = NoOrder | Open | Closed
@@ -141,6 +143,7 @@ OrderFact = (
     | orders.ShipmentStopRequested
     | orders.OrderCancelled
     | orders.OrderExpired
+    | orders.OrderReinstated
     | orders.RefundIssued
     | orders.OrderShipped
     | orders.OrderTrackingCorrected
@@ -183,6 +186,8 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
             return _closed(state, "cancelled")
         case orders.OrderExpired():
             return _closed(state, "expired")
+        case orders.OrderReinstated():
+            return _reinstated(state)
         case orders.ReleaseRequested():
             return state.model_copy(update={"to_release": None}) if isinstance(state, Closed) else state
         case _:
@@ -220,6 +225,7 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
                 to_release=None if outcome == "delivered" else state.warehouse,
                 parcel=state.parcel,
                 terms=state.terms,
+                lapsed=state if outcome == "expired" and _may_come_back(state) else None,
             )
         case NoOrder():
             return Closed(outcome=outcome, fingerprint=fingerprint, funds=state.funds)
@@ -227,6 +233,18 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
             return state
         case _:
             assert_never(state)
+
+
+def _may_come_back(order: Open) -> bool:
+    return order.terms.late_payment == "reinstate" and order.total is not None and order.allocation == "allocated"
+
+
+def _reinstated(state: OrderState) -> OrderState:
+    """The warehouse that had it is asked first."""
+    if not isinstance(state, Closed) or state.lapsed is None:
+        return state
+    again = {"funds": state.funds, "attempt": state.lapsed.attempt - 1, "allocation": "pending"}
+    return state.lapsed.model_copy(update=again)
 
 
 def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:

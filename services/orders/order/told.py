@@ -49,6 +49,8 @@ def told(fact: Told) -> str:
             return f"cancelled: {fact.reason or 'no reason given'}"
         case orders.OrderExpired():
             return f"not paid by {_minute(fact.pay_by)}: expired"
+        case orders.OrderReinstated():
+            return "paid late: reinstated at its price"
         case orders.RefundIssued():
             return f"{shown(fact.amount, fact.currency)} refunded: {fact.reason}"
         case _:

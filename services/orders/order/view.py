@@ -172,6 +172,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             }
         case orders.OrderExpired():
             return {"order": "expired", "ended_at": fact.expired_at}
+        case orders.OrderReinstated():
+            return {"order": "confirmed", "ended_at": None, "allocation": "pending"}
         case orders.ChargeReported():
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
         case orders.PaymentReviewRequested():

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.faults.checking.log import Fact, Logs, Wrong
 
@@ -18,6 +18,8 @@ class Flow:
     """Type -> what may not follow it."""
     once: Mapping[str, tuple[str, ...]]
     """Type -> fields that together with the id make it one: () for once in a life."""
+    anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Type -> what it takes back: that may be again, and does not count as having been."""
 
 
 def _by(*fields: str) -> Callable[[Fact], str]:
@@ -56,6 +58,7 @@ ORDER = Flow(
         "OrderDelivered": ("OrderShipped",),
         "OrderCancelled": ("OrderPlaced",),
         "OrderExpired": ("OrderPlaced",),
+        "OrderReinstated": ("OrderExpired",),
         "ReleaseRequested": ("ReservationRequested",),
         "RefundIssued": ("PaymentCaptured",),
     },
@@ -72,6 +75,7 @@ ORDER = Flow(
         "PaymentCaptured": ("payment_id", "provider", "total"),
         "RefundIssued": ("refund_id",),
     },
+    anew={"OrderReinstated": frozenset(("OrderExpired", "ReservationRequested", "OrderAllocated", "ReleaseRequested"))},
 )
 _PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")
 SHIPMENT = Flow(
@@ -101,6 +105,7 @@ RESERVATION = Flow(
         "StockIssued": frozenset({"StockReleased"}),
     },
     once={step: () for step in ("StockReserved", "ReservationRefused", "StockReleased", "StockIssued")},
+    anew={"StockReleased": frozenset({"StockReserved"}), "StockReserved": frozenset({"StockReleased"})},
 )
 _RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected")
 RETURN = Flow(
@@ -160,4 +165,7 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         for type, earlier in seen.items():
             if fact.type in flow.never_after.get(type, ()):
                 yield Wrong("reordered", f"{flow.noun} {id}: {fact.type} after {type}", (earlier, fact))
+        for taken_back in flow.anew.get(fact.type, ()):
+            seen.pop(taken_back, None)
+            once = {key: earlier for key, earlier in once.items() if key[0] != taken_back}
         seen.setdefault(fact.type, fact)
