@@ -59,6 +59,9 @@ class Handed:
         async def allowed() -> None:
             self.scopes.append(scope)
 
+    def signed(self) -> Callable[..., Any]:
+        return self.needs("")
+
         return allowed
 
 

@@ -59,7 +59,8 @@ class ChargeCallback(BaseModel, extra="forbid"):
     def agreed(self) -> Plan | None:
         if self.plan is None:
             return None
-        return Plan(**{**self.plan.model_dump(), "fee": self._ours("plan.fee", self.plan.fee)})
+        fee = self._ours("plan.fee", self.plan.fee)
+        return Plan(instalments=self.plan.instalments, fee=fee, fee_bearer=self.plan.fee_bearer)
 
     def _ours(self, field: str, amount: int) -> int:
         digits = DIGITS[self.currency] if self.digits is None else self.digits
