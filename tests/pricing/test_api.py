@@ -59,10 +59,10 @@ class Handed:
         async def allowed() -> None:
             self.scopes.append(scope)
 
-    def signed(self) -> Callable[..., Any]:
-        return self.needs("")
-
         return allowed
+
+    def signed(self) -> Callable[..., Any]:
+        return self.needs("signed")
 
 
 @pytest.fixture
