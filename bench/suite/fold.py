@@ -78,7 +78,8 @@ def timed(work: Callable[[], Any], times: int) -> float:
 
 def payments() -> Iterator[Any]:
     for number in count():
-        yield PaymentCaptured(order_id="o1", payment_id=f"p{number}", amount=1, currency="EUR", method="card", captured_at=AT)
+        by = {"payment_id": f"p{number}", "currency": "EUR", "method": "card"}
+        yield PaymentCaptured(order_id="o1", **by, amount=1, total=1, captured_at=AT)
 
 
 def movements() -> Iterator[Any]:

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from services.orders.channel import api as channel_api
 from services.orders.channel import channel
+from services.orders.charge import api as charge_api
+from services.orders.charge import charge
 from services.orders.desk import api as desk_api
 from services.orders.lane import api as lane_api
 from services.orders.lane import lane
@@ -11,7 +13,6 @@ from services.orders.order import api as order_api
 from services.orders.order import order
 from services.orders.partner import api as partner_api
 from services.orders.partner import partner
-from services.orders.payment import payment
 from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
 from shared.domain.service import Service
@@ -24,6 +25,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router.include_router(desk_api.routes(gateway))
     router.include_router(lane_api.routes(gateway))
     router.include_router(partner_api.routes(gateway))
+    router.include_router(charge_api.routes(gateway))
     return router
 
 
@@ -31,7 +33,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, lane, order, partner, payment),
+    nouns=(channel, lane, order, partner, charge),
     routes=routes,
     answers_unknown=True,
 )

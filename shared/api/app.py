@@ -19,14 +19,15 @@ from shared.api.middleware import Edge
 from shared.api.openapi import describe
 from shared.api.ports import Ports
 from shared.api.problems import Problem, answer_problems
+from shared.api.signatures import Signers
 from shared.domain.service import Service
 
 VERSION = "0.1.0"
 
 
-def create_app(service: Service, ports: Ports, *, callers: Callers | None = None) -> FastAPI:
-    """Callers are those of WAYBILL_API_TOKENS unless given. Nothing connects here."""
-    kit = Kit(ports, callers or Callers.configured(os.environ))
+def create_app(service: Service, ports: Ports, *, callers: Callers | None = None, signers: Signers | None = None) -> FastAPI:
+    """Callers are those of WAYBILL_API_TOKENS, signers those of WAYBILL_PAYMENT_SECRETS, unless given. Nothing connects here."""
+    kit = Kit(ports, callers or Callers.configured(os.environ), signers or Signers.configured(os.environ))
     app = FastAPI(
         title=f"Waybill {service.name}",
         version=VERSION,

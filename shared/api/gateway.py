@@ -68,3 +68,7 @@ class Gateway(Protocol):
     def needs(self, scope: str) -> Callable[..., Any]:
         """A FastAPI dependency: the caller's token has the scope (off on the embedded loopback default)."""
         ...
+
+    def signed(self) -> Callable[..., Any]:
+        """A FastAPI dependency for a path with {provider}: the body is signed by that provider, who is the caller."""
+        ...

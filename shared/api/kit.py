@@ -9,17 +9,18 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import orjson
-from fastapi import Request, Response, Security
-from fastapi.security import HTTPBearer
+from fastapi import Header, Path, Request, Response, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from shared.api.answers import CACHING, body_of, etag_of, json_response
-from shared.api.auth import PERSONAL, Callers
+from shared.api.auth import PERSONAL, Caller, Callers
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
 from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
 from shared.api.problems import Problem, problem_response
+from shared.api.signatures import Signers
 from shared.domain import ids
 from shared.domain.messages import Command
 from shared.domain.nouns import View
@@ -31,14 +32,22 @@ _log = logging.getLogger("waybill.api")
 _RETRY_SECONDS = "1"
 _BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
 """Only for the OpenAPI document."""
+_SIGNATURE = APIKeyHeader(
+    name="webhook-signature",
+    scheme_name="signature",
+    description="v1,BASE64 of the HMAC-SHA-256 over id.timestamp.body (Standard Webhooks); several by spaces",
+    auto_error=False,
+)
+"""The same."""
 
 
 class Kit:
     """Implements Gateway. Every method raises Problem or Unavailable."""
 
-    def __init__(self, ports: Ports, callers: Callers) -> None:
+    def __init__(self, ports: Ports, callers: Callers, signers: Signers) -> None:
         self._ports = ports
         self._callers = callers
+        self._signers = signers
         self._views = {view.name: view for view in ports.service.views}
         self._models = {name: TypeAdapter[Any](each.document) for name, each in self._views.items()}
 
@@ -50,6 +59,19 @@ class Kit:
             self._callers.check(request, scope)
 
         return scoped
+
+    def signed(self) -> Callable[..., Any]:
+        async def verified(
+            request: Request,
+            provider: Annotated[str, Path(max_length=64, description="as its secrets are kept here")],
+            _: Annotated[object, Security(_SIGNATURE)],
+            webhook_id: Annotated[str, Header(description="of the message")] = "",
+            webhook_timestamp: Annotated[str, Header(description="seconds since 1970: at most 5 minutes ago")] = "",
+        ) -> None:
+            self._signers.check(provider, request.headers, await request.body(), self._ports.now())
+            request.state.caller = Caller(provider, frozenset())
+
+        return verified
 
     def id_for(self, request: Request, kind: str) -> str:
         return self._derived(request, kind) or ids.new_id()

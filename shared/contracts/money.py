@@ -1,34 +1,93 @@
 """Facts of the orders service about money: who paid what for which order, and what went back. Amounts: minor units of `currency`;
 times: aware UTC."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from shared.domain.messages import Fact, Instant
+from shared.domain.messages import Fact, Instant, Message, Upcast
 from shared.domain.money import Currency, Minor
 
 
-class PaymentClaimed(Fact):
-    """A provider's payment belongs to this order, which says next what it comes to."""
+class Totals(Message):
+    """All that a provider has done with a charge so far. Each total only grows, so that of doubled, late and reordered reports
+    the largest of each is the truth."""
 
+    authorised: Minor = 0
+    voided: Minor = 0
+    """Authorised, and let go or lapsed."""
+    captured: Minor = 0
+    refunded: Minor = 0
+    disputed: Minor = 0
+    """Ever disputed, whatever came of it."""
+    won: Minor = 0
+    """Of what was disputed, ours again."""
+    lost: Minor = 0
+    """Of what was disputed, charged back."""
+
+    @property
+    def in_dispute(self) -> int:
+        return max(0, self.disputed - self.won - self.lost)
+
+    def joined(self, other: "Totals") -> "Totals":
+        """The larger of each, in whatever order they came."""
+        return Totals(**{name: max(getattr(self, name), getattr(other, name)) for name in Totals.model_fields})
+
+
+class Plan(Message):
+    """The provider lets the customer pay in parts, and pays us in full."""
+
+    instalments: int
+    fee: Minor = 0
+    """What the provider takes for it."""
+    fee_bearer: str = "merchant"
+    """Any word: merchant, customer, ..."""
+
+
+def _of_its_channel(fact: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no providers: the channel stood for it."""
+    return {**fact, "provider": fact["channel"]}
+
+
+def _captured_at_once(captured: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 captured each payment whole."""
+    return {**captured, "total": captured["amount"]}
+
+
+class PaymentClaimed(Fact):
+    """A provider's charge belongs to this order, which says next what it comes to."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_its_channel,)
     public: ClassVar[bool] = False
     goes_on: ClassVar[bool] = True
-    key: ClassVar[str] = "channel/payment_id"
+    key: ClassVar[str] = "provider/payment_id"
+    provider: str
+    """The order's channel, where nobody named one."""
     channel: str
     payment_id: str
+    """The provider's id of the charge."""
     order_id: str
     amount: Minor
+    """Captured, all in all."""
     currency: Currency
     method: str
     request: str
-    """What was asked: PaymentReceived or RecordPayment."""
+    """What was asked: PaymentReceived, RecordPayment or ReportCharge."""
+    totals: Totals | None = None
+    """None: said without a provider, so the amount is the payment's, and another one contradicts it."""
+    plan: Plan | None = None
     claimed_at: Instant
+    """When the provider says that it happened, as far as that can be believed."""
 
 
 class PaymentRefused(Fact):
-    """A payment that belongs to another order of the channel: nothing is paid by it."""
+    """A charge that belongs to another order: nothing is paid by it."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_its_channel,)
     refusal: ClassVar[bool] = True
-    key: ClassVar[str] = "channel/payment_id"
+    key: ClassVar[str] = "provider/payment_id"
+    provider: str
+    """The order's channel, where nobody named one."""
     channel: str
     payment_id: str
     order_id: str
@@ -41,13 +100,49 @@ class PaymentRefused(Fact):
 class PaymentCaptured(Fact):
     """Money arrived, for an order placed or yet to come (ORD-05, ORD-06)."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_captured_at_once,)
     key: ClassVar[str] = "order_id"
     order_id: str
+    provider: str | None = None
+    """None: the order's channel stands for it."""
+    payment_id: str
+    """The provider's; a charge may be captured in parts."""
+    amount: Minor
+    """What came now."""
+    total: Minor
+    """All that this charge has captured with it."""
+    currency: Currency
+    method: str
+    plan: Plan | None = None
+    captured_at: Instant
+
+
+class ChargeReported(Fact):
+    """What a provider says of a charge besides captured money: authorised, voided, refunded, disputed. Totals of the charge."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    provider: str | None = None
+    payment_id: str
+    currency: Currency
+    totals: Totals
+    reported_at: Instant
+
+
+class PaymentReviewRequested(Fact):
+    """A provider has money that this order cannot take: people must look at it. Nothing is paid by it."""
+
+    refusal: ClassVar[bool] = True
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    provider: str
     payment_id: str
     amount: Minor
     currency: Currency
-    method: str
-    captured_at: Instant
+    code: Literal["payment_review"]
+    reason: str
+    requested_at: Instant
 
 
 class OrderPaid(Fact):

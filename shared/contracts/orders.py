@@ -7,10 +7,12 @@ from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.lanes import LaneStated as LaneStated
 from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
+from shared.contracts.money import ChargeReported as ChargeReported
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
+from shared.contracts.money import PaymentReviewRequested as PaymentReviewRequested
 from shared.contracts.money import RefundIssued as RefundIssued
 from shared.contracts.placed import ChannelConfigured as ChannelConfigured
 from shared.contracts.placed import OrderLine as OrderLine
@@ -41,6 +43,8 @@ RequestCode = Literal[
     "already_shipped",
     "order_closed",
     "exceeds_paid",
+    "exceeds_refundable",
+    "in_dispute",
     "too_many_payments",
     "too_many_holds",
     "not_held",
@@ -210,6 +214,14 @@ class OrderExpired(Fact):
     expired_at: Instant
 
 
+class OrderReinstated(Fact):
+    """Paid after it had expired: it goes on at the price it had, if there is stock (late payment: reinstate)."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    reinstated_at: Instant
+
+
 class OrderShipped(Fact):
     key: ClassVar[str] = "order_id"
     order_id: str
@@ -257,11 +269,14 @@ OrderEvent = (
     | OrderAllocated
     | ReleaseRequested
     | PaymentCaptured
+    | ChargeReported
+    | PaymentReviewRequested
     | OrderPaid
     | FulfillmentRequested
     | ShipmentStopRequested
     | OrderCancelled
     | OrderExpired
+    | OrderReinstated
     | RefundIssued
     | OrderShipped
     | OrderTrackingCorrected
@@ -284,11 +299,14 @@ EVENTS: Registry = contract(
         "PaymentClaimed": PaymentClaimed,
         "PaymentRefused": PaymentRefused,
         "PaymentCaptured": PaymentCaptured,
+        "ChargeReported": ChargeReported,
+        "PaymentReviewRequested": PaymentReviewRequested,
         "OrderPaid": OrderPaid,
         "FulfillmentRequested": FulfillmentRequested,
         "ShipmentStopRequested": ShipmentStopRequested,
         "OrderCancelled": OrderCancelled,
         "OrderExpired": OrderExpired,
+        "OrderReinstated": OrderReinstated,
         "RefundIssued": RefundIssued,
         "OrderShipped": OrderShipped,
         "OrderTrackingCorrected": OrderTrackingCorrected,

@@ -142,13 +142,29 @@ class OrderPlaced(Message):
         return self
 
 
+class PaymentPlan(Message):
+    """The provider lets the customer pay in parts, and has us paid in full."""
+
+    instalments: Annotated[int, Field(strict=True, ge=2, le=60)]
+    fee: Annotated[Amount, NULL_IS_ABSENT] = 0
+    """What the provider takes for it, in the payment's currency."""
+    fee_bearer: Annotated[Word, NULL_IS_ABSENT] = "merchant"
+    """Any word: merchant, customer, ..."""
+
+
 class PaymentReceived(Message):
     channel: Word
     external_id: Word
     payment_id: Word
+    """The provider's id of the charge."""
     amount: Something
+    """With a provider, all that this charge has captured so far; without one, the payment's, which is said once."""
     currency: IsoCurrency
     method: Annotated[Word, NULL_IS_ABSENT] = "card"
+    """Any word: card, wechat, alipay, cash, ..."""
+    provider: Word | None = None
+    """Who took the money: its ids are its own. None: the channel stands for it."""
+    plan: PaymentPlan | None = None
 
 
 class OrderCancellationRequested(Message):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import iso4217
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 LARGEST = 2**53 - 1
 """Minor units of one amount. Above it readers of JSON lose the last figures, and MongoDB's integers are not far (2**63)."""
@@ -19,10 +20,18 @@ def _iso(code: str) -> str:
     return code
 
 
+def _exact(amount: int) -> int:
+    """Raises ValueError, by name."""
+    if amount > LARGEST:
+        raise PydanticCustomError("amount_too_large", "amount_too_large: at most {most} minor units", {"most": LARGEST})
+    return amount
+
+
+_EXACT = AfterValidator(_exact), Field(json_schema_extra={"maximum": LARGEST})
 Minor = Annotated[int, Field(strict=True, description="minor units (cents, pence, fen) of the message's currency")]
-Amount = Annotated[Minor, Field(ge=0, le=LARGEST)]
+Amount = Annotated[Minor, Field(ge=0), *_EXACT]
 """As callers may say it."""
-Something = Annotated[Minor, Field(ge=1, le=LARGEST)]
+Something = Annotated[Minor, Field(ge=1), *_EXACT]
 """An amount that is not nothing."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
 """As facts say it: a currency may leave the list, and what was said in it stays readable."""

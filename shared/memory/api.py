@@ -13,6 +13,7 @@ import httpx
 from shared.api.app import create_app
 from shared.api.auth import Callers
 from shared.api.ports import Outcome, Submission, outcome_from
+from shared.api.signatures import Signers
 from shared.domain.service import Service
 from shared.memory.served import Served
 from shared.memory.system import Memory
@@ -22,10 +23,13 @@ from shared.runtime.passes.believe import recorded_of
 from shared.runtime.passes.catalog import OUTCOMES
 
 
-def clients(system: Memory, callers: Callers | None = None) -> httpx.AsyncClient:
-    """One client for all of them: http://orders/..., http://pricing/... Authentication is off unless `callers` are given."""
+def clients(system: Memory, callers: Callers | None = None, signers: Signers | None = None) -> httpx.AsyncClient:
+    """One client for all of them: http://orders/..., http://pricing/... Authentication is off unless `callers` are given; no
+    provider may call back but the `signers`."""
     apps = {
-        name: create_app(served.catalog.service, MemoryPorts(system, name), callers=callers or Callers(None))
+        name: create_app(
+            served.catalog.service, MemoryPorts(system, name), callers=callers or Callers(None), signers=signers or Signers({})
+        )
         for name, served in system.served.items()
     }
     return httpx.AsyncClient(mounts={f"http://{name}": httpx.ASGITransport(app) for name, app in apps.items()})

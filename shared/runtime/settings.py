@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Of the service's own log lines.")
     log_format: Literal["json", "text"] = Field("text", description="Log lines for machines or for people.")
     api_tokens: str = Field("", description="Bearer tokens (JSON, or the path of a JSON file); empty: authentication is off.")
+    payment_secrets: str = Field(
+        "",
+        description="Secrets that payment providers sign their callbacks with, one or (while rotating) two each (JSON, or the "
+        "path of a JSON file); empty: no callback is taken.",
+    )
     batch_bytes: int = Field(512 * 1024, ge=1, le=900_000, description="Bytes of records that one produce batch holds.")
     failpoint: str = Field("", description="Tests only: where the process kills itself: name or name:N, runtime/failpoints.py.")
 

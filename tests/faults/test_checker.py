@@ -13,6 +13,7 @@ from tests.faults.judged import Life, found, judged, world_of
 from tests.faults.world import (
     LINES,
     LOTS,
+    Decided,
     Place,
     W,
     World,
@@ -170,7 +171,7 @@ def test_found_returned_pieces_that_are_nowhere() -> None:
     ("service", "fact", "text"),
     [
         ("orders", ("OrderPlaced", {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}), "two OrderPlaced of order o1"),
-        ("orders", ("PaymentCaptured", {"order_id": "o1", "payment_id": "pay-o1", "amount": 1000}), "two PaymentCaptured pay-o1"),
+        ("orders", captured(World()), "two PaymentCaptured pay-o1"),
         ("orders", ("RefundIssued", {"order_id": "o1", "refund_id": "f-o1", "amount": 0, "reason": ""}), "two RefundIssued f-o1"),
         ("inventory", ("StockReserved", {"order_id": "o1", **W, "lines": LOTS}), "two StockReserved of reservation w/o1"),
         ("inventory", ("StockReceived", {**W, "receipt_id": "r1", "lines": []}), "two StockReceived of receipt w/r1"),
@@ -440,3 +441,74 @@ def test_found_released_while_held_and_holds_that_do_not_add_up() -> None:
     world = world_of(paid)
     world["orders"].decide(("OrderHeld", HOLD))
     found(world, "reordered", "OrderHeld after FulfillmentRequested")
+
+
+def charge(**totals: int) -> Decided:
+    names = ("authorised", "voided", "captured", "refunded", "disputed", "won", "lost")
+    said = {"totals": dict.fromkeys(names, 0) | totals}
+    return "ChargeReported", {"order_id": "o1", "provider": "pay", "payment_id": "ch1", **said}
+
+
+def part(amount: int, total: int) -> Decided:
+    return "PaymentCaptured", {"order_id": "o1", "provider": "pay", "payment_id": "ch1", "amount": amount, "total": total}
+
+
+def test_a_charge_captured_in_parts_and_disputed_is_not_accused() -> None:
+    world = world_of(allocated)
+    for amount, total in ((300, 300), (300, 600), (300, 900)):
+        sent = world.sends("PaymentReceived", "o1", payment_id="ch1", amount=total)
+        world["orders"].decide(part(amount, total), **sent)
+    world["orders"].decide(charge(disputed=600))
+    world["orders"].decide(charge(disputed=600, won=100, lost=500))
+    verdict = judged(world)
+    assert (verdict.wrong, verdict.standings) == ((), Counter({"awaiting_payment": 1}))
+
+
+def test_found_money_of_a_charge() -> None:
+    world = world_of(allocated)
+    world["orders"].decide(part(300, 300))
+    world["orders"].decide(part(600, 600))
+    found(world, "invariant", "charge pay/ch1 captured 900, its total is 600")
+    world["orders"].decide(charge(captured=600, refunded=10))
+    world["orders"].decide(charge(captured=600))
+    found(world, "invariant", "charge pay/ch1: less refunded than before")
+    world["orders"].decide(part(300, 600))
+    found(world, "doubled", "two PaymentCaptured ch1 pay 600 of order o1")
+
+
+def test_what_is_disputed_may_stay_when_an_order_ends() -> None:
+    world = world_of(cancelled)
+    sent = world.sends("PaymentReceived", "o1", payment_id="ch1", amount=5)
+    world["orders"].decide(part(5, 5), charge(captured=5, disputed=5), **sent)
+    assert judged(world).wrong == ()
+    world["orders"].decide(charge(captured=5, disputed=5, won=5))
+    found(world, "invariant", "was cancelled and still holds 5")
+
+
+def reinstated(world: World, o: str = "o1") -> None:
+    """Expired, its stock let go; paid late, and reserved and asked for shipment again."""
+    allocated(world, o)
+    order = {"order_id": o}
+    _, free = world["orders"].decide(("OrderExpired", order), ("ReleaseRequested", {**order, **W}))
+    world["inventory"].decide(("StockReleased", {**order, **W, "lines": LOTS}), source=f"{free},0")
+    sent = world.sends("PaymentReceived", o, payment_id=f"pay-{o}", amount=1000)
+    late = [captured(world, o), ("OrderReinstated", order), ("OrderPaid", {**order, "paid": 1000})]
+    *_, again = world["orders"].decide(*late, ("ReservationRequested", {**order, **W, "lines": LINES}), **sent)
+    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "lines": LOTS}), source=f"{again},0")
+    requested = ("FulfillmentRequested", {**order, **W, "shipment_id": f"s-{o}", "lines": LINES})
+    _, request = world["orders"].decide(("OrderAllocated", {**order, **W}), requested, source=f"{held},0")
+    created = {**order, **W, "shipment_id": f"s-{o}", "lines": LINES}
+    world["fulfillment"].decide(("ShipmentCreated", created), source=f"{request},0")
+
+
+def test_an_order_that_came_back_is_not_accused() -> None:
+    verdict = judged(world_of(reinstated))
+    assert (verdict.wrong, verdict.standings) == ((), Counter({"awaiting_dispatch": 1}))
+
+
+def test_found_an_order_that_came_back_twice_or_from_nowhere() -> None:
+    world = world_of(reinstated)
+    world["orders"].decide(("OrderReinstated", {"order_id": "o1"}))
+    found(world, "reordered", "order o1: OrderReinstated without OrderExpired before")
+    world["inventory"].decide(("StockReserved", {"order_id": "o1", **W, "lines": LOTS}))
+    found(world, "doubled", "two StockReserved of reservation w/o1")

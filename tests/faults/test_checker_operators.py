@@ -1,5 +1,6 @@
 """What operators did, and what follows from it and no more: records deleted unread, deadlines by a wrong clock."""
 
+import json
 from typing import Any
 
 import pytest
@@ -44,6 +45,17 @@ def ahead(service: str = "orders", shift: int = 3600, since: float = 0, until: f
 
 def test_a_window_ends_when_its_time_has_come() -> None:
     assert judged(expired(1.5), operated=Operated(ticks=ticks(0, 30))).wrong == ()
+
+
+def test_a_window_ends_with_its_grace() -> None:
+    for minutes, wrong in ((32, ()), (30, ("ended at 2026-06-18T12:30:00Z",))):
+        world = expired(1.5, expired_at=f"2026-06-18T12:{minutes}:00Z")
+        record = world["orders"].records[1]
+        placed = {**json.loads(record.value or b""), "terms": {"grace_minutes": 2}}
+        world["orders"].records[1] = record._replace(value=json.dumps(placed).encode())
+        verdict = judged(world, operated=Operated(ticks=ticks(0, 32)))
+        assert len(verdict.wrong) == len(wrong)
+        assert all(text in str(each) for text, each in zip(wrong, verdict.wrong, strict=True))
 
 
 def test_a_window_that_ends_early_is_found() -> None:

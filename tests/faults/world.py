@@ -112,7 +112,7 @@ def allocated(world: World, o: str = "o1") -> None:
 
 
 def captured(world: World, o: str = "o1") -> Decided:
-    return "PaymentCaptured", {"order_id": o, "payment_id": f"pay-{o}", "amount": 1000}
+    return "PaymentCaptured", {"order_id": o, "payment_id": f"pay-{o}", "amount": 1000, "total": 1000}
 
 
 def paid(world: World, o: str = "o1") -> Place:

@@ -46,5 +46,8 @@ class Recording:
     async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((projection, id))
 
+    def signed(self) -> Callable[..., Any]:
+        return self.needs("signed")
+
     def needs(self, scope: str) -> Callable[..., Any]:
         return lambda: None

@@ -158,7 +158,7 @@ class Shelves(RuleBasedStateMachine):
             self.release(key)
         elif fate == "issue":
             self.issue(key)
-        else:
+        elif self.life[key] != "released":
             assert self.ask(*key, lines) == []
 
     @rule(fates=st.lists(st.booleans(), min_size=1, max_size=4))

@@ -82,9 +82,11 @@ def test_a_later_attempt_at_an_order_is_answered_anew() -> None:
     refused.when(reserve("o1", attempt=3, MUG=9)).then(short_of("o1", ("MUG", 9, 8), attempt=3))
 
 
-def test_an_order_asks_a_warehouse_once() -> None:
+def test_an_order_asks_a_warehouse_once_and_again_for_what_it_let_go() -> None:
     all_lots = line("MUG", r1=3, r2=1)
-    inventory.given(*held, released("o1", all_lots)).when(reserve("o1", MUG=4)).then_nothing()
+    again = inventory.given(*held, released("o1", all_lots)).when(reserve("o1", MUG=4))
+    assert again.decided == inventory.given(*two_lots).when(reserve("o1", MUG=4)).decided
+    again.twice()
     inventory.given(*held, issued("o1", all_lots)).when(reserve("o1", MUG=4)).then_nothing()
 
 

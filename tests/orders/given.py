@@ -51,6 +51,8 @@ from shared.testing.specs import Spec
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAY_BY = AT + timedelta(minutes=30)
+EXPIRES = PAY_BY + timedelta(minutes=2)
+"""After its grace."""
 order = Spec(service, time=AT)
 O1 = ids.order_id("shop", "A-1")
 SHIPMENT = ids.shipment_id(O1)
@@ -110,6 +112,7 @@ expire = ExpireUnpaid(order_id=O1)
 def pay(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR", request: str = "RecordPayment") -> PaymentClaimed:
     """As the order hears of it, once the payment is known to be its own."""
     return PaymentClaimed(
+        provider="shop",
         channel="shop",
         payment_id=payment_id,
         order_id=O1,
@@ -219,7 +222,7 @@ requested = FulfillmentRequested(
 )
 stop = ShipmentStopRequested(order_id=O1, shipment_id=SHIPMENT, reason="changed my mind", requested_at=AT)
 cancelled = OrderCancelled(order_id=O1, reason="changed my mind", cancelled_at=AT)
-expired = OrderExpired(order_id=O1, pay_by=PAY_BY, expired_at=PAY_BY)
+expired = OrderExpired(order_id=O1, pay_by=PAY_BY, expired_at=EXPIRES)
 shipped = OrderShipped(order_id=O1, shipment_id=SHIPMENT, carrier="DHL", tracking_number="T1", shipped_at=AT)
 corrected = OrderTrackingCorrected(
     order_id=O1,
@@ -244,7 +247,15 @@ delivered = OrderDelivered(
 
 
 def captured(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR") -> PaymentCaptured:
-    return PaymentCaptured(order_id=O1, payment_id=payment_id, amount=amount, currency=currency, method="wechat", captured_at=AT)
+    return PaymentCaptured(
+        order_id=O1,
+        payment_id=payment_id,
+        amount=amount,
+        total=amount,
+        currency=currency,
+        method="wechat",
+        captured_at=AT,
+    )
 
 
 def refunded(amount: int, cause: str, reason: str, at: datetime = AT, currency: str = "EUR") -> RefundIssued:

@@ -9,9 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from httpx import ASGITransport, AsyncClient
 
+from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder
 from services.orders.order.view import OrderView
-from services.orders.payment.commands import RecordPayment
 from services.orders.service import service
 from shared.domain import ids
 from shared.domain.messages import Command
@@ -65,6 +65,9 @@ class Remembering:
     def needs(self, scope: str) -> Callable[..., Any]:
         return lambda: scope
 
+    def signed(self) -> Callable[..., Any]:
+        return lambda: "provider"
+
 
 async def call(method: str, path: str, body: Any = None) -> tuple[int, list[Any], Any]:
     gateway = Remembering()
@@ -92,7 +95,7 @@ async def test_an_order_without_an_id_gets_one_from_its_request() -> None:
 
 async def test_a_payment_and_a_cancellation() -> None:
     given = {"payment_id": "payment-k1", "amount": 5, "currency": "EUR", "method": "alipay"}
-    payment = RecordPayment(order_id=O1, channel="shop", **given)
+    payment = RecordPayment(order_id=O1, channel="shop", provider="shop", **given)
     paid = await call("POST", f"/orders/{O1}/payments", {"amount": 5, "currency": "EUR", "method": "alipay"})
     assert paid[:2] == (201, [("shop/payment-k1", payment, ("orders", O1))])
     o2 = ids.order_id("shop", "B")

@@ -5,8 +5,8 @@ import pytest
 from shared.contracts.orders import OrderEvent
 from tests.orders.given import (
     DONE,
+    EXPIRES,
     O1,
-    PAY_BY,
     READY,
     TOTAL,
     WAITING,
@@ -104,20 +104,20 @@ def test_an_unknown_order(asked: object) -> None:
 
 
 def test_an_unpaid_order_expires() -> None:
-    order.given(placed).when(expire, at=PAY_BY).then(expired)
-    order.given(*WAITING).when(expire, at=PAY_BY).then(expired)
-    order.given(*WAITING, allocated, captured(500)).when(expire, at=PAY_BY).then(
-        expired, released("expired", at=PAY_BY), refunded(500, "expired", "expired", at=PAY_BY)
+    order.given(placed).when(expire, at=EXPIRES).then(expired)
+    order.given(*WAITING).when(expire, at=EXPIRES).then(expired)
+    order.given(*WAITING, allocated, captured(500)).when(expire, at=EXPIRES).then(
+        expired, released("expired", at=EXPIRES), refunded(500, "expired", "expired", at=EXPIRES)
     )
-    order.given(*WAITING, allocated, captured(500)).when(expire, at=PAY_BY).twice()
+    order.given(*WAITING, allocated, captured(500)).when(expire, at=EXPIRES).twice()
 
 
 def test_the_moment_may_be_overtaken() -> None:
-    order.given(*WAITING, captured(), paid).when(expire, at=PAY_BY).then_nothing()
-    order.given(*DONE).when(expire, at=PAY_BY).then_nothing()
-    order.given(placed, cancelled).when(expire, at=PAY_BY).then_nothing()
-    order.given(placed).when(expire, at=PAY_BY - timedelta(seconds=1)).then_nothing()
-    order.when(expire, at=PAY_BY).then_nothing()
+    order.given(*WAITING, captured(), paid).when(expire, at=EXPIRES).then_nothing()
+    order.given(*DONE).when(expire, at=EXPIRES).then_nothing()
+    order.given(placed, cancelled).when(expire, at=EXPIRES).then_nothing()
+    order.given(placed).when(expire, at=EXPIRES - timedelta(seconds=1)).then_nothing()
+    order.when(expire, at=EXPIRES).then_nothing()
 
 
 @pytest.mark.req("ORD-01")

@@ -1,11 +1,21 @@
 """However long it goes on, an order's documents stay in their bounds, and what comes after is answered."""
 
 from services.orders.channel.commands import ConfigureChannel
-from services.orders.order.state import PAYMENTS, REFUNDS, Open
+from services.orders.charge.commands import ReportCharge
+from services.orders.order.state import PAYMENTS, REFUNDS, REPORTS, Open
 from services.orders.order.view import HISTORY, REFUSALS_TOLD
 from shared.contracts.inventory import ReservationRefused, Shortage
 from shared.contracts.limits import LINES, RETURNS, WAREHOUSES
-from shared.contracts.orders import OrderLine, OrderPlaced, OrderRefused, PaymentCaptured, PricedLine, RefundIssued
+from shared.contracts.money import PaymentReviewRequested, Totals
+from shared.contracts.orders import (
+    OrderLine,
+    OrderPlaced,
+    OrderRefused,
+    PaymentCaptured,
+    PricedLine,
+    RefundIssued,
+    RequestRefused,
+)
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.support import RefundGranted
 from shared.domain.messages import Message, Personal
@@ -134,3 +144,23 @@ def test_what_stands_instead_of_a_decision_that_no_record_holds() -> None:
     refused, refund = handlers[OrderPriced].decide(PRICED, life.states, context, too_large=True)
     assert (refused.code, refund.amount, refund.reason) == ("too_large", 5, "refused")
     assert OrderPlaced not in map(type, taken(WIDE).take(WIDE, O1, AT, FOUND))
+
+
+def test_a_provider_that_reports_for_ever() -> None:
+    """A cent more each time, captured and in dispute; many charges; and money in another currency."""
+    for life in (taken(), taken(WIDE, PRICED), taken(WIDE, cancel)):
+        said = ReportCharge(
+            order_id=O1, channel="shop", provider=WORD, payment_id=word(0), totals=Totals(), currency="EUR", method=WORD
+        )
+        codes = set()
+        for n in range(1, 1_000):
+            more = {"totals": Totals(captured=n, disputed=n), "payment_id": word(n % 150)}
+            for claim in life.take(said.model_copy(update=more), f"{WORD}/{word(n % 150)}", AT):
+                codes |= {fact.code for fact in life.take(claim, O1, AT) if isinstance(fact, RequestRefused)}
+            dollars = said.model_copy(update={"payment_id": word(n + 1_000), "currency": "USD"})
+            for claim in life.take(dollars, f"{WORD}/{word(n + 1_000)}", AT):
+                assert [type(fact) for fact in life.take(claim, O1, AT)] == [PaymentReviewRequested]
+        assert codes == {"too_many_payments"}
+        life.check()
+        funds = life.states["order", O1].funds
+        assert (funds.captures, funds.reports <= REPORTS) == (PAYMENTS, True)

@@ -11,9 +11,9 @@ from shared.domain import ids
 from shared.domain.messages import Fact, Message
 from shared.domain.nouns import CancelTimer, SetTimer
 from tests.orders.given import (
+    EXPIRES,
     FOUND,
     O1,
-    PAY_BY,
     READY,
     TOTAL,
     WAITING,
@@ -120,7 +120,7 @@ def test_orders_answers_what_no_service_knows() -> None:
 
 
 def test_the_payment_window_is_a_timer() -> None:
-    assert order.wiring.timers(placed) == [SetTimer(f"expire/{O1}", PAY_BY, O1, expire)]
+    assert order.wiring.timers(placed) == [SetTimer(f"expire/{O1}", EXPIRES, O1, expire)]
 
 
 @pytest.mark.parametrize("fact", [paid, cancelled, expired, refused("out_of_stock", "")])

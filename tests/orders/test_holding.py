@@ -22,6 +22,7 @@ from tests.journeys.shop import OPENS, Shop
 from tests.orders.given import (
     AT,
     DONE,
+    EXPIRES,
     FOUND,
     O1,
     PAY_BY,
@@ -120,7 +121,7 @@ def _state(*facts: Any) -> Open:
 def test_an_order_that_ends_is_held_no_longer() -> None:
     order.given(*WAITING, allocated, held).when(cancel).then(cancelled, released("cancelled"), gone("cancelled"))
     order.given(*WAITING, allocated, held).when(cancel).twice()
-    order.given(placed, held).when(expire, at=PAY_BY).then(expired, gone("expired", released_at=PAY_BY))
+    order.given(placed, held).when(expire, at=EXPIRES).then(expired, gone("expired", released_at=EXPIRES))
     refusal = refused("total_differs", "expected 35.00 EUR, priced 36.00 EUR")
     order.given(captured(500), placed, held).when(refuse_price).then(
         refusal, gone("refused"), refunded(500, "refused", "refused")

@@ -6,9 +6,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from services.orders.channel.view import ChannelView
+from services.orders.order.money import MoneyView, Part, PaymentShown, PaymentView, ReviewView
 from services.orders.order.told import told
-from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView
+from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView, money_of
 from services.orders.service import service
+from shared.contracts.money import ChargeReported, PaymentReviewRequested, Plan, Totals
 from shared.contracts.orders import OrderEvent
 from shared.contracts.terms import Terms
 from shared.testing.specs import ViewSpec, fold
@@ -28,6 +30,7 @@ from tests.orders.given import (
     cancelled,
     captured,
     configured,
+    confirmed,
     corrected,
     expired,
     no,
@@ -98,6 +101,7 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
                 expected_total=TOTAL,
                 total=TOTAL,
                 captured=TOTAL,
+                payments=(PaymentView(payment_id="p1", method="wechat", captured=TOTAL),),
                 warehouse="north",
                 shipment_id=SHIPMENT,
                 carrier="DHL",
@@ -207,3 +211,45 @@ def test_states_and_views_are_stored_as_json_and_back(history: tuple[OrderEvent,
         assert states.validate_python(json.loads(states.dump_json(state))) == state
     for document in orders_spec.given(*history).documents.values():
         assert OrderView.model_validate_json(document.model_dump_json()) == document
+
+
+def test_an_orders_money() -> None:
+    """Two payments, one in instalments; one of them disputed in part and a payment that nobody could take."""
+    plan = Plan(instalments=3, fee=100, fee_bearer="customer")
+    by = {"provider": "pay", "payment_id": "ch1"}
+    first = captured(1000).model_copy(update={**by, "plan": plan})
+    second = captured(2000).model_copy(update={**by, "total": 3000})
+    totals = Totals(authorised=3200, captured=3000, disputed=500, won=100)
+    report = ChargeReported(order_id=O1, **by, currency="EUR", totals=totals, reported_at=AT)
+    asked = {"order_id": O1, "payment_id": "ch2", "provider": "pay", "amount": 700, "currency": "USD", "reason": "in USD"}
+    review = PaymentReviewRequested(**asked, code="payment_review", requested_at=AT)
+    seen = ViewSpec(service, "orders").given(placed, confirmed, first, captured(100), second, report, review, review).documents
+    shown = PaymentView(**by, method="wechat", captured=3000, totals=totals, plan=plan)
+    parts = tuple(Part(number=n, amount=1000) for n in (1, 2, 3))
+    assert money_of(seen[O1]) == MoneyView(
+        order_id=O1,
+        currency="EUR",
+        total=TOTAL,
+        due=400,
+        captured=3100,
+        refunded=0,
+        authorised=200,
+        disputed=400,
+        lost=0,
+        payments=(
+            PaymentShown(**dict(shown), parts=parts),
+            PaymentShown(payment_id="p1", method="wechat", captured=100),
+        ),
+        reviews=(ReviewView(provider="pay", payment_id="ch2", amount=700, currency="USD", reason="in USD", since=AT),),
+    )
+    for end in (cancelled, expired, refused("unknown_sku", "no such SKU")):
+        assert money_of(ViewSpec(service, "orders").given(placed, confirmed, end).documents[O1]).due == 0
+    assert money_of(ViewSpec(service, "orders").given(placed, confirmed).documents[O1]).due == TOTAL
+
+
+def test_what_is_too_much_and_kept_is_a_status() -> None:
+    words = [
+        ViewSpec(service, "orders").given(*WAITING, captured(amount), paid, *more).documents[O1].payment
+        for amount, more in ((TOTAL, ()), (TOTAL + 5, ()), (TOTAL + 5, (refunded(5, "x", "overpaid"),)))
+    ]
+    assert words == ["paid", "overpaid", "paid"]

@@ -8,8 +8,8 @@ import pytest
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service as inventory
 from services.orders.channel.commands import ConfigureChannel
+from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import PlaceOrder
-from services.orders.payment.commands import RecordPayment
 from services.orders.service import service as orders
 from services.pricing.price.commands import SetPrice
 from services.pricing.service import service as pricing

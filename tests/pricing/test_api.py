@@ -61,6 +61,9 @@ class Handed:
 
         return allowed
 
+    def signed(self) -> Callable[..., Any]:
+        return self.needs("signed")
+
 
 @pytest.fixture
 def gateway() -> Handed:

@@ -26,14 +26,15 @@ Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
-    """A shipment asks a warehouse once, and again only in a later attempt at its order, after a refusal."""
+    """A shipment asks a warehouse once, and again after a refusal, in a later attempt at its order, or after a release: of an
+    order that had expired and was paid late."""
     reservation: Reservation = states[_ref(asked)]
     match reservation:
-        case Blank():
+        case Blank() | Released():
             return _reserve(asked, states)
         case Refused(attempt=attempt):
             return _reserve(asked, states) if asked.attempt > attempt else []
-        case Reserved() | Released() | Issued():
+        case Reserved() | Issued():
             return []
         case _:
             assert_never(reservation)

@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
+from services.orders.charge.api import NewPlan
+from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, PlaceOrder
-from services.orders.order.view import HistoryEntry, OrderView, OrderWord
-from services.orders.payment.commands import RecordPayment
+from services.orders.order.money import MoneyView
+from services.orders.order.view import HistoryEntry, OrderView, OrderWord, money_of
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import (
@@ -64,9 +66,11 @@ class NewOrder(BaseModel, extra="forbid"):
 
 class NewPayment(BaseModel, extra="forbid"):
     payment_id: Word | None = Field(None, description="the payment provider's id; without it one is made")
-    amount: Something
+    amount: Something = Field(description="with a provider, all that this charge has captured so far")
     currency: IsoCurrency
     method: Annotated[Word, NULL_IS_ABSENT] = Field("card", description="any word: card, wechat, alipay, cash, ...")
+    provider: Word | None = Field(None, description="whose payment_id it is; without it the order's channel stands for it")
+    plan: NewPlan | None = Field(None, description="instalments of the provider, which pays in full")
 
 
 class Cancellation(BaseModel, extra="forbid"):
@@ -137,13 +141,25 @@ def routes(gateway: Gateway) -> APIRouter:
     async def pay(order_id: UUID, body: NewPayment, request: Request) -> Response:
         """Money that the provider has captured. A payment id counts once; what is not owed is refunded at once (ORD-06)."""
         payment_id = body.payment_id or gateway.id_for(request, "payment")
-        given = body.model_dump(exclude={"payment_id"})
+        given = body.model_dump(exclude={"payment_id", "provider"})
         order = await gateway.find("orders", str(order_id))
         if order is None or order.channel is None:
             raise HTTPException(404, f"no order {order_id} was placed")
-        command = RecordPayment(order_id=order.order_id, channel=order.channel, payment_id=payment_id, **given)
-        key = f"{order.channel}/{payment_id}"  # of the request alone: one sent twice is decided by one writer
+        provider = body.provider or order.channel
+        of = {"order_id": order.order_id, "channel": order.channel, "provider": provider, "payment_id": payment_id}
+        command = RecordPayment(**of, **given)
+        key = f"{provider}/{payment_id}"  # of the request alone: one sent twice is decided by one writer
         return await gateway.send(request, key, command, show=("orders", order.order_id), status=201)
+
+    @router.get(
+        "/orders/{order_id}/payments", tags=["payments"], summary="Its money", response_model=MoneyView, dependencies=read
+    )
+    async def get_payments(order_id: UUID) -> MoneyView:
+        """What is due, and every payment with what its provider says of it."""
+        view = await gateway.find("orders", str(order_id))
+        if view is None:
+            raise HTTPException(404, f"no order {order_id}")
+        return money_of(view)
 
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:

@@ -63,11 +63,11 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                     confirmed_at=at,
                 )
             ]
-            surplus = state.funds.held - event.total
+            surplus = state.funds.received - event.total
             if surplus >= 0:
                 facts.append(paid(context, at, currency, event.total))
             facts.append(reservation(context, at, state, event.lines))
-            if surplus > 0:
+            if surplus > 0 and state.terms.overpaid == "refund":
                 facts.append(refund(context, at, currency, "overpaid", surplus, "overpaid"))
             return facts
         case _:

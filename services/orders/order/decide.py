@@ -2,6 +2,7 @@
 placing -> confirming -> payments -> shipping, or ending."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, ReleaseHold
 from services.orders.order.confirming import (
@@ -53,11 +54,12 @@ ON: Mapping[type[Message], Decide | On] = {
 
 
 def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:
-    """One timer an order: the end of its payment window."""
+    """One timer an order: the end of its payment window, with the grace for what is told late."""
     timer = f"expire/{fact.order_id}"
     match fact:
         case orders.OrderPlaced():
-            return [SetTimer(timer, fact.pay_by, fact.order_id, ExpireUnpaid(order_id=fact.order_id))]
+            due = fact.pay_by + timedelta(minutes=fact.terms.grace_minutes)
+            return [SetTimer(timer, due, fact.order_id, ExpireUnpaid(order_id=fact.order_id))]
         case orders.OrderPaid() | orders.OrderCancelled() | orders.OrderRefused() | orders.OrderExpired():
             return [CancelTimer(timer)]
         case _:

@@ -1,6 +1,6 @@
 """Orders that end without shipping: cancelled before a shipment was asked for, or stopped, or never paid."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
@@ -87,7 +87,7 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
         case NoOrder() | Closed():
             return []
         case Open():
-            if state.paid or at < state.pay_by:
+            if state.paid or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
                 return []
             expired = OrderExpired(order_id=context.key, pay_by=state.pay_by, expired_at=at)
             return [expired, *_let_go(context, at, state, "expired")]

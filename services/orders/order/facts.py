@@ -48,8 +48,8 @@ def refund(context: Context, at: datetime, currency: str, cause: str, amount: in
 
 
 def refund_held(context: Context, at: datetime, funds: Funds, reason: str) -> list[OrderEvent]:
-    """Everything that is still held, when an order ends without shipping (SEC-02)."""
-    return [refund(context, at, funds.currency, reason, funds.held, reason)] if funds.held > 0 else []
+    """Everything that is still held, when an order ends without shipping (SEC-02). What is disputed waits for its decision."""
+    return [refund(context, at, funds.currency, reason, funds.refundable, reason)] if funds.refundable > 0 else []
 
 
 def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode, reason: str) -> list[OrderEvent]:

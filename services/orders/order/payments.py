@@ -2,10 +2,11 @@
 
 from typing import assert_never
 
-from services.orders.order.facts import paid, refund, request_refused, unknown
+from services.orders.order.facts import paid, refund, request_refused, reservation, unknown
 from services.orders.order.releasing import released
-from services.orders.order.state import PAYMENTS, Closed, NoOrder, Open, OrderState
-from shared.contracts.orders import OrderEvent, PaymentCaptured, PaymentClaimed, RefundIssued
+from services.orders.order.state import PAYMENTS, REPORTS, Closed, Funds, NoOrder, Open, OrderState, charge_key, evolve
+from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
+from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.contracts.support import RefundGranted
 from shared.domain.money import shown
 from shared.domain.nouns import Context
@@ -15,60 +16,151 @@ RETURN = "return"
 
 
 def record_payment(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
-    """A payment may come before its order, in parts, twice, or too late (ORD-05, ORD-06)."""
-    funds = state.funds
-    known = funds.payments.get(payment.payment_id)
-    if known is not None:
-        if (known, funds.currency) == (payment.amount, payment.currency):
-            return []
+    """A payment may come before its order, in parts, twice, or too late (ORD-05, ORD-06). What a provider says are totals of its
+    charge: what was known counts no more."""
+    funds, key = state.funds, _key(payment)
+    if refused := _contradiction(payment, funds, key, context):
+        return refused
+    more = payment.amount - funds.payments.get(key, 0)
+    news = _news(payment, funds.charges.get(key, Totals()))
+    if more <= 0 and news is None:
+        return []
+    if (more > 0 and funds.captures >= PAYMENTS) or (news is not None and funds.reports >= REPORTS):
+        reason = f"this order has {PAYMENTS} payments and takes no more: give this one back to who paid"
+        return request_refused(context, context.time, "too_many_payments", reason, payment.request)
+    said: list[PaymentCaptured | ChargeReported] = []
+    if news is not None:
+        said.append(_reported(payment, news, context))
+    if more > 0:
+        said.append(_captured(payment, more, context))
+    after = state
+    for fact in said:
+        after = evolve(after, fact, context.key)
+    match after:
+        case NoOrder():
+            return [*said]
+        case Open():
+            return [*said, *(_settle(payment, more, key in funds.payments, after, context) if more > 0 else ())]
+        case Closed():
+            return [*said, *_after_the_end(payment, more, key in funds.payments, after, context)]
+        case _:
+            assert_never(after)
+
+
+def _provider(payment: PaymentClaimed) -> str | None:
+    return None if payment.provider == payment.channel else payment.provider
+
+
+def _key(payment: PaymentClaimed) -> str:
+    return charge_key(_provider(payment), payment.payment_id)
+
+
+def _contradiction(payment: PaymentClaimed, funds: Funds, key: str, context: Context) -> list[OrderEvent]:
+    """Without a provider an amount is said once. In another currency nothing is paid; a provider's money must be looked at."""
+    known = funds.payments.get(key)
+    if known is not None and payment.totals is None and (known, funds.currency) != (payment.amount, payment.currency):
         was, now = shown(known, funds.currency), shown(payment.amount, payment.currency)
         reason = f"payment {payment.payment_id} was {was}, now {now}"
         return request_refused(context, context.time, "contradicts_payment", reason, payment.request)
-    if funds.currency not in ("", payment.currency):
-        reason = f"this order is in {funds.currency}, not {payment.currency}"
+    if funds.currency in ("", payment.currency):
+        return []
+    reason = f"this order is in {funds.currency}, not {payment.currency}"
+    if payment.totals is None:
         return request_refused(context, context.time, "currency_differs", reason, payment.request)
-    if len(funds.payments) >= PAYMENTS:
-        reason = f"this order has {PAYMENTS} payments and takes no more: give this one back to who paid"
-        return request_refused(context, context.time, "too_many_payments", reason, payment.request)
-    captured = PaymentCaptured(
+    return [
+        PaymentReviewRequested(
+            order_id=context.key,
+            provider=payment.provider,
+            payment_id=payment.payment_id,
+            amount=payment.amount,
+            currency=payment.currency,
+            code="payment_review",
+            reason=reason,
+            requested_at=context.time,
+        )
+    ]
+
+
+def _news(payment: PaymentClaimed, was: Totals) -> Totals | None:
+    """The charge's totals, where any but the captured one has grown."""
+    if payment.totals is None:
+        return None
+    now = payment.totals.joined(was)
+    return None if now.model_copy(update={"captured": was.captured}) == was else now
+
+
+def _reported(payment: PaymentClaimed, totals: Totals, context: Context) -> ChargeReported:
+    return ChargeReported(
         order_id=context.key,
+        provider=_provider(payment),
         payment_id=payment.payment_id,
-        amount=payment.amount,
+        currency=payment.currency,
+        totals=totals,
+        reported_at=payment.claimed_at,
+    )
+
+
+def _captured(payment: PaymentClaimed, more: int, context: Context) -> PaymentCaptured:
+    return PaymentCaptured(
+        order_id=context.key,
+        provider=_provider(payment),
+        payment_id=payment.payment_id,
+        amount=more,
+        total=payment.amount,
         currency=payment.currency,
         method=payment.method,
-        captured_at=context.time,
+        plan=payment.plan,
+        captured_at=payment.claimed_at,
     )
-    match state:
-        case NoOrder():
-            return [captured]
-        case Open():
-            return [captured, *_settle(payment, state, context)]
-        case Closed():
-            reason = "overpaid" if state.outcome == "delivered" else state.outcome
-            return [captured, _give_back(payment, payment.amount, reason, context)]
-        case _:
-            assert_never(state)
 
 
-def _settle(payment: PaymentClaimed, order: Open, context: Context) -> list[OrderEvent]:
+def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, context: Context) -> list[OrderEvent]:
+    """`order`: with what came. What was paid after the window, but told within its grace, goes back when the order expires."""
     if order.total is None:
         return []
     if order.paid:
-        return [_give_back(payment, payment.amount, "overpaid", context)]
-    surplus = order.funds.held + payment.amount - order.total
-    if surplus < 0:
+        return _surplus(payment, more, again, order, context)
+    if order.funds.received < order.total or (order.terms.grace_minutes and payment.claimed_at > order.pay_by):
         return []
-    at = max(context.time, order.placed_at)
+    at = max(payment.claimed_at, order.placed_at)
     facts: list[OrderEvent] = [paid(context, at, payment.currency, order.total)]
     facts += released(order, context, at, paid=True)
-    if surplus > 0:
-        facts.append(_give_back(payment, surplus, "overpaid", context))
-    return facts
+    return facts + _surplus(payment, order.funds.received - order.total, again, order, context)
 
 
-def _give_back(payment: PaymentClaimed, amount: int, reason: str, context: Context) -> RefundIssued:
-    """Of this payment, in its currency: the order's, or its first."""
-    return refund(context, context.time, payment.currency, f"payment/{payment.payment_id}", amount, reason)
+def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Closed, context: Context) -> list[OrderEvent]:
+    if order.terms.overpaid == "keep" or amount <= 0:
+        return []
+    return [_give_back(payment, amount, "overpaid", again, context)]
+
+
+def _after_the_end(payment: PaymentClaimed, more: int, again: bool, order: Closed, context: Context) -> list[OrderEvent]:
+    """What comes after the end goes back; so does what a dispute held until then. Or the order comes back, at its price."""
+    if order.outcome == "delivered":
+        return _surplus(payment, more, again, order, context)
+    if order.lapsed is not None and order.lapsed.total is not None and order.funds.received >= order.lapsed.total:
+        return _reinstate(payment, again, order, order.lapsed.total, context)
+    back = min(order.funds.refundable, order.funds.held) if payment.totals else more
+    return [_give_back(payment, back, order.outcome, again or more <= 0, context)] if back > 0 else []
+
+
+def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, context: Context) -> list[OrderEvent]:
+    """Without stock it is refused next, and all goes back."""
+    at = context.known_from(payment.claimed_at)
+    fact = OrderReinstated(order_id=context.key, reinstated_at=at)
+    back = evolve(order, fact, context.key)
+    assert isinstance(back, Open)
+    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), reservation(context, at, back, back.lines)]
+    return facts + _surplus(payment, order.funds.received - total, again, order, context)
+
+
+def _give_back(payment: PaymentClaimed, amount: int, reason: str, again: bool, context: Context) -> RefundIssued:
+    """Of this payment, in its currency: the order's, or its first. `again`: not for the first time of this charge."""
+    cause = f"payment/{_key(payment)}"
+    if again:
+        totals = payment.totals or Totals()
+        cause += f"/{payment.amount}/{totals.won}/{totals.lost}"
+    return refund(context, payment.claimed_at, payment.currency, cause, amount, reason)
 
 
 def refund_return(event: RefundGranted, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -90,6 +182,10 @@ def refund_return(event: RefundGranted, state: OrderState, context: Context) -> 
         left = shown(funds.held, funds.currency)
         reason = f"{asked} for return {event.return_id}, but only {left} of its payments is left"
         return request_refused(context, at, "exceeds_paid", reason)
+    if event.amount > funds.refundable:
+        left, disputed = shown(funds.refundable, funds.currency), shown(funds.disputed, funds.currency)
+        reason = f"{asked} for return {event.return_id}, but {disputed} is disputed: {left} is left"
+        return request_refused(context, at, "exceeds_refundable" if funds.refundable else "in_dispute", reason)
     return [
         RefundIssued(
             order_id=context.key,

@@ -6,17 +6,21 @@ from pydantic import Field
 
 from shared.contracts import orders
 from shared.contracts.limits import ORDER_LINES, RETURNS, TAX_LINES, WAREHOUSES
+from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
-from shared.contracts.terms import TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
 Parcel = tuple[str, str]
 """The carrier that an order's parcel goes by, and its tracking number."""
 PAYMENTS = 100
-"""Of an order, before it was placed and after it ended among them."""
-REFUNDS = PAYMENTS + RETURNS + 2
-"""At most one for each payment, one for each return, one of a surplus when it was priced, one at its end."""
+"""Of an order, before it was placed and after it ended among them; parts of a charge count each."""
+REPORTS = 200
+"""Of providers about an order's charges, besides what they capture."""
+REFUNDS = PAYMENTS + REPORTS + RETURNS + 2
+"""At most one for each payment, one for each dispute that was won too late, one for each return, one of a surplus when it was
+priced, one at its end."""
 HOLDS = 10
 """That stand at once."""
 HELD_TIMES = 50
@@ -33,15 +37,45 @@ class Funds(Message):
 
     currency: str = ""
     payments: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")] = Field(default_factory=dict)
-    """payment_id -> amount"""
+    """By charge (`charge_key`): captured"""
     refunds: Annotated[dict[str, int], AtMost(REFUNDS, "each has a cause, which refunds once")] = Field(default_factory=dict)
     """refund_id -> amount"""
     captured: int = 0
     refunded: int = 0
+    parts: int = 0
+    """Captures beyond the first of their charge."""
+    charges: Annotated[dict[str, Totals], AtMost(REPORTS, "refused: too_many_payments")] = Field(default_factory=dict)
+    """By charge: what its provider reports, where it is more than captured money."""
+    reports: int = 0
+    given_back: int = 0
+    """What providers say that they have refunded, whoever asked for it."""
+    disputed: int = 0
+    """Not decided yet."""
+    lost: int = 0
+    """Charged back."""
+
+    @property
+    def captures(self) -> int:
+        return len(self.payments) + self.parts
+
+    @property
+    def received(self) -> int:
+        """What pays for the order: what becomes of it later, at the provider, unpays nothing."""
+        return self.captured - self.refunded
 
     @property
     def held(self) -> int:
-        return self.captured - self.refunded
+        """Also what is disputed. What a provider refunded by itself is not here any more."""
+        return self.captured - max(self.refunded, self.given_back) - self.lost
+
+    @property
+    def refundable(self) -> int:
+        return max(0, self.held - self.disputed)
+
+
+def charge_key(provider: str | None, payment_id: str) -> str:
+    """`provider` None: the order's channel stands for it."""
+    return payment_id if provider is None else f"{provider}/{payment_id}"
 
 
 class NoOrder(Message):
@@ -64,7 +98,7 @@ class Open(Message):
     pay_by: Instant
     return_window_days: int
     funds: Funds
-    terms: Terms = Terms()
+    terms: Terms = BEFORE_TERMS
     """Its channel's policies when it was placed: those that hold for it."""
     taxes: Annotated[tuple[TaxLine, ...], TAX_LINES] = ()
     total: int | None = None
@@ -97,6 +131,9 @@ class Closed(Message):
     to_release: str | None = None
     """The warehouse that may hold, or may yet reserve, stock for this order."""
     parcel: Parcel | None = None
+    terms: Terms = BEFORE_TERMS
+    lapsed: Open | None = None
+    """As it was when it expired, where a late payment may reinstate it: priced, and its stock, which it had, let go."""
 
 
 OrderState = NoOrder | Open | Closed
@@ -111,11 +148,13 @@ OrderFact = (
     | orders.OrderAllocated
     | orders.ReleaseRequested
     | orders.PaymentCaptured
+    | orders.ChargeReported
     | orders.OrderPaid
     | orders.FulfillmentRequested
     | orders.ShipmentStopRequested
     | orders.OrderCancelled
     | orders.OrderExpired
+    | orders.OrderReinstated
     | orders.RefundIssued
     | orders.OrderShipped
     | orders.OrderTrackingCorrected
@@ -130,6 +169,8 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
     match fact:
         case orders.PaymentCaptured():
             return _paid_in(state, fact)
+        case orders.ChargeReported():
+            return _reported(state, fact)
         case orders.RefundIssued():
             return _paid_out(state, fact)
         case orders.OrderPlaced():
@@ -162,6 +203,8 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
             return _held(state, fact)
         case orders.HoldReleased():
             return _let_go(state, fact)
+        case orders.OrderReinstated():
+            return _reinstated(state)
         case orders.ReleaseRequested():
             return state.model_copy(update={"to_release": None}) if isinstance(state, Closed) else state
         case _:
@@ -211,6 +254,8 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
                 funds=state.funds,
                 to_release=None if outcome == "delivered" else state.warehouse,
                 parcel=state.parcel,
+                terms=state.terms,
+                lapsed=state if outcome == "expired" and _may_come_back(state) else None,
             )
         case NoOrder():
             return Closed(outcome=outcome, fingerprint=fingerprint, funds=state.funds)
@@ -220,12 +265,39 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
             assert_never(state)
 
 
+def _may_come_back(order: Open) -> bool:
+    return order.terms.late_payment == "reinstate" and order.total is not None and order.allocation == "allocated"
+
+
+def _reinstated(state: OrderState) -> OrderState:
+    """The warehouse that had it is asked first."""
+    if not isinstance(state, Closed) or state.lapsed is None:
+        return state
+    again = {"funds": state.funds, "attempt": state.lapsed.attempt - 1, "allocation": "pending"}
+    return state.lapsed.model_copy(update=again)
+
+
 def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:
-    funds = state.funds
+    funds, key = state.funds, charge_key(fact.provider, fact.payment_id)
     changes = {
         "currency": fact.currency,
-        "payments": {**funds.payments, fact.payment_id: fact.amount},
+        "payments": {**funds.payments, key: fact.total},
         "captured": funds.captured + fact.amount,
+        "parts": funds.parts + (key in funds.payments),
+    }
+    return state.model_copy(update={"funds": funds.model_copy(update=changes)})
+
+
+def _reported(state: OrderState, fact: orders.ChargeReported) -> OrderState:
+    funds, key = state.funds, charge_key(fact.provider, fact.payment_id)
+    was, now = funds.charges.get(key, Totals()), fact.totals
+    changes = {
+        "currency": fact.currency,
+        "charges": {**funds.charges, key: now},
+        "reports": funds.reports + 1,
+        "given_back": funds.given_back + now.refunded - was.refunded,
+        "disputed": funds.disputed + now.in_dispute - was.in_dispute,
+        "lost": funds.lost + now.lost - was.lost,
     }
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})
 

@@ -7,7 +7,7 @@ from services.orders.order.state import OrderFact
 from shared.contracts import orders
 from shared.domain.money import shown
 
-Told = OrderFact | orders.RequestRefused
+Told = OrderFact | orders.RequestRefused | orders.PaymentReviewRequested
 
 
 def told(fact: Told) -> str:
@@ -22,6 +22,10 @@ def told(fact: Told) -> str:
             return f"stock reserved in {fact.warehouse}"
         case orders.PaymentCaptured():
             return f"{shown(fact.amount, fact.currency)} paid by {fact.method} (payment {fact.payment_id})"
+        case orders.ChargeReported():
+            return f"payment {fact.payment_id}: {_totals(fact)}"
+        case orders.PaymentReviewRequested():
+            return f"{shown(fact.amount, fact.currency)} of {fact.provider} ({fact.payment_id}) to be looked at: {fact.reason}"
         case orders.OrderPaid():
             return f"paid in full: {shown(fact.paid, fact.currency)}"
         case orders.FulfillmentRequested():
@@ -49,6 +53,8 @@ def told(fact: Told) -> str:
             return f"held ({fact.kind}): {fact.reason or 'no reason given'}"
         case orders.HoldReleased():
             return f"no longer held ({fact.kind}): {fact.reason or 'no reason given'}"
+        case orders.OrderReinstated():
+            return "paid late: reinstated at its price"
         case orders.RefundIssued():
             return f"{shown(fact.amount, fact.currency)} refunded: {fact.reason}"
         case _:
@@ -58,3 +64,8 @@ def told(fact: Told) -> str:
 def _minute(time: datetime) -> str:
     """'2026-03-01 12:30 UTC'; ten times as fast as a format string."""
     return f"{time.isoformat(' ')[:16]} UTC"
+
+
+def _totals(fact: orders.ChargeReported) -> str:
+    said = fact.totals.model_dump().items()
+    return ", ".join(f"{shown(amount, fact.currency)} {name}" for name, amount in said if amount)

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
-from services.orders.order.state import HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS
+from services.orders.order.money import (
+    MoneyView,
+    Payments,
+    Reviews,
+    open_authorised,
+    shown_payment,
+    totals_of,
+    with_capture,
+    with_report,
+    with_review,
+)
+from services.orders.order.state import HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.contracts.limits import CANDIDATES, CORRECTIONS, ORDER_LINES, RULES, TAX_LINES, WAREHOUSES
@@ -15,7 +26,7 @@ from shared.domain.money import Minor
 from shared.domain.nouns import Recorded, View
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
-PaymentWord = Literal["unpaid", "partially_paid", "paid", "partially_refunded", "refunded"]
+PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 AllocationWord = Literal["pending", "requested", "allocated", "released", "out_of_stock"]
 FulfillmentWord = Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"]
 
@@ -23,7 +34,7 @@ REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
 STEPS = 12
 """Facts that an order has once: placed, confirmed, allocated, released, paid, ..."""
-TOLD = PAYMENTS + REFUNDS + 2 * HELD_TIMES + WAREHOUSES + CORRECTIONS + STEPS
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + WAREHOUSES + CORRECTIONS + STEPS
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
@@ -70,6 +81,8 @@ class OrderView(Message):
     total: Minor | None = None
     captured: Minor = 0
     refunded: Minor = 0
+    payments: Payments = ()
+    reviews: Reviews = ()
     warehouse: str | None = None
     shipment_id: str | None = None
     carrier: str | None = None
@@ -117,8 +130,8 @@ def _ids(fact: Told) -> Sequence[str]:
 def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderView:
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
-    if isinstance(fact, orders.RequestRefused) and len(view.history) >= REFUSALS_TOLD:
-        return view
+    if isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested) and len(view.history) >= REFUSALS_TOLD:
+        return view.model_copy(update=_changed(view, fact))
     entry = HistoryEntry(
         type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
     )
@@ -150,12 +163,18 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"allocation": "released"}
         case orders.PaymentCaptured():
             captured = view.captured + fact.amount
-            return {"captured": captured, "payment": _payment(view, captured, view.refunded), "currency": fact.currency}
+            return {
+                "captured": captured,
+                "payment": _payment(view, captured, view.refunded),
+                "currency": fact.currency,
+                "payments": with_capture(view.payments, fact),
+            }
         case orders.RefundIssued():
             refunded = view.refunded + fact.amount
             return {"refunded": refunded, "payment": _payment(view, view.captured, refunded)}
         case orders.OrderPaid():
-            return {"payment": "paid", "paid_at": fact.paid_at}
+            more = view.captured - view.refunded > fact.paid
+            return {"payment": "overpaid" if more else "paid", "paid_at": fact.paid_at}
         case orders.FulfillmentRequested():
             return {"fulfillment": "requested", "shipment_id": fact.shipment_id}
         case orders.ShipmentStopRequested():
@@ -192,6 +211,12 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"holds": (*view.holds, HoldView(kind=fact.kind, reason=fact.reason, since=fact.held_at))}
         case orders.HoldReleased():
             return {"holds": tuple(hold for hold in view.holds if hold.kind != fact.kind)}
+        case orders.OrderReinstated():
+            return {"order": "confirmed", "ended_at": None, "allocation": "pending"}
+        case orders.ChargeReported():
+            return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
+        case orders.PaymentReviewRequested():
+            return {"reviews": with_review(view.reviews, fact)}
         case orders.RequestRefused():
             return {}
         case _:
@@ -244,10 +269,37 @@ def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     if captured and not held:
         return "refunded"
     if view.paid_at and view.total is not None:
+        if held > view.total:
+            return "overpaid"
         return "paid" if held >= view.total else "partially_refunded"
     return "partially_paid" if held else "unpaid"
 
 
 order_view = View(
-    "orders", OrderView, Told, _evolve, _ids, version=2, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",))
+    "orders",
+    OrderView,
+    Told,
+    _evolve,
+    _ids,
+    version=2,
+    indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
 )
+
+
+def money_of(view: OrderView) -> MoneyView:
+    """What is due ends with the order."""
+    totals = totals_of(view.payments)
+    owed = 0 if view.ended_at is not None or view.paid_at is not None else (view.total or 0)
+    return MoneyView(
+        order_id=view.order_id,
+        currency=view.currency,
+        total=view.total,
+        due=max(0, owed - view.captured + view.refunded) if owed else 0,
+        captured=view.captured,
+        refunded=view.refunded,
+        authorised=sum(open_authorised(each) for each in view.payments),
+        disputed=sum(each.totals.in_dispute for each in view.payments if each.totals),
+        lost=totals.lost,
+        payments=tuple(shown_payment(each) for each in view.payments),
+        reviews=view.reviews,
+    )

@@ -163,5 +163,5 @@ def against_journal(logs: Logs, journal: Journal, complete: bool, never_read: Se
         data = fact.data
         if fact.type in ("OrderPlaced", "OrderRefused") and (data["channel"], data["external_id"]) not in orders:
             yield Wrong("phantom", f"nobody sent order {data['channel']} {data['external_id']}", (fact,))
-        if fact.type == "PaymentCaptured" and data["amount"] not in payments[data["payment_id"]]:
+        if fact.type == "PaymentCaptured" and data.get("total", data["amount"]) not in payments[data["payment_id"]]:
             yield Wrong("phantom", f"nobody sent payment {data['payment_id']} of {data['amount']}", (fact,))

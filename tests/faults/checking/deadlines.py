@@ -47,21 +47,29 @@ def missed_or_early(logs: Logs, ticks: Ticks, wrong_clocks: WrongClocks) -> Iter
         elif fact.type in PAID_OR_ENDED:
             settled.add(fact.data["order_id"])
         if fact.type == "OrderExpired":
-            yield from _early(fact, ticks, wrong_clocks)
+            yield from _early(fact, _end(placed.get(fact.data["order_id"], fact)), ticks, wrong_clocks)
     for id, fact in placed.items():
-        if id not in settled and _time(fact.data["pay_by"]) <= ticks.time[-1]:
+        if id not in settled and _end(fact) <= ticks.time[-1]:
             yield Wrong("lost", f"order {id} is not paid, and never expired", (fact,))
 
 
 def ended_early(logs: Logs, ticks: Ticks) -> int:
     """How many windows, by whatever clock."""
-    ends = [fact for fact in logs["orders"].facts if fact.type == "OrderExpired"] if ticks.at else []
-    return sum(not _reached(ticks, fact.raw.timestamp / 1000, _time(fact.data["pay_by"]), 0) for fact in ends)
+    facts = logs["orders"].facts if ticks.at else []
+    placed = {fact.data["order_id"]: fact for fact in facts if fact.type == "OrderPlaced"}
+    ends = [(fact, _end(placed.get(fact.data["order_id"], fact))) for fact in facts if fact.type == "OrderExpired"]
+    return sum(not _reached(ticks, fact.raw.timestamp / 1000, due, 0) for fact, due in ends)
 
 
-def _early(fact: Fact, ticks: Ticks, wrong_clocks: WrongClocks) -> Iterator[Wrong]:
-    due, at = _time(fact.data["pay_by"]), fact.raw.timestamp / 1000
-    if fact.data["expired_at"] != fact.data["pay_by"]:
+def _end(placed: Fact) -> datetime:
+    """Of an order's payment window, with the grace of its terms: orders from before there were terms have none."""
+    grace = (placed.data.get("terms") or {}).get("grace_minutes", 0)
+    return _time(placed.data["pay_by"]) + timedelta(minutes=grace)
+
+
+def _early(fact: Fact, due: datetime, ticks: Ticks, wrong_clocks: WrongClocks) -> Iterator[Wrong]:
+    at = fact.raw.timestamp / 1000
+    if _time(fact.data["expired_at"]) != due:
         yield Wrong("invariant", f"a payment window until {due} ended at {fact.data['expired_at']}", (fact,))
     if _reached(ticks, at, due, 0):
         return

@@ -97,6 +97,8 @@ def payment_word(order: Order) -> str:
     if order.captured and not order.held:
         return "refunded"
     if order.has("OrderPaid"):
+        if order.held > (order.total or 0):
+            return "overpaid"
         return "paid" if order.held >= (order.total or 0) else "partially_refunded"
     return "partially_paid" if order.held else "unpaid"
 

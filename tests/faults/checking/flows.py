@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.faults.checking.log import Fact, Logs, Wrong
 
@@ -18,6 +18,8 @@ class Flow:
     """Type -> what may not follow it."""
     once: Mapping[str, tuple[str, ...]]
     """Type -> fields that together with the id make it one: () for once in a life."""
+    anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Type -> what it takes back: that may be again, and does not count as having been."""
 
 
 def _by(*fields: str) -> Callable[[Fact], str]:
@@ -44,6 +46,7 @@ ORDER = Flow(
         "OrderPlaced": (),
         "OrderRefused": (),
         "PaymentCaptured": (),
+        "ChargeReported": (),
         "OrderConfirmed": ("OrderPlaced",),
         "ReservationRequested": ("OrderConfirmed",),
         "OrderAllocated": ("ReservationRequested",),
@@ -55,6 +58,7 @@ ORDER = Flow(
         "OrderDelivered": ("OrderShipped",),
         "OrderCancelled": ("OrderPlaced",),
         "OrderExpired": ("OrderPlaced",),
+        "OrderReinstated": ("OrderExpired",),
         "ReleaseRequested": ("ReservationRequested",),
         "RefundIssued": ("PaymentCaptured",),
         "OrderHeld": ("OrderPlaced",),
@@ -70,9 +74,10 @@ ORDER = Flow(
     | {
         "ReservationRequested": ("warehouse",),
         "ReleaseRequested": ("warehouse",),
-        "PaymentCaptured": ("payment_id",),
+        "PaymentCaptured": ("payment_id", "provider", "total"),
         "RefundIssued": ("refund_id",),
     },
+    anew={"OrderReinstated": frozenset(("OrderExpired", "ReservationRequested", "OrderAllocated", "ReleaseRequested"))},
 )
 _PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")
 SHIPMENT = Flow(
@@ -102,6 +107,7 @@ RESERVATION = Flow(
         "StockIssued": frozenset({"StockReleased"}),
     },
     once={step: () for step in ("StockReserved", "ReservationRefused", "StockReleased", "StockIssued")},
+    anew={"StockReleased": frozenset({"StockReserved"}), "StockReserved": frozenset({"StockReleased"})},
 )
 _RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected")
 RETURN = Flow(
@@ -188,7 +194,7 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         if seen and fact.raw.partition != next(iter(seen.values())).raw.partition:
             yield Wrong("log", f"{flow.noun} {id} in two partitions", (next(iter(seen.values())), fact))
         if fact.type in flow.once:
-            key = (fact.type, *(str(fact.data[name]) for name in flow.once[fact.type]))
+            key = (fact.type, *(str(fact.data.get(name)) for name in flow.once[fact.type]))
             if key in once:
                 yield Wrong("doubled", f"two {' '.join(key)} of {flow.noun} {id}", (once[key], fact))
                 continue
@@ -198,4 +204,7 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         for type, earlier in seen.items():
             if fact.type in flow.never_after.get(type, ()):
                 yield Wrong("reordered", f"{flow.noun} {id}: {fact.type} after {type}", (earlier, fact))
+        for taken_back in flow.anew.get(fact.type, ()):
+            seen.pop(taken_back, None)
+            once = {key: earlier for key, earlier in once.items() if key[0] != taken_back}
         seen.setdefault(fact.type, fact)

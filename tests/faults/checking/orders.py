@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
 from tests.faults.checking.returns import returns_kept
@@ -19,6 +20,10 @@ class Order:
     total: int | None = None
     captured: int = 0
     refunded: int = 0
+    charges: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """What each charge has captured."""
+    said: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By charge, what its provider said last."""
     money_wrong: list[Wrong] = field(default_factory=list)
     holds: set[str] = field(default_factory=set)
     """Their kinds, as they stand."""
@@ -34,6 +39,20 @@ class Order:
     @property
     def held(self) -> int:
         return self.captured - self.refunded
+
+    @property
+    def gone(self) -> int:
+        """In dispute, charged back, or given back by the provider itself: no refund of ours can give it back."""
+        sums = [
+            (each["refunded"], max(0, each["disputed"] - each["won"] - each["lost"]), each["lost"]) for each in self.said.values()
+        ]
+        given, disputed, lost = (sum(column) for column in zip(*sums, strict=True)) if sums else (0, 0, 0)
+        return max(0, given - self.refunded) + disputed + lost
+
+    @property
+    def keeps(self) -> bool:
+        """What is paid too much, by its terms."""
+        return any((fact.data.get("terms") or {}).get("overpaid") == "keep" for fact in self.seen.get("OrderPlaced", ()))
 
     def tracking(self, shipped: str, corrected: str) -> str | None:
         """The number that was said last."""
@@ -55,8 +74,20 @@ class Order:
                 for line in data["lines"]:
                     if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                         self._money(f"line {line['sku']} does not add up", fact)
+            case "OrderReinstated":
+                for taken_back in ("OrderExpired", "OrderAllocated", "ReleaseRequested"):
+                    self.seen.pop(taken_back, None)
             case "PaymentCaptured":
                 self.captured += data["amount"]
+                charge = charge_of(data)
+                self.charges[charge] += data["amount"]
+                if self.charges[charge] != data.get("total", data["amount"]) or data["amount"] <= 0:
+                    self._money(f"charge {charge} captured {self.charges[charge]}, its total is {data.get('total')}", fact)
+            case "ChargeReported":
+                charge, was = charge_of(data), self.said.get(charge_of(data), {})
+                if fallen := [name for name, amount in was.items() if data["totals"][name] < amount]:
+                    self._money(f"charge {charge}: less {', '.join(fallen)} than before", fact)
+                self.said[charge] = data["totals"]
             case "RefundIssued":
                 self.refunded += data["amount"]
                 if self.held < 0:
@@ -83,6 +114,10 @@ class Order:
         self.money_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
 
 
+def charge_of(data: dict[str, Any]) -> str:
+    return f"{data.get('provider') or ''}/{data['payment_id']}"
+
+
 def orders(logs: Logs) -> dict[str, Order]:
     """By id; other services' facts about an order that orders does not know are under its id too."""
     found: dict[str, Order] = {}
@@ -103,9 +138,9 @@ def broken(order: Order) -> Iterator[Wrong]:
         yield Wrong("invariant", f"order {order.id} shipped, but was not paid", order.evidence())
     if order.ended and order.has("ShipmentShipped"):
         yield Wrong("invariant", f"order {order.id} shipped, but was {order.ended}", order.evidence())
-    if order.ended and order.held:
+    if order.ended and order.held > order.gone:
         yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
-    if order.has("OrderPaid") and order.held > (order.total or 0):
+    if order.has("OrderPaid") and order.held > (order.total or 0) + order.gone and not order.keeps:
         yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
     said, told = order.tracking("ShipmentShipped", "TrackingCorrected"), order.tracking("OrderShipped", "OrderTrackingCorrected")
     if order.has("OrderShipped") and said != told:

@@ -1,10 +1,10 @@
-"""One payment, one order."""
+"""One charge, one order, and totals that only grow."""
 
 from typing import Any
 
 import pytest
 
-from services.orders.payment.commands import RecordPayment
+from services.orders.charge.commands import RecordPayment
 from services.orders.service import service
 from shared.contracts.orders import PaymentClaimed, PaymentRefused
 from shared.contracts.storefront import PaymentReceived
@@ -14,7 +14,7 @@ from tests.orders.given import AT, O1, pay
 from tests.orders.given import received as claimed_by_event
 
 O2 = ids.order_id("shop", "A-2")
-payment = Spec(service, time=AT)
+charge = Spec(service, time=AT)
 
 
 def received(external_id: str = "A-1", **other: Any) -> PaymentReceived:
@@ -24,46 +24,52 @@ def received(external_id: str = "A-1", **other: Any) -> PaymentReceived:
 
 def asked(order_id: str = O1, **other: Any) -> RecordPayment:
     given: dict[str, Any] = {"order_id": order_id, "channel": "shop", "payment_id": "p1", "amount": 3500, "currency": "EUR"}
-    return RecordPayment(**{**given, "method": "wechat", **other})
+    return RecordPayment(**{**given, "provider": "shop", "method": "wechat", **other})
 
 
 def refused(order_id: str) -> PaymentRefused:
     reason = f"payment p1 of shop belongs to order {O1}"
     return PaymentRefused(
-        channel="shop", payment_id="p1", order_id=order_id, code="belongs_to_another", reason=reason, refused_at=AT
+        provider="shop",
+        channel="shop",
+        payment_id="p1",
+        order_id=order_id,
+        code="belongs_to_another",
+        reason=reason,
+        refused_at=AT,
     )
 
 
 @pytest.mark.req("ORD-06")
 @pytest.mark.parametrize(("said", "claimed"), [(received(), claimed_by_event()), (asked(), pay())])
 def test_the_first_order_has_it(said: Any, claimed: PaymentClaimed) -> None:
-    payment.when(said).then(claimed)
-    payment.when(received()).twice()
+    charge.when(said).then(claimed)
+    charge.when(received()).twice()
 
 
 def test_a_request_that_comes_again_goes_on_to_be_answered_by_its_order() -> None:
     """Answered here, one request would have outcomes in two partitions, and the service fell at every start."""
-    payment.given(pay()).when(asked()).then(pay())
-    payment.given(claimed_by_event(), pay()).when(asked()).then(pay())
+    charge.given(pay()).when(asked()).then(pay())
+    charge.given(claimed_by_event(), pay()).when(asked()).then(pay())
 
 
 @pytest.mark.req("ORD-06")
 def test_another_order_of_the_channel_is_not_paid_by_it() -> None:
-    payment.given(pay()).when(received("A-2")).then(refused(O2))
-    payment.given(pay()).when(asked(O2)).then(refused(O2))
-    payment.given(pay()).when(asked(O2)).twice()
+    charge.given(pay()).when(received("A-2")).then(refused(O2))
+    charge.given(pay()).when(asked(O2)).then(refused(O2))
+    charge.given(pay()).when(asked(O2)).twice()
 
 
 def test_by_either_way_it_is_the_same_payment() -> None:
-    payment.given(claimed_by_event()).when(asked()).then(pay())
-    payment.given(pay()).when(received()).then_nothing()
+    charge.given(claimed_by_event()).when(asked()).then(pay())
+    charge.given(pay()).when(received()).then_nothing()
 
 
 def test_what_differs_goes_on_to_its_order_which_says_what_is_wrong() -> None:
-    payment.given(pay()).when(received(amount=1)).then(claimed_by_event(1))
-    payment.given(pay(), claimed_by_event(1)).when(received()).then_nothing()
+    charge.given(pay()).when(received(amount=1)).then(claimed_by_event(1))
+    charge.given(pay(), claimed_by_event(1)).when(received()).then_nothing()
 
 
 def test_a_payment_is_known_by_its_channel_and_id() -> None:
-    payment.hears(received()).under("shop/p1")
-    payment.given(pay()).when(received("A-2"), key="web/p1")
+    charge.hears(received()).under("shop/p1")
+    charge.given(pay()).when(received("A-2"), key="web/p1")

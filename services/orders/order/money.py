@@ -1,0 +1,115 @@
+"""An order's money as people read it: what is due, and each payment with its totals. Amounts: minor units of `currency`."""
+
+from typing import Annotated
+
+from services.orders.order.state import PAYMENTS, REPORTS
+from shared.contracts.money import ChargeReported, PaymentCaptured, PaymentReviewRequested, Plan, Totals
+from shared.domain.bounds import AtMost
+from shared.domain.messages import Instant, Message
+from shared.domain.money import Minor, split
+
+REVIEWS = 20
+
+
+class PaymentView(Message):
+    provider: str | None = None
+    """None: the order's channel stands for it."""
+    payment_id: str
+    method: str = ""
+    captured: Minor = 0
+    totals: Totals | None = None
+    """What its provider reported besides."""
+    plan: Plan | None = None
+
+
+class ReviewView(Message):
+    """A payment that the order could not take."""
+
+    provider: str
+    payment_id: str
+    amount: Minor
+    currency: str
+    reason: str
+    since: Instant
+
+
+Payments = Annotated[tuple[PaymentView, ...], AtMost(PAYMENTS + REPORTS, "refused: too_many_payments")]
+Reviews = Annotated[tuple[ReviewView, ...], AtMost(REVIEWS, "the newest stay")]
+
+
+class Part(Message):
+    number: int
+    amount: Minor
+
+
+class PaymentShown(PaymentView):
+    parts: tuple[Part, ...] = ()
+    """What the customer pays the provider, with a plan."""
+
+
+class MoneyView(Message):
+    order_id: str
+    currency: str | None
+    total: Minor | None
+    due: Minor
+    """Still to be paid."""
+    captured: Minor
+    refunded: Minor
+    authorised: Minor
+    """By providers, and neither captured nor voided yet."""
+    disputed: Minor
+    """Not decided yet: not refundable meanwhile."""
+    lost: Minor
+    """Charged back."""
+    payments: tuple[PaymentShown, ...]
+    reviews: tuple[ReviewView, ...]
+
+
+def with_capture(payments: tuple[PaymentView, ...], fact: PaymentCaptured) -> tuple[PaymentView, ...]:
+    was = _of(payments, fact)
+    return _put(payments, was.model_copy(update={"captured": fact.total, "method": fact.method, "plan": fact.plan or was.plan}))
+
+
+def with_report(payments: tuple[PaymentView, ...], fact: ChargeReported) -> tuple[PaymentView, ...]:
+    return _put(payments, _of(payments, fact).model_copy(update={"totals": fact.totals}))
+
+
+def with_review(reviews: tuple[ReviewView, ...], fact: PaymentReviewRequested) -> tuple[ReviewView, ...]:
+    """Each once, from when it was first said."""
+    now = ReviewView(**fact.model_dump(include=set(ReviewView.model_fields)), since=fact.requested_at)
+    if any((each.provider, each.payment_id, each.amount) == (now.provider, now.payment_id, now.amount) for each in reviews):
+        return reviews
+    return (*reviews, now)[-REVIEWS:]
+
+
+def _of(payments: tuple[PaymentView, ...], fact: PaymentCaptured | ChargeReported) -> PaymentView:
+    new = PaymentView(provider=fact.provider, payment_id=fact.payment_id)
+    return next((each for each in payments if _same(each, new)), new)
+
+
+def _put(payments: tuple[PaymentView, ...], payment: PaymentView) -> tuple[PaymentView, ...]:
+    if any(_same(each, payment) for each in payments):
+        return tuple(payment if _same(each, payment) else each for each in payments)
+    return (*payments, payment)
+
+
+def _same(one: PaymentView, other: PaymentView) -> bool:
+    return (one.provider, one.payment_id) == (other.provider, other.payment_id)
+
+
+def shown_payment(payment: PaymentView) -> PaymentShown:
+    count = payment.plan.instalments if payment.plan else 0
+    amounts = split(payment.captured, [1] * count) if count else []
+    parts = tuple(Part(number=n, amount=amount) for n, amount in enumerate(amounts, 1))
+    return PaymentShown(**dict(payment), parts=parts)
+
+
+def totals_of(payments: tuple[PaymentView, ...]) -> Totals:
+    """Summed over all."""
+    said = [each.totals or Totals() for each in payments]
+    return Totals(**{name: sum(getattr(each, name) for each in said) for name in Totals.model_fields})
+
+
+def open_authorised(payment: PaymentView) -> int:
+    totals = payment.totals or Totals()
+    return max(0, totals.authorised - totals.voided - payment.captured)
