@@ -140,7 +140,7 @@ def _orders(mapped: Mapped, most: int | None) -> Table:
         order, at = each.data, f"{each.time:%Y-%m-%d %H:%M}"
         if isinstance(order, OrderPlaced):
             total = shown(order.expected_total or 0, order.currency)
-            money = shown(paid[each.key], order.currency) if each.key in paid else "not yet"
+            money = shown(paid[each.key], order.currency) if each.key in paid else "not yet" if order.expected_total else "free"
             table.add_row(Text(each.key), at, str(len(order.lines)), total, money, each.type)
         else:
             table.add_row(Text(each.key), at, "", "", "", each.type)

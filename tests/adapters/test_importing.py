@@ -1,7 +1,7 @@
 """`waybill import`: what is shown, what is sent, how it exits."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -123,20 +123,21 @@ def encoded(events: tuple[Event, ...]) -> int:
 
 
 @pytest.mark.slow
-def test_10_000_rows_are_mapped_and_encoded() -> None:
+def test_10_000_rows_are_mapped_and_encoded_in_less_than_30_seconds() -> None:
     rows = flat(
         *(item(f"302-{n:07}-0000000", item_price="19.90", shipping_price="4.99", ship_city="Köln") for n in range(10_000))
     )
-    begun = perf_counter()
+    begun = process_time()
     mapped = amazon.mapped(rows.encode(), "amazon-de")
     assert encoded(mapped.events) > 0 and mapped.orders == 10_000
-    took = perf_counter() - begun
+    took = process_time() - begun
 
     numbers = [str(2026110100000000 + n) for n in range(10_000)]
     orders = comma(*map(sold, numbers), columns=LIST_COLUMNS).encode("gb18030")
     pieces = comma(*(piece(number, 购买数量="3") for number in numbers), columns=DETAIL_COLUMNS).encode("gb18030")
-    begun = perf_counter()
+    begun = process_time()
     of_taobao = taobao.mapped(orders, pieces, "taobao")
     assert encoded(of_taobao.events) > 0 and of_taobao.orders == 10_000
-    both = (took, perf_counter() - begun)
+    both = (took, process_time() - begun)
     print(f"10,000 rows of Amazon {both[0]:.2f} s, 10,000 orders of Taobao {both[1]:.2f} s")
+    assert max(both) < 30  # of one core, whoever else is busy on it

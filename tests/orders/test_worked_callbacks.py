@@ -186,6 +186,11 @@ async def test_a_payment_with_a_provider_is_its_total() -> None:
         for amount, captured in ((2_000, 2_000), (6_000, 6_000), (2_000, 6_000)):
             answer = await http.post(url, json={**paid, "amount": amount})
             assert (answer.status_code // 100, answer.json()["captured"]) == (2, captured)
+        money = (await http.get(url)).json()
+        assert (money["due"], money["captured"]) == (0, 6_000)
+        [payment] = money["payments"]
+        assert (payment["provider"], [part["amount"] for part in payment["parts"]]) == ("pay", [2_000] * 3)
+        assert (await http.get(f"http://orders/orders/{ids.order_id('shop', 'none')}/payments")).status_code == 404
     assert store.order(ORDER).payment == "paid"
 
 

@@ -385,3 +385,14 @@ def test_a_requests_payment_with_a_provider_is_its_total() -> None:
     facts, said = life(WAITING, received(6_000), ask)
     assert said == [captured(6_000, 6_000), captured(13_000, TOTAL), paid(), released()]
     assert life(tuple(facts), ask)[1] == []
+
+
+def test_what_is_disputed_when_an_order_ends_goes_back_when_it_is_won() -> None:
+    facts, _ = life(WAITING, reported(captured=6_000, disputed=4_000))
+    at = minute(32)
+    facts += orders.given(*facts).when(expire, at=at).decided
+    assert facts[-1] == back(2_000, "expired", "expired", at)
+    won = Totals(captured=6_000, disputed=4_000, won=4_000)
+    facts, said = life(tuple(facts), reported(captured=6_000, disputed=4_000, won=4_000), at=at)
+    assert said == [told(won, at), back(4_000, "payment/pay/ch1/6000/4000/0", "expired", at)]
+    assert life(tuple(facts), reported(captured=6_000, disputed=4_000, won=4_000), at=at)[1] == []
