@@ -4,8 +4,13 @@ from fastapi import APIRouter
 
 from services.orders.channel import api as channel_api
 from services.orders.channel import channel
+from services.orders.desk import api as desk_api
+from services.orders.lane import api as lane_api
+from services.orders.lane import lane
 from services.orders.order import api as order_api
 from services.orders.order import order
+from services.orders.partner import api as partner_api
+from services.orders.partner import partner
 from services.orders.payment import payment
 from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
@@ -16,6 +21,9 @@ def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     router.include_router(channel_api.routes(gateway))
     router.include_router(order_api.routes(gateway))
+    router.include_router(desk_api.routes(gateway))
+    router.include_router(lane_api.routes(gateway))
+    router.include_router(partner_api.routes(gateway))
     return router
 
 
@@ -23,7 +31,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, order, payment),
+    nouns=(channel, lane, order, partner, payment),
     routes=routes,
     answers_unknown=True,
 )

@@ -61,8 +61,8 @@ class Gateway(Protocol):
         """
         ...
 
-    async def find(self, view: str, id: str) -> Any | None:
-        """The document as its model, or None. Personal fields stay sealed."""
+    async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
+        """The document as its model, or None; as of an earlier time as `get` says. Personal fields stay sealed."""
         ...
 
     def needs(self, scope: str) -> Callable[..., Any]:

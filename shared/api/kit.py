@@ -176,8 +176,8 @@ class Kit:
         following = cursor(name, items[-1], by) if len(found) > limit else None
         return json_response({"items": await self._shown(request, items), "next": following})
 
-    async def find(self, view: str, id: str) -> Any | None:
-        document = await self._document(view, id)
+    async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
+        document = await (self._document(view, id) if as_of is None else self._past(view, id, as_of))
         return None if document is None else self._models[view].validate_python(body_of(document))
 
     async def _document(self, view: str, id: str) -> Document | None:

@@ -10,6 +10,16 @@ from shared.domain.bounds import AtMost
 LINES = 2_000
 WAREHOUSES = 50
 """That a channel's orders may be asked of."""
+CURRENCIES = 20
+"""That a channel sells in."""
+RULES = 6
+"""By which a channel ranks its warehouses: as many as there are."""
+CANDIDATES = 8
+"""Of an order: the best of its channel's warehouses, where rules or a lane rank them."""
+PARTNER_CHANNELS = 200
+"""On which a partner may sell."""
+MODES = 10
+"""Of a node: how an order leaves it."""
 LOTS = 1_000
 """Of a SKU in a warehouse."""
 RETURNS = 100
@@ -18,4 +28,5 @@ CORRECTIONS = 20
 
 ORDER_LINES = AtMost(LINES, "refused at the door")
 """Of an order, and of all that is made of its lines."""
+TAX_LINES = AtMost(LINES, "refused at the door")
 SKU_LOTS = AtMost(LOTS, "what comes in joins the newest lot")

@@ -3,19 +3,34 @@
 
 from typing import Any, ClassVar, Literal
 
+from shared.contracts.holds import HoldReleased as HoldReleased
+from shared.contracts.holds import OrderHeld as OrderHeld
+from shared.contracts.lanes import LaneStated as LaneStated
+from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.contracts.placed import ChannelConfigured as ChannelConfigured
+from shared.contracts.placed import OrderLine as OrderLine
+from shared.contracts.placed import OrderPlaced as OrderPlaced
+from shared.contracts.placed import PriceSource as PriceSource
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Personal, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
-PriceSource = Literal["list", "storefront"]
 RefusalCode = Literal[
-    "unknown_channel", "currency_differs", "price_missing", "unknown_sku", "total_differs", "out_of_stock", "too_large"
+    "unknown_channel",
+    "currency_differs",
+    "price_missing",
+    "unknown_sku",
+    "total_differs",
+    "not_served",
+    "not_authorised",
+    "out_of_stock",
+    "too_large",
 ]
 RequestCode = Literal[
     "contradicts_order",
@@ -27,46 +42,10 @@ RequestCode = Literal[
     "order_closed",
     "exceeds_paid",
     "too_many_payments",
+    "too_many_holds",
+    "not_held",
+    "already_released",
 ]
-
-
-class ChannelConfigured(Fact):
-    """A channel's policies: currency, warehouses in the order they are asked, windows, whose prices bind (CHN-01, CHN-42)."""
-
-    key: ClassVar[str] = "channel"
-    channel: str
-    currency: Currency
-    warehouses: tuple[str, ...]
-    payment_window_minutes: int
-    return_window_days: int
-    price_source: PriceSource
-    configured_at: Instant
-
-
-class OrderLine(Message):
-    sku: str
-    quantity: int
-    unit_price: Minor | None = None
-
-
-class OrderPlaced(Fact):
-    """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
-
-    key: ClassVar[str] = "order_id"
-    order_id: str
-    channel: str
-    external_id: str
-    currency: Currency
-    lines: tuple[OrderLine, ...]
-    customer: Personal | None = None
-    expected_total: Minor | None = None
-    price_source: PriceSource
-    warehouses: tuple[str, ...]
-    pay_by: Instant
-    return_window_days: int
-    placed_at: Instant
-    fingerprint: str = ""
-    """A digest of each part of the content: a second order under this id is compared by it."""
 
 
 class OrderRefused(Fact):
@@ -191,6 +170,7 @@ class ShipmentStopRequested(Fact):
     order_id: str
     shipment_id: str
     reason: str
+    code: str | None = None
     requested_at: Instant
 
 
@@ -198,6 +178,8 @@ class OrderCancelled(Fact):
     key: ClassVar[str] = "order_id"
     order_id: str
     reason: str
+    code: str | None = None
+    """The reason in a word, by which cancellations are counted: any word."""
     cancelled_at: Instant
 
 
@@ -266,6 +248,8 @@ OrderEvent = (
     | OrderShipped
     | OrderTrackingCorrected
     | OrderDelivered
+    | OrderHeld
+    | HoldReleased
 )
 
 EVENTS: Registry = contract(
@@ -291,5 +275,9 @@ EVENTS: Registry = contract(
         "OrderShipped": OrderShipped,
         "OrderTrackingCorrected": OrderTrackingCorrected,
         "OrderDelivered": OrderDelivered,
+        "OrderHeld": OrderHeld,
+        "OrderHoldReleased": HoldReleased,
+        "LaneStated": LaneStated,
+        "PartnerRecorded": PartnerRecorded,
     },
 )

@@ -4,13 +4,15 @@ Any client, any partitioning. `ce_id` makes a record one event; the order's id c
 Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC).
 """
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 from unicodedata import normalize
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticUseDefault
 
 from shared.contracts.limits import LINES
+from shared.contracts.terms import Origin, TaxLine
 from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
 from shared.domain.money import Amount, IsoCurrency, Something
@@ -54,6 +56,13 @@ Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 """Strict, as amounts are: `true`, "2" and 1e2 are mistakes of a client, and not for us to read as 1, 2 and 100."""
 
 
+def tax_of_lines(taxes: Sequence[TaxLine], lines: int) -> None:
+    """Raises ValueError for a tax of a line that is not there."""
+    for number, tax in enumerate(taxes):
+        if tax.line is not None and tax.line > lines:
+            raise ValueError(f"taxes[{number}].line is {tax.line}, the order has {lines} lines")
+
+
 def known(person: Personal) -> Personal:
     """Raises ValueError: what is sealed for nobody could never be opened, nor erased (SEC-01). A guest needs no customer."""
     if not person.customer_id.strip():
@@ -61,11 +70,38 @@ def known(person: Personal) -> Personal:
     return person
 
 
+def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for a word that comes twice."""
+    if len(set(words)) < len(words):
+        raise ValueError("each once")
+    return words
+
+
 class OrderedLine(Message):
     sku: Word
     quantity: Quantity
     unit_price: Amount | None = None
     """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
+
+
+class GivenOrigin(Origin):
+    reference: Word | None = Field(None, description="the customer's or partner's own: a purchase order, a ticket")
+    store: Word | None = Field(None, description="experienced in this store, bought online (ORD-12)")
+    partner: Word | None = Field(None, description="who sold it, of those that may (CHN-10)")
+    agent: Word | None = Field(None, description="who placed it on the customer's behalf (ORD-13)")
+
+
+class GivenTax(TaxLine):
+    """As whoever sold it says (SEC-06)."""
+
+    line: Annotated[int, Field(strict=True, ge=1, le=LINES)] | None = Field(
+        None, description="the order line's number, from 1; without it the whole order's, or its freight's"
+    )
+    name: Annotated[Word, NULL_IS_ABSENT] = "tax"
+    rate_ppm: int = Field(strict=True, ge=0, le=10_000_000, description="parts in a million: 19 % is 190,000")
+    amount: Amount
+    included: Annotated[bool, NULL_IS_ABSENT] = Field(True, strict=True, description="in the prices")
+    withheld: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="by the marketplace, which pays it")
 
 
 class OrderPlaced(Message):
@@ -76,6 +112,15 @@ class OrderPlaced(Message):
     customer: Annotated[Personal, AfterValidator(known)] | None = None
     expected_total: Amount | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
+    region: Word | None = None
+    """Whose lane ranks the channel's warehouses; without it the customer's country."""
+    origin: GivenOrigin | None = None
+    taxes: Annotated[list[GivenTax], Field(max_length=LINES), NULL_IS_ABSENT] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _of_its_lines(self) -> Self:
+        tax_of_lines(self.taxes, len(self.lines))
+        return self
 
 
 class PaymentReceived(Message):
@@ -91,6 +136,8 @@ class OrderCancellationRequested(Message):
     channel: Word
     external_id: Word
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
+    code: Word | None = None
+    """The reason in a word, by which cancellations are counted."""
 
 
 class ReturnLine(Message):

@@ -44,6 +44,7 @@ from shared.contracts.orders import (
 )
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
 from shared.contracts.support import RefundGranted
+from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.testing.specs import Spec
@@ -73,6 +74,9 @@ SHOP: dict[str, Any] = {
     "payment_window_minutes": 30,
     "return_window_days": 7,
     "price_source": "list",
+    "currencies": ["EUR"],
+    "terms": Terms().model_dump(mode="json"),
+    "revision": 1,
     "_at": 5,
 }
 
@@ -87,6 +91,8 @@ configure = ConfigureChannel(
     payment_window_minutes=30,
     return_window_days=7,
     price_source="list",
+    currencies=("EUR",),
+    terms=Terms(),
 )
 place = PlaceOrder(
     order_id=O1,
@@ -178,6 +184,7 @@ configured = ChannelConfigured(
     payment_window_minutes=30,
     return_window_days=7,
     price_source="list",
+    currencies=("EUR",),
     configured_at=AT,
 )
 placed = OrderPlaced(
@@ -194,6 +201,7 @@ placed = OrderPlaced(
     return_window_days=7,
     placed_at=AT,
     fingerprint=fingerprint(place),
+    revision=1,
 )
 confirmed = OrderConfirmed(order_id=O1, currency="EUR", lines=PRICED, total=TOTAL, confirmed_at=AT)
 asked = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="north", lines=STOCK, attempt=1, requested_at=AT)

@@ -59,7 +59,7 @@ class Remembering:
         self.asked.append((projection, dict(where), tuple(sort)))
         return JSONResponse({})
 
-    async def find(self, projection: str, id: str) -> Any | None:
+    async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.documents.get(id)
 
     def needs(self, scope: str) -> Callable[..., Any]:

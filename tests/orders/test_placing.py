@@ -138,7 +138,9 @@ def test_a_fingerprint_never_changes() -> None:
 
 
 @pytest.mark.parametrize("ordered", [place, sold])
-def test_its_channel_is_looked_up(ordered: Ordered) -> None:
+def test_its_channel_and_its_lane_are_looked_up(ordered: Ordered) -> None:
     lookups = order.wiring.handlers[type(ordered)].on.lookups
     assert lookups is not None
-    assert lookups(ordered) == ("channels/shop",)
+    assert lookups(ordered) == ("channels/shop", "lanes/DE")
+    guest = ordered.model_copy(update={"customer": None})
+    assert lookups(guest) == ("channels/shop",)

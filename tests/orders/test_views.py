@@ -70,6 +70,7 @@ def test_a_channel_shows_its_policies_and_counts_their_changes() -> None:
                 payment_window_minutes=30,
                 return_window_days=14,
                 price_source="list",
+                currencies=("EUR",),
                 revision=2,
                 configured_at=later,
             )

@@ -1,28 +1,59 @@
 """HTTP of channels."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
-from shared.contracts.limits import WAREHOUSES
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
-from shared.domain.money import IsoCurrency
+from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
+from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
+from shared.contracts.terms import (
+    ChannelClass,
+    LatePayment,
+    Overpaid,
+    Rule,
+    Ship,
+    ShortAtPlacing,
+    ShortLater,
+    Terms,
+)
+from shared.domain.money import Amount, IsoCurrency
 
 
-def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(words)) < len(words):
-        raise ValueError("each warehouse once")
-    return words
+class GivenTerms(Terms, extra="forbid"):
+    """What an order agrees to, unless it is said here: each has its default."""
+
+    max_shipments: Annotated[int, NULL_IS_ABSENT] = Field(3, strict=True, ge=1, le=WAREHOUSES)
+    split_value: Annotated[Amount, NULL_IS_ABSENT] = Field(0, description="what is split off must be worth this much")
+    ship: Annotated[Ship, NULL_IS_ABSENT] = "as_available"
+    short_at_placing: Annotated[ShortAtPlacing, NULL_IS_ABSENT] = "refuse"
+    short_later: Annotated[ShortLater, NULL_IS_ABSENT] = "backorder"
+    late_payment: Annotated[LatePayment, NULL_IS_ABSENT] = "refund"
+    overpaid: Annotated[Overpaid, NULL_IS_ABSENT] = "refund"
+    grace_minutes: Annotated[int, NULL_IS_ABSENT] = Field(2, strict=True, ge=0, le=10_080)
+    buffer: Annotated[int, NULL_IS_ABSENT] = Field(
+        0, strict=True, ge=0, le=1_000_000, description="pieces of each SKU and warehouse that this channel leaves to others"
+    )
+    channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
+    after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
 
 
 class ChannelPolicies(BaseModel, extra="forbid"):
-    currency: IsoCurrency
-    warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=WAREHOUSES), AfterValidator(_distinct)] = Field(
-        description="asked for stock in this order; one of them serves the whole order"
+    currency: IsoCurrency | None = Field(None, description="the first of `currencies`, which is enough where there is one")
+    currencies: Annotated[tuple[IsoCurrency, ...], Field(max_length=CURRENCIES), AfterValidator(distinct), NULL_IS_ABSENT] = (
+        Field((), description="all it sells in; `currency` alone where it is one")
+    )
+    kind: Word | None = Field(
+        None, description="any word: marketplace, site, store, brand store, exhibition, app, social (CHN-01)"
+    )
+    warehouses: Annotated[tuple[Word, ...], Field(min_length=1, max_length=WAREHOUSES), AfterValidator(distinct)] = Field(
+        description="asked for stock in this order, unless `rules` rank them"
+    )
+    rules: Annotated[tuple[Rule, ...], AfterValidator(distinct), NULL_IS_ABSENT] = Field(
+        (), max_length=RULES, description="rank the warehouses for an order: the first that differs decides, then their order"
     )
     payment_window_minutes: Annotated[int, NULL_IS_ABSENT] = Field(
         30, strict=True, ge=1, le=525_600, description="unpaid orders expire after it"
@@ -33,6 +64,21 @@ class ChannelPolicies(BaseModel, extra="forbid"):
     price_source: Annotated[Literal["list", "storefront"], NULL_IS_ABSENT] = Field(
         "list", description="list: Waybill's prices bind; storefront: those on the order's lines do (marketplaces)"
     )
+    terms: Annotated[GivenTerms, NULL_IS_ABSENT] = GivenTerms()
+
+    @model_validator(mode="after")
+    def _sells_in_something(self) -> Self:
+        if self.currency is None and not self.currencies:
+            raise ValueError("currency is needed: or currencies, where there are several")
+        if self.currency is not None and self.currencies and self.currency not in self.currencies:
+            raise ValueError("currency is none of currencies")
+        return self
+
+    def asked(self, channel: str) -> ConfigureChannel:
+        main = self.currency or self.currencies[0]
+        rest = tuple(each for each in self.currencies if each != main)
+        said = self.model_dump(exclude={"currency", "currencies"})
+        return ConfigureChannel(channel=channel, currency=main, currencies=(main, *rest), **said)
 
 
 class ChannelPage(BaseModel):
@@ -51,7 +97,7 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.put("/channels/{channel}", summary="Set policies", response_model=ChannelView, dependencies=write)
     async def configure_channel(channel: ChannelName, body: ChannelPolicies, request: Request) -> Response:
         """Policies hold for orders placed from now on; every change is a fact in the log."""
-        command = ConfigureChannel(channel=channel, **body.model_dump())
+        command = body.asked(channel)
         return await gateway.send(request, channel, command, show=("channels", channel))
 
     @router.get("/channels/{channel}", summary="Policies", response_model=ChannelView, dependencies=read)

@@ -1,12 +1,13 @@
 """What callers ask about a channel."""
 
 from shared.contracts.orders import PriceSource
+from shared.contracts.terms import BEFORE_TERMS, Rule, Terms
 from shared.domain.messages import Command
 from shared.domain.money import Currency
 
 
 class ConfigureChannel(Command):
-    """Warehouses are asked for stock in this order."""
+    """Warehouses are asked for stock in this order, unless `rules` rank them."""
 
     channel: str
     currency: Currency
@@ -14,3 +15,9 @@ class ConfigureChannel(Command):
     payment_window_minutes: int
     return_window_days: int
     price_source: PriceSource
+    currencies: tuple[Currency, ...] = ()
+    """All it sells in, `currency` first. (): that one."""
+    kind: str | None = None
+    rules: tuple[Rule, ...] = ()
+    terms: Terms = BEFORE_TERMS
+    """What a request from before there were terms meant."""

@@ -21,6 +21,10 @@ def configure(command: ConfigureChannel, state: ChannelState, context: Context) 
             payment_window_minutes=command.payment_window_minutes,
             return_window_days=command.return_window_days,
             price_source=command.price_source,
+            currencies=command.currencies or (command.currency,),
+            kind=command.kind,
+            rules=command.rules,
+            terms=command.terms,
             configured_at=context.time,
         )
     ]

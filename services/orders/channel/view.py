@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from services.orders.channel.state import ORDERED_OF
+from services.orders.channel.state import CURRENCIES_OF, ORDERED_OF, RULES_OF
 from shared.contracts.orders import ChannelConfigured, PriceSource
+from shared.contracts.terms import Rule, Terms
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
 
@@ -16,6 +17,10 @@ class ChannelView(Message):
     payment_window_minutes: int
     return_window_days: int
     price_source: PriceSource
+    currencies: Annotated[tuple[str, ...], CURRENCIES_OF]
+    kind: str | None = None
+    rules: Annotated[tuple[Rule, ...], RULES_OF] = ()
+    terms: Terms = Terms()
     revision: int
     """Counts its configurations from 1."""
     configured_at: datetime
@@ -30,9 +35,13 @@ def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> Chann
         payment_window_minutes=fact.payment_window_minutes,
         return_window_days=fact.return_window_days,
         price_source=fact.price_source,
+        currencies=fact.currencies,
+        kind=fact.kind,
+        rules=fact.rules,
+        terms=fact.terms,
         revision=1 if view is None else view.revision + 1,
         configured_at=fact.configured_at,
     )
 
 
-channels = View("channels", ChannelView, ChannelConfigured, _evolve, ids="channel")
+channels = View("channels", ChannelView, ChannelConfigured, _evolve, ids="channel", version=2)

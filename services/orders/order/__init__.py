@@ -2,6 +2,7 @@
 
 from services.orders.order.commands import ExpireUnpaid
 from services.orders.order.decide import ON, payment_window
+from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
 from shared.contracts.orders import RequestRefused
@@ -16,7 +17,7 @@ order = Noun(
     says=(RequestRefused,),
     evolve=evolve,
     on=ON,
-    views=(order_view,),
+    views=(order_view, queues),
     timers={ExpireUnpaid: payment_window},
-    version=2,
+    version=3,
 )

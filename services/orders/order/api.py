@@ -1,17 +1,26 @@
 """HTTP of orders. Amounts: minor units; times: UTC."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.orders.order.commands import CancelOrder, PlaceOrder
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
 from services.orders.payment.commands import RecordPayment
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import NULL_IS_ABSENT, OrderedLine, Text, Word, known
+from shared.contracts.storefront import (
+    NULL_IS_ABSENT,
+    GivenOrigin,
+    GivenTax,
+    OrderedLine,
+    Text,
+    Word,
+    known,
+    tax_of_lines,
+)
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.domain.money import Amount, IsoCurrency, Something
@@ -25,6 +34,14 @@ class NewCustomer(Personal, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
 
+class NewOrigin(GivenOrigin, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
+class NewTax(GivenTax, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
 class NewOrder(BaseModel, extra="forbid"):
     channel: Word = Field(description="a configured channel")
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
@@ -32,6 +49,14 @@ class NewOrder(BaseModel, extra="forbid"):
     lines: list[NewLine] = Field(min_length=1, max_length=LINES)
     customer: Annotated[NewCustomer, AfterValidator(known)] | None = None
     expected_total: Amount | None = Field(None, description="what the customer saw; another price is refused with both figures")
+    region: Word | None = Field(None, description="whose lane ranks the warehouses; without it the customer's country")
+    origin: NewOrigin | None = Field(None, description="whose order it is besides its channel's")
+    taxes: Annotated[list[NewTax], NULL_IS_ABSENT] = Field([], max_length=LINES, description="as whoever sold it says (SEC-06)")
+
+    @model_validator(mode="after")
+    def _of_its_lines(self) -> Self:
+        tax_of_lines(self.taxes, len(self.lines))
+        return self
 
 
 class NewPayment(BaseModel, extra="forbid"):
@@ -43,6 +68,7 @@ class NewPayment(BaseModel, extra="forbid"):
 
 class Cancellation(BaseModel, extra="forbid"):
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
+    code: Word | None = Field(None, description="the reason in a word, by which cancellations are counted")
 
 
 class OrderPage(BaseModel):
@@ -117,7 +143,8 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:
         """At once before a shipment was asked for; after that `stop_requested` until fulfillment answers."""
-        command = CancelOrder(order_id=str(order_id), reason=body.reason if body else "")
+        said = body or Cancellation()
+        command = CancelOrder(order_id=str(order_id), reason=said.reason, code=said.code)
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
 
     return router

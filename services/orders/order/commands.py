@@ -1,6 +1,7 @@
 """What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
 
 from shared.contracts.orders import OrderLine
+from shared.contracts.terms import Origin, TaxLine
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -13,11 +14,29 @@ class PlaceOrder(Command):
     lines: tuple[OrderLine, ...]
     customer: Personal | None = None
     expected_total: Minor | None = None
+    region: str | None = None
+    origin: Origin | None = None
+    taxes: tuple[TaxLine, ...] = ()
 
 
 class CancelOrder(Command):
     order_id: str
     reason: str
+    code: str | None = None
+
+
+class HoldOrder(Command):
+    """`kind`: any word: fraud, address, approval, payment."""
+
+    order_id: str
+    kind: str
+    reason: str
+
+
+class ReleaseHold(Command):
+    order_id: str
+    kind: str
+    reason: str = ""
 
 
 class ExpireUnpaid(Command):

@@ -3,7 +3,6 @@
 from typing import assert_never
 
 from services.orders.order.facts import (
-    fulfillment,
     order_refused,
     paid,
     refund,
@@ -13,6 +12,7 @@ from services.orders.order.facts import (
     too_long,
     unknown,
 )
+from services.orders.order.releasing import released
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.orders import OrderAllocated, OrderConfirmed, OrderEvent, PricedLine, StockLine
@@ -102,7 +102,7 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
             if state.allocation != "requested":
                 return []
             allocated = OrderAllocated(order_id=context.key, warehouse=event.warehouse, allocated_at=at)
-            return [allocated, fulfillment(context, at, state, event.warehouse)] if state.paid else [allocated]
+            return [allocated, *released(state, context, at, allocation="allocated")]
         case _:
             assert_never(state)
 

@@ -3,7 +3,7 @@ placing -> confirming -> payments -> shipping, or ending."""
 
 from collections.abc import Mapping
 
-from services.orders.order.commands import CancelOrder, ExpireUnpaid, PlaceOrder
+from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, ReleaseHold
 from services.orders.order.confirming import (
     Priced,
     Reserved,
@@ -14,6 +14,7 @@ from services.orders.order.confirming import (
     refuse_to_confirm,
 )
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
+from services.orders.order.holding import hold, release_hold
 from services.orders.order.payments import record_payment, refund_return
 from services.orders.order.placing import place, policies_of, refuse_to_place
 from services.orders.order.shipping import record_delivered, record_shipped, record_tracking
@@ -46,6 +47,8 @@ ON: Mapping[type[Message], Decide | On] = {
     fulfillment.ShipmentStopped: complete_cancellation,
     fulfillment.ShipmentStopRefused: record_stop_refused,
     ExpireUnpaid: expire,
+    HoldOrder: hold,
+    ReleaseHold: release_hold,
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
-from services.orders.order.facts import refund_held, release, request_refused, stock_lines, unknown
+from services.orders.order.facts import holds_gone, refund_held, release, request_refused, stock_lines, unknown
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
 from shared.contracts.orders import OrderCancelled, OrderEvent, OrderExpired, ShipmentStopRequested
@@ -28,11 +28,17 @@ def cancel(asked: CancelOrder | OrderCancellationRequested, state: OrderState, c
             at = max(at, state.placed_at)
             match state.fulfillment:
                 case "none":
-                    return _cancelled(context, at, state, asked.reason)
+                    return _cancelled(context, at, state, asked.reason, asked.code)
                 case "requested":
                     shipment_id = ids.shipment_id(context.key)
                     return [
-                        ShipmentStopRequested(order_id=context.key, shipment_id=shipment_id, reason=asked.reason, requested_at=at)
+                        ShipmentStopRequested(
+                            order_id=context.key,
+                            shipment_id=shipment_id,
+                            reason=asked.reason,
+                            code=asked.code,
+                            requested_at=at,
+                        )
                     ]
                 case "stopping":
                     return []
@@ -53,7 +59,7 @@ def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Co
             return []
         case Open():
             if state.fulfillment in ("requested", "stopping"):
-                return _cancelled(context, at, state, event.reason)
+                return _cancelled(context, at, state, event.reason, state.cancel_code)
             return request_refused(context, at, "contradicts_order", f"no shipment to stop: {state.fulfillment}")
         case _:
             assert_never(state)
@@ -89,14 +95,14 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
             assert_never(state)
 
 
-def _cancelled(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
-    cancelled = OrderCancelled(order_id=context.key, reason=reason, cancelled_at=at)
+def _cancelled(context: Context, at: datetime, order: Open, reason: str, code: str | None) -> list[OrderEvent]:
+    cancelled = OrderCancelled(order_id=context.key, reason=reason, code=code, cancelled_at=at)
     return [cancelled, *_let_go(context, at, order, "cancelled")]
 
 
 def _let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
     """Stock and money. What a warehouse is only asked for is released when it answers."""
-    back = refund_held(context, at, order.funds, reason)
+    back = [*holds_gone(context, at, order, reason), *refund_held(context, at, order.funds, reason)]
     if order.allocation != "allocated" or order.warehouse is None:
         return back
     return [release(context, at, order.warehouse, stock_lines(order.lines), reason), *back]

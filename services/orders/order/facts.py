@@ -9,6 +9,7 @@ from datetime import datetime
 from services.orders.order.state import Funds, Open
 from shared.contracts.orders import (
     FulfillmentRequested,
+    HoldReleased,
     OrderEvent,
     OrderPaid,
     OrderRefused,
@@ -61,7 +62,12 @@ def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode
         refused_at=at,
         fingerprint=order.fingerprint,
     )
-    return [refused, *refund_held(context, at, order.funds, "refused")]
+    return [refused, *holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
+
+
+def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
+    """An order that ended waits in no queue."""
+    return [HoldReleased(order_id=context.key, kind=kind, reason=reason, released_at=at) for kind in order.holds]
 
 
 def stock_lines(lines: Iterable[PricedLine]) -> tuple[StockLine, ...]:

@@ -2,7 +2,8 @@
 
 from typing import assert_never
 
-from services.orders.order.facts import fulfillment, paid, refund, request_refused, unknown
+from services.orders.order.facts import paid, refund, request_refused, unknown
+from services.orders.order.releasing import released
 from services.orders.order.state import PAYMENTS, Closed, NoOrder, Open, OrderState
 from shared.contracts.orders import OrderEvent, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.contracts.support import RefundGranted
@@ -59,8 +60,7 @@ def _settle(payment: PaymentClaimed, order: Open, context: Context) -> list[Orde
         return []
     at = max(context.time, order.placed_at)
     facts: list[OrderEvent] = [paid(context, at, payment.currency, order.total)]
-    if order.allocation == "allocated" and order.warehouse is not None:
-        facts.append(fulfillment(context, at, order, order.warehouse))
+    facts += released(order, context, at, paid=True)
     if surplus > 0:
         facts.append(_give_back(payment, surplus, "overpaid", context))
     return facts

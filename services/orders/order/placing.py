@@ -1,21 +1,26 @@
 """What becomes of an order at the door: placed, refused, repeated or contradicted."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import blake2b
-from typing import assert_never
+from typing import Any, assert_never
 
 from services.orders.order.commands import PlaceOrder
 from services.orders.order.facts import refund_held, request_refused, too_long
+from services.orders.order.ranking import EXCLUDED, rank
 from services.orders.order.state import Closed, Funds, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
+from shared.contracts.terms import BEFORE_TERMS, Origin, Rule, TaxLine, Terms
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
 
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
-PARTS = ("channel", "currency", "lines", "customer", "expected_total")
+PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes")
+FIRST_PARTS = 5
+"""Those of an order without the others: its fingerprint is what it was before there were others."""
 
 
 def fingerprint(ordered: Ordered) -> str:
@@ -31,12 +36,36 @@ def fingerprint(ordered: Ordered) -> str:
         customer and (customer.customer_id, customer.name, customer.email, customer.phone, customer.address, customer.country),
         ordered.expected_total,
     )
-    return " ".join(blake2b(repr(part).encode(), digest_size=8).hexdigest() for part in parts)
+    origin = ordered.origin
+    details = (
+        ordered.region,
+        origin and (origin.reference, origin.store, origin.partner, origin.agent),
+        [(tax.line, tax.name, tax.rate_ppm, tax.amount, tax.included, tax.withheld) for tax in ordered.taxes] or None,
+    )
+    return " ".join(_digest(part) for part in (parts if details == (None, None, None) else (*parts, *details)))
+
+
+def _digest(part: object) -> str:
+    return blake2b(repr(part).encode(), digest_size=8).hexdigest()
+
+
+NOT_SAID = _digest(None)
+
+
+def region_of(ordered: Ordered) -> str | None:
+    """Where it goes: what it says, else the customer's country, which is not sealed."""
+    return ordered.region or (ordered.customer and ordered.customer.country) or None
 
 
 def policies_of(ordered: Ordered) -> tuple[str, ...]:
-    """What is looked up: its channel, which knows its policies."""
-    return (f"channels/{ordered.channel}",)
+    """What is looked up: its channel, which knows its policies; the lane of where it goes; who sold it."""
+    region, origin = region_of(ordered), ordered.origin
+    names = [f"channels/{ordered.channel}"]
+    if region:
+        names.append(f"lanes/{region}")
+    if origin and origin.partner:
+        names.append(f"partners/{origin.partner}")
+    return tuple(names)
 
 
 def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -54,15 +83,21 @@ def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEv
 
 
 def _differing(one: str, other: str) -> list[str]:
-    return [name for name, a, b in zip(PARTS, one.split(" "), other.split(" "), strict=True) if a != b]
+    return [name for name, a, b in zip(PARTS, _parts(one), _parts(other), strict=True) if a != b]
+
+
+def _parts(fingerprint: str) -> list[str]:
+    said = fingerprint.split(" ")
+    return said if len(said) == len(PARTS) else [*said, *[NOT_SAID] * (len(PARTS) - FIRST_PARTS)]
 
 
 def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEvent]:
     channel = context.found[f"channels/{ordered.channel}"]
     if channel is None:
         return _refuse(ordered, funds, context, "unknown_channel", f"no channel {ordered.channel} is configured")
-    if ordered.currency != channel["currency"]:
-        reason = f"{ordered.channel} sells in {channel['currency']}, not {ordered.currency}"
+    sold_in = channel.get("currencies") or [channel["currency"]]
+    if ordered.currency not in sold_in:
+        reason = f"{ordered.channel} sells in {enumerated(sold_in)}, not {ordered.currency}"
         return _refuse(ordered, funds, context, "currency_differs", reason)
     if funds.currency not in ("", ordered.currency):
         reason = f"paid in {funds.currency} before it was ordered in {ordered.currency}"
@@ -70,6 +105,16 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     if channel["price_source"] == "storefront" and (missing := _unpriced(ordered)):
         reason = f"{ordered.channel} sets its own prices, and gave none for {enumerated(missing)}"
         return _refuse(ordered, funds, context, "price_missing", reason)
+    if (stranger := _not_authorised(ordered, context)) is not None:
+        return _refuse(ordered, funds, context, "not_authorised", stranger)
+    region = region_of(ordered)
+    lane = context.found.get(f"lanes/{region}")
+    rules: tuple[Rule, ...] = tuple(channel.get("rules", ()))
+    ranked = rank(channel["warehouses"], rules, lane)
+    if not ranked.warehouses:
+        told = enumerated(f"{each.warehouse}: {EXCLUDED[each.why]}" for each in ranked.excluded)
+        return _refuse(ordered, funds, context, "not_served", f"no warehouse of {ordered.channel} serves {region}: {told}")
+    terms, revision = _terms(channel)
     return [
         OrderPlaced(
             order_id=context.key,
@@ -80,13 +125,37 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             customer=ordered.customer,
             expected_total=ordered.expected_total,
             price_source=channel["price_source"],
-            warehouses=tuple(channel["warehouses"]),
+            warehouses=ranked.warehouses,
             pay_by=context.known_from(context.time) + timedelta(minutes=channel["payment_window_minutes"]),
             return_window_days=channel["return_window_days"],
             placed_at=context.time,
             fingerprint=fingerprint(ordered),
+            terms=terms,
+            revision=revision,
+            region=ordered.region if lane is None else region,
+            rules=() if lane is None else rules,
+            candidates=ranked.candidates,
+            excluded=ranked.excluded,
+            origin=ordered.origin and Origin(**ordered.origin.model_dump()),
+            taxes=tuple(TaxLine(**tax.model_dump()) for tax in ordered.taxes),
         )
     ]
+
+
+def _terms(channel: Mapping[str, Any]) -> tuple[Terms, int]:
+    """With the revision that they are of. A channel that was looked up before there were terms has none."""
+    said = channel.get("terms")
+    return (BEFORE_TERMS, 0) if said is None else (Terms.model_validate(said), channel["revision"])
+
+
+def _not_authorised(ordered: Ordered, context: Context) -> str | None:
+    """Why its partner may not sell it (CHN-10)."""
+    if ordered.origin is None or (name := ordered.origin.partner) is None:
+        return None
+    partner = context.found.get(f"partners/{name}")
+    if partner is None:
+        return f"no partner {name} is recorded"
+    return None if ordered.channel in partner["channels"] else f"partner {name} may not sell on {ordered.channel}"
 
 
 def refuse_to_place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from shared.contracts import orders
-from shared.contracts.limits import ORDER_LINES, RETURNS, WAREHOUSES
+from shared.contracts.limits import ORDER_LINES, RETURNS, TAX_LINES, WAREHOUSES
 from shared.contracts.orders import PricedLine
+from shared.contracts.terms import TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
@@ -16,6 +17,11 @@ PAYMENTS = 100
 """Of an order, before it was placed and after it ended among them."""
 REFUNDS = PAYMENTS + RETURNS + 2
 """At most one for each payment, one for each return, one of a surplus when it was priced, one at its end."""
+HOLDS = 10
+"""That stand at once."""
+HELD_TIMES = 50
+"""In an order's life."""
+HELD_FOR = AtMost(HOLDS, "refused: too_many_holds")
 ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
@@ -58,6 +64,9 @@ class Open(Message):
     pay_by: Instant
     return_window_days: int
     funds: Funds
+    terms: Terms = Terms()
+    """Its channel's policies when it was placed: those that hold for it."""
+    taxes: Annotated[tuple[TaxLine, ...], TAX_LINES] = ()
     total: int | None = None
     """None until priced."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -68,6 +77,11 @@ class Open(Message):
     fulfillment: Literal["none", "requested", "stopping", "shipped"] = "none"
     parcel: Parcel | None = None
     """Once shipped."""
+    holds: Annotated[tuple[str, ...], HELD_FOR] = ()
+    """The kinds that stand, in the order they came."""
+    held_times: int = 0
+    cancel_code: str | None = None
+    """While a cancellation waits for its shipment to be stopped."""
 
     @property
     def warehouse(self) -> str | None:
@@ -106,6 +120,8 @@ OrderFact = (
     | orders.OrderShipped
     | orders.OrderTrackingCorrected
     | orders.OrderDelivered
+    | orders.OrderHeld
+    | orders.HoldReleased
 )
 """What changes an order; a refused request does not."""
 
@@ -129,7 +145,7 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
         case orders.FulfillmentRequested():
             return _open(state, fulfillment="requested")
         case orders.ShipmentStopRequested():
-            return _open(state, fulfillment="stopping")
+            return _open(state, fulfillment="stopping", cancel_code=fact.code)
         case orders.OrderShipped():
             return _open(state, fulfillment="shipped", parcel=(fact.carrier, fact.tracking_number))
         case orders.OrderTrackingCorrected():
@@ -142,6 +158,10 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
             return _closed(state, "cancelled")
         case orders.OrderExpired():
             return _closed(state, "expired")
+        case orders.OrderHeld():
+            return _held(state, fact)
+        case orders.HoldReleased():
+            return _let_go(state, fact)
         case orders.ReleaseRequested():
             return state.model_copy(update={"to_release": None}) if isinstance(state, Closed) else state
         case _:
@@ -150,6 +170,18 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
 
 def _open(state: OrderState, **changes: Any) -> OrderState:
     return state.model_copy(update=changes) if isinstance(state, Open) else state
+
+
+def _held(state: OrderState, fact: orders.OrderHeld) -> OrderState:
+    if not isinstance(state, Open):
+        return state
+    return state.model_copy(update={"holds": (*state.holds, fact.kind), "held_times": state.held_times + 1})
+
+
+def _let_go(state: OrderState, fact: orders.HoldReleased) -> OrderState:
+    if not isinstance(state, Open):
+        return state
+    return state.model_copy(update={"holds": tuple(kind for kind in state.holds if kind != fact.kind)})
 
 
 def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
@@ -163,6 +195,8 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         placed_at=fact.placed_at,
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
+        terms=fact.terms,
+        taxes=fact.taxes,
         funds=funds.model_copy(update={"currency": fact.currency}),
     )
 

@@ -45,6 +45,10 @@ def told(fact: Told) -> str:
             return f"cancelled: {fact.reason or 'no reason given'}"
         case orders.OrderExpired():
             return f"not paid by {_minute(fact.pay_by)}: expired"
+        case orders.OrderHeld():
+            return f"held ({fact.kind}): {fact.reason or 'no reason given'}"
+        case orders.HoldReleased():
+            return f"no longer held ({fact.kind}): {fact.reason or 'no reason given'}"
         case orders.RefundIssued():
             return f"{shown(fact.amount, fact.currency)} refunded: {fact.reason}"
         case _:

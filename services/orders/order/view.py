@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
-from services.orders.order.state import PAYMENTS, REFUNDS
+from services.orders.order.state import HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
-from shared.contracts.limits import CORRECTIONS, ORDER_LINES, WAREHOUSES
+from shared.contracts.limits import CANDIDATES, CORRECTIONS, ORDER_LINES, RULES, TAX_LINES, WAREHOUSES
+from shared.contracts.terms import Candidate, Exclusion, Origin, Rule, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
 from shared.domain.money import Minor
@@ -22,7 +23,8 @@ REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
 STEPS = 12
 """Facts that an order has once: placed, confirmed, allocated, released, paid, ..."""
-TOLD = PAYMENTS + REFUNDS + WAREHOUSES + CORRECTIONS + STEPS
+TOLD = PAYMENTS + REFUNDS + 2 * HELD_TIMES + WAREHOUSES + CORRECTIONS + STEPS
+OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
 
@@ -33,6 +35,12 @@ class LineView(Message):
     discount: Minor = 0
     total: Minor | None = None
     """None until priced."""
+
+
+class HoldView(Message):
+    kind: str
+    reason: str
+    since: datetime
 
 
 class HistoryEntry(Message):
@@ -69,6 +77,24 @@ class OrderView(Message):
     refusal_code: str | None = None
     refusal_reason: str | None = None
     cancel_reason: str | None = None
+    cancel_code: str | None = None
+    holds: Annotated[tuple[HoldView, ...], HELD_FOR] = ()
+    """Those that stand."""
+    region: str | None = None
+    """Whose lane ranked the warehouses, or was asked for."""
+    rules: Annotated[tuple[Rule, ...], AtMost(RULES, "refused at the door of the channel")] = ()
+    warehouses: Annotated[tuple[str, ...], OF_CHANNEL] = ()
+    """By rank: asked for stock in this order."""
+    candidates: Annotated[tuple[Candidate, ...], AtMost(CANDIDATES, "the best are kept")] = ()
+    excluded: Annotated[tuple[Exclusion, ...], OF_CHANNEL] = ()
+    origin: Origin | None = None
+    taxes: Annotated[tuple[TaxLine, ...], TAX_LINES] = ()
+    terms: Terms | None = None
+    revision: int = 0
+    """Of the channel's configuration that holds for it."""
+    price_source: orders.PriceSource | None = None
+    return_window_days: int | None = None
+    confirmed_at: datetime | None = None
     placed_at: datetime | None = None
     """Also of an order refused at the door: lists are sorted by it, and a page skips documents without it."""
     pay_by: datetime | None = None
@@ -107,7 +133,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, discount=x.discount, total=x.total)
                 for x in fact.lines
             )
-            return {"order": "confirmed", "lines": lines, "total": fact.total}
+            return {"order": "confirmed", "lines": lines, "total": fact.total, "confirmed_at": fact.confirmed_at}
         case orders.ReservationRequested():
             return {"allocation": "requested", "warehouse": fact.warehouse}
         case orders.OrderAllocated():
@@ -149,10 +175,15 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 "order": "cancelled",
                 "fulfillment": "none" if view.fulfillment == "none" else "stopped",
                 "cancel_reason": fact.reason,
+                "cancel_code": fact.code,
                 "ended_at": fact.cancelled_at,
             }
         case orders.OrderExpired():
             return {"order": "expired", "ended_at": fact.expired_at}
+        case orders.OrderHeld():
+            return {"holds": (*view.holds, HoldView(kind=fact.kind, reason=fact.reason, since=fact.held_at))}
+        case orders.HoldReleased():
+            return {"holds": tuple(hold for hold in view.holds if hold.kind != fact.kind)}
         case orders.RequestRefused():
             return {}
         case _:
@@ -171,6 +202,17 @@ def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
         "customer": fact.customer,
         "placed_at": fact.placed_at,
         "pay_by": fact.pay_by,
+        "region": fact.region,
+        "rules": fact.rules,
+        "warehouses": fact.warehouses,
+        "candidates": fact.candidates,
+        "excluded": fact.excluded,
+        "origin": fact.origin,
+        "taxes": fact.taxes,
+        "terms": fact.terms,
+        "revision": fact.revision,
+        "price_source": fact.price_source,
+        "return_window_days": fact.return_window_days,
     }
 
 
@@ -197,4 +239,6 @@ def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     return "partially_paid" if held else "unpaid"
 
 
-order_view = View("orders", OrderView, Told, _evolve, _ids, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)))
+order_view = View(
+    "orders", OrderView, Told, _evolve, _ids, version=2, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",))
+)

@@ -1,0 +1,83 @@
+"""HTTP of holds and queues, and of what staff ask about an order: why this node, what was agreed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.orders.desk.agreed import Contract, contract_of
+from services.orders.desk.why import Why, why
+from services.orders.order.commands import HoldOrder, ReleaseHold
+from services.orders.order.queues import QueueName, QueueView
+from services.orders.order.view import OrderView
+from shared.api.gateway import Gateway
+from shared.contracts.storefront import Text, Word
+
+
+class NewHold(BaseModel, extra="forbid"):
+    kind: Word = Field(description="any word: fraud, address, approval, payment")
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+class QueuePage(BaseModel):
+    items: list[QueueView]
+    next: str | None
+
+
+class Reasons(BaseModel):
+    order_id: str
+    nodes: tuple[Why, ...]
+
+
+Kind = Annotated[Word, Path(description="the hold's kind")]
+At = Annotated[AwareDatetime | None, Query(description="as it was agreed by this time; without it as it is now")]
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter(tags=["orders"])
+    read = [Depends(gateway.needs("orders:read"))]
+    write = [Depends(gateway.needs("orders:write"))]
+
+    @router.post("/orders/{order_id}/holds", summary="Hold", response_model=OrderView, status_code=201, dependencies=write)
+    async def hold(order_id: UUID, body: NewHold, request: Request) -> Response:
+        """Nothing is released to be shipped while one hold stands; stock is reserved, and money taken, all the same."""
+        command = HoldOrder(order_id=str(order_id), kind=body.kind, reason=body.reason)
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id), status=201)
+
+    @router.delete("/orders/{order_id}/holds/{kind}", summary="Release a hold", response_model=OrderView, dependencies=write)
+    async def release_hold(
+        order_id: UUID,
+        kind: Kind,
+        request: Request,
+        reason: Annotated[Text | None, Query(description="why it may go")] = None,
+    ) -> Response:
+        """The last one lets a paid and allocated order go."""
+        command = ReleaseHold(order_id=str(order_id), kind=kind, reason=reason or "")
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
+
+    @router.get("/queues/{name}", summary="What waits for somebody", response_model=QueuePage, dependencies=read)
+    async def list_queue(name: QueueName, request: Request) -> Response:
+        """Oldest first: `since` is when it began to wait."""
+        return await gateway.list(request, "queues", {"queue": name}, sort=("since",))
+
+    @router.get("/orders/{order_id}/why", summary="Why this node", response_model=Reasons, dependencies=read)
+    async def get_why(
+        order_id: UUID, node: Annotated[Word | None, Query(description="a warehouse or store; without it all")] = None
+    ) -> Reasons:
+        """Why nodes are asked in this order, and others not at all."""
+        order = await gateway.find("orders", str(order_id))
+        if order is None:
+            raise HTTPException(404, f"no order {order_id}")
+        return Reasons(order_id=order.order_id, nodes=why(order, node))
+
+    @router.get("/orders/{order_id}/contract", summary="What was agreed", response_model=Contract, dependencies=read)
+    async def get_contract(order_id: UUID, at: At = None) -> Contract:
+        """By which lines, prices and version of the channel's policies (SEC-04)."""
+        order = await gateway.find("orders", str(order_id), as_of=at)
+        agreed = None if order is None else contract_of(order)
+        if agreed is None:
+            raise HTTPException(404, f"order {order_id} was not placed{'' if at is None else f' by {at.isoformat()}'}")
+        return agreed
+
+    return router

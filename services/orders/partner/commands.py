@@ -1,0 +1,13 @@
+"""What is said about a partner."""
+
+from shared.domain.messages import Command
+
+
+class RecordPartner(Command):
+    """Whole: it may sell on these channels and no others."""
+
+    partner: str
+    name: str
+    region: str | None = None
+    terms: str = ""
+    channels: tuple[str, ...] = ()

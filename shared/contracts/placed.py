@@ -1,0 +1,82 @@
+"""Facts of the orders service about what is agreed: a channel's policies, and an order with those of its moment. Amounts: minor
+units of `currency`; times: aware UTC."""
+
+from typing import Any, ClassVar, Literal
+
+from shared.contracts.terms import BEFORE_TERMS, Candidate, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
+from shared.domain.money import Currency, Minor
+
+PriceSource = Literal["list", "storefront"]
+
+
+def _one_currency(configured: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had one currency, no rules, and orders went whole."""
+    return {**configured, "currencies": [configured["currency"]], "terms": BEFORE_TERMS.model_dump(mode="json")}
+
+
+class ChannelConfigured(Fact):
+    """A channel's policies: currencies, warehouses and how they are ranked, windows, whose prices bind (CHN-01, CHN-42)."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_one_currency,)
+    key: ClassVar[str] = "channel"
+    channel: str
+    currency: Currency
+    warehouses: tuple[str, ...]
+    payment_window_minutes: int
+    return_window_days: int
+    price_source: PriceSource
+    currencies: tuple[Currency, ...]
+    """All it sells in, `currency` first."""
+    kind: str | None = None
+    """Any word: marketplace, site, store, brand store, exhibition, app, social (CHN-01, CHN-41)."""
+    rules: tuple[Rule, ...] = ()
+    """How its warehouses are ranked for an order: the first that differs decides. (): in their order."""
+    terms: Terms = Terms()
+    configured_at: Instant
+
+
+class OrderLine(Message):
+    sku: str
+    quantity: int
+    unit_price: Minor | None = None
+
+
+def _before_terms(placed: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 went whole from the first warehouse of the list that had everything."""
+    return {**placed, "terms": BEFORE_TERMS.model_dump(mode="json")}
+
+
+class OrderPlaced(Fact):
+    """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_before_terms,)
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    channel: str
+    external_id: str
+    currency: Currency
+    lines: tuple[OrderLine, ...]
+    customer: Personal | None = None
+    expected_total: Minor | None = None
+    price_source: PriceSource
+    warehouses: tuple[str, ...]
+    pay_by: Instant
+    return_window_days: int
+    placed_at: Instant
+    fingerprint: str = ""
+    """A digest of each part of the content: a second order under this id is compared by it."""
+    terms: Terms = Terms()
+    revision: int = 0
+    """Of the channel's configuration that holds for it; 0 where it is not known."""
+    region: str | None = None
+    """Whose lane was looked up."""
+    rules: tuple[Rule, ...] = ()
+    """By which `warehouses` are ranked; (): the channel's list."""
+    candidates: tuple[Candidate, ...] = ()
+    """Those in `warehouses`, in their order, with their figures; () where nothing but the list ranked them."""
+    excluded: tuple[Exclusion, ...] = ()
+    origin: Origin | None = None
+    taxes: tuple[TaxLine, ...] = ()

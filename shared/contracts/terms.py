@@ -1,0 +1,87 @@
+"""What an order agrees to when it is placed: its channel's policies, where its pieces may come from, whose it is, its taxes.
+Amounts: minor units of the order's currency."""
+
+from typing import Literal
+
+from shared.domain.messages import Message
+from shared.domain.money import Minor
+
+ChannelClass = Literal["core", "strategic", "general"]
+"""CHN-06: also the first rank of who waits for stock."""
+Ship = Literal["as_available", "complete"]
+ShortAtPlacing = Literal["refuse", "backorder", "force"]
+ShortLater = Literal["backorder", "cancel"]
+LatePayment = Literal["refund", "reinstate"]
+Overpaid = Literal["refund", "keep"]
+Rule = Literal["list", "days", "cost", "km", "stores_last", "load"]
+"""How nodes are ranked: by the channel's list, or by what the lane says of them, the least first."""
+Excluded = Literal["does_not_serve", "not_open", "mode", "capacity", "beyond_best"]
+
+
+class Terms(Message):
+    """Policies of the channel that hold for one order, whatever the channel says later (CHN-42)."""
+
+    max_shipments: int = 3
+    split_value: Minor = 0
+    """What is split off must be worth this much."""
+    ship: Ship = "as_available"
+    short_at_placing: ShortAtPlacing = "refuse"
+    short_later: ShortLater = "backorder"
+    late_payment: LatePayment = "refund"
+    overpaid: Overpaid = "refund"
+    grace_minutes: int = 2
+    """After the payment window, for a payment that was made inside it."""
+    buffer: int = 0
+    """Pieces of each SKU and warehouse that this channel leaves to others."""
+    channel_class: ChannelClass = "general"
+    after_sales: str | None = None
+    """Where returns go (CHN-13); None: the warehouse that shipped."""
+
+
+BEFORE_TERMS = Terms(max_shipments=1, grace_minutes=0)
+"""Of channels and orders from before there were terms: one warehouse serves the whole order, and a payment window ends sharp."""
+
+
+class Origin(Message):
+    """Whose order it is besides its channel's: all of it optional (ORD-12, ORD-13, CHN-10)."""
+
+    reference: str | None = None
+    """Of the customer or partner: a purchase order, a ticket."""
+    store: str | None = None
+    """Experienced in this store, bought online."""
+    partner: str | None = None
+    """Who sold it, of those that may."""
+    agent: str | None = None
+    """Who placed it on the customer's behalf."""
+
+
+class TaxLine(Message):
+    """Tax as whoever sold it says (SEC-06)."""
+
+    line: int | None = None
+    """The order line's number, from 1; None: the whole order, or its freight."""
+    name: str = "tax"
+    rate_ppm: int
+    """Parts in a million: 19 % is 190,000, 8.875 % is 88,750."""
+    amount: Minor
+    included: bool = True
+    """In the prices."""
+    withheld: bool = False
+    """By the marketplace, which pays it to the state."""
+
+
+class Candidate(Message):
+    """A node that may serve the order, with the figures its rank was decided by; None where the lane does not say."""
+
+    warehouse: str
+    cost: Minor | None = None
+    days: int | None = None
+    km: int | None = None
+    load: int | None = None
+    """Percent of its capacity in use."""
+    store: bool = False
+
+
+class Exclusion(Message):
+    warehouse: str
+    why: Excluded
