@@ -28,6 +28,20 @@ class ShipmentPicked(Fact):
     picked_at: Instant
 
 
+class ShortPicked(Fact):
+    """The warehouse does not find pieces of a shipment: it leaves without them, or, where none is left, not at all."""
+
+    key: ClassVar[str] = "order_id"
+    shipment_id: str
+    order_id: str
+    warehouse: str
+    lines: tuple[StockLine, ...]
+    """What is missing."""
+    left: tuple[StockLine, ...]
+    """What the shipment still has, of all its SKUs."""
+    reported_at: Instant
+
+
 class ShipmentPacked(Fact):
     key: ClassVar[str] = "order_id"
     shipment_id: str
@@ -123,6 +137,7 @@ class RequestRefused(Fact):
 FulfillmentEvent = (
     ShipmentCreated
     | ShipmentPicked
+    | ShortPicked
     | ShipmentPacked
     | ShipmentShipped
     | TrackingCorrected
@@ -138,6 +153,7 @@ EVENTS: Registry = contract(
     {
         "ShipmentCreated": ShipmentCreated,
         "ShipmentPicked": ShipmentPicked,
+        "ShortPicked": ShortPicked,
         "ShipmentPacked": ShipmentPacked,
         "ShipmentShipped": ShipmentShipped,
         "TrackingCorrected": TrackingCorrected,

@@ -6,6 +6,7 @@ Per warehouse and SKU: received + restocked = on hand + issued + written off, an
 from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -43,12 +44,6 @@ class RestockedLine(Message):
     sku: str
     quantity: int
     lot: str
-
-
-class Shortage(Message):
-    sku: str
-    requested: int
-    available: int
 
 
 class StockReceived(Fact):

@@ -206,7 +206,7 @@ placed = OrderPlaced(
 confirmed = OrderConfirmed(order_id=O1, currency="EUR", lines=PRICED, total=TOTAL, confirmed_at=AT)
 asked = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="north", lines=STOCK, attempt=1, requested_at=AT)
 asked_next = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="south", lines=STOCK, attempt=2, requested_at=AT)
-allocated = OrderAllocated(order_id=O1, warehouse="north", allocated_at=AT)
+allocated = OrderAllocated(order_id=O1, shipment_id=SHIPMENT, warehouse="north", allocated_at=AT)
 paid = OrderPaid(order_id=O1, currency="EUR", paid=TOTAL, paid_at=AT)
 requested = FulfillmentRequested(
     order_id=O1,
