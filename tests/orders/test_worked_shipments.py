@@ -115,7 +115,9 @@ class Life:
             )
         for line in asked.lines:
             stock[line.sku] -= line.quantity
-        reserved = tuple(LotLine(sku=x.sku, quantity=x.quantity, lots=(LotQuantity(lot="l", quantity=x.quantity),)) for x in asked.lines)
+        reserved = tuple(
+            LotLine(sku=x.sku, quantity=x.quantity, lots=(LotQuantity(lot="l", quantity=x.quantity),)) for x in asked.lines
+        )
         return self.hear(
             StockReserved(warehouse=asked.warehouse, order_id=O1, shipment_id=asked.shipment_id, lines=reserved, reserved_at=AT)
         )
@@ -143,7 +145,9 @@ class Life:
     def deliver(self, shipment_id: str, days: int = 0) -> list[Any]:
         return self.hear(ShipmentDelivered(shipment_id=shipment_id, order_id=O1, delivered_at=AT + timedelta(days=days)))
 
-    def short_pick(self, shipment_id: str, missing: tuple[StockLine, ...], left: tuple[StockLine, ...], warehouse: str = "W1") -> list[Any]:
+    def short_pick(
+        self, shipment_id: str, missing: tuple[StockLine, ...], left: tuple[StockLine, ...], warehouse: str = "W1"
+    ) -> list[Any]:
         return self.hear(
             ShortPicked(shipment_id=shipment_id, order_id=O1, warehouse=warehouse, lines=missing, left=left, reported_at=AT)
         )

@@ -5,7 +5,7 @@ from typing import assert_never
 from services.orders.order.asking import ask
 from services.orders.order.facts import order_refused, paid, refund, release, request_refused, too_long, unknown
 from services.orders.order.releasing import released
-from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
+from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
 from services.orders.order.shortening import after, cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.fulfillment import ShortPicked
@@ -95,7 +95,7 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
     match state:
         case NoOrder():
             return unknown(context, at)
-        case Closed() | Open() if any(each.shipment_id == event.shipment_id for each in state.to_release):
+        case Closed() | Open() if Claim(shipment_id=event.shipment_id, warehouse=event.warehouse) in state.to_release:
             why: str = state.outcome if isinstance(state, Closed) else "cancelled"
             return [release(context, at, event.shipment_id, event.warehouse, event.lines, why)]
         case Closed():

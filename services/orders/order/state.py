@@ -230,7 +230,8 @@ def _corrected(state: OrderState, fact: orders.OrderTrackingCorrected) -> OrderS
 def _released(state: OrderState, fact: orders.ReleaseRequested) -> OrderState:
     if isinstance(state, NoOrder):
         return state
-    update: dict[str, Any] = {"to_release": tuple(each for each in state.to_release if each.shipment_id != fact.shipment_id)}
+    claim = Claim(shipment_id=fact.shipment_id, warehouse=fact.warehouse)
+    update: dict[str, Any] = {"to_release": tuple(each for each in state.to_release if each != claim)}
     if isinstance(state, Open):
         update["shipments"] = tuple(each for each in state.shipments if each.shipment_id != fact.shipment_id)
     return state.model_copy(update=update)
