@@ -30,7 +30,7 @@ from tests.orders.test_worked_shipments import Life, lines
 SKUS = ("A", "B", "C")
 STOCK = st.fixed_dictionaries({sku: st.integers(0, 4) for sku in SKUS})
 ORDERED = st.fixed_dictionaries({"A": st.integers(1, 5)}, optional={"B": st.integers(1, 4), "C": st.integers(1, 4)})
-STEPS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=25)
+STEPS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 3, 4, 5, 5, 5, 6, 6, 7, 8, 8, 9]), st.integers(0, 5)), min_size=8, max_size=25)
 
 
 class Shop(Life):
@@ -154,13 +154,24 @@ class Shop(Life):
     shipments=st.integers(1, 4),
     least=st.sampled_from([0, 0, 2000]),
     ship=st.sampled_from(["as_available", "complete"]),
+    ready=st.booleans(),
     steps=STEPS,
 )
 @settings(max_examples=150, deadline=None)
 def test_whatever_the_order_of_answers(
-    stock: list[dict[str, int]], ordered: dict[str, int], shipments: int, least: int, ship: Any, steps: list[tuple[int, int]]
+    stock: list[dict[str, int]],
+    ordered: dict[str, int],
+    shipments: int,
+    least: int,
+    ship: Any,
+    ready: bool,
+    steps: list[tuple[int, int]],
 ) -> None:
     shop = Shop(stock, Terms(max_shipments=shipments, split_value=least, ship=ship), ordered)
+    while ready and shop.queue:
+        shop.next_in_stock(0)
+    if ready:
+        shop.paid()
     for what, place in steps:
         shop.step(what, place)
     shop.settle()

@@ -3,10 +3,10 @@
 Fewest shipments, then no SKU split over two, then rank; the one of higher rank gives first. A part worth less than it should be
 is not made, and another choice is looked for.
 
-Limits. Exact while there are at most SETS sets of warehouses of a size: 50 warehouses for three shipments, fewer for more, the
-best by rank. Where these find nothing, the warehouse that gives most of what is left is taken, and the next, which may need more
-shipments than the best plan. After TRIED sets that have everything, but in parts worth too little, no more are tried. Pieces are
-not moved from a higher rank to make another's part worth more.
+Limits. Exact while all but the last warehouse of a set can be chosen in at most SETS ways: up to four shipments from 50
+warehouses. Beyond, the warehouse that gives most of what is left is taken, and the next, which may need more shipments than the
+best plan. After TRIED sets of a size, whose parts are worth too little, no more of it are tried. Pieces are not moved from a
+higher rank to make another's part worth more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,88 +59,102 @@ def plan(wanted: Pieces, nodes: Sequence[Node], policy: Policy) -> Plan | None:
     """`nodes` by rank, the best first. None: there is no way."""
     if not wanted or policy.shipments < 1:
         return None
-    useful = [node for node in nodes if any(node.has.get(sku, 0) > 0 for sku in wanted)]
-    skus = sorted(wanted, key=lambda sku: sum(min(node.has.get(sku, 0), wanted[sku]) for node in useful) / wanted[sku])
-    if any(sum(node.has.get(sku, 0) for node in useful) < wanted[sku] for sku in skus):
+    table = _Table.of(wanted, nodes)
+    if table is None:
         return None
-    for size in range(_fewest(wanted, useful, skus), min(policy.shipments, len(useful)) + 1):
-        found = _of_size(size, wanted, useful, skus, policy)
+    most = min(policy.shipments, len(table.nodes))
+    for size in range(table.fewest, most + 1):
+        if comb(len(table.nodes), size - 1) > SETS:
+            return _greedy(wanted, table.nodes, policy)
+        found = _of_size(size, wanted, table, policy)
         if found is not None:
             return found
-    return _greedy(wanted, useful, policy) if _beyond(policy.shipments, len(useful)) else None
+    return None
 
 
-def _beyond(size: int, nodes: int) -> bool:
-    return any(comb(nodes, each) > SETS for each in range(1, min(size, nodes) + 1))
+class _Table:
+    """What each has, SKU by SKU, the scarcest first, as bits of nodes: so most sets are passed over after a few SKUs."""
+
+    def __init__(self, nodes: Sequence[Node], columns: list[tuple[int, list[int]]], fewest: int) -> None:
+        self.nodes = nodes
+        self.columns = columns
+        """Pieces wanted, and what each node has."""
+        self.fewest = fewest
+        """No set smaller than this has all pieces."""
+        self.masks: list[dict[int, int]] = [{} for _ in columns]
+
+    @staticmethod
+    def of(wanted: Pieces, nodes: Sequence[Node]) -> "_Table | None":
+        """None where they have too little of a SKU, all together."""
+        useful = [node for node in nodes if any(sku in node.has for sku in wanted)]
+        stocks = [node.has for node in useful]
+        kept: list[tuple[float, int, list[int]]] = []
+        fewest = 1
+        for sku, need in wanted.items():
+            column = [has.get(sku, 0) for has in stocks]
+            if max(column, default=0) < need:
+                left, count = need, 0
+                for has in sorted(column, reverse=True):
+                    left, count = left - has, count + 1
+                    if left <= 0:
+                        break
+                if left > 0:
+                    return None
+                fewest = max(fewest, count)
+            kept.append((sum(column) / need, need, column))
+        kept.sort(key=lambda each: each[0])
+        return _Table(useful, [(need, column) for _, need, column in kept], fewest)
+
+    def having(self, place: int, count: int) -> int:
+        """Which nodes have so many of the SKU at this place, as bits."""
+        masks = self.masks[place]
+        mask = masks.get(count)
+        if mask is None:
+            mask = masks[count] = sum([1 << node for node, has in enumerate(self.columns[place][1]) if has >= count])
+        return mask
+
+    def last(self, chosen: Sequence[int], whole: bool) -> int:
+        """Which nodes after these would make the set have everything, as bits; `whole`: each SKU from one of them."""
+        bits = (1 << len(self.nodes)) - (1 << (chosen[-1] + 1 if chosen else 0))
+        for place, (need, column) in enumerate(self.columns):
+            has = [column[node] for node in chosen]
+            left = need - (sum(has) if not whole else need if has and max(has) >= need else 0)
+            if left > 0:
+                bits &= self.having(place, left)
+                if not bits:
+                    return 0
+        return bits
 
 
-def _fewest(wanted: Pieces, nodes: Sequence[Node], skus: Sequence[str]) -> int:
-    """No set smaller than this has all pieces of its scarcest SKU."""
-    fewest = 1
-    for sku in skus[:10]:
-        need, count = wanted[sku], 0
-        for has in sorted((node.has.get(sku, 0) for node in nodes), reverse=True):
-            if need <= 0:
-                break
-            need, count = need - has, count + 1
-        fewest = max(fewest, count)
-    return fewest
-
-
-def _of_size(size: int, wanted: Pieces, nodes: Sequence[Node], skus: Sequence[str], policy: Policy) -> Plan | None:
+def _of_size(size: int, wanted: Pieces, table: _Table, policy: Policy) -> Plan | None:
     """The best set of this size, and the next."""
-    whole: list[Sequence[Node]] = []
-    split: list[Sequence[Node]] = []
+    best: list[tuple[int, ...]] = []
     tried = 0
-    for chosen, unsplit in _covering(size, wanted, nodes, skus):
-        kind = whole if unsplit else split
-        if len(kind) >= 2:
-            continue
-        tried += 1
-        if tried > TRIED:
+    for whole in (True, False):
+        for places in _covering(size, table, whole):
+            if places in best:
+                continue
+            tried += 1
+            if _worth_it(_given(wanted, [table.nodes[place] for place in places]), policy):
+                best.append(places)
+            if len(best) == 2 or tried >= TRIED:
+                break
+        if len(best) == 2 or tried >= TRIED:
             break
-        if _worth_it(_given(wanted, chosen), policy):
-            kind.append(chosen)
-        if len(whole) >= 2:
-            break
-    best = [*whole, *split]
     if not best:
         return None
-    return Plan(tuple(_given(wanted, best[0])), tuple(node.warehouse for node in best[1]) if len(best) > 1 else ())
+    runner_up = tuple(table.nodes[place].warehouse for place in best[1]) if len(best) > 1 else ()
+    return Plan(tuple(_given(wanted, [table.nodes[place] for place in best[0]])), runner_up)
 
 
-def _covering(size: int, wanted: Pieces, nodes: Sequence[Node], skus: Sequence[str]) -> Iterator[tuple[tuple[Node, ...], bool]]:
-    """Sets of this size that have everything, by rank, and whether each SKU comes whole from one."""
-    considered = len(nodes)
-    while comb(considered, size) > SETS:
-        considered -= 1
-    bits = [(sku, 1 << place) for place, sku in enumerate(skus)]
-    everything = (1 << len(skus)) - 1
-    full = [sum(bit for sku, bit in bits if node.has.get(sku, 0) >= wanted[sku]) for node in nodes[:considered]]
-    some = [sum(bit for sku, bit in bits if node.has.get(sku, 0) > 0) for node in nodes[:considered]]
-    for places in combinations(range(considered), size):
-        any_has = all_have = 0
-        for place in places:
-            any_has |= some[place]
-            all_have |= full[place]
-        if any_has != everything:
-            continue
-        chosen = tuple(nodes[place] for place in places)
-        if all_have == everything:
-            yield chosen, True
-        elif _together(wanted, chosen, skus, everything & ~all_have):
-            yield chosen, False
-
-
-def _together(wanted: Pieces, chosen: Sequence[Node], skus: Sequence[str], lacking: int) -> bool:
-    """Whether they have, together, what none of them has alone: the SKUs of these bits, the scarcest first."""
-    while lacking:
-        low = lacking & -lacking
-        sku = skus[low.bit_length() - 1]
-        if sum(node.has.get(sku, 0) for node in chosen) < wanted[sku]:
-            return False
-        lacking ^= low
-    return True
+def _covering(size: int, table: _Table, whole: bool) -> Iterator[tuple[int, ...]]:
+    """Sets of this size that have everything, by rank."""
+    for chosen in combinations(range(len(table.nodes)), size - 1):
+        bits = table.last(chosen, whole)
+        while bits:
+            low = bits & -bits
+            yield (*chosen, low.bit_length() - 1)
+            bits ^= low
 
 
 def _given(wanted: Pieces, chosen: Sequence[Node]) -> list[Part]:
