@@ -30,7 +30,9 @@ from tests.orders.test_worked_shipments import Life, lines
 SKUS = ("A", "B", "C")
 STOCK = st.fixed_dictionaries({sku: st.integers(0, 4) for sku in SKUS})
 ORDERED = st.fixed_dictionaries({"A": st.integers(1, 5)}, optional={"B": st.integers(1, 4), "C": st.integers(1, 4)})
-STEPS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 3, 4, 5, 5, 5, 6, 6, 7, 8, 8, 9]), st.integers(0, 5)), min_size=8, max_size=25)
+STEPS = st.lists(
+    st.tuples(st.sampled_from([0, 1, 2, 3, 4, 5, 5, 5, 6, 6, 7, 8, 8, 9]), st.integers(0, 5)), min_size=8, max_size=25
+)
 
 
 class Shop(Life):

@@ -90,7 +90,7 @@ def routes(gateway: Gateway) -> APIRouter:
     async def get_shipment(
         request: Request, id: Annotated[Word, Path(description="A shipment's, or an order's: its first")], as_of: AsOf = None
     ) -> Response:
-        named = await gateway.find("shipments", id, as_of=as_of)
+        named = await gateway.find("shipments", id)
         return await gateway.get(request, "shipments", id if named else ids.shipment_id(id), as_of=as_of)
 
     @router.post("/{order_id}/pick", summary="Picked from the shelves", response_model=ShipmentView, dependencies=may_write)

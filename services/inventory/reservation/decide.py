@@ -73,16 +73,11 @@ def _refused(asked: ReservationRequested, short: tuple[Shortage, ...], reason: s
 
 
 def release(asked: ReleaseRequested, states: States, context: Context) -> list[InventoryEvent]:
-    """All pieces of the SKUs that it names. A short pick that orders heard first has taken others out of the shipment: these wait for
-    the short pick to be heard here."""
     warehouse, order, at = asked.warehouse, asked.order_id, asked.requested_at
     reservation: Reservation = states[_ref(asked)]
     match reservation:
-        case Reserved(lines=reserved):
-            skus = {line.sku for line in asked.lines}
-            lines = tuple(line for line in reserved if line.sku in skus)
-            if not lines:
-                return []
+        case Reserved(lines=lines):
+            _check_named(asked, lines)
             return [
                 StockReleased(
                     warehouse=warehouse,
@@ -140,7 +135,7 @@ def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[In
             assert_never(reservation)
 
 
-def _check_named(fact: ShipmentShipped, reserved: Iterable[LotLine]) -> None:
+def _check_named(fact: ReleaseRequested | ShipmentShipped, reserved: Iterable[LotLine]) -> None:
     """Only stock that the fact names was read, so only that may change."""
     missing = {line.sku for line in reserved} - {line.sku for line in fact.lines}
     if missing:

@@ -100,7 +100,7 @@ def release(
 def releases(context: Context, at: datetime, shipments: Iterable[OrderShipment], reason: str) -> list[ReleaseRequested]:
     """Of those that are reserved and have not left. What a warehouse is only asked for is released when it answers."""
     return [
-        release(context, at, each.shipment_id, each.warehouse, each.lines, reason)
+        release(context, at, each.shipment_id, each.warehouse, each.reserved, reason)
         for each in shipments
         if each.allocation == "allocated" and not each.gone
     ]

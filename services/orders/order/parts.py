@@ -130,7 +130,9 @@ def _shortened(order: "Open", fact: orders.ShipmentShortened) -> "Open":
     if shipment is None:
         return order
     lines = as_lines(less(pieces_of(shipment.lines), fact.lines))
-    left = order.with_shipment(shipment.model_copy(update={"lines": lines}))
+    kept = {line.sku for line in lines}
+    missed = (*shipment.missed, *(line for line in shipment.lines if line.sku not in kept))
+    left = order.with_shipment(shipment.model_copy(update={"lines": lines, "missed": missed}))
     before = order.sourcing
     excluded = before.excluded if fact.warehouse in before.excluded else (*before.excluded, fact.warehouse)
     return order.model_copy(

@@ -22,6 +22,8 @@ class OrderShipment(Message):
     shipment_id: str
     warehouse: str
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    missed: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """SKUs that it was to have, and of which the warehouse found no piece."""
     attempt: int
     """Of the order, that asked for it."""
     allocation: Literal["requested", "allocated"] = "requested"
@@ -29,6 +31,11 @@ class OrderShipment(Message):
     parcel: Parcel | None = None
     """Once shipped."""
     delivered_at: Instant | None = None
+
+    @property
+    def reserved(self) -> tuple[StockLine, ...]:
+        """Every SKU that the warehouse may have reserved for it: a short pick may be heard there later than here."""
+        return (*self.lines, *self.missed)
 
     @property
     def gone(self) -> bool:

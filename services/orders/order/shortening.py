@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.orders.order.facts import holds_gone, refund, refund_held, releases
+from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, taken
 from services.orders.order.state import Open, OrderFact, OrderState, evolve
 from services.orders.order.whole import all_delivered
@@ -50,7 +51,8 @@ def _cancel(
     share = min(sum(line.total for line in lines), order.funds.held)
     if share > 0:
         facts.append(refund(context, at, currency, f"cancelled lines/{order.cancelled_lines + 1}", share, "cancelled_lines"))
-    return [*facts, *all_delivered(after(order, facts, context.key), context, at)]
+    then = after(order, facts, context.key)
+    return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
 
 
 def after(order: Open, facts: Iterable[OrderFact], id: str) -> Open:
