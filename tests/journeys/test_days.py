@@ -204,7 +204,7 @@ def check_tracking(shop: Shop) -> None:
     for fact in of(shop.system, "fulfillment", fulfillment.ShipmentShipped, fulfillment.TrackingCorrected):
         said[fact.order_id] = fact.tracking_number
     for order, number in said.items():
-        shipment = shop.system.view("fulfillment", "shipments", order)
+        shipment = shop.parcel(order)
         assert (shop.order(order).tracking_number, shipment.tracking_number) == (number, number)
 
 

@@ -28,7 +28,7 @@ def test_the_ordinary_way() -> None:
     assert (view.order, view.payment, view.allocation, view.fulfillment) == ("closed", "paid", "allocated", "delivered")
     assert shop.life(order) == [
         *("OrderPlaced", "OrderConfirmed", "ReservationRequested", "PaymentCaptured", "OrderPaid", "OrderAllocated"),
-        *("FulfillmentRequested", "OrderShipped", "OrderDelivered"),
+        *("FulfillmentRequested", "OrderShipped", "LinesDelivered", "OrderDelivered"),
     ]
     mugs = shop.stock("sh-1", "mug")
     assert (mugs.on_hand, mugs.allocated, mugs.issued) == (4, 0, 1)
@@ -87,7 +87,7 @@ def test_cancelled_in_time() -> None:
     assert shop.order(order).fulfillment == "requested"
     shop.cancel("A1")
     assert shop.life(order)[-4:] == ["ShipmentStopRequested", "OrderCancelled", "ReleaseRequested", "RefundIssued"]
-    assert shop.system.view("fulfillment", "shipments", order).status == "stopped"
+    assert shop.parcel(order).status == "stopped"
     assert (shop.stock("sh-1", "mug").available, refunds(shop, order)) == (5, [("cancelled", 6_000)])
 
     shop.dispatch(order)  # the floor missed it: the parcel must not leave
@@ -183,7 +183,7 @@ def test_a_tracking_number_that_was_told_wrong() -> None:
     assert (answer["code"], f"/shipments/{order}/correct-tracking" in answer["reason"]) == ("contradicts_shipment", True)
     for _ in range(2):
         shop.correct(order, "SF2")
-    shipment = shop.system.view("fulfillment", "shipments", order)
+    shipment = shop.parcel(order)
     assert (shipment.status, shipment.tracking_number) == ("delivered", "SF2")
     assert [(was.carrier, was.tracking_number) for was in shipment.former_tracking] == [("sf-express", "SF1")]
     seen = shop.order(order)
