@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.orders.desk.why import why
 from services.orders.service import service
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, ShortPicked
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
@@ -13,10 +14,8 @@ from shared.contracts.orders import (
     LinesCancelled,
     LinesDelivered,
     OrderAllocated,
-    OrderConfirmed,
     OrderDelivered,
     OrderLine,
-    OrderPaid,
     OrderPlaced,
     OrderRefused,
     PricedLine,
@@ -30,7 +29,7 @@ from shared.contracts.orders import (
 from shared.contracts.parts import SourcedPart
 from shared.contracts.terms import Terms
 from shared.domain import ids
-from shared.testing.specs import fold
+from shared.testing.specs import ViewSpec, fold
 from tests.orders.given import AT, O1, PAY_BY, order, pay, price, refunded
 
 HAS = {"W1": {"A": 3, "B": 0}, "W2": {"A": 5, "B": 5}, "W3": {"A": 0, "B": 2}}
@@ -189,6 +188,31 @@ def test_worked_38_two_of_them_serve_it_and_the_higher_rank_gives_first() -> Non
     ]
 
 
+def test_worked_38_why_not_the_third() -> None:
+    life = Life(A=6, B=1)
+    life.answers()
+    told = {each.node: each.sourcing for each in why(ViewSpec(service, "orders").given(*life.facts).documents[O1])}
+    assert told == {
+        "W1": "gives 3 pieces: shipment 1; has 3 of 6 A, no B",
+        "W2": "gives 4 pieces: shipment 2; has 5 of 6 A",
+        "W3": "has no A",
+    }
+
+
+def test_worked_41_why_not_the_first() -> None:
+    life = Life(has={"W1": {"A": 4}, "W2": {"A": 2}, "W3": {"A": 9}}, A=4)
+    life.answers()
+    life.paid()
+    life.short_pick(S1, lines(A=4), lines())
+    life.answers()
+    told = {each.node: each.sourcing for each in why(ViewSpec(service, "orders").given(*life.facts).documents[O1])}
+    assert told == {
+        "W1": "did not find A (short_pick)",
+        "W2": "has 2 of 4 A",
+        "W3": "gives 4 pieces: shipment 2",
+    }
+
+
 def test_worked_39_one_shipment_only_is_short() -> None:
     life = Life(A=6, B=1, terms=Terms(max_shipments=1))
     life.answers()
@@ -342,7 +366,3 @@ def test_worked_43_after_a_short_pick(ship: Any, asked: list[str]) -> None:
     assert [each.shipment_id for each in life.of(FulfillmentRequested)[1:]] == asked
     life.answer()
     assert [each.shipment_id for each in life.of(FulfillmentRequested)[1:]] == [S2, S3]
-
-
-def test_confirmed_once() -> None:
-    assert service.name == "orders" and len(Life(A=1).of(OrderConfirmed, OrderPaid)) == 1
