@@ -7,6 +7,7 @@ unavailable, none of them below 0 (INV-02).
 from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
 from shared.contracts.supply import SUPPLY
 from shared.domain.contracts import contract
@@ -59,12 +60,6 @@ class RestockedLine(Message):
     sku: str
     quantity: int
     lot: str
-
-
-class Shortage(Message):
-    sku: str
-    requested: int
-    available: int
 
 
 class StockReceived(Fact):

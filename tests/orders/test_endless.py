@@ -104,7 +104,7 @@ def test_the_longest_history_that_an_order_can_have() -> None:
 
 def test_an_order_that_no_warehouse_has_names_ten_of_its_skus() -> None:
     life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
-    refused = life.take(short(HOUSES[-1]), O1, AT)[0]
+    refused = life.take(short(HOUSES[-1]), O1, AT)[1]
     assert isinstance(refused, OrderRefused)
     assert (refused.code, refused.reason[-14:]) == ("out_of_stock", "and 1,990 more")
     life.check()
@@ -113,7 +113,8 @@ def test_an_order_that_no_warehouse_has_names_ten_of_its_skus() -> None:
 def test_an_order_of_too_many_lots_is_refused_by_what_the_last_warehouse_said() -> None:
     life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
     many = short(HOUSES[-1]).model_copy(update={"shortages": (), "reason": "too many lots"})
-    refused = life.take(many, O1, AT)[0]
+    refused = life.take(many, O1, AT)[1]
+    assert isinstance(refused, OrderRefused)
     assert (refused.code, refused.reason) == ("too_large", f"{HOUSES[-1]}: too many lots")
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from services.inventory.reservation.state import Blank, Issued, Refused, Released, Reservation, Reserved
+from services.inventory.reservation.state import Blank, Issued, Refused, Released, Reservation, Reserved, newest
 from services.inventory.stock.lots import oldest_free
 from services.inventory.stock.rules import BrokenPromise, fallen, refused, summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
-from shared.contracts.fulfillment import ShipmentShipped
+from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
 from shared.contracts.inventory import (
     InventoryEvent,
     LotLine,
@@ -22,7 +22,7 @@ from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
 
-Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
+Asked = ReservationRequested | ReleaseRequested | ShortPicked | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
@@ -97,6 +97,29 @@ def release(asked: ReleaseRequested, states: States, context: Context) -> list[I
             assert_never(reservation)
 
 
+def short_pick(short: ShortPicked, states: States, context: Context) -> list[InventoryEvent]:
+    """What was not found is no longer the shipment's: it leaves without it."""
+    reservation: Reservation = states[_ref(short)]
+    if not isinstance(reservation, Reserved):
+        return []  # released, by a cancellation that was heard before
+    left = {line.sku: line.quantity for line in short.left}
+    missing = {line.sku for line in short.lines}
+    lines = [newest(line, line.quantity - left.get(line.sku, 0)) for line in reservation.lines if line.sku in missing]
+    freed = tuple(line for line in lines if line.quantity > 0)
+    if not freed:
+        return []
+    return [
+        StockReleased(
+            warehouse=short.warehouse,
+            order_id=short.order_id,
+            shipment_id=short.shipment_id,
+            lines=freed,
+            reason="short_pick",
+            released_at=short.reported_at,
+        )
+    ]
+
+
 def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[InventoryEvent]:
     warehouse, order, shipment, at = shipped.warehouse, shipped.order_id, shipped.shipment_id, shipped.shipped_at
     reservation: Reservation = states[_ref(shipped)]
@@ -132,5 +155,6 @@ def reads(fact: Asked, warehouse: str) -> list[Ref]:
 ON: Mapping[type[Message], Decide | On] = {
     ReservationRequested: On(reserve, key="warehouse", reads=reads, too_large=refuse_to_reserve),
     ReleaseRequested: On(release, key="warehouse", reads=reads),
+    ShortPicked: On(short_pick, key="warehouse", reads=reads),
     ShipmentShipped: On(issue, key="warehouse", reads=reads),
 }
