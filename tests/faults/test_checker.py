@@ -20,10 +20,12 @@ from tests.faults.world import (
     captured,
     delivered,
     paid,
+    part,
     placed,
     returned,
     returned_short,
     shipped,
+    split,
 )
 
 
@@ -37,6 +39,7 @@ from tests.faults.world import (
         (returned, "delivered"),
         (returned_short, "delivered"),
         (cancelled, "cancelled"),
+        (split, "shipped"),
     ],
 )
 def test_a_right_log_is_not_accused(life: Life, word: str) -> None:
@@ -119,7 +122,7 @@ def test_found_lost_stock_and_refunds() -> None:
 
 def test_found_a_corrected_number_that_orders_never_told() -> None:
     world = world_of(delivered)
-    [right] = world["fulfillment"].decide(("TrackingCorrected", {"order_id": "o1", "tracking_number": "T2"}))
+    [right] = world["fulfillment"].decide(("TrackingCorrected", {**part("o1"), "tracking_number": "T2"}))
     found(world, "lost", "orders never answered TrackingCorrected")
     world["orders"].decide(("Nothing", {}), source=f"{right},0")
     found(world, "lost", "order o1 tells tracking number None, the shipment's is T2")
@@ -171,9 +174,9 @@ def test_found_returned_pieces_that_are_nowhere() -> None:
         ("orders", ("OrderPlaced", {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}), "two OrderPlaced of order o1"),
         ("orders", ("PaymentCaptured", {"order_id": "o1", "payment_id": "pay-o1", "amount": 1000}), "two PaymentCaptured pay-o1"),
         ("orders", ("RefundIssued", {"order_id": "o1", "refund_id": "f-o1", "amount": 0, "reason": ""}), "two RefundIssued f-o1"),
-        ("inventory", ("StockReserved", {"order_id": "o1", **W, "lines": LOTS}), "two StockReserved of reservation w/o1"),
+        ("inventory", ("StockReserved", {**part("o1"), **W, "lines": LOTS}), "two StockReserved of reservation w/s-o1"),
         ("inventory", ("StockReceived", {**W, "receipt_id": "r1", "lines": []}), "two StockReceived of receipt w/r1"),
-        ("fulfillment", ("ShipmentShipped", {"order_id": "o1", **W, "lines": LINES}), "two ShipmentShipped of shipment o1"),
+        ("fulfillment", ("ShipmentShipped", {**part("o1"), **W, "lines": LINES}), "two ShipmentShipped of shipment s-o1"),
         (
             "support",
             ("ReturnRequested", {"order_id": "o1", "return_id": "r-o1", "lines": []}),
@@ -186,6 +189,34 @@ def test_found_doubled_facts(service: str, fact: tuple[str, dict[str, Any]], tex
     world = world_of(returned)
     world[service].decide(fact)
     found(world, "doubled", text)
+
+
+def test_found_parts_that_do_not_add_up() -> None:
+    world = world_of(split)
+    world["orders"].decide(("ReservationRequested", {**part("o1", 3), **W, "lines": LINES, "attempt": 3}))
+    found(world, "invariant", "order o1 asks for more than it wants: {'S1': 2}")
+    found(world, "lost", "inventory never answered ReservationRequested")
+    world = world_of(split)
+    line = {"sku": "S1", "quantity": 1, "total": 500}
+    world["orders"].decide(("LinesCancelled", {"order_id": "o1", "lines": [line]}))
+    found(world, "invariant", "order o1: pieces for 500 cancelled, 0 paid back")
+    world = world_of(split)
+    world["orders"].decide(("OrderDelivered", {"order_id": "o1"}))
+    found(world, "invariant", "order o1: delivered and cancelled are not what was ordered")
+
+
+def test_found_a_part_that_is_lost() -> None:
+    world = world_of(split)
+    del world["inventory"].records[-1]
+    found(world, "lost", "order o1: shipment s2-o1 was shipped or issued, not both")
+    world = changed(world_of(split), "inventory", "StockReleased", lines=[])
+    found(world, "lost", "order o1 is over with shipment s-o1, and its stock is still allocated")
+    world = world_of(split)
+    del world["support"].records[-1]
+    found(world, "lost", "support never answered LinesDelivered")
+    world = world_of(paid)
+    world["orders"].decide(("ShipmentShortened", {**part("o1"), **W, "lines": [ONE]}))
+    found(world, "lost", "confirmed and never allocated")
 
 
 def test_found_doubled_answers() -> None:
@@ -208,9 +239,9 @@ def test_found_doubled_answers() -> None:
         (cancelled, "orders", ("OrderShipped", {"order_id": "o1"}), "OrderShipped after OrderCancelled"),
         (shipped, "orders", ("OrderCancelled", {"order_id": "o1"}), "OrderCancelled after OrderShipped"),
         (delivered, "orders", ("OrderExpired", {"order_id": "o1"}), "OrderExpired after OrderDelivered"),
-        (cancelled, "fulfillment", ("ShipmentPicked", {"order_id": "o1"}), "ShipmentPicked after ShipmentStopped"),
-        (paid, "fulfillment", ("ShipmentPacked", {"order_id": "o1"}), "ShipmentPacked without ShipmentPicked before"),
-        (shipped, "inventory", ("StockReleased", {"order_id": "o1", **W, "lines": []}), "StockReleased after StockIssued"),
+        (cancelled, "fulfillment", ("ShipmentPicked", part("o1")), "ShipmentPicked after ShipmentStopped"),
+        (paid, "fulfillment", ("ShipmentPacked", part("o1")), "ShipmentPacked without ShipmentPicked before"),
+        (shipped, "inventory", ("StockReleased", {**part("o1"), **W, "lines": []}), "StockReleased after StockIssued"),
         (
             delivered,
             "support",
