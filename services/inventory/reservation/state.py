@@ -79,4 +79,4 @@ def newest(line: LotLine, quantity: int) -> LotLine:
         count = min(left, each.quantity)
         lots.append(LotQuantity(lot=each.lot, quantity=count))
         left -= count
-    return LotLine(sku=line.sku, quantity=max(0, quantity), lots=tuple(lots))
+    return LotLine(sku=line.sku, quantity=max(0, quantity), lots=tuple(reversed(lots)))

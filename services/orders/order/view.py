@@ -238,6 +238,9 @@ def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str
         update["lines"] = _fewer(view.lines, fact)
     if isinstance(fact, orders.OrderShipped):
         update["shipped_at"] = view.shipped_at or fact.shipped_at
+    if view.order in ("refused", "cancelled", "expired"):
+        freed = isinstance(fact, orders.ReleaseRequested) and view.allocation != "out_of_stock"
+        return {**update, "allocation": "released"} if freed else update
     shipments = update.get("shipments", view.shipments)
     pieces = sum(line.quantity - line.cancelled for line in update.get("lines", view.lines))
     words = overall(shipments, pieces, view.fulfillment)
