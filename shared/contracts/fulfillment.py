@@ -1,7 +1,7 @@
 """Facts of the fulfillment service, on fulfillment.events. Key: order id. Times: aware UTC.
 
-A shipment, of which an order may have several: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from any
-state before shipped.
+A shipment, of which an order may have several: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from
+any state before shipped.
 """
 
 from typing import Any, ClassVar, Literal
@@ -70,8 +70,8 @@ def _lines_always(shipped: dict[str, Any]) -> dict[str, Any]:
 class ShipmentShipped(Fact):
     """Handed to the carrier: from now it cannot be stopped.
 
-    `lines` are those of ShipmentCreated, less what was short picked: inventory's writer must know from the fact alone which SKUs to
-    read. (A fact of version 1 without them cannot issue anything and is parked.)
+    `lines` are those of ShipmentCreated, less what was short picked: inventory's writer must know from the fact alone which SKUs
+    to read. (A fact of version 1 without them cannot issue anything and is parked.)
     """
 
     version: ClassVar[int] = 2
