@@ -8,6 +8,7 @@ import pytest
 from services.fulfillment.shipment.commands import PickShipment
 from shared.contracts.orders import LinesCancelled, RefundIssued
 from shared.domain import ids
+from shared.memory.api import clients
 from tests.journeys.shop import Shop
 
 
@@ -137,3 +138,30 @@ def test_a_step_must_name_its_shipment_where_there_are_two() -> None:
     shop.system.run()
     (told,) = shop.system.ask("fulfillment", order, PickShipment(order_id=order))
     assert (told.code, ids.shipment_id(order, 2) in told.reason) == ("shipment_not_named", True)
+
+
+@pytest.mark.req("ORD-04")
+async def test_staff_report_a_short_pick_and_read_why() -> None:
+    shop = Shop({("sh-1", "mug"): 3, ("gz-1", "mug"): 5, ("gz-1", "lamp"): 1})
+    order = shop.place("A1", {"mug": 6, "lamp": 1})
+    shop.pay("A1", 48_000)
+    shop.system.run()
+    async with clients(shop.system) as http:
+        why = f"http://orders/orders/{order}/why"
+        (first,) = (await http.get(why, params={"node": "sh-1"})).json()["nodes"]
+        assert first["sourcing"] == "gives 3 pieces: shipment 1; has 3 of 6 mug, no lamp"
+        steps = f"http://fulfillment/shipments/{order}"
+        unnamed = await http.post(f"{steps}/pick", json={})
+        assert (unnamed.status_code, unnamed.json()["code"]) == (409, "shipment_not_named")
+        lines = {"shipment_id": ids.shipment_id(order), "lines": [{"sku": "mug", "found": 1}]}
+        missed = await http.post(f"{steps}/short-pick", json=lines)
+        assert (missed.status_code, missed.json()["lines"]) == (200, [{"sku": "mug", "quantity": 1}])
+        assert missed.json()["not_found"] == [{"sku": "mug", "quantity": 2}]
+        seen = (await http.get(f"http://orders/orders/{order}")).json()
+        assert [(each["warehouse"], each["lines"][0]["quantity"]) for each in seen["shipments"]] == [
+            ("sh-1", 1),
+            ("gz-1", 3),
+            ("gz-1", 2),
+        ]
+        (first,) = (await http.get(why, params={"node": "sh-1"})).json()["nodes"]
+        assert first["sourcing"] == "gives 1 pieces: shipment 1; did not find mug (short_pick)"

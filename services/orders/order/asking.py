@@ -7,7 +7,7 @@ from datetime import datetime
 from services.orders.order.facts import order_refused, reservation
 from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
-from services.orders.order.sourcing import Node, Policy, plan, worth
+from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
 from services.orders.order.state import Open
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import SHIPMENTS
@@ -21,6 +21,9 @@ REPLANS = 3
 """Of the same pieces: after so many refusals of parts they are short."""
 ROUNDS = 10
 """Of asking, the first among them: what a later short pick misses is not asked for again."""
+
+PLAN_BYTES = 400_000
+"""Of a plan, so that its decision fits a record: an order of thousands of lines in the longest words is not split."""
 
 
 def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | None = None) -> list[OrderEvent]:
@@ -38,7 +41,7 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
                 return [reservation(context, at, shipment_id, warehouse, as_lines(pieces), order.attempt + 1)]
     replan = order.sourcing.replans + 1 if order.sourcing.planned else 0
     found = plan(pieces, _nodes(order), policy) if replan <= REPLANS else None
-    if found is None or len(found.parts) > room:
+    if found is None or len(found.parts) > room or _bytes(found) > PLAN_BYTES:
         return _short(order, context, at, last)
     parts = [(ids.shipment_id(context.key, number()), warehouse, gives) for warehouse, gives in found.parts]
     sourced = Sourced(
@@ -56,6 +59,11 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
         for place, (id, warehouse, gives) in enumerate(parts, 1)
     ]
     return [sourced, *asked]
+
+
+def _bytes(found: Plan) -> int:
+    """About, of the requests for its parts."""
+    return sum(len(sku.encode()) + 40 for _, gives in found.parts for sku in gives)
 
 
 def _policy(order: Open) -> Policy:

@@ -76,8 +76,7 @@ class Order:
                     if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                         self._money(f"line {line['sku']} does not add up", fact)
             case "OrderReinstated":
-                for taken_back in ("OrderExpired", "OrderAllocated", "ReleaseRequested"):
-                    self.seen.pop(taken_back, None)
+                self.seen.pop("OrderExpired", None)
             case "PaymentCaptured":
                 self.captured += data["amount"]
                 charge = charge_of(data)

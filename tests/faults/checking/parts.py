@@ -49,7 +49,7 @@ def wanted(seen: Seen) -> Counter[str]:
 
 
 def standing_parts(seen: Seen) -> dict[str, Part]:
-    """Those that were not refused or freed, in the order in which they were asked for: an order's facts lie in one partition."""
+    """Those that were not refused or freed, in the order in which they were asked for (an order lies in one partition)."""
     facts = sorted((fact for type in WALKED for fact in seen.get(type, ())), key=lambda fact: (fact.raw.offset, fact.line))
     parts: dict[str, Part] = {}
     for fact in facts:
