@@ -20,11 +20,13 @@ from cli.demo.tally import Tally
 from cli.play.calls import call
 from cli.play.watcher import Seen
 from shared.contracts import storefront as contract
+from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.domain.messages import Message
 
 WINDOW_MINUTES = 45
-"""An unpaid order expires; shorter than a step of the clock, so that it is seen."""
+"""An unpaid order expires, when its grace is over too; shorter than a step of the clock, so that it is seen."""
+EXPIRES_AFTER = timedelta(minutes=WINDOW_MINUTES + Terms().grace_minutes)
 ENDED = {"OrderRefused", "OrderCancelled", "OrderExpired"}
 
 
@@ -313,7 +315,7 @@ class Driver:
                 return counts["ShipmentCreated"] == counts["OrderAllocated"]
             windows = counts["ReturnWindowOpened"] == counts["LinesDelivered"]
             return "OrderDelivered" in facts and windows and counts["StockIssued"] == counts["ShipmentShipped"]
-        is_overdue = "OrderPaid" not in facts and self.orders[id].at + timedelta(minutes=WINDOW_MINUTES) <= self.now
+        is_overdue = "OrderPaid" not in facts and self.orders[id].at + EXPIRES_AFTER <= self.now
         return allocated and not is_overdue
 
 
