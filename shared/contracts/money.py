@@ -3,7 +3,7 @@ times: aware UTC."""
 
 from typing import ClassVar, Literal
 
-from shared.domain.messages import Fact, Instant
+from shared.domain.messages import Fact, Instant, Message
 from shared.domain.money import Currency, Minor
 
 
@@ -60,8 +60,23 @@ class OrderPaid(Fact):
     paid_at: Instant
 
 
+class RefundPart(Message):
+    """What of a refund goes back to one payment."""
+
+    payment_id: str
+    amount: Minor
+
+
+class RefundedPieces(Message):
+    """Pieces of a SKU, told by the number of its first line in the order (from 1), which is shorter, and what they are worth."""
+
+    line: int
+    quantity: int
+    amount: Minor
+
+
 class RefundIssued(Fact):
-    """Money out. The sum of refunds of an order never exceeds the sum captured (SEC-02)."""
+    """Money out. Refunds never exceed what was captured: not of an order, and not of a payment (SEC-02)."""
 
     key: ClassVar[str] = "order_id"
     order_id: str
@@ -69,4 +84,11 @@ class RefundIssued(Fact):
     amount: Minor
     currency: Currency
     reason: str
+    """overpaid, return, goodwill, or how the order ended."""
+    parts: tuple[RefundPart, ...] = ()
+    """The payments that it goes back to; they sum to the amount. Facts from before this field name none."""
+    lines: tuple[RefundedPieces, ...] = ()
+    """Of a return: what it is for."""
+    note: str = ""
+    """Of goodwill: why, in the words of who gave it."""
     issued_at: Instant

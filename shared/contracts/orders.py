@@ -7,7 +7,9 @@ from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
+from shared.contracts.money import RefundedPieces as RefundedPieces
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.contracts.money import RefundPart as RefundPart
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Personal, Registry
 from shared.domain.money import Currency, Minor
@@ -25,7 +27,9 @@ RequestCode = Literal[
     "already_shipped",
     "order_closed",
     "exceeds_paid",
+    "not_paid",
     "too_many_payments",
+    "too_many_refunds",
 ]
 
 

@@ -6,7 +6,7 @@ withdrawn before it is received.
 
 from typing import ClassVar, Literal
 
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import PricedLine, RefundedPieces
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import Currency, Minor
@@ -124,6 +124,8 @@ class RefundGranted(Fact):
     refund_id: str
     currency: Currency
     amount: Minor
+    lines: tuple[RefundedPieces, ...] = ()
+    """What it is for: they sum to the amount. Facts from before this field name none."""
     granted_at: Instant
 
 

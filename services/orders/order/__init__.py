@@ -18,5 +18,5 @@ order = Noun(
     on=ON,
     views=(order_view,),
     timers={ExpireUnpaid: payment_window},
-    version=2,
+    version=3,
 )

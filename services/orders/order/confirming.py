@@ -6,13 +6,13 @@ from services.orders.order.facts import (
     fulfillment,
     order_refused,
     paid,
-    refund,
     release,
     request_refused,
     reservation,
     too_long,
     unknown,
 )
+from services.orders.order.refunding import refund_surplus
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.orders import OrderAllocated, OrderConfirmed, OrderEvent, PricedLine, StockLine
@@ -60,7 +60,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 facts.append(paid(context, at, currency, event.total))
             facts.append(reservation(context, at, state, event.lines))
             if surplus > 0:
-                facts.append(refund(context, at, currency, "overpaid", surplus, "overpaid"))
+                facts.append(refund_surplus(context, at, state.funds, surplus))
             return facts
         case _:
             assert_never(state)

@@ -1,16 +1,12 @@
-"""Money in and out. Refunds never exceed what was captured (SEC-02); what is not owed goes back at once."""
+"""Money in; what of it is not owed goes back at once (SEC-02). Refunds of what was owed are in refunding."""
 
 from typing import assert_never
 
-from services.orders.order.facts import fulfillment, paid, refund, request_refused, unknown
+from services.orders.order.facts import fulfillment, paid, refund, request_refused
 from services.orders.order.state import PAYMENTS, Closed, NoOrder, Open, OrderState
 from shared.contracts.orders import OrderEvent, PaymentCaptured, PaymentClaimed, RefundIssued
-from shared.contracts.support import RefundGranted
 from shared.domain.money import shown
 from shared.domain.nouns import Context
-
-RETURN = "return"
-"""The reason on refunds of returns: support reads it."""
 
 
 def record_payment(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -68,35 +64,5 @@ def _settle(payment: PaymentClaimed, order: Open, context: Context) -> list[Orde
 
 def _give_back(payment: PaymentClaimed, amount: int, reason: str, context: Context) -> RefundIssued:
     """Of this payment, in its currency: the order's, or its first."""
-    return refund(context, context.time, payment.currency, f"payment/{payment.payment_id}", amount, reason)
-
-
-def refund_return(event: RefundGranted, state: OrderState, context: Context) -> list[OrderEvent]:
-    """Support granted a refund for a return."""
-    at = event.granted_at
-    if isinstance(state, NoOrder):
-        return unknown(context, at)
-    funds = state.funds
-    asked = shown(event.amount, event.currency)
-    issued = funds.refunds.get(event.refund_id)
-    if issued is not None:
-        if (issued, funds.currency) == (event.amount, event.currency):
-            return []
-        reason = f"refund {event.refund_id} was {shown(issued, funds.currency)}, not {asked}"
-        return request_refused(context, at, "contradicts_payment", reason)
-    if event.currency != funds.currency:
-        return request_refused(context, at, "currency_differs", f"this order was not paid in {event.currency}")
-    if event.amount > funds.held:
-        left = shown(funds.held, funds.currency)
-        reason = f"{asked} for return {event.return_id}, but only {left} of its payments is left"
-        return request_refused(context, at, "exceeds_paid", reason)
-    return [
-        RefundIssued(
-            order_id=context.key,
-            refund_id=event.refund_id,
-            amount=event.amount,
-            currency=event.currency,
-            reason=RETURN,
-            issued_at=at,
-        )
-    ]
+    parts = {payment.payment_id: amount}
+    return refund(context, context.time, payment.currency, f"payment/{payment.payment_id}", parts, reason)

@@ -1,5 +1,6 @@
 """What the next decision about an order reads, and nothing else. Amounts: minor units of the funds' currency."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
@@ -9,13 +10,17 @@ from shared.contracts.limits import ORDER_LINES, RETURNS, WAREHOUSES
 from shared.contracts.orders import PricedLine
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
+from shared.domain.refunds import over
 
 Parcel = tuple[str, str]
 """The carrier that an order's parcel goes by, and its tracking number."""
 PAYMENTS = 100
 """Of an order, before it was placed and after it ended among them."""
-REFUNDS = PAYMENTS + RETURNS + 2
-"""At most one for each payment, one for each return, one of a surplus when it was priced, one at its end."""
+GOODWILL = "goodwill"
+"""The reason on refunds that are for no pieces."""
+GOODWILLS = 50
+REFUNDS = PAYMENTS + RETURNS + GOODWILLS + 2
+"""At most one for each payment, one for each return, goodwill, one of a surplus when it was priced, one at its end."""
 ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
@@ -32,10 +37,18 @@ class Funds(Message):
     """refund_id -> amount"""
     captured: int = 0
     refunded: int = 0
+    given_back: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")] = Field(default_factory=dict)
+    """payment_id -> refunded of it"""
+    goodwills: int = 0
 
     @property
     def held(self) -> int:
         return self.captured - self.refunded
+
+    @property
+    def left(self) -> dict[str, int]:
+        """payment_id -> what of it can still be refunded, in the order of their captures"""
+        return {id: amount - self.given_back.get(id, 0) for id, amount in self.payments.items()}
 
 
 class NoOrder(Message):
@@ -198,5 +211,20 @@ def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:
 
 def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
     funds = state.funds
-    changes = {"refunds": {**funds.refunds, fact.refund_id: fact.amount}, "refunded": funds.refunded + fact.amount}
+    given_back = dict(funds.given_back)
+    for id, part in parts_of(fact, funds.left).items():
+        given_back[id] = given_back.get(id, 0) + part
+    changes = {
+        "refunds": {**funds.refunds, fact.refund_id: fact.amount},
+        "refunded": funds.refunded + fact.amount,
+        "given_back": given_back,
+        "goodwills": funds.goodwills + (fact.reason == GOODWILL),
+    }
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})
+
+
+def parts_of(fact: orders.RefundIssued, left: Mapping[str, int]) -> dict[str, int]:
+    """By payment. What facts from before parts gave back is taken from all payments, as a refund of today would be."""
+    if fact.parts:
+        return {part.payment_id: part.amount for part in fact.parts}
+    return over(min(fact.amount, sum(left.values())), left)

@@ -46,7 +46,8 @@ def told(fact: Told) -> str:
         case orders.OrderExpired():
             return f"not paid by {_minute(fact.pay_by)}: expired"
         case orders.RefundIssued():
-            return f"{shown(fact.amount, fact.currency)} refunded: {fact.reason}"
+            why = f"{fact.reason}, {fact.note}" if fact.note else fact.reason
+            return f"{shown(fact.amount, fact.currency)} refunded: {why}"
         case _:
             assert_never(fact)
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
-from services.orders.order.state import PAYMENTS, REFUNDS
+from pydantic import Field
+
+from services.orders.order.state import GOODWILL, PAYMENTS, REFUNDS, parts_of
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.contracts.limits import CORRECTIONS, ORDER_LINES, WAREHOUSES
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
-from shared.domain.money import Minor
+from shared.domain.money import Minor, split
 from shared.domain.nouns import Recorded, View
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
@@ -33,6 +35,15 @@ class LineView(Message):
     discount: Minor = 0
     total: Minor | None = None
     """None until priced."""
+    refunded: Minor = 0
+    """Of a return: pieces come back by SKU, and what they are worth is taken of all its lines, by what is left of each."""
+
+
+class PaymentView(Message):
+    payment_id: str
+    method: str
+    captured: Minor
+    refunded: Minor = 0
 
 
 class HistoryEntry(Message):
@@ -60,6 +71,11 @@ class OrderView(Message):
     total: Minor | None = None
     captured: Minor = 0
     refunded: Minor = 0
+    payments: Annotated[tuple[PaymentView, ...], AtMost(PAYMENTS, "refused: too_many_payments")] = ()
+    returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)
+    """Pieces that were refunded, by SKU."""
+    goodwill: Minor = 0
+    """Of what was refunded: for no pieces."""
     warehouse: str | None = None
     shipment_id: str | None = None
     carrier: str | None = None
@@ -116,10 +132,16 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"allocation": "released"}
         case orders.PaymentCaptured():
             captured = view.captured + fact.amount
-            return {"captured": captured, "payment": _payment(view, captured, view.refunded), "currency": fact.currency}
+            payment = PaymentView(payment_id=fact.payment_id, method=fact.method, captured=fact.amount)
+            return {
+                "captured": captured,
+                "payment": _payment(view, captured, view.refunded),
+                "payments": (*view.payments, payment),
+                "currency": fact.currency,
+            }
         case orders.RefundIssued():
             refunded = view.refunded + fact.amount
-            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded)}
+            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded), **_refunded(view, fact)}
         case orders.OrderPaid():
             return {"payment": "paid", "paid_at": fact.paid_at}
         case orders.FulfillmentRequested():
@@ -187,6 +209,31 @@ def _refused(view: OrderView, fact: orders.OrderRefused) -> dict[str, Any]:
     }
 
 
+def _refunded(view: OrderView, fact: orders.RefundIssued) -> dict[str, Any]:
+    """Of which payment, of which lines."""
+    parts = parts_of(fact, {each.payment_id: each.captured - each.refunded for each in view.payments})
+    payments = tuple(
+        each.model_copy(update={"refunded": each.refunded + parts[each.payment_id]}) if each.payment_id in parts else each
+        for each in view.payments
+    )
+    goodwill = view.goodwill + (fact.amount if fact.reason == GOODWILL else 0)
+    return {"payments": payments, "goodwill": goodwill, **(_returned(view, fact.lines) if fact.lines else {})}
+
+
+def _returned(view: OrderView, pieces: Sequence[orders.RefundedPieces]) -> dict[str, Any]:
+    lines, returned = list(view.lines), dict(view.returned)
+    pools: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        pools.setdefault(line.sku, []).append(place)
+    for each in pieces:
+        sku = lines[each.line - 1].sku
+        returned[sku] = returned.get(sku, 0) + each.quantity
+        left = [(lines[place].total or 0) - lines[place].refunded for place in pools[sku]]
+        for place, share in zip(pools[sku], split(each.amount, left), strict=True):
+            lines[place] = lines[place].model_copy(update={"refunded": lines[place].refunded + share})
+    return {"lines": tuple(lines), "returned": returned}
+
+
 def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     """Once paid in full, by the total: a refunded surplus leaves the order paid."""
     held = captured - refunded
@@ -197,4 +244,6 @@ def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
     return "partially_paid" if held else "unpaid"
 
 
-order_view = View("orders", OrderView, Told, _evolve, _ids, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)))
+order_view = View(
+    "orders", OrderView, Told, _evolve, _ids, version=2, indexes=(("channel", "-placed_at"), ("order",), ("customer_id",))
+)

@@ -1,0 +1,88 @@
+"""What goes back of what was owed: returns and goodwill, over the payments that can still be refunded. Never more than they hold,
+which is less once goodwill was given (SEC-02)."""
+
+from datetime import datetime
+
+from services.orders.order.commands import RefundGoodwill
+from services.orders.order.facts import refund, refund_parts, request_refused, unknown
+from services.orders.order.state import GOODWILL, GOODWILLS, Funds, NoOrder, Open, OrderState
+from shared.contracts.orders import OrderEvent, RefundIssued
+from shared.contracts.support import RefundGranted
+from shared.domain import ids
+from shared.domain.money import shown
+from shared.domain.nouns import Context
+from shared.domain.refunds import over
+
+RETURN = "return"
+"""The reason on refunds of returns: support reads it."""
+
+
+def refund_surplus(context: Context, at: datetime, funds: Funds, surplus: int) -> RefundIssued:
+    """Paid before the price was known: the last payments are those that overpaid."""
+    parts: dict[str, int] = {}
+    for id, left in reversed(funds.left.items()):
+        if part := min(left, surplus - sum(parts.values())):
+            parts[id] = part
+    return refund(context, at, funds.currency, "overpaid", parts, "overpaid")
+
+
+def refund_return(event: RefundGranted, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Support granted a refund for a return."""
+    at = event.granted_at
+    if isinstance(state, NoOrder):
+        return unknown(context, at)
+    funds = state.funds
+    asked = shown(event.amount, event.currency)
+    issued = funds.refunds.get(event.refund_id)
+    if issued is not None:
+        if (issued, funds.currency) == (event.amount, event.currency):
+            return []
+        reason = f"refund {event.refund_id} was {shown(issued, funds.currency)}, not {asked}"
+        return request_refused(context, at, "contradicts_payment", reason)
+    if event.currency != funds.currency:
+        return request_refused(context, at, "currency_differs", f"this order was not paid in {event.currency}")
+    if event.amount > funds.held:
+        left = shown(funds.held, funds.currency)
+        reason = f"{asked} for return {event.return_id}, but only {left} of its payments is left"
+        return request_refused(context, at, "exceeds_paid", reason)
+    return [
+        RefundIssued(
+            order_id=context.key,
+            refund_id=event.refund_id,
+            amount=event.amount,
+            currency=event.currency,
+            reason=RETURN,
+            parts=refund_parts(over(event.amount, funds.left)),
+            lines=event.lines,
+            issued_at=at,
+        )
+    ]
+
+
+def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Of what was paid for the order, not of a line. Before it is paid nothing is the order's to give."""
+    at = context.time
+    if isinstance(state, NoOrder):
+        return unknown(context, at)
+    funds, cause = state.funds, f"goodwill/{command.refund}"
+    currency = command.currency or funds.currency
+    asked = shown(command.amount, currency)
+    issued = funds.refunds.get(ids.refund_id(context.key, cause))
+    if issued is not None:
+        if (issued, funds.currency) == (command.amount, currency):
+            return []
+        reason = f"refund {command.refund} was {shown(issued, funds.currency)}, not {asked}"
+        return request_refused(context, at, "contradicts_payment", reason)
+    if currency != funds.currency:
+        return request_refused(context, at, "currency_differs", f"this order is in {funds.currency}, not {currency}")
+    if isinstance(state, Open):
+        at = max(at, state.placed_at)
+        if not state.paid:
+            return request_refused(context, at, "not_paid", "the order is not paid yet: it can be cancelled")
+    if command.amount > funds.held:
+        reason = f"{asked} asked, but only {shown(funds.held, funds.currency)} of what was paid is left"
+        return request_refused(context, at, "exceeds_paid", reason)
+    if funds.goodwills >= GOODWILLS:
+        reason = f"this order had goodwill {GOODWILLS} times and has no more"
+        return request_refused(context, at, "too_many_refunds", reason)
+    return [refund(context, at, currency, cause, over(command.amount, funds.left), GOODWILL, command.reason)]
