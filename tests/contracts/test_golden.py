@@ -23,6 +23,11 @@ CONTRACTS = {
 }
 LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
 """Version 1 let its lines be left out."""
+BEFORE = {
+    HERE / "orders" / "RefundIssued.v1.without_parts.json": {"parts": [], "lines": [], "note": ""},
+    HERE / "support" / "RefundGranted.v1.without_lines.json": {"lines": []},
+}
+"""Written before these fields were there: what they are read as."""
 VERSIONS = [
     (service, name, n)
     for service, facts in CONTRACTS.items()
@@ -44,7 +49,7 @@ def read(service: str, name: str, version: int, path: Path) -> Any:
 def test_every_version_of_every_fact_has_its_golden_file_and_no_file_lacks_its_fact(service: str) -> None:
     expected = {golden(*each) for each in VERSIONS if each[0] == service}
     assert len({name for of, name, _ in VERSIONS if of == service}) == len(CONTRACTS[service])
-    assert {path for path in (HERE / service).iterdir() if path != LEFT_OUT} == expected
+    assert {path for path in (HERE / service).iterdir() if path not in {LEFT_OUT, *BEFORE}} == expected
 
 
 @pytest.mark.parametrize(("service", "name", "version"), VERSIONS)
@@ -56,3 +61,11 @@ def test_every_version_is_read_in_the_newest_shape(service: str, name: str, vers
 def test_lines_that_were_left_out_are_none() -> None:
     newest = json.loads(golden("fulfillment", "ShipmentShipped", 2).read_bytes())
     assert read("fulfillment", "ShipmentShipped", 1, LEFT_OUT) == newest | {"lines": []}
+
+
+@pytest.mark.parametrize(("path", "absent"), BEFORE.items(), ids=[path.name for path in BEFORE])
+def test_fields_that_were_not_there_yet_are_empty(path: Path, absent: dict[str, Any]) -> None:
+    service, name = path.parent.name, path.name.partition(".")[0]
+    written = json.loads(path.read_bytes())
+    assert written.keys().isdisjoint(absent)
+    assert read(service, name, 1, path) == json.loads(golden(service, name, 1).read_bytes()) | absent

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from services.orders.channel.view import ChannelView
 from services.orders.order.told import told
-from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView
+from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView, PaymentView
 from services.orders.service import service
 from shared.contracts.orders import OrderEvent
 from shared.testing.specs import ViewSpec, fold
@@ -96,6 +96,7 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
                 expected_total=TOTAL,
                 total=TOTAL,
                 captured=TOTAL,
+                payments=(PaymentView(payment_id="p1", method="wechat", captured=TOTAL),),
                 warehouse="north",
                 shipment_id=SHIPMENT,
                 carrier="DHL",
