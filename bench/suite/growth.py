@@ -20,7 +20,7 @@ from shared.runtime.topics import SERVICES
 CACHE = 5_000
 """Documents a partition: so few that caches are full after 10,000 to 20,000 orders, in both stacks alike."""
 COPIED = {
-    "orders": ("order_state_v2", "orders_v1", "timers_v1"),
+    "orders": ("order_state_v3", "orders_v2", "timers_v1"),
     "inventory": ("reservation_state_v1",),
     "pricing": ("order_price_state_v1", "order_prices_v1"),
     "fulfillment": ("shipment_state_v2", "shipments_v2"),

@@ -16,7 +16,7 @@ def index(*offsets: int) -> dict[str, Any]:
 
 
 SHOWN: dict[str, list[dict[str, Any]]] = {
-    "orders_v1": [
+    "orders_v2": [
         {"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000, **index(1, 2, 3, 4, 5, 6, 7)},
     ],
     "stock_v1": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
@@ -33,8 +33,8 @@ def test_right_documents_are_not_accused() -> None:
 @pytest.mark.parametrize(
     ("collection", "field", "value"),
     [
-        ("orders_v1", "order", "confirmed"),
-        ("orders_v1", "refunded", 0),
+        ("orders_v2", "order", "confirmed"),
+        ("orders_v2", "refunded", 0),
         ("stock_v1", "on_hand", 8),
         ("stock_v1", "allocated", 2),
         ("shipments_v2", "status", "shipped"),

@@ -10,7 +10,7 @@ from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {
     "inventory": ("stock_v1", CHUNKS),
-    "orders": ("orders_v1", CHUNKS),
+    "orders": ("orders_v2", CHUNKS),
     "fulfillment": ("shipments_v2", CHUNKS),
     "support": ("returns_v2", CHUNKS),
 }
@@ -39,7 +39,7 @@ _RETURN = {
 
 
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
-    yield from _differences("orders_v1", documents, _orders(orders))
+    yield from _differences("orders_v2", documents, _orders(orders))
     yield from _differences("stock_v1", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
     yield from _differences("shipments_v2", documents, _shipments(logs))
     yield from _differences("returns_v2", documents, _returns(logs))

@@ -54,7 +54,7 @@ def _return(fact: Fact) -> Sequence[str]:
 
 
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
-    "orders_v1": ("orders", _order),
+    "orders_v2": ("orders", _order),
     "stock_v1": ("inventory", _stock),
     "shipments_v2": ("fulfillment", _shipment),
     "returns_v2": ("support", _return),
