@@ -16,7 +16,6 @@ from shared.domain.money import split
 
 FREIGHT = ""
 """The SKU of a line that is no goods."""
-NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,12 @@ class Line:
     quantity: int
     total: int
     """Paid for all its pieces, taxes included."""
-    taxes: Mapping[str, int] = field(default_factory=dict)
+    taxes: Mapping[str, int] = field(default_factory=dict[str, int])
     """By tax line (a rate, a jurisdiction): how much of the total it is."""
     back: int = 0
     """Pieces that were asked by line."""
     refunded: int = 0
-    taxes_refunded: Mapping[str, int] = field(default_factory=dict)
+    taxes_refunded: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,16 @@ class Bought:
     lines: tuple[Line, ...]
     payments: Mapping[str, int]
     """By payment: what of it can still be refunded."""
-    back: Mapping[str, int] = field(default_factory=dict)
+    back: Mapping[str, int] = field(default_factory=dict[str, int])
     """By SKU: pieces that were asked by SKU."""
     goodwill: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    lines: Mapping[int, int] = field(default_factory=dict)
+    lines: Mapping[int, int] = field(default_factory=dict[int, int])
     """Pieces, by the line's number."""
-    skus: Mapping[str, int] = field(default_factory=dict)
+    skus: Mapping[str, int] = field(default_factory=dict[str, int])
     """Pieces of a SKU, of whichever line."""
     freight: bool = False
     """All that is left of it."""
@@ -124,7 +123,7 @@ def solve(asked: Asked, bought: Bought) -> Refund | Exceeds:
     shares = [
         share for sku, pool in pools.items() for share in _of_pool(pool, lines, bought.back.get(sku, 0), asked.skus.get(sku, 0))
     ]
-    refund = Refund(tuple(sorted(shares, key=lambda share: share.number)), asked.goodwill, NOTHING)
+    refund = Refund(tuple(sorted(shares, key=lambda share: share.number)), asked.goodwill, {})
     paid = sum(line.total - line.refunded for line in bought.lines) - bought.goodwill
     left = max(0, min(paid, sum(bought.payments.values())))
     if refund.amount > left:

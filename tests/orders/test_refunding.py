@@ -1,8 +1,11 @@
 """Refunds of what was owed: over all payments, goodwill, and what the views keep of them."""
 
+from collections import Counter
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.orders.order.commands import RefundGoodwill
@@ -10,13 +13,16 @@ from services.orders.order.preview import Refundable, RefundPreview, Refused, pr
 from services.orders.order.state import GOODWILLS, Closed, Funds, evolve
 from services.orders.order.view import OrderView
 from services.orders.service import service
-from shared.contracts.orders import OrderEvent, RefundedPieces, RefundIssued
+from shared.contracts.orders import OrderEvent, PaymentCaptured, RefundedPieces, RefundIssued
+from shared.domain.messages import Message
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing, word
 from tests.orders.given import (
     AT,
     DONE,
+    FOUND,
     O1,
+    PAY_BY,
     PRICED,
     READY,
     TOTAL,
@@ -28,6 +34,7 @@ from tests.orders.given import (
     captured,
     complete,
     confirmed,
+    deliver,
     expire,
     expired,
     give_back,
@@ -36,11 +43,15 @@ from tests.orders.given import (
     paid,
     parts,
     pay,
+    place,
     placed,
     price,
     refunded,
+    refused,
     released,
+    reserve,
     returned,
+    ship,
     stop,
 )
 
@@ -85,16 +96,19 @@ def test_what_is_not_the_orders_yet_is_not_given() -> None:
     unpaid = no("RefundGoodwill", "not_paid", "the order is not paid yet: it can be cancelled")
     order.given(*WAITING, captured(1000)).when(goodwill).then(unpaid)
     order.when(goodwill).then(no("RefundGoodwill", "unknown_order", f"no order {O1} was placed"))
+    order.given(refused("unknown_sku", "no such SKU")).when(goodwill).then(
+        no("RefundGoodwill", "not_paid", "nothing was paid for this order")
+    )
 
 
 def test_an_order_that_is_given_goodwill_for_ever() -> None:
     life = Growing(order)
     for fact in DONE:
         life.fold(fact)
+    full = no("RefundGoodwill", "too_many_refunds", "this order had goodwill 50 times and has no more")
     for n in range(GOODWILLS + 20):
-        [fact] = life.take(RefundGoodwill(order_id=O1, refund=word(n), amount=1, reason="雪" * 500), O1, AT)
-        assert isinstance(fact, RefundIssued) == (n < GOODWILLS)
-    assert fact == no("RefundGoodwill", "too_many_refunds", "this order had goodwill 50 times and has no more")
+        [said] = life.take(RefundGoodwill(order_id=O1, refund=word(n), amount=1, reason="雪" * 500), O1, AT)
+        assert isinstance(said, RefundIssued) if n < GOODWILLS else said == full
     assert life.take(RefundGoodwill(order_id=O1, refund=word(0), amount=1, reason=""), O1, AT) == []
     assert life.documents["orders", O1].goodwill == GOODWILLS
     life.check()
@@ -133,6 +147,10 @@ def test_refunds_from_before_parts_count_as_spread_over_all_payments() -> None:
     old = RefundIssued(order_id=O1, refund_id="r0", amount=1000, currency="EUR", reason="return", issued_at=AT)
     order.given(*BY_TWO, old).when(cancel).then(cancelled, refunded(2500, "cancelled", "cancelled", of=parts(p1=714, p2=1786)))
     assert [each.refunded for each in seen(*BY_TWO, old).payments] == [286, 714]
+    surplus = refunded(700, "payment/p3", "overpaid").model_copy(update={"parts": ()})
+    assert [each.refunded for each in seen(*BY_TWO, captured(700, "p3"), surplus).payments] == [0, 0, 700]
+    early = refunded(700, "overpaid", "overpaid").model_copy(update={"parts": ()})
+    assert [each.refunded for each in seen(captured(3500, "p1"), captured(600, "p2"), early).payments] == [100, 600]
     nothing = evolve(Closed(outcome="refused", fingerprint="", funds=Funds()), old, O1)
     assert nothing.funds.given_back == {}
 
@@ -203,3 +221,37 @@ def test_a_goodwill_before_the_order_ends_is_not_paid_back_twice() -> None:
         life.take(each, O1, AT)
     funds = life.states["order", O1].funds
     assert (funds.captured, funds.refunded, funds.left) == (TOTAL + 5, TOTAL + 5, {"p1": 0, "late": 0})
+
+
+payments = st.builds(lambda n, amount: pay(amount, f"p{n}"), st.integers(0, 5), st.sampled_from([1, 999, 1000, 2500, TOTAL]))
+returns = st.builds(lambda n, amount: give_back(amount, f"r{n}"), st.integers(0, 5), st.integers(0, TOTAL))
+goodwills = st.builds(
+    lambda n, amount: RefundGoodwill(order_id=O1, refund=f"g{n}", amount=amount, reason=""),
+    st.integers(0, 5),
+    st.integers(1, 2000),
+)
+others = st.sampled_from([price, cancel, expire, reserve(), ship, deliver, complete, place])
+
+
+@pytest.mark.req("SEC-02")
+@hypothesis.given(st.lists(payments | payments | returns | goodwills | others, max_size=25))
+@hypothesis.settings(max_examples=400, deadline=None)
+def test_whatever_happens_no_payment_gives_back_more_than_was_captured_of_it(inputs: list[Message]) -> None:
+    life, captured_of, refunded_of = Growing(order), Counter[str](), Counter[str]()
+    for each in inputs:
+        for fact in life.take(each, O1, PAY_BY, FOUND):
+            if isinstance(fact, PaymentCaptured):
+                captured_of[fact.payment_id] += fact.amount
+            if isinstance(fact, RefundIssued):
+                assert fact.amount == sum(part.amount for part in fact.parts)
+                refunded_of.update({part.payment_id: part.amount for part in fact.parts})
+                assert refunded_of <= captured_of
+    state = life.states.get(("order", O1))
+    if state is None:
+        return
+    assert state.funds.left == {id: captured_of[id] - refunded_of[id] for id in captured_of}
+    assert state.funds.held == sum(state.funds.left.values())
+    if isinstance(state, Closed) and state.outcome != "delivered":
+        assert state.funds.held == 0
+    view = life.documents["orders", O1]
+    assert {each.payment_id: each.captured - each.refunded for each in view.payments} == state.funds.left

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.orders.order.commands import RefundGoodwill
 from services.orders.order.facts import refund, refund_parts, request_refused, unknown
-from services.orders.order.state import GOODWILL, GOODWILLS, Funds, NoOrder, Open, OrderState
+from services.orders.order.state import GOODWILL, GOODWILLS, OVERPAID, Funds, NoOrder, Open, OrderState, surplus_of
 from shared.contracts.orders import OrderEvent, RefundIssued
 from shared.contracts.support import RefundGranted
 from shared.domain import ids
@@ -18,12 +18,8 @@ RETURN = "return"
 
 
 def refund_surplus(context: Context, at: datetime, funds: Funds, surplus: int) -> RefundIssued:
-    """Paid before the price was known: the last payments are those that overpaid."""
-    parts: dict[str, int] = {}
-    for id, left in reversed(funds.left.items()):
-        if part := min(left, surplus - sum(parts.values())):
-            parts[id] = part
-    return refund(context, at, funds.currency, "overpaid", parts, "overpaid")
+    """Paid before the price was known."""
+    return refund(context, at, funds.currency, OVERPAID, surplus_of(surplus, funds.left), OVERPAID)
 
 
 def refund_return(event: RefundGranted, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -73,12 +69,14 @@ def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context
             return []
         reason = f"refund {command.refund} was {shown(issued, funds.currency)}, not {asked}"
         return request_refused(context, at, "contradicts_payment", reason)
-    if currency != funds.currency:
-        return request_refused(context, at, "currency_differs", f"this order is in {funds.currency}, not {currency}")
     if isinstance(state, Open):
         at = max(at, state.placed_at)
         if not state.paid:
             return request_refused(context, at, "not_paid", "the order is not paid yet: it can be cancelled")
+    elif not funds.payments:
+        return request_refused(context, at, "not_paid", "nothing was paid for this order")
+    if currency != funds.currency:
+        return request_refused(context, at, "currency_differs", f"this order is in {funds.currency}, not {currency}")
     if command.amount > funds.held:
         reason = f"{asked} asked, but only {shown(funds.held, funds.currency)} of what was paid is left"
         return request_refused(context, at, "exceeds_paid", reason)

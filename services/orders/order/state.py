@@ -1,6 +1,5 @@
 """What the next decision about an order reads, and nothing else. Amounts: minor units of the funds' currency."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
@@ -8,6 +7,7 @@ from pydantic import Field
 from shared.contracts import orders
 from shared.contracts.limits import ORDER_LINES, RETURNS, WAREHOUSES
 from shared.contracts.orders import PricedLine
+from shared.domain import ids
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 from shared.domain.refunds import over
@@ -16,6 +16,8 @@ Parcel = tuple[str, str]
 """The carrier that an order's parcel goes by, and its tracking number."""
 PAYMENTS = 100
 """Of an order, before it was placed and after it ended among them."""
+OVERPAID = "overpaid"
+"""The reason on refunds of what was more than the total."""
 GOODWILL = "goodwill"
 """The reason on refunds that are for no pieces."""
 GOODWILLS = 50
@@ -223,8 +225,23 @@ def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})
 
 
-def parts_of(fact: orders.RefundIssued, left: Mapping[str, int]) -> dict[str, int]:
-    """By payment. What facts from before parts gave back is taken from all payments, as a refund of today would be."""
+def parts_of(fact: orders.RefundIssued, left: dict[str, int]) -> dict[str, int]:
+    """By payment. Facts from before parts are taken as what they would say today."""
     if fact.parts:
         return {part.payment_id: part.amount for part in fact.parts}
-    return over(min(fact.amount, sum(left.values())), left)
+    amount = min(fact.amount, sum(left.values()))
+    if not amount:
+        return {}
+    for id in left:
+        if fact.refund_id == ids.refund_id(fact.order_id, f"payment/{id}"):
+            return {id: amount}
+    return surplus_of(amount, left) if fact.reason == OVERPAID else over(amount, left)
+
+
+def surplus_of(amount: int, left: dict[str, int]) -> dict[str, int]:
+    """Of the last payments: it is those that overpaid."""
+    parts: dict[str, int] = {}
+    for id, most in reversed(left.items()):
+        if part := min(most, amount - sum(parts.values())):
+            parts[id] = part
+    return parts
