@@ -61,7 +61,7 @@ class OrderPaid(Fact):
 
 
 class RefundPart(Message):
-    """What of a refund goes back to one payment."""
+    """What of a refund goes back to one payment: by its id, as the order keeps it."""
 
     payment_id: str
     amount: Minor

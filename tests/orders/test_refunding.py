@@ -152,7 +152,7 @@ def test_refunds_from_before_parts_count_as_spread_over_all_payments() -> None:
     early = refunded(700, "overpaid", "overpaid").model_copy(update={"parts": ()})
     assert [each.refunded for each in seen(captured(3500, "p1"), captured(600, "p2"), early).payments] == [100, 600]
     nothing = evolve(Closed(outcome="refused", fingerprint="", funds=Funds()), old, O1)
-    assert nothing.funds.given_back == {}
+    assert nothing.funds.refunded_of == {}
 
 
 def test_the_view_keeps_what_came_back_of_which_line() -> None:
@@ -167,6 +167,12 @@ def test_the_view_keeps_what_came_back_of_which_line() -> None:
     assert preview(asking({"sku": "POT", "quantity": 1}), view) == Refused(
         "exceeds_pieces", "POT: 1 asked, 0 left to refund", {"asked": 1, "left": 0}
     )
+
+
+def test_a_return_said_to_be_worth_more_than_its_lines_takes_no_more_of_them() -> None:
+    pot = RefundedPieces(line=2, quantity=1, amount=1600)
+    view = seen(*DONE, returned(1600, lines=(pot,)), returned(0, "r2", of=(), lines=(pot,)))
+    assert [line.refunded for line in view.lines] == [0, 1500, 0]
 
 
 def asking(*lines: dict[str, Any], **more: Any) -> Refundable:

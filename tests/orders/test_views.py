@@ -6,8 +6,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from services.orders.channel.view import ChannelView
+from services.orders.order.refunded import PaymentView
 from services.orders.order.told import told
-from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView, PaymentView
+from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView
 from services.orders.service import service
 from shared.contracts.orders import OrderEvent
 from shared.testing.specs import ViewSpec, fold

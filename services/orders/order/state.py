@@ -39,8 +39,8 @@ class Funds(Message):
     """refund_id -> amount"""
     captured: int = 0
     refunded: int = 0
-    given_back: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")] = Field(default_factory=dict)
-    """payment_id -> refunded of it"""
+    refunded_of: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")] = Field(default_factory=dict)
+    """payment_id -> what was refunded of it"""
     goodwills: int = 0
 
     @property
@@ -50,7 +50,7 @@ class Funds(Message):
     @property
     def left(self) -> dict[str, int]:
         """payment_id -> what of it can still be refunded, in the order of their captures"""
-        return {id: amount - self.given_back.get(id, 0) for id, amount in self.payments.items()}
+        return {id: amount - self.refunded_of.get(id, 0) for id, amount in self.payments.items()}
 
 
 class NoOrder(Message):
@@ -213,13 +213,13 @@ def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:
 
 def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
     funds = state.funds
-    given_back = dict(funds.given_back)
+    refunded_of = dict(funds.refunded_of)
     for id, part in parts_of(fact, funds.left).items():
-        given_back[id] = given_back.get(id, 0) + part
+        refunded_of[id] = refunded_of.get(id, 0) + part
     changes = {
         "refunds": {**funds.refunds, fact.refund_id: fact.amount},
         "refunded": funds.refunded + fact.amount,
-        "given_back": given_back,
+        "refunded_of": refunded_of,
         "goodwills": funds.goodwills + (fact.reason == GOODWILL),
     }
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
-from services.orders.order.state import GOODWILL, PAYMENTS, REFUNDS, parts_of
+from services.orders.order.refunded import PaymentView, over_lines, with_refund
+from services.orders.order.state import GOODWILL, PAYMENTS, REFUNDS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.contracts.limits import CORRECTIONS, ORDER_LINES, WAREHOUSES
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
-from shared.domain.money import Minor, split
+from shared.domain.money import Minor
 from shared.domain.nouns import Recorded, View
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
@@ -36,14 +37,7 @@ class LineView(Message):
     total: Minor | None = None
     """None until priced."""
     refunded: Minor = 0
-    """Of a return: pieces come back by SKU, and what they are worth is taken of all its lines, by what is left of each."""
-
-
-class PaymentView(Message):
-    payment_id: str
-    method: str
-    captured: Minor
-    refunded: Minor = 0
+    """Of returns."""
 
 
 class HistoryEntry(Message):
@@ -210,28 +204,21 @@ def _refused(view: OrderView, fact: orders.OrderRefused) -> dict[str, Any]:
 
 
 def _refunded(view: OrderView, fact: orders.RefundIssued) -> dict[str, Any]:
-    """Of which payment, of which lines."""
-    parts = parts_of(fact, {each.payment_id: each.captured - each.refunded for each in view.payments})
-    payments = tuple(
-        each.model_copy(update={"refunded": each.refunded + parts[each.payment_id]}) if each.payment_id in parts else each
-        for each in view.payments
-    )
+    """Of which payment, of which lines, or for no pieces."""
     goodwill = view.goodwill + (fact.amount if fact.reason == GOODWILL else 0)
-    return {"payments": payments, "goodwill": goodwill, **(_returned(view, fact.lines) if fact.lines else {})}
-
-
-def _returned(view: OrderView, pieces: Sequence[orders.RefundedPieces]) -> dict[str, Any]:
-    lines, returned = list(view.lines), dict(view.returned)
-    pools: dict[str, list[int]] = {}
-    for place, line in enumerate(lines):
-        pools.setdefault(line.sku, []).append(place)
-    for each in pieces:
-        sku = lines[each.line - 1].sku
-        returned[sku] = returned.get(sku, 0) + each.quantity
-        left = [(lines[place].total or 0) - lines[place].refunded for place in pools[sku]]
-        for place, share in zip(pools[sku], split(each.amount, left), strict=True):
-            lines[place] = lines[place].model_copy(update={"refunded": lines[place].refunded + share})
-    return {"lines": tuple(lines), "returned": returned}
+    changes = {"payments": with_refund(view.payments, fact), "goodwill": goodwill}
+    if not fact.lines:
+        return changes
+    skus = [line.sku for line in view.lines]
+    taken = over_lines(fact.lines, skus, [(line.total or 0) - line.refunded for line in view.lines])
+    lines = tuple(
+        line.model_copy(update={"refunded": line.refunded + share}) if share else line
+        for line, share in zip(view.lines, taken, strict=True)
+    )
+    returned = dict(view.returned)
+    for each in fact.lines:
+        returned[skus[each.line - 1]] = returned.get(skus[each.line - 1], 0) + each.quantity
+    return {**changes, "lines": lines, "returned": returned}
 
 
 def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:
