@@ -191,3 +191,13 @@ def test_nothing_is_spread_over_what_is_used_up() -> None:
     assert over(2, {"a": 0, "b": 2, "c": 1}) == {"b": 1, "c": 1}
     with pytest.raises(ValueError, match="more than is left"):
         over(3, {"a": 1, "b": 1})
+
+
+@pytest.mark.req("SEC-02")
+def test_a_payment_that_holds_more_than_the_order_was_worth_gives_no_more_back_for_it() -> None:
+    """What was paid too much and is kept is another's to decide."""
+    of = Bought((Line(1, "A", 1, 100),), {"p": 150}, goodwill=40)
+    assert solve(Asked(lines={1: 1}), of) == Exceeds("exceeds_paid", "the order", 100, 60)
+    assert solve(Asked(goodwill=61), of) == Exceeds("exceeds_paid", "the order", 61, 60)
+    rest = solve(Asked(goodwill=60), of)
+    assert isinstance(rest, Refund) and rest.payments == {"p": 60}
