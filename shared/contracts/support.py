@@ -4,11 +4,11 @@ Key: order id (tickets without an order: customer id). A return (RMA): requested
 withdrawn before it is received.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import PricedLine, RefundedPieces
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 TicketKind = Literal["consultation", "complaint", "suggestion", "care", "after_sales"]
@@ -114,9 +114,16 @@ class ReturnPiecesMissing(Fact):
     inspected_at: Instant
 
 
+def _of_no_lines(granted: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not say what it was for."""
+    return {"lines": [], **granted}
+
+
 class RefundGranted(Fact):
     """The decision to pay back; orders pays, never more than was paid."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_no_lines,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     return_id: str
@@ -124,6 +131,8 @@ class RefundGranted(Fact):
     refund_id: str
     currency: Currency
     amount: Minor
+    lines: tuple[RefundedPieces, ...] = ()
+    """What it is for: they sum to the amount. Those of version 1 name none."""
     granted_at: Instant
 
 

@@ -5,13 +5,13 @@ from typing import assert_never
 from services.orders.order.facts import (
     order_refused,
     paid,
-    refund,
     release,
     request_refused,
     reservation,
     too_long,
     unknown,
 )
+from services.orders.order.refunding import refund_surplus
 from services.orders.order.releasing import released
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.inventory import ReservationRefused
@@ -68,7 +68,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 facts.append(paid(context, at, currency, event.total))
             facts.append(reservation(context, at, state, event.lines))
             if surplus > 0 and state.terms.overpaid == "refund":
-                facts.append(refund(context, at, currency, "overpaid", surplus, "overpaid"))
+                facts += refund_surplus(context, at, state.funds, surplus)
             return facts
         case _:
             assert_never(state)

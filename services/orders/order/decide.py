@@ -1,10 +1,10 @@
 """What each input does to an order. Its rules are one pure function, in the file of their phase:
-placing -> confirming -> payments -> shipping, or ending."""
+placing -> confirming -> payments -> shipping, or ending; and refunding."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, ReleaseHold
+from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, RefundGoodwill, ReleaseHold
 from services.orders.order.confirming import (
     Priced,
     Reserved,
@@ -16,8 +16,9 @@ from services.orders.order.confirming import (
 )
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.holding import hold, release_hold
-from services.orders.order.payments import record_payment, refund_return
+from services.orders.order.payments import record_payment
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
+from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.shipping import record_delivered, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support
@@ -40,6 +41,7 @@ ON: Mapping[type[Message], Decide | On] = {
     inventory.ReservationRefused: On(record_shortage, key="order_id"),
     orders.PaymentClaimed: On(record_payment, key="order_id"),
     support.RefundGranted: refund_return,
+    RefundGoodwill: refund_goodwill,
     fulfillment.ShipmentShipped: record_shipped,
     fulfillment.TrackingCorrected: record_tracking,
     fulfillment.ShipmentDelivered: record_delivered,

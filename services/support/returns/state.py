@@ -40,6 +40,8 @@ class Bought(Message):
     quantity: int
     total: int
     """Minor units of the order's currency."""
+    line: int = 1
+    """The number of its first line in the order."""
     asked: int = 0
     """Pieces in returns, but for those withdrawn or missing: they are free again."""
     refund: int = 0
@@ -122,9 +124,10 @@ def evolve(state: Returns, fact: ReturnFact, id: str) -> Returns:
 
 def _window(fact: ReturnWindowOpened) -> Delivered:
     bought: dict[str, Bought] = {}
-    for line in fact.lines:
-        before = bought.get(line.sku) or Bought(quantity=0, total=0)
-        bought[line.sku] = Bought(quantity=before.quantity + line.quantity, total=before.total + line.total)
+    for number, line in enumerate(fact.lines, 1):
+        before = bought.get(line.sku) or Bought(quantity=0, total=0, line=number)
+        sums = {"quantity": before.quantity + line.quantity, "total": before.total + line.total}
+        bought[line.sku] = before.model_copy(update=sums)
     return Delivered(
         warehouse=fact.warehouse,
         currency=fact.currency,
