@@ -62,7 +62,14 @@ class RestockedLine(Message):
     lot: str
 
 
+def _for_no_order(received: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no purchase orders."""
+    return {"purchase_order": "", **received, "lines": [{"excess": 0, **line} for line in received["lines"]]}
+
+
 class StockReceived(Fact):
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_for_no_order,)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     receipt_id: str

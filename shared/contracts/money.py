@@ -155,13 +155,42 @@ class OrderPaid(Fact):
     paid_at: Instant
 
 
-class RefundIssued(Fact):
-    """Money out. The sum of refunds of an order never exceeds the sum captured (SEC-02)."""
+class RefundPart(Message):
+    """What of a refund goes back to one payment: by its id, for a provider's charge `provider/payment_id`."""
 
+    payment_id: str
+    amount: Minor
+
+
+class RefundedPieces(Message):
+    """Pieces of a SKU, told by the number of its first line in the order (from 1), which is shorter, and what they are worth."""
+
+    line: int
+    quantity: int
+    amount: Minor
+
+
+def _of_no_parts(refund: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 named no payments and no pieces."""
+    return {"parts": [], "lines": [], "note": "", **refund}
+
+
+class RefundIssued(Fact):
+    """Money out. Refunds never exceed what was captured: not of an order, and not of a payment (SEC-02)."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_no_parts,)
     key: ClassVar[str] = "order_id"
     order_id: str
     refund_id: str
     amount: Minor
     currency: Currency
     reason: str
+    """overpaid, return, goodwill, or how the order ended."""
+    parts: tuple[RefundPart, ...] = ()
+    """The payments that it goes back to; they sum to the amount. Those of version 1 name none."""
+    lines: tuple[RefundedPieces, ...] = ()
+    """Of a return: what it is for."""
+    note: str = ""
+    """Of goodwill: why, in the words of who gave it."""
     issued_at: Instant

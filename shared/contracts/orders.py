@@ -15,7 +15,9 @@ from shared.contracts.money import PaymentCaptured as PaymentCaptured
 from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
 from shared.contracts.money import PaymentReviewRequested as PaymentReviewRequested
+from shared.contracts.money import RefundedPieces as RefundedPieces
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.contracts.money import RefundPart as RefundPart
 from shared.contracts.parts import LinesCancelled as LinesCancelled
 from shared.contracts.parts import LinesDelivered as LinesDelivered
 from shared.contracts.parts import ShipmentShortened as ShipmentShortened
@@ -52,7 +54,9 @@ RequestCode = Literal[
     "exceeds_paid",
     "exceeds_refundable",
     "in_dispute",
+    "not_paid",
     "too_many_payments",
+    "too_many_refunds",
     "too_many_holds",
     "not_held",
     "already_released",

@@ -84,6 +84,8 @@ class LinesDelivered(Fact):
     currency: Currency
     lines: tuple[PricedLine, ...]
     """Pieces of the order's lines, with their share of what is paid."""
+    numbers: tuple[int, ...] = ()
+    """Of each of these lines in the order, from 1; () where they are all of them."""
     customer_id: str | None
     to_come: tuple[str, ...] = ()
     """SKUs of the order of which pieces are still to be delivered: the window of a line ends by its last piece."""

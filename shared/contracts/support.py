@@ -4,9 +4,9 @@ Key: order id (tickets without an order: customer id). A return (RMA): requested
 withdrawn before it is received.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from shared.contracts.orders import PricedLine, one_shipment
+from shared.contracts.orders import PricedLine, RefundedPieces, one_shipment
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
@@ -28,6 +28,8 @@ class ReturnWindowOpened(Fact):
     warehouse: str
     currency: Currency
     lines: tuple[PricedLine, ...]
+    numbers: tuple[int, ...] = ()
+    """Of each of these lines in the order, from 1; () where they are all of them."""
     to_come: tuple[str, ...] = ()
     """SKUs of which pieces are still to be delivered: a line's window ends by its last piece."""
     delivered_at: Instant
@@ -120,9 +122,16 @@ class ReturnPiecesMissing(Fact):
     inspected_at: Instant
 
 
+def _of_no_lines(granted: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not say what it was for."""
+    return {"lines": [], **granted}
+
+
 class RefundGranted(Fact):
     """The decision to pay back; orders pays, never more than was paid."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_no_lines,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     return_id: str
@@ -130,6 +139,8 @@ class RefundGranted(Fact):
     refund_id: str
     currency: Currency
     amount: Minor
+    lines: tuple[RefundedPieces, ...] = ()
+    """What it is for: they sum to the amount. Those of version 1 name none."""
     granted_at: Instant
 
 

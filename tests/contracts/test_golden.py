@@ -23,6 +23,12 @@ CONTRACTS = {
 }
 LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
 """Version 1 let its lines be left out."""
+FILLED = {
+    HERE / "orders" / "RefundIssued.v2.filled.json",
+    HERE / "support" / "RefundGranted.v2.filled.json",
+    HERE / "inventory" / "StockReceived.v2.filled.json",
+}
+"""With the fields that no older version has."""
 VERSIONS = [
     (service, name, n)
     for service, facts in CONTRACTS.items()
@@ -44,7 +50,7 @@ def read(service: str, name: str, version: int, path: Path) -> Any:
 def test_every_version_of_every_fact_has_its_golden_file_and_no_file_lacks_its_fact(service: str) -> None:
     expected = {golden(*each) for each in VERSIONS if each[0] == service}
     assert len({name for of, name, _ in VERSIONS if of == service}) == len(CONTRACTS[service])
-    assert {path for path in (HERE / service).iterdir() if path != LEFT_OUT} == expected
+    assert {path for path in (HERE / service).iterdir() if path not in {LEFT_OUT, *FILLED}} == expected
 
 
 @pytest.mark.parametrize(("service", "name", "version"), VERSIONS)
@@ -56,3 +62,9 @@ def test_every_version_is_read_in_the_newest_shape(service: str, name: str, vers
 def test_lines_that_were_left_out_are_none() -> None:
     newest = json.loads(golden("fulfillment", "ShipmentShipped", 2).read_bytes())
     assert read("fulfillment", "ShipmentShipped", 1, LEFT_OUT) == newest | {"lines": []}
+
+
+@pytest.mark.parametrize("path", sorted(FILLED), ids=lambda path: path.name)
+def test_fields_that_only_the_newest_version_has(path: Path) -> None:
+    name, version, _ = path.name.split(".", 2)
+    assert read(path.parent.name, name, int(version[1:]), path) == json.loads(path.read_bytes())

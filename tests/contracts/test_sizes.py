@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from services.orders.order.state import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
 from shared.contracts import fulfillment, inventory, orders, support
 from shared.contracts.limits import LINES
@@ -22,6 +23,7 @@ STOCK = tuple(orders.StockLine(sku=word(n), quantity=10**9) for n in range(LINES
 PRICED = tuple(
     orders.PricedLine(sku=line.sku, quantity=10**6, unit_price=10**10, discount=10**12, total=10**13) for line in STOCK
 )
+BACK = tuple(orders.RefundedPieces(line=n + 1, quantity=10**6, amount=10**13) for n in range(LINES))
 PERSON = Personal(customer_id=WORD, name=TEXT, email=TEXT, phone=TEXT, address=TEXT, country=WORD)
 ORDER: dict[str, Any] = {"order_id": WORD, "shipment_id": WORD, "warehouse": WORD, "channel": WORD, "external_id": WORD}
 WIDEST: list[Message] = [
@@ -60,6 +62,17 @@ WIDEST: list[Message] = [
         reason=TEXT,
         requested_at=NOON,
     ),
+    orders.RefundIssued(
+        order_id=WORD,
+        refund_id=WORD,
+        amount=10**15,
+        currency="EUR",
+        reason="return",
+        parts=tuple(orders.RefundPart(payment_id=word(n), amount=10**15) for n in range(PAYMENTS)),
+        lines=BACK,
+        note=TEXT,
+        issued_at=NOON,
+    ),
 ]
 
 
@@ -73,7 +86,11 @@ def test_an_inspection_is_no_longer_than_its_request() -> None:
     lines = tuple(support.InspectedLine(sku=line.sku, quantity=10**6, disposition="restock") for line in STOCK)
     fact = support.ReturnInspected(return_id=WORD, order_id=WORD, warehouse=WORD, lines=lines, inspected_at=NOON)
     assert len(to_json(fact)) - sum(len(to_json(line)) + 1 for line in lines) < 2_000
-    assert LARGEST_BODY + 2_000 + OTHER < MAX_VALUE
+    granted = support.RefundGranted(
+        return_id=WORD, order_id=WORD, refund_id=WORD, currency="EUR", amount=10**15, lines=BACK, granted_at=NOON
+    )
+    worth = 25 * LINES  # of missing pieces: "refund":10000000000000,
+    assert LARGEST_BODY + 2_000 + worth + len(to_json(granted)) < MAX_VALUE
 
 
 def test_a_word_is_bounded_in_bytes() -> None:

@@ -386,6 +386,43 @@ def test_found_money() -> None:
     found(world, "invariant", "was cancelled and still holds 5")
 
 
+def test_found_refunds_that_do_not_add_up() -> None:
+    refund = {"order_id": "o1", "refund_id": "f", "amount": 900, "reason": "goodwill"}
+    for more, text in (
+        ({"parts": [{"payment_id": "pay-o1", "amount": 899}]}, "refund f of 900, its payments sum to 899"),
+        ({"parts": [{"payment_id": "other", "amount": 900}]}, "more refunded of payment other than was captured"),
+        (
+            {"parts": [{"payment_id": "pay-o1", "amount": 901}, {"payment_id": "other", "amount": -1}]},
+            "more refunded of payment other than was captured",
+        ),
+        (
+            {"parts": [{"payment_id": "pay-o1", "amount": 900}], "lines": [{"line": 1, "quantity": 1, "amount": 9}]},
+            "refund f of 900, its lines sum to 9",
+        ),
+    ):
+        world = world_of(paid)
+        world["orders"].decide(("RefundIssued", {**refund, **more}))
+        found(world, "invariant", text)
+
+
+def test_a_return_is_worth_more_than_goodwill_left() -> None:
+    """Refused aloud, it is not lost; without goodwill before it, it would be."""
+    for goodwill, accused in ((1, False), (0, True)):
+        world = world_of(returned)
+        for service in ("support", "orders"):
+            del world[service].records[-1]
+            world[service].n -= 1
+        granted = f"support.events,0,{len(world['support'].records) - 1},1"
+        if goodwill:
+            given = {"order_id": "o1", "refund_id": "g", "amount": goodwill, "reason": "goodwill"}
+            [money] = world["orders"].decide(("RefundIssued", given))
+            world["support"].decide(("Nothing", {}), source=f"{money},0")
+        no = {"order_id": "o1", "request": "RefundGranted", "code": "exceeds_paid", "reason": ""}
+        world["orders"].decide(("OrderRequestRefused", no), source=f"{granted},0")
+        texts = [wrong.text for wrong in judged(world).wrong]
+        assert any("return refund f-o1 of 1000: paid None" in text for text in texts) == accused, texts
+
+
 def test_found_shipped_unpaid_or_cancelled() -> None:
     world = world_of(allocated)
     gone = ("ShipmentShipped", {"order_id": "o1", **W, "lines": LINES})

@@ -34,7 +34,9 @@ from shared.contracts.orders import (
     PaymentCaptured,
     PaymentClaimed,
     PricedLine,
+    RefundedPieces,
     RefundIssued,
+    RefundPart,
     RefusalCode,
     ReleaseRequested,
     RequestCode,
@@ -177,8 +179,10 @@ def short(warehouse: str = "north", attempt: int = 1) -> ReservationRefused:
     )
 
 
-def give_back(amount: int, refund_id: str = "r1", currency: str = "EUR") -> RefundGranted:
-    return RefundGranted(return_id="ret1", order_id=O1, refund_id=refund_id, currency=currency, amount=amount, granted_at=AT)
+def give_back(amount: int, refund_id: str = "r1", currency: str = "EUR", lines: tuple[RefundedPieces, ...] = ()) -> RefundGranted:
+    return RefundGranted(
+        return_id="ret1", order_id=O1, refund_id=refund_id, currency=currency, amount=amount, lines=lines, granted_at=AT
+    )
 
 
 # facts
@@ -280,19 +284,40 @@ def captured(amount: int = TOTAL, payment_id: str = "p1", currency: str = "EUR")
     )
 
 
-def refunded(amount: int, cause: str, reason: str, at: datetime = AT, currency: str = "EUR") -> RefundIssued:
+def parts(**amounts: int) -> tuple[RefundPart, ...]:
+    """By payment."""
+    return tuple(RefundPart(payment_id=id, amount=amount) for id, amount in amounts.items())
+
+
+def refunded(
+    amount: int, cause: str, reason: str, at: datetime = AT, currency: str = "EUR", of: tuple[RefundPart, ...] = ()
+) -> RefundIssued:
+    """Of the payment that is the cause, or of p1."""
+    payment = cause.removeprefix("payment/") if cause.startswith("payment/") else "p1"
     return RefundIssued(
         order_id=O1,
         refund_id=ids.refund_id(O1, cause),
         amount=amount,
         currency=currency,
         reason=reason,
+        parts=of or parts(**{payment: amount}),
         issued_at=at,
     )
 
 
-def returned(amount: int, refund_id: str = "r1") -> RefundIssued:
-    return RefundIssued(order_id=O1, refund_id=refund_id, amount=amount, currency="EUR", reason="return", issued_at=AT)
+def returned(
+    amount: int, refund_id: str = "r1", of: tuple[RefundPart, ...] | None = None, lines: tuple[RefundedPieces, ...] = ()
+) -> RefundIssued:
+    return RefundIssued(
+        order_id=O1,
+        refund_id=refund_id,
+        amount=amount,
+        currency="EUR",
+        reason="return",
+        parts=parts(p1=amount) if of is None else of,
+        lines=lines,
+        issued_at=AT,
+    )
 
 
 def released(reason: str, warehouse: str = "north", at: datetime = AT) -> ReleaseRequested:

@@ -37,6 +37,8 @@ def after(said: list[ReportCharge]) -> tuple[Any, ...]:
     order = states["order", O]
     funds = order.funds
     assert funds.refunded == back <= funds.captured
+    assert sum(funds.refunded_of.values()) == back
+    assert all(given <= funds.payments[charge] for charge, given in funds.refunded_of.items())
     money = {name: getattr(funds, name) for name in ("captured", "refunded", "given_back", "disputed", "lost", "payments")}
     charges = {key: state.totals for (noun, key), state in states.items() if noun == "charge"}
     return charges, money, order.paid, [each.fulfillment for each in order.shipments]

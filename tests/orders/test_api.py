@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from httpx import ASGITransport, AsyncClient
 
 from services.orders.charge.commands import RecordPayment
-from services.orders.order.commands import CancelOrder
+from services.orders.order.commands import CancelOrder, RefundGoodwill
 from services.orders.order.view import OrderView
 from services.orders.service import service
 from shared.domain import ids
@@ -105,6 +105,31 @@ async def test_a_payment_and_a_cancellation() -> None:
     assert cancelled[:2] == (200, [(O1, CancelOrder(order_id=O1, reason=""), ("orders", O1))])
 
 
+async def test_goodwill() -> None:
+    path, given = f"/orders/{O1}/refunds", {"amount": 500, "reason": "late"}
+    made = RefundGoodwill(order_id=O1, refund="refund-k1", **given)
+    assert (await call("POST", path, given))[:2] == (201, [(O1, made, ("orders", O1))])
+    named = RefundGoodwill(order_id=O1, refund="g7", currency="EUR", **given)
+    assert (await call("POST", path, {**given, "refund_id": "g7", "currency": "EUR"}))[1][0][1] == named
+
+
+async def test_a_refund_is_previewed_and_nothing_is_asked() -> None:
+    path = f"/orders/{O1}/refund-preview"
+    status, asked, body = await call("POST", path, {"lines": [{"line": 2, "quantity": 1}], "goodwill": 100})
+    assert (status, asked) == (200, [])
+    assert body == {
+        "order_id": O1,
+        "currency": "EUR",
+        "amount": 1600,
+        "lines": [{"line": 2, "sku": "POT", "amount": 1500}],
+        "freight": 0,
+        "goodwill": 100,
+        "payments": [{"payment_id": "p1", "amount": 1600}],
+        "left": 1900,
+    }
+    assert (await call("POST", path.replace(O1, ids.order_id("shop", "B")), {"goodwill": 1}))[:2] == (404, [])
+
+
 async def test_reading() -> None:
     assert (await call("GET", f"/orders/{O1}"))[1] == [("orders", O1)]
     assert (await call("GET", "/channels"))[1] == [("channels", {}, ())]
@@ -132,6 +157,14 @@ async def test_a_history() -> None:
         ("POST", "/orders", {**NEW_ORDER, "lines": [{"sku": "MUG", "quantity": 0}]}),
         ("POST", "/orders", {**NEW_ORDER, "total": 5}),
         ("POST", f"/orders/{O1}/payments", {"amount": 0, "currency": "EUR"}),
+        ("POST", f"/orders/{O1}/refunds", {"amount": 0, "reason": "late"}),
+        ("POST", f"/orders/{O1}/refunds", {"amount": 1, "reason": ""}),
+        ("POST", f"/orders/{O1}/refunds", {"amount": "1", "reason": "late"}),
+        ("POST", f"/orders/{O1}/refunds", {"amount": 1, "reason": "late", "line": 1}),
+        ("POST", f"/orders/{O1}/refund-preview", {}),
+        ("POST", f"/orders/{O1}/refund-preview", {"goodwill": True}),
+        ("POST", f"/orders/{O1}/refund-preview", {"goodwill": 1, "tax": 1}),
+        ("POST", f"/orders/{O1}/refund-preview", {"lines": [{"line": 1, "quantity": 1e2}]}),
         ("GET", "/orders/not-an-id", None),
         ("GET", "/orders?status=lost", None),
     ],

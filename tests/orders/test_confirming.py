@@ -17,6 +17,7 @@ from tests.orders.given import (
     no,
     order,
     paid,
+    parts,
     pay,
     placed,
     price,
@@ -44,7 +45,7 @@ def test_what_was_paid_before_the_price_counts() -> None:
 @pytest.mark.req("SEC-02")
 def test_a_surplus_seen_at_pricing_goes_back() -> None:
     order.given(captured(3000, "p1"), placed, captured(600, "p2")).when(price).then(
-        confirmed, paid, asked, refunded(100, "overpaid", "overpaid")
+        confirmed, paid, asked, refunded(100, "overpaid", "overpaid", of=parts(p2=100))
     )
     order.given(captured(3000, "p1"), placed, captured(600, "p2")).when(price).twice()
 

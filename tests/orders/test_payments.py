@@ -134,4 +134,4 @@ def test_what_went_back_pays_for_nothing() -> None:
 
 
 def test_a_return_worth_nothing_is_answered_too() -> None:
-    order.given(*DONE).when(give_back(0)).then(returned(0))
+    order.given(*DONE).when(give_back(0)).then(returned(0, of=()))

@@ -27,6 +27,7 @@ from shared.contracts.orders import (
     PaymentRefused,
     PricedLine,
     RefundIssued,
+    RefundPart,
     ReleaseRequested,
     RequestRefused,
     ReservationRequested,
@@ -125,9 +126,9 @@ def captured(amount: int, total: int, charge: str = "ch1", provider: str | None 
     )
 
 
-def back(amount: int, cause: str, reason: str, at: datetime = AT) -> RefundIssued:
-    id = ids.refund_id(O, cause)
-    return RefundIssued(order_id=O, refund_id=id, amount=amount, currency="CNY", reason=reason, issued_at=at)
+def back(amount: int, cause: str, reason: str, at: datetime = AT, charge: str = "ch1") -> RefundIssued:
+    id, parts = ids.refund_id(O, cause), (RefundPart(payment_id=f"pay/{charge}", amount=amount),)
+    return RefundIssued(order_id=O, refund_id=id, amount=amount, currency="CNY", reason=reason, parts=parts, issued_at=at)
 
 
 def told(totals: Totals, at: datetime = AT) -> ChargeReported:
@@ -176,7 +177,7 @@ def test_worked_02_what_is_too_much_goes_back() -> None:
         (received(500, "ch2"), "payment/pay/ch2", 500, "ch2"),
         (received(TOTAL + 500), "payment/pay/ch1/19500/0/0", TOTAL + 500, "ch1"),
     ):
-        assert life(tuple(facts), five)[1] == [captured(500, total, charge), back(500, cause, "overpaid")]
+        assert life(tuple(facts), five)[1] == [captured(500, total, charge), back(500, cause, "overpaid", charge=charge)]
 
 
 def test_worked_02_or_is_kept() -> None:
@@ -319,7 +320,7 @@ def test_worked_17_told_later_it_expired_and_goes_back() -> None:
 def test_worked_17_or_it_is_reinstated_at_its_price() -> None:
     history = (placed(late="reinstate"), *WAITING[1:], *expired(32))
     part = life(history, received(TOTAL - 1), at=minute(45))[1]
-    assert [type(fact) for fact in part] == [PaymentCaptured, RefundIssued], "the price it had, and not less"
+    assert [type(fact).__name__ for fact in part] == ["PaymentCaptured", "RefundIssued"], "the price it had, and not less"
     facts, said = life(history, received(TOTAL), at=minute(45))
     again = ids.shipment_id(O, 2)
     asked_again = asked.model_copy(update={"shipment_id": again, "attempt": 2, "requested_at": minute(45)})

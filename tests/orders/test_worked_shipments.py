@@ -329,6 +329,7 @@ def test_worked_42_each_delivered_shipment_opens_its_lines_and_the_last_closes_t
             warehouse="W1",
             currency="EUR",
             lines=(priced("A", 3),),
+            numbers=(1,),
             customer_id=None,
             to_come=("A", "B"),
             delivered_at=AT,

@@ -9,7 +9,7 @@ from services.support.returns.commands import InspectReturn, MissingLine, Receiv
 from services.support.service import service
 from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, CloseTicket, OpenTicket
 from shared.contracts import orders, storefront
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import PricedLine, RefundedPieces
 from shared.contracts.support import (
     Disposition,
     FirstResponseBreached,
@@ -103,7 +103,15 @@ inspected = ReturnInspected(
     lines=(*inspected_as("restock", TEA=1), *inspected_as("scrap", POT=1)),
     inspected_at=NOW,
 )
-granted = RefundGranted(return_id=R1, order_id="o1", refund_id=REFUND, currency="CNY", amount=833, granted_at=NOW)
+granted = RefundGranted(
+    return_id=R1,
+    order_id="o1",
+    refund_id=REFUND,
+    currency="CNY",
+    amount=833,
+    lines=(RefundedPieces(line=1, quantity=1, amount=333), RefundedPieces(line=2, quantity=1, amount=500)),
+    granted_at=NOW,
+)
 refunded = ReturnRefunded(return_id=R1, order_id="o1", refund_id=REFUND, amount=833, refunded_at=NOW)
 withdrawn = ReturnWithdrawn(return_id=R1, order_id="o1", withdrawn_at=NOW)
 asked = (window, requested, approved)
@@ -119,7 +127,7 @@ pot_missing = ReturnPiecesMissing(
     lines=(ReturnLine(sku="POT", quantity=1, refund=500),),
     inspected_at=NOW,
 )
-granted_short = granted.model_copy(update={"amount": 333})
+granted_short = granted.model_copy(update={"amount": 333, "lines": granted.lines[:1]})
 to_granted_short = (*asked, received, inspected_short, pot_missing, granted_short)
 
 OPENED = datetime(2026, 3, 5, 22, 0, tzinfo=UTC)

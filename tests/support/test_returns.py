@@ -4,7 +4,7 @@ import pytest
 
 from services.support.returns.commands import InspectReturn, ReceiveReturn, RequestReturn
 from shared.contracts import orders
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import PricedLine, RefundedPieces
 from shared.contracts.support import (
     RequestRefused,
     ReturnApproved,
@@ -209,7 +209,7 @@ def test_one_sku_may_be_restocked_in_part() -> None:
     support.given(window).when(three).then(whole, approved)
     support.given(window, whole, approved, received).when(inspect.model_copy(update={"lines": lines})).then(
         inspected.model_copy(update={"lines": (*inspected_as("restock", TEA=2), *inspected_as("scrap", TEA=1))}),
-        granted.model_copy(update={"amount": 1000}),
+        granted.model_copy(update={"amount": 1000, "lines": (RefundedPieces(line=1, quantity=3, amount=1000),)}),
     )
 
 

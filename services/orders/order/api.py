@@ -8,10 +8,12 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
-from services.orders.order.commands import CancelOrder, PlaceOrder
+from services.orders.order.commands import CancelOrder, PlaceOrder, RefundGoodwill
 from services.orders.order.money import MoneyView
+from services.orders.order.preview import Refundable, RefundPreview, preview
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord, money_of
 from shared.api.gateway import AsOf, Gateway
+from shared.api.problems import Problem
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import (
     NULL_IS_ABSENT,
@@ -76,6 +78,13 @@ class NewPayment(BaseModel, extra="forbid"):
 class Cancellation(BaseModel, extra="forbid"):
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
     code: Word | None = Field(None, description="the reason in a word, by which cancellations are counted")
+
+
+class Goodwill(BaseModel, extra="forbid"):
+    refund_id: Word | None = Field(None, description="the caller's own id of this refund; without it one is made")
+    amount: Something
+    currency: IsoCurrency | None = Field(None, description="the order's, where it is not said")
+    reason: Annotated[Text, Field(min_length=1, description="why, in words: it stands in the order's history")]
 
 
 class OrderPage(BaseModel):
@@ -167,5 +176,30 @@ def routes(gateway: Gateway) -> APIRouter:
         reason, code = (body.reason, body.code) if body else ("", None)
         command = CancelOrder(order_id=str(order_id), reason=reason, code=code)
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
+
+    @router.post(
+        "/orders/{order_id}/refunds",
+        tags=["payments"],
+        summary="Give goodwill",
+        response_model=OrderView,
+        status_code=201,
+        dependencies=write,
+    )
+    async def give_goodwill(order_id: UUID, body: Goodwill, request: Request) -> Response:
+        """Money back for no pieces, over all payments. More than is left of what was paid is `exceeds_paid` (SEC-02)."""
+        refund = body.refund_id or gateway.id_for(request, "refund")
+        command = RefundGoodwill(order_id=str(order_id), refund=refund, **body.model_dump(exclude={"refund_id"}))
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id), status=201)
+
+    @router.post("/orders/{order_id}/refund-preview", tags=["payments"], summary="What would go back", dependencies=read)
+    async def preview_refund(order_id: UUID, body: Refundable) -> RefundPreview:
+        """The share of each line and payment, after all that was refunded before. Changes nothing; 409 says what is left."""
+        view = await gateway.find("orders", str(order_id))
+        if view is None:
+            raise HTTPException(404, f"no order {order_id}")
+        answer = preview(body, view)
+        if not isinstance(answer, RefundPreview):
+            raise Problem(409, answer.code, answer.reason, **answer.members)
+        return answer
 
     return router

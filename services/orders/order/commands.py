@@ -40,6 +40,17 @@ class ReleaseHold(Command):
     reason: str = ""
 
 
+class RefundGoodwill(Command):
+    """Money back for no pieces. The same `refund` again is the same refund."""
+
+    order_id: str
+    refund: str
+    amount: Minor
+    currency: Currency | None = None
+    """None: the order's."""
+    reason: str
+
+
 class ExpireUnpaid(Command):
     """Sent by the clock at the end of the payment window."""
 

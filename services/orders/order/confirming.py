@@ -3,7 +3,8 @@
 from typing import assert_never
 
 from services.orders.order.asking import ask
-from services.orders.order.facts import order_refused, paid, refund, release, request_refused, too_long, unknown
+from services.orders.order.facts import order_refused, paid, release, request_refused, too_long, unknown
+from services.orders.order.refunding import refund_surplus
 from services.orders.order.releasing import released
 from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
 from services.orders.order.shortening import after, cancel_unshipped
@@ -70,7 +71,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 facts.append(paid(context, at, currency, event.total))
             facts += ask(after(state, [confirmed], context.key), context, at)
             if surplus > 0 and state.terms.overpaid == "refund":
-                facts.append(refund(context, at, currency, "overpaid", surplus, "overpaid"))
+                facts += refund_surplus(context, at, state.funds, surplus)
             return facts
         case _:
             assert_never(state)

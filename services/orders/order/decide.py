@@ -1,10 +1,10 @@
 """What each input does to an order. Its rules are one pure function, in the file of their phase:
-placing -> confirming -> payments -> shipping, or ending."""
+placing -> confirming -> payments -> shipping, or ending; and refunding."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, ReleaseHold
+from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, RefundGoodwill, ReleaseHold
 from services.orders.order.confirming import (
     Priced,
     Reserved,
@@ -18,8 +18,9 @@ from services.orders.order.confirming import (
 )
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.holding import hold, release_hold
-from services.orders.order.payments import record_payment, refund_return
+from services.orders.order.payments import record_payment
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
+from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support
@@ -43,6 +44,7 @@ ON: Mapping[type[Message], Decide | On] = {
     fulfillment.ShortPicked: record_short_pick,
     orders.PaymentClaimed: On(record_payment, key="order_id"),
     support.RefundGranted: refund_return,
+    RefundGoodwill: refund_goodwill,
     fulfillment.ShipmentShipped: record_shipped,
     fulfillment.TrackingCorrected: record_tracking,
     fulfillment.ShipmentDelivered: On(record_delivered, too_large=record_delivered_briefly),

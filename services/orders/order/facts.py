@@ -3,7 +3,7 @@
 `at`: when, aware UTC: the context's time for a request, its own time for another service's fact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from services.orders.order.shipments import OrderShipment
@@ -15,6 +15,7 @@ from shared.contracts.orders import (
     OrderPaid,
     OrderRefused,
     RefundIssued,
+    RefundPart,
     RefusalCode,
     ReleaseRequested,
     RequestCode,
@@ -24,6 +25,7 @@ from shared.contracts.orders import (
 )
 from shared.domain import ids
 from shared.domain.nouns import Context
+from shared.domain.refunds import over
 
 
 def too_long(lines: int) -> str:
@@ -41,15 +43,30 @@ def unknown(context: Context, at: datetime) -> list[OrderEvent]:
     return request_refused(context, at, "unknown_order", f"no order {context.key} was placed")
 
 
-def refund(context: Context, at: datetime, currency: str, cause: str, amount: int, reason: str) -> RefundIssued:
-    """The same cause refunds once: its id is derived from it."""
-    refund_id = ids.refund_id(context.key, cause)
-    return RefundIssued(order_id=context.key, refund_id=refund_id, amount=amount, currency=currency, reason=reason, issued_at=at)
+def refund(
+    context: Context, at: datetime, currency: str, cause: str, parts: Mapping[str, int], reason: str, note: str = ""
+) -> RefundIssued:
+    """`parts`: what goes back, by charge. The same cause refunds once: its id is derived from it."""
+    return RefundIssued(
+        order_id=context.key,
+        refund_id=ids.refund_id(context.key, cause),
+        amount=sum(parts.values()),
+        currency=currency,
+        reason=reason,
+        parts=refund_parts(parts),
+        note=note,
+        issued_at=at,
+    )
+
+
+def refund_parts(parts: Mapping[str, int]) -> tuple[RefundPart, ...]:
+    return tuple(RefundPart(payment_id=id, amount=part) for id, part in parts.items() if part)
 
 
 def refund_held(context: Context, at: datetime, funds: Funds, reason: str) -> list[OrderEvent]:
     """Everything that is still held, when an order ends without shipping (SEC-02). What is disputed waits for its decision."""
-    return [refund(context, at, funds.currency, reason, funds.refundable, reason)] if funds.refundable > 0 else []
+    parts = over(funds.refundable, funds.left)
+    return [refund(context, at, funds.currency, reason, parts, reason)] if parts else []
 
 
 def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode, reason: str) -> list[OrderEvent]:

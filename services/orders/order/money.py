@@ -17,6 +17,8 @@ class PaymentView(Message):
     payment_id: str
     method: str = ""
     captured: Minor = 0
+    refunded: Minor = 0
+    """By us."""
     totals: Totals | None = None
     """What its provider reported besides."""
     plan: Plan | None = None

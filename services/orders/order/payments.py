@@ -1,19 +1,26 @@
-"""Money in and out. Refunds never exceed what was captured (SEC-02); what is not owed goes back at once."""
+"""Money in; what of it is not owed goes back at once (SEC-02). Refunds of what was owed are in refunding."""
 
 from typing import assert_never
 
 from services.orders.order.asking import ask
-from services.orders.order.facts import paid, refund, request_refused, unknown
+from services.orders.order.facts import paid, refund, request_refused
 from services.orders.order.releasing import released
-from services.orders.order.state import PAYMENTS, REPORTS, Closed, Funds, NoOrder, Open, OrderState, charge_key, evolve
+from services.orders.order.state import (
+    PAYMENTS,
+    REPORTS,
+    Closed,
+    Funds,
+    NoOrder,
+    Open,
+    OrderState,
+    charge_key,
+    evolve,
+    overpaid_of,
+)
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
-from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
-from shared.contracts.support import RefundGranted
+from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed
 from shared.domain.money import shown
 from shared.domain.nouns import Context
-
-RETURN = "return"
-"""The reason on refunds of returns: support reads it."""
 
 
 def record_payment(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -130,9 +137,9 @@ def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, contex
 
 
 def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Closed, context: Context) -> list[OrderEvent]:
-    if order.terms.overpaid == "keep" or amount <= 0:
+    if order.terms.overpaid == "keep":
         return []
-    return [_give_back(payment, amount, "overpaid", again, context)]
+    return _give_back(payment, amount, "overpaid", again, order.funds, context)
 
 
 def _after_the_end(payment: PaymentClaimed, more: int, again: bool, order: Closed, context: Context) -> list[OrderEvent]:
@@ -141,8 +148,8 @@ def _after_the_end(payment: PaymentClaimed, more: int, again: bool, order: Close
         return _surplus(payment, more, again, order, context)
     if order.lapsed is not None and order.lapsed.total is not None and order.funds.received >= order.lapsed.total:
         return _reinstate(payment, again, order, order.lapsed.total, context)
-    back = min(order.funds.refundable, order.funds.held) if payment.totals else more
-    return [_give_back(payment, back, order.outcome, again or more <= 0, context)] if back > 0 else []
+    back = order.funds.refundable if payment.totals else more
+    return _give_back(payment, back, order.outcome, again or more <= 0, order.funds, context)
 
 
 def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, context: Context) -> list[OrderEvent]:
@@ -155,45 +162,14 @@ def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, 
     return facts + _surplus(payment, order.funds.received - total, again, order, context)
 
 
-def _give_back(payment: PaymentClaimed, amount: int, reason: str, again: bool, context: Context) -> RefundIssued:
-    """Of this payment, in its currency: the order's, or its first. `again`: not for the first time of this charge."""
+def _give_back(
+    payment: PaymentClaimed, amount: int, reason: str, again: bool, funds: Funds, context: Context
+) -> list[OrderEvent]:
+    """Of this charge first; in its currency: the order's, or its first. `again`: not for the first time of this charge."""
+    if amount <= 0:
+        return []
     cause = f"payment/{_key(payment)}"
     if again:
         totals = payment.totals or Totals()
         cause += f"/{payment.amount}/{totals.won}/{totals.lost}"
-    return refund(context, payment.claimed_at, payment.currency, cause, amount, reason)
-
-
-def refund_return(event: RefundGranted, state: OrderState, context: Context) -> list[OrderEvent]:
-    """Support granted a refund for a return."""
-    at = event.granted_at
-    if isinstance(state, NoOrder):
-        return unknown(context, at)
-    funds = state.funds
-    asked = shown(event.amount, event.currency)
-    issued = funds.refunds.get(event.refund_id)
-    if issued is not None:
-        if (issued, funds.currency) == (event.amount, event.currency):
-            return []
-        reason = f"refund {event.refund_id} was {shown(issued, funds.currency)}, not {asked}"
-        return request_refused(context, at, "contradicts_payment", reason)
-    if event.currency != funds.currency:
-        return request_refused(context, at, "currency_differs", f"this order was not paid in {event.currency}")
-    if event.amount > funds.held:
-        left = shown(funds.held, funds.currency)
-        reason = f"{asked} for return {event.return_id}, but only {left} of its payments is left"
-        return request_refused(context, at, "exceeds_paid", reason)
-    if event.amount > funds.refundable:
-        left, disputed = shown(funds.refundable, funds.currency), shown(funds.disputed, funds.currency)
-        reason = f"{asked} for return {event.return_id}, but {disputed} is disputed: {left} is left"
-        return request_refused(context, at, "exceeds_refundable" if funds.refundable else "in_dispute", reason)
-    return [
-        RefundIssued(
-            order_id=context.key,
-            refund_id=event.refund_id,
-            amount=event.amount,
-            currency=event.currency,
-            reason=RETURN,
-            issued_at=at,
-        )
-    ]
+    return [refund(context, payment.claimed_at, payment.currency, cause, overpaid_of(amount, funds, _key(payment)), reason)]

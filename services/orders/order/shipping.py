@@ -107,7 +107,9 @@ def _delivered(event: ShipmentDelivered, state: OrderState, context: Context) ->
                 return request_refused(context, at, "contradicts_order", "delivered, though it was not shipped")
             if shipment.fulfillment == "delivered":
                 return []
-            lines, rest = taken(state.rest or state.lines, pieces_of(shipment.lines))
+            before = state.rest or state.lines
+            lines, rest = taken(before, pieces_of(shipment.lines))
+            numbers = tuple(number for number, (was, now) in enumerate(zip(before, rest, strict=True), 1) if was is not now)
             return LinesDelivered(
                 order_id=context.key,
                 shipment_id=event.shipment_id,
@@ -116,6 +118,7 @@ def _delivered(event: ShipmentDelivered, state: OrderState, context: Context) ->
                 warehouse=shipment.warehouse,
                 currency=state.funds.currency,
                 lines=lines,
+                numbers=numbers if len(numbers) < len(before) else (),
                 customer_id=state.customer and state.customer.customer_id,
                 to_come=tuple(sku for sku, count in pieces_of(rest).items() if count),
                 delivered_at=at,

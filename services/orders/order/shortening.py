@@ -10,6 +10,7 @@ from services.orders.order.state import Open, OrderFact, OrderState, evolve
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
 from shared.domain.nouns import Context
+from shared.domain.refunds import over
 
 
 def cancel_missing(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
@@ -48,9 +49,10 @@ def _cancel(
     currency = order.funds.currency
     cancelled = LinesCancelled(order_id=context.key, currency=currency, lines=lines, reason=reason, code=code, cancelled_at=at)
     facts: list[LinesCancelled | RefundIssued] = [cancelled]
-    share = min(sum(line.total for line in lines), order.funds.held)
+    share = min(sum(line.total for line in lines), order.funds.refundable)
     if share > 0:
-        facts.append(refund(context, at, currency, f"cancelled lines/{order.cancelled_lines + 1}", share, "cancelled_lines"))
+        back, cause = over(share, order.funds.left), f"cancelled lines/{order.cancelled_lines + 1}"
+        facts.append(refund(context, at, currency, cause, back, "cancelled_lines"))
     then = after(order, facts, context.key)
     return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
 

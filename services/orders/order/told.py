@@ -71,7 +71,8 @@ def told(fact: Told) -> str:
         case orders.OrderReinstated():
             return "paid late: reinstated at its price"
         case orders.RefundIssued():
-            return f"{shown(fact.amount, fact.currency)} refunded: {fact.reason}"
+            why = f"{fact.reason}, {fact.note}" if fact.note else fact.reason
+            return f"{shown(fact.amount, fact.currency)} refunded: {why}"
         case _:
             assert_never(fact)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
+from pydantic import Field
+
 from services.orders.order.asking import REPLANS, ROUNDS
 from services.orders.order.money import (
     MoneyView,
@@ -18,8 +20,9 @@ from services.orders.order.money import (
 )
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartsView, PartView, changed, overall
+from services.orders.order.refunded import over_lines, with_refund
 from services.orders.order.shipments import pieces_of
-from services.orders.order.state import CANCELLED_LINES, HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
+from services.orders.order.state import CANCELLED_LINES, GOODWILL, HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.contracts.limits import CANDIDATES, CORRECTIONS, ORDER_LINES, RULES, SHIPMENTS, SHORT_PICKS, TAX_LINES, WAREHOUSES
@@ -54,6 +57,8 @@ class LineView(Message):
     """None until priced."""
     cancelled: int = 0
     """Pieces that will not ship."""
+    refunded: Minor = 0
+    """Of returns."""
 
 
 class HoldView(Message):
@@ -92,6 +97,10 @@ class OrderView(PartsView):
     refunded: Minor = 0
     payments: Payments = ()
     reviews: Reviews = ()
+    returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)
+    """Pieces that were refunded, by SKU."""
+    goodwill: Minor = 0
+    """Of what was refunded: for no pieces."""
     warehouse: str | None = None
     shipment_id: str | None = None
     carrier: str | None = None
@@ -174,7 +183,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             }
         case orders.RefundIssued():
             refunded = view.refunded + fact.amount
-            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded)}
+            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded), **_refunded(view, fact)}
         case orders.OrderPaid():
             more = view.captured - view.refunded > fact.paid
             return {"payment": "overpaid" if more else "paid", "paid_at": fact.paid_at}
@@ -308,6 +317,24 @@ def _refused(view: OrderView, fact: orders.OrderRefused) -> dict[str, Any]:
         "placed_at": view.placed_at or fact.refused_at,
         "ended_at": fact.refused_at,
     }
+
+
+def _refunded(view: OrderView, fact: orders.RefundIssued) -> dict[str, Any]:
+    """Of which payment, of which lines, or for no pieces."""
+    goodwill = view.goodwill + (fact.amount if fact.reason == GOODWILL else 0)
+    changes = {"payments": with_refund(view.payments, fact), "goodwill": goodwill}
+    if not fact.lines:
+        return changes
+    skus = [line.sku for line in view.lines]
+    taken = over_lines(fact.lines, skus, [(line.total or 0) - line.refunded for line in view.lines])
+    lines = tuple(
+        line.model_copy(update={"refunded": line.refunded + share}) if share else line
+        for line, share in zip(view.lines, taken, strict=True)
+    )
+    returned = dict(view.returned)
+    for each in fact.lines:
+        returned[skus[each.line - 1]] = returned.get(skus[each.line - 1], 0) + each.quantity
+    return {**changes, "lines": lines, "returned": returned}
 
 
 def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:

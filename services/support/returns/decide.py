@@ -4,13 +4,23 @@ A return is withdrawn until it was received. What an inspection names as missing
 again, to be asked for in another return inside the window.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
-from services.support.returns.pieces import by_sku, exceeding, in_words, not_paid_for, one_too_many, paid_for, sorted_out
+from services.support.returns.pieces import (
+    by_sku,
+    exceeding,
+    in_words,
+    not_paid_for,
+    one_too_many,
+    paid_for,
+    refunded,
+    sorted_out,
+)
 from services.support.returns.state import Delivered, Return, Returns
 from shared.contracts import orders, storefront
+from shared.contracts.money import RefundedPieces
 from shared.contracts.support import (
     InspectedLine,
     RefundGranted,
@@ -43,7 +53,7 @@ Step = WithdrawReturn | storefront.ReturnWithdrawalRequested | ReceiveReturn | I
 def open_window(delivered: orders.LinesDelivered, state: Returns, context: Context) -> list[SupportEvent]:
     if isinstance(state, Delivered) and delivered.shipment_id in state.shipments:
         return []
-    return [_window(delivered, delivered.shipment_id, delivered.lines, delivered.to_come)]
+    return [_window(delivered, delivered.shipment_id, delivered.lines, delivered.numbers, delivered.to_come)]
 
 
 def close_order(delivered: orders.OrderDelivered, state: Returns, context: Context) -> list[SupportEvent]:
@@ -51,14 +61,15 @@ def close_order(delivered: orders.OrderDelivered, state: Returns, context: Conte
     and were cancelled keep no window open."""
     first = ids.shipment_id(delivered.order_id)
     if not isinstance(state, Delivered):
-        return [_window(delivered, first, delivered.lines, ())]
-    return [_window(delivered, first, (), ())] if state.to_come else []
+        return [_window(delivered, first, delivered.lines, (), ())]
+    return [_window(delivered, first, (), (), ())] if state.to_come else []
 
 
 def _window(
     delivered: orders.LinesDelivered | orders.OrderDelivered,
     shipment_id: str,
     lines: tuple[orders.PricedLine, ...],
+    numbers: tuple[int, ...],
     to_come: tuple[str, ...],
 ) -> ReturnWindowOpened:
     return ReturnWindowOpened(
@@ -68,6 +79,7 @@ def _window(
         warehouse=delivered.warehouse,
         currency=delivered.currency,
         lines=lines,
+        numbers=numbers,
         to_come=to_come,
         delivered_at=delivered.delivered_at,
         return_until=delivered.return_until,
@@ -165,7 +177,7 @@ def inspect(command: InspectReturn, state: Returns, context: Context) -> list[Su
             reason += "; what did not come back must be named, with the disposition missing"
         return _not_done(command, context, "contradicts_inspection", reason)
     not_found = tuple(not_paid_for(line, missing[line.sku]) for line in known.lines if line.sku in missing)
-    worth = sum(line.refund for line in known.lines) - sum(line.refund for line in not_found)
+    back = refunded(known.lines, not_found, state.bought)
     facts: list[SupportEvent] = [
         ReturnInspected(
             return_id=id,
@@ -181,16 +193,25 @@ def inspect(command: InspectReturn, state: Returns, context: Context) -> list[Su
                 return_id=id, order_id=context.key, currency=state.currency, lines=not_found, inspected_at=context.time
             )
         )
-    return [*facts, _granted(command, worth, state.currency, context)]
+    return [*facts, _granted(command, back, state.currency, context)]
 
 
-def _granted(command: InspectReturn, amount: int, currency: str, context: Context) -> RefundGranted | ReturnRefunded:
+def _granted(
+    command: InspectReturn, back: Sequence[RefundedPieces], currency: str, context: Context
+) -> RefundGranted | ReturnRefunded:
     return_id, order_id, at = command.return_id, command.order_id, context.time
+    amount = sum(line.amount for line in back)
     refund_id = ids.refund_id(order_id, return_id)
     if amount == 0:
         return ReturnRefunded(return_id=return_id, order_id=order_id, refund_id=refund_id, amount=0, refunded_at=at)
     return RefundGranted(
-        return_id=return_id, order_id=order_id, refund_id=refund_id, currency=currency, amount=amount, granted_at=at
+        return_id=return_id,
+        order_id=order_id,
+        refund_id=refund_id,
+        currency=currency,
+        amount=amount,
+        lines=tuple(back),
+        granted_at=at,
     )
 
 

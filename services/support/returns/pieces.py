@@ -1,12 +1,14 @@
 """Pieces counted by SKU, and what they are worth. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.support.returns.commands import MissingLine
 from services.support.returns.state import RETURNED_LINES, Bought, Return
 from shared.contracts import storefront
 from shared.contracts.limits import RETURNS
+from shared.contracts.money import RefundedPieces
 from shared.contracts.support import Disposition, InspectedLine, ReturnLine
+from shared.domain.refunds import by_piece
 from shared.domain.wording import enumerated
 
 
@@ -33,14 +35,28 @@ def paid_for(sku: str, quantity: int, of: Bought) -> ReturnLine:
     What returns are worth is counted, not worked out from their pieces: those that a return gave back took its rounding with
     them. Where the others were rounded up for it, the next piece is worth so much less.
     """
-    refund = max(0, of.total * (of.asked + quantity) // of.quantity - of.refund)
+    refund = by_piece(of.total, of.quantity, of.asked + quantity, of.refund)
     return ReturnLine(sku=sku, quantity=quantity, refund=refund)
 
 
 def not_paid_for(line: ReturnLine, quantity: int) -> ReturnLine:
     """Pieces of a line that are missing, and their share of its refund. Those that came are rounded down, as all others are."""
     came = line.quantity - quantity
-    return ReturnLine(sku=line.sku, quantity=quantity, refund=line.refund - line.refund * came // line.quantity)
+    return ReturnLine(sku=line.sku, quantity=quantity, refund=line.refund - by_piece(line.refund, line.quantity, came, 0))
+
+
+def refunded(
+    asked: Sequence[ReturnLine], not_found: Sequence[ReturnLine], bought: Mapping[str, Bought]
+) -> tuple[RefundedPieces, ...]:
+    """What a refund is for: the pieces that came. By number, since lines in full might not fit beside the inspection's."""
+    missing = {line.sku: line for line in not_found}
+    came = []
+    for line in asked:
+        less = missing.get(line.sku)
+        quantity, amount = line.quantity - (less.quantity if less else 0), line.refund - (less.refund if less else 0)
+        if quantity:
+            came.append(RefundedPieces(line=bought[line.sku].line, quantity=quantity, amount=amount))
+    return tuple(came)
 
 
 def exceeding(asked: Mapping[str, int], bought: Mapping[str, Bought]) -> list[str]:

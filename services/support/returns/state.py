@@ -40,6 +40,8 @@ class Bought(Message):
     quantity: int
     total: int
     """Minor units of the order's currency."""
+    line: int = 1
+    """The number of its first line in the order."""
     asked: int = 0
     """Pieces in returns, but for those withdrawn or missing: they are free again."""
     refund: int = 0
@@ -143,12 +145,14 @@ def evolve(state: Returns, fact: ReturnFact, id: str) -> Returns:
 def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
     bought = dict(state.bought) if isinstance(state, Delivered) else {}
     until = fact.return_until
-    for line in fact.lines:
-        before = bought.get(line.sku) or Bought(quantity=0, total=0, warehouse=fact.warehouse, until=until)
+    numbers = fact.numbers or range(1, len(fact.lines) + 1)
+    for number, line in zip(numbers, fact.lines, strict=True):
+        before = bought.get(line.sku) or Bought(quantity=0, total=0, line=number, warehouse=fact.warehouse, until=until)
         bought[line.sku] = before.model_copy(
             update={
                 "quantity": before.quantity + line.quantity,
                 "total": before.total + line.total,
+                "line": min(before.line, number),
                 "warehouse": fact.warehouse,
                 "until": max(before.until, until),
             }

@@ -23,6 +23,8 @@ class Order:
     refunded: int = 0
     charges: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """What each charge has captured."""
+    given: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """What of each went back, as far as refunds named theirs."""
     said: dict[str, dict[str, int]] = field(default_factory=dict)
     """By charge, what its provider said last."""
     money_wrong: list[Wrong] = field(default_factory=list)
@@ -92,6 +94,8 @@ class Order:
                 self.refunded += data["amount"]
                 if self.held < 0:
                     self._money(f"{self.refunded} refunded of {self.captured} captured", fact)
+                if data.get("parts"):  # older facts named none
+                    self._parts(data, fact)
             case "OrderHeld":
                 if data["kind"] in self.holds:
                     self._hold(f"held twice for {data['kind']}", fact)
@@ -110,12 +114,29 @@ class Order:
     def _hold(self, text: str, fact: Fact) -> None:
         self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
 
+    def _parts(self, refund: dict[str, Any], fact: Fact) -> None:
+        if (sum_ := sum(part["amount"] for part in refund["parts"])) != refund["amount"]:
+            self._money(f"refund {refund['refund_id']} of {refund['amount']}, its payments sum to {sum_}", fact)
+        for part in refund["parts"]:
+            charge = part["payment_id"]
+            self.given[charge] += part["amount"]
+            said = self.said.get(charge) or {"disputed": 0, "won": 0, "lost": 0}
+            gone = max(said["lost"], said["disputed"] - said["won"])  # charged back, or in dispute
+            if refund["reason"] == "overpaid":  # what is too much goes back whatever became of it since
+                gone = 0
+            if part["amount"] < 0 or self.given[charge] + gone > self.charges.get(charge, 0):
+                self._money(f"more refunded of payment {part['payment_id']} than was captured", fact)
+        lines = refund.get("lines") or ()
+        if lines and (worth := sum(line["amount"] for line in lines)) != refund["amount"]:
+            self._money(f"refund {refund['refund_id']} of {refund['amount']}, its lines sum to {worth}", fact)
+
     def _money(self, text: str, fact: Fact) -> None:
         self.money_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
 
 
 def charge_of(data: dict[str, Any]) -> str:
-    return f"{data.get('provider') or ''}/{data['payment_id']}"
+    """As parts of refunds name it."""
+    return f"{data['provider']}/{data['payment_id']}" if data.get("provider") else str(data["payment_id"])
 
 
 def orders(logs: Logs) -> dict[str, Order]:
@@ -156,9 +177,19 @@ def _refunds_kept(order: Order) -> Iterator[Wrong]:
     """What a return was granted is paid, and support hears of it."""
     issued = {fact.data["refund_id"]: fact.data["amount"] for fact in order.seen.get("RefundIssued", ())}
     done = {fact.data["refund_id"]: fact.data["amount"] for fact in order.seen.get("ReturnRefunded", ())}
+    refusals = [
+        fact
+        for fact in order.seen.get("OrderRequestRefused", ())
+        if fact.data.get("request") == "RefundGranted"
+        and fact.data.get("code") in ("exceeds_paid", "exceeds_refundable", "in_dispute")
+    ]
+    taken = any(said["disputed"] or said["refunded"] for said in order.said.values())
+    given = any(fact.data.get("reason") == "goodwill" for fact in order.seen.get("RefundIssued", ()))
     for fact in order.seen.get("RefundGranted", ()):
         id, amount = fact.data["refund_id"], fact.data["amount"]
-        if issued.get(id) != amount:
+        if id not in issued and refusals and (taken or (given and amount > order.held)):
+            refusals.pop()  # goodwill or a provider left less than the goods are worth: refused aloud, for staff to settle
+        elif issued.get(id) != amount:
             yield Wrong("lost", f"return refund {id} of {amount}: paid {issued.get(id)}", (fact,))
         elif done.get(id) != amount:
             yield Wrong("lost", f"return refund {id} of {amount} was paid, support never heard of it", (fact,))

@@ -1,0 +1,97 @@
+"""What goes back of what was owed: returns and goodwill, over the payments that can still be refunded. Never more than they hold,
+which is less once goodwill was given (SEC-02)."""
+
+from datetime import datetime
+
+from services.orders.order.commands import RefundGoodwill
+from services.orders.order.facts import refund, refund_parts, request_refused, unknown
+from services.orders.order.state import GOODWILL, GOODWILLS, OVERPAID, Funds, NoOrder, Open, OrderState, overpaid_of
+from shared.contracts.orders import OrderEvent, RefundIssued, RequestCode
+from shared.contracts.support import RefundGranted
+from shared.domain import ids
+from shared.domain.money import shown
+from shared.domain.nouns import Context
+from shared.domain.refunds import over
+
+RETURN = "return"
+"""The reason on refunds of returns: support reads it."""
+
+
+def refund_surplus(context: Context, at: datetime, funds: Funds, surplus: int) -> list[OrderEvent]:
+    """Paid before the price was known."""
+    return [refund(context, at, funds.currency, OVERPAID, overpaid_of(surplus, funds), OVERPAID)]
+
+
+def refund_return(event: RefundGranted, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Support granted a refund for a return."""
+    at = event.granted_at
+    if isinstance(state, NoOrder):
+        return unknown(context, at)
+    funds = state.funds
+    asked = shown(event.amount, event.currency)
+    issued = funds.refunds.get(event.refund_id)
+    if issued is not None:
+        if (issued, funds.currency) == (event.amount, event.currency):
+            return []
+        reason = f"refund {event.refund_id} was {shown(issued, funds.currency)}, not {asked}"
+        return request_refused(context, at, "contradicts_payment", reason)
+    if event.currency != funds.currency:
+        return request_refused(context, at, "currency_differs", f"this order was not paid in {event.currency}")
+    if event.amount > funds.held:
+        left = shown(funds.held, funds.currency)
+        reason = f"{asked} for return {event.return_id}, but only {left} of its payments is left"
+        return request_refused(context, at, "exceeds_paid", reason)
+    if event.amount > funds.refundable:
+        return _not_now(f"{asked} for return {event.return_id}", funds, at, context)
+    return [
+        RefundIssued(
+            order_id=context.key,
+            refund_id=event.refund_id,
+            amount=event.amount,
+            currency=event.currency,
+            reason=RETURN,
+            parts=refund_parts(over(event.amount, funds.left)),
+            lines=event.lines,
+            issued_at=at,
+        )
+    ]
+
+
+def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Of what was paid for the order, not of a line. Before it is paid nothing is the order's to give."""
+    at = context.time
+    if isinstance(state, NoOrder):
+        return unknown(context, at)
+    funds, cause = state.funds, f"goodwill/{command.refund}"
+    currency = command.currency or funds.currency
+    asked = shown(command.amount, currency)
+    issued = funds.refunds.get(ids.refund_id(context.key, cause))
+    if issued is not None:
+        if (issued, funds.currency) == (command.amount, currency):
+            return []
+        reason = f"refund {command.refund} was {shown(issued, funds.currency)}, not {asked}"
+        return request_refused(context, at, "contradicts_payment", reason)
+    if isinstance(state, Open):
+        at = max(at, state.placed_at)
+        if not state.paid:
+            return request_refused(context, at, "not_paid", "the order is not paid yet: it can be cancelled")
+    elif not funds.payments:
+        return request_refused(context, at, "not_paid", "nothing was paid for this order")
+    if currency != funds.currency:
+        return request_refused(context, at, "currency_differs", f"this order is in {funds.currency}, not {currency}")
+    if command.amount > funds.held:
+        reason = f"{asked} asked, but only {shown(funds.held, funds.currency)} of what was paid is left"
+        return request_refused(context, at, "exceeds_paid", reason)
+    if command.amount > funds.refundable:
+        return _not_now(f"{asked} asked", funds, at, context)
+    if funds.goodwills >= GOODWILLS:
+        reason = f"this order had goodwill {GOODWILLS} times and has no more"
+        return request_refused(context, at, "too_many_refunds", reason)
+    return [refund(context, at, currency, cause, over(command.amount, funds.left), GOODWILL, command.reason)]
+
+
+def _not_now(asked: str, funds: Funds, at: datetime, context: Context) -> list[OrderEvent]:
+    """Held, but disputed; or a provider took back more of a charge than was left of it."""
+    left, disputed = shown(funds.refundable, funds.currency), shown(funds.disputed, funds.currency)
+    code: RequestCode = "exceeds_refundable" if funds.refundable or not funds.disputed else "in_dispute"
+    return request_refused(context, at, code, f"{asked}, but {disputed} is disputed: {left} is left")
