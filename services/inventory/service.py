@@ -8,6 +8,8 @@ from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
 from services.inventory.returned import returned
+from services.inventory.set_aside import set_aside
+from services.inventory.set_aside.api import routes as asides
 from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
 from shared.api.gateway import Gateway
@@ -17,7 +19,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, stocks):
+    for each in (receipts, adjustments, asides, stocks):
         router.include_router(each(gateway))
     return router
 
@@ -26,6 +28,6 @@ service = Service(
     name="inventory",
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
     facts=EVENTS,
-    nouns=(stock, reservation, receipt, returned, adjustment),
+    nouns=(stock, reservation, receipt, returned, adjustment, set_aside),
     routes=routes,
 )

@@ -1,6 +1,7 @@
 """Facts of the inventory service, on inventory.events. Key: warehouse id. Quantities are pieces; times: aware UTC.
 
-Per warehouse and SKU: received + restocked = on hand + issued + written off, and 0 <= allocated <= on hand (INV-01, INV-02).
+Per warehouse and SKU: received + restocked = on hand + issued + written off (INV-01), and on hand = available + allocated +
+unavailable, none of them below 0 (INV-02).
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -10,7 +11,18 @@ from shared.contracts.orders import one_shipment
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
-RequestCode = Literal["contradicts_receipt", "contradicts_adjustment", "unknown_reservation", "below_allocated", "already_issued"]
+RequestCode = Literal[
+    "contradicts_receipt",
+    "contradicts_adjustment",
+    "unknown_reservation",
+    "below_allocated",
+    "already_issued",
+    "contradicts_move",
+    "not_enough_available",
+    "not_enough_set_aside",
+]
+AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
+"""Why pieces on hand are not offered."""
 
 
 class LotQuantity(Message):
@@ -168,6 +180,56 @@ class StockAdjusted(Fact):
     adjusted_at: Instant
 
 
+class StockSetAside(Fact):
+    """Free pieces that no order may have any more, until it is decided on them: on hand they stay, available they are not."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    quantity: int
+    reason: AsideReason
+    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
+    """They sum to the quantity."""
+    move_id: str = ""
+    """Of a request by hand, which is decided once; "" where another decision brings it about."""
+    document: str = ""
+    """Which: the receipt, count, transfer. "" by hand."""
+    note: str = ""
+    set_aside_at: Instant
+
+
+class StockMadeAvailable(Fact):
+    """Pieces that were set aside for this reason may be sold again."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    quantity: int
+    reason: AsideReason
+    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
+    """They sum to the quantity."""
+    move_id: str = ""
+    document: str = ""
+    note: str = ""
+    made_available_at: Instant
+
+
+class SetAsideWrittenOff(Fact):
+    """Pieces that were set aside for this reason are gone: destroyed, sent back, never found."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    quantity: int
+    reason: AsideReason
+    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
+    """They sum to the quantity."""
+    move_id: str = ""
+    document: str = ""
+    note: str = ""
+    written_off_at: Instant
+
+
 class AlertLineSet(Fact):
     key: ClassVar[str] = "warehouse"
     warehouse: str
@@ -206,6 +268,9 @@ InventoryEvent = (
     | StockRestocked
     | ReturnScrapped
     | StockAdjusted
+    | StockSetAside
+    | StockMadeAvailable
+    | SetAsideWrittenOff
     | AlertLineSet
     | StockLow
     | RequestRefused
@@ -222,6 +287,9 @@ EVENTS: Registry = contract(
         "StockRestocked": StockRestocked,
         "ReturnScrapped": ReturnScrapped,
         "StockAdjusted": StockAdjusted,
+        "StockSetAside": StockSetAside,
+        "StockMadeAvailable": StockMadeAvailable,
+        "SetAsideWrittenOff": SetAsideWrittenOff,
         "AlertLineSet": AlertLineSet,
         "StockLow": StockLow,
         "InventoryRequestRefused": RequestRefused,

@@ -278,6 +278,26 @@ def test_found_oversold_stock() -> None:
     found(world, "invariant", "lots do not sum to the change of -1")
 
 
+def test_found_orders_pieces_that_are_set_aside() -> None:
+    aside = {**W, "sku": "S1", "quantity": 9, "reason": "damaged", "lots": [{"lot": "r1", "quantity": 9}], "move_id": "m1"}
+    world = world_of(allocated)
+    world["inventory"].decide(("StockSetAside", aside))
+    found(world, "invariant", "w/S1: 2 allocated, 9 set aside of 10 on hand")
+    world = World()
+    world.receive(10)
+    world["inventory"].decide(("StockMadeAvailable", aside))
+    found(world, "invariant", "w/S1: 0 allocated, -9 set aside of 10 on hand")
+    world = World()
+    world.receive(10)
+    world["inventory"].decide(("StockSetAside", {**aside, "quantity": 8}))
+    found(world, "invariant", "lots of S1 do not sum to 8")
+    world = World()
+    world.receive(10)
+    world["inventory"].decide(("StockSetAside", aside))
+    world["inventory"].decide(("SetAsideWrittenOff", aside))
+    found(world, "reordered", "set aside w/m1: SetAsideWrittenOff after StockSetAside")
+
+
 def test_found_money() -> None:
     world = world_of(paid)
     refund = {"order_id": "o1", "refund_id": "f", "amount": 1001, "reason": "overpaid"}

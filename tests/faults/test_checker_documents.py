@@ -9,6 +9,7 @@ from tests.faults.world import W, World, returned
 
 WORDS = {"order": "closed", "payment": "refunded", "allocation": "allocated", "fulfillment": "delivered"}
 MOVED = {"received": 10, "restocked": 2, "issued": 2, "written_off": 0, "on_hand": 10, "allocated": 0, "available": 10}
+MOVED |= {"unavailable": 0}
 
 
 def index(*offsets: int) -> dict[str, Any]:
@@ -52,6 +53,22 @@ def test_a_sku_with_an_alert_line_only_has_a_document() -> None:
     world["inventory"].decide(("AlertLineSet", {**W, "sku": "S1", "alert_line": 5}))
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **dict.fromkeys(MOVED, 0), **index(1)}
     assert judged(world, documents={**{name: [] for name in SHOWN}, "stock_v1": [stock]}).wrong == ()
+
+
+def test_what_is_set_aside_is_shown_as_unavailable() -> None:
+    world = World()
+    world.receive(10)
+    lots = [{"lot": "r1", "quantity": 3}]
+    aside = {**W, "sku": "S1", "quantity": 3, "reason": "damaged", "lots": lots, "move_id": "", "document": "r1"}
+    world["inventory"].decide(
+        ("StockSetAside", aside), ("StockMadeAvailable", {**aside, "quantity": 1, "lots": [lots[0] | {"quantity": 1}]})
+    )
+    moved = {**MOVED, "restocked": 0, "issued": 0, "unavailable": 2, "available": 8}
+    stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **moved, **index(1, 2)}
+    documents = {**{name: [] for name in SHOWN}, "stock_v1": [stock]}
+    assert judged(world, documents=documents).wrong == ()
+    wrong = {**documents, "stock_v1": [{**stock, "available": 10}]}
+    found(world, "document", "available is 10, the log says 8", documents=wrong)
 
 
 @pytest.mark.parametrize("collection", SHOWN)

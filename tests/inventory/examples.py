@@ -7,22 +7,27 @@ from typing import Any
 from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service
+from services.inventory.set_aside.commands import MakeAvailable, SetAside, WriteOffSetAside
 from services.inventory.stock.commands import SetAlertLine
 from services.inventory.stock.lots import Lot
 from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.inventory import (
     AlertLineSet,
+    AsideReason,
     InventoryEvent,
     LotLine,
     LotQuantity,
     ReceivedLine,
     RequestRefused,
+    SetAsideWrittenOff,
     StockAdjusted,
     StockIssued,
     StockLow,
+    StockMadeAvailable,
     StockReceived,
     StockReleased,
     StockReserved,
+    StockSetAside,
 )
 from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
 from shared.contracts.support import Disposition, InspectedLine, ReturnInspected
@@ -118,6 +123,18 @@ def adjust(id: str, sku: str, change: int, warehouse: str = EAST, reason: str = 
     return AdjustStock(warehouse=warehouse, adjustment_id=id, sku=sku, change=change, reason=reason)
 
 
+def set_aside(id: str, sku: str, n: int, reason: AsideReason = "damaged", lot: str = "") -> SetAside:
+    return SetAside(warehouse=EAST, move_id=id, sku=sku, quantity=n, reason=reason, lot=lot)
+
+
+def make_available(id: str, sku: str, n: int, reason: AsideReason = "damaged", lot: str = "") -> MakeAvailable:
+    return MakeAvailable(warehouse=EAST, move_id=id, sku=sku, quantity=n, reason=reason, lot=lot)
+
+
+def write_off(id: str, sku: str, n: int, reason: AsideReason = "damaged", lot: str = "") -> WriteOffSetAside:
+    return WriteOffSetAside(warehouse=EAST, move_id=id, sku=sku, quantity=n, reason=reason, lot=lot)
+
+
 def set_alert_line(sku: str, alert_line: int, warehouse: str = EAST) -> SetAlertLine:
     return SetAlertLine(warehouse=warehouse, sku=sku, alert_line=alert_line)
 
@@ -149,6 +166,25 @@ def issued(order: str, *lines: LotLine) -> StockIssued:
 def adjusted(id: str, sku: str, change: int, **lots: int) -> StockAdjusted:
     return StockAdjusted(
         warehouse=EAST, adjustment_id=id, sku=sku, change=change, lots=parts(**lots), reason="count", adjusted_at=NOW
+    )
+
+
+def aside(id: str, sku: str, reason: AsideReason = "damaged", **lots: int) -> StockSetAside:
+    n = sum(lots.values())
+    return StockSetAside(warehouse=EAST, sku=sku, quantity=n, reason=reason, lots=parts(**lots), move_id=id, set_aside_at=NOW)
+
+
+def offered_again(id: str, sku: str, reason: AsideReason = "damaged", **lots: int) -> StockMadeAvailable:
+    n = sum(lots.values())
+    return StockMadeAvailable(
+        warehouse=EAST, sku=sku, quantity=n, reason=reason, lots=parts(**lots), move_id=id, made_available_at=NOW
+    )
+
+
+def written_off(id: str, sku: str, reason: AsideReason = "damaged", **lots: int) -> SetAsideWrittenOff:
+    n = sum(lots.values())
+    return SetAsideWrittenOff(
+        warehouse=EAST, sku=sku, quantity=n, reason=reason, lots=parts(**lots), move_id=id, written_off_at=NOW
     )
 
 

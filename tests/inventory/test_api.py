@@ -7,7 +7,7 @@ from httpx import ASGITransport, AsyncClient
 from services.inventory.service import routes
 from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
-from tests.inventory.examples import NOW, adjust, receive, set_alert_line
+from tests.inventory.examples import NOW, adjust, make_available, receive, set_alert_line, set_aside, write_off
 
 Show = tuple[str, str] | None
 
@@ -44,6 +44,30 @@ def client(gateway: Recording) -> AsyncClient:
             201,
             adjust("adjustment-1", "BANK CHARGES", -2),
             ("stock", "EAST/BANK CHARGES"),
+        ),
+        (
+            "POST",
+            "/warehouses/EAST/stock/MUG/set-aside",
+            {"quantity": 2, "reason": "quality", "lot": "r1", "note": None},
+            200,
+            set_aside("move-1", "MUG", 2, "quality", "r1"),
+            ("stock", "EAST/MUG"),
+        ),
+        (
+            "POST",
+            "/warehouses/EAST/stock/MUG/make-available",
+            {"quantity": 2, "reason": "excess", "move_id": "m7"},
+            200,
+            make_available("m7", "MUG", 2, "excess"),
+            ("stock", "EAST/MUG"),
+        ),
+        (
+            "POST",
+            "/warehouses/EAST/stock/MUG/write-off",
+            {"quantity": 2, "reason": "missing"},
+            200,
+            write_off("move-1", "MUG", 2, "missing"),
+            ("stock", "EAST/MUG"),
         ),
         (
             "PUT",
@@ -103,6 +127,9 @@ async def test_stock_is_read_by_sku_by_warehouse_or_low(path: str, read: tuple[o
         ("POST", "/warehouses/EAST/receipts", {"receipt_id": "a/b", "lines": [{"sku": "MUG", "quantity": 1}]}),
         ("POST", f"/warehouses/{'x' * 65}/receipts", {"lines": [{"sku": "MUG", "quantity": 1}]}),
         ("POST", "/warehouses/EAST/adjustments", {"sku": "MUG", "change": 1, "reason": ""}),
+        ("POST", "/warehouses/EAST/stock/MUG/set-aside", {"quantity": True, "reason": "quality"}),
+        ("POST", "/warehouses/EAST/stock/MUG/set-aside", {"quantity": 1, "reason": "ugly"}),
+        ("POST", "/warehouses/EAST/stock/MUG/write-off", {"quantity": 1, "reason": "quality", "why": "?"}),
         ("PUT", "/warehouses/EAST/stock/MUG/alert-line", {"alert_line": -1}),
         ("PUT", "/warehouses/EAST/stock/%0A/alert-line", {"alert_line": 1}),
     ],

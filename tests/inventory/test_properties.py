@@ -11,11 +11,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.set_aside.commands import MakeAvailable, SetAside, WriteOffSetAside
 from services.inventory.stock.commands import SetAlertLine
+from services.inventory.stock.lots import Aside
 from services.inventory.stock.state import Stock
 from services.inventory.stock.view import StockView
 from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.inventory import (
+    AsideReason,
     InventoryEvent,
     RequestRefused,
     ReservationRefused,
@@ -33,7 +36,8 @@ from shared.domain.nouns import Recorded, Ref
 from shared.testing.specs import fold
 from tests.inventory.examples import NOW, decided, inventory
 
-Input = ReceiveStock | ReservationRequested | ReleaseRequested | ShipmentShipped | ReturnInspected | AdjustStock | SetAlertLine
+Moving = ReceiveStock | ReservationRequested | ReleaseRequested | ShipmentShipped | ReturnInspected | AdjustStock
+Input = Moving | SetAlertLine | SetAside | MakeAvailable | WriteOffSetAside
 SKUS = ("MUG", "cup_01", "BANK CHARGES")
 
 warehouses = st.sampled_from(["EAST", "WEST"])
@@ -46,12 +50,14 @@ inspected_lists = st.lists(
     max_size=4,
 ).map(tuple)
 Lines = tuple[StockLine, ...]
+Action = type[SetAside | MakeAvailable | WriteOffSetAside]
 
 
 @dataclass
 class Piece:
     lot: str
     owner: str | None = None
+    aside: AsideReason | None = None
 
 
 def summed(lines: Any) -> Counter[str]:
@@ -77,6 +83,7 @@ class Shelves(RuleBasedStateMachine):
         self.asked: dict[tuple[str, str], Lines] = {}
         self.life: dict[tuple[str, str], str] = {}
         self.once: dict[tuple[str, str], Any] = {}
+        self.moves = 0
 
     def send(self, input: Input) -> list[InventoryEvent]:
         facts = decided(self.states, input)
@@ -90,7 +97,7 @@ class Shelves(RuleBasedStateMachine):
         return facts
 
     def free(self, warehouse: str, sku: str) -> list[Piece]:
-        return [piece for piece in self.shelves[warehouse, sku] if piece.owner is None]
+        return [piece for piece in self.shelves[warehouse, sku] if piece.owner is None and piece.aside is None]
 
     @rule(warehouse=warehouses, number=numbers, lines=line_lists)
     def receive(self, warehouse: str, number: int, lines: Lines) -> None:
@@ -219,6 +226,29 @@ class Shelves(RuleBasedStateMachine):
         lost = {id(piece) for piece in self.free(warehouse, sku)[: max(-change, 0)]}
         self.shelves[warehouse, sku] = [p for p in self.shelves[warehouse, sku] if id(p) not in lost]
 
+    @rule(
+        warehouse=warehouses,
+        sku=skus,
+        action=st.sampled_from([SetAside, MakeAvailable, WriteOffSetAside]),
+        reason=st.sampled_from(["damaged", "excess"]),
+        n=st.integers(1, 4),
+    )
+    def set_aside(self, warehouse: str, sku: str, action: Action, reason: AsideReason, n: int) -> None:
+        self.moves += 1
+        command = action(warehouse=warehouse, move_id=f"m{self.moves}", sku=sku, quantity=n, reason=reason)
+        facts = self.send(command)
+        shelf = self.shelves[warehouse, sku]
+        there = self.free(warehouse, sku) if action is SetAside else [piece for piece in shelf if piece.aside == reason]
+        if n > len(there):
+            assert [type(fact) for fact in facts] == [RequestRefused]
+            return
+        for piece in there[:n]:
+            piece.aside = reason if action is SetAside else None
+        if action is WriteOffSetAside:
+            gone = {id(piece) for piece in there[:n]}
+            self.shelves[warehouse, sku] = [piece for piece in shelf if id(piece) not in gone]
+            self.gone[warehouse, sku, "written off"] += n
+
     @rule(warehouse=warehouses, sku=skus, line=st.integers(0, 6))
     def set_alert_line(self, warehouse: str, sku: str, line: int) -> None:
         self.send(SetAlertLine(warehouse=warehouse, sku=sku, alert_line=line))
@@ -234,10 +264,12 @@ class Shelves(RuleBasedStateMachine):
         for (warehouse, sku), shelf in self.shelves.items():
             state: Stock = self.states.get(("stock", f"{warehouse}/{sku}"), Stock())
             held = Counter(piece.lot for piece in shelf if piece.owner)
-            lots = {lot: (n, held[lot]) for lot, n in Counter(piece.lot for piece in shelf).items()}
-            assert [(lot.lot, (lot.quantity, lot.allocated)) for lot in state.lots] == list(lots.items())
-            assert (state.on_hand, state.allocated) == (len(shelf), held.total())
-            assert 0 <= state.allocated <= state.on_hand
+            aside = Counter(piece.lot for piece in shelf if piece.aside)
+            lots = {lot: (n, held[lot], aside[lot]) for lot, n in Counter(piece.lot for piece in shelf).items()}
+            assert [(lot.lot, (lot.quantity, lot.allocated, lot.unavailable)) for lot in state.lots] == list(lots.items())
+            assert all(lot.unavailable == sum(each.quantity for each in lot.set_aside) for lot in state.lots)
+            assert (state.on_hand, state.allocated, state.unavailable) == (len(shelf), held.total(), aside.total())
+            assert 0 <= state.allocated <= state.allocated + state.unavailable <= state.on_hand
             assert state.low == (state.available < state.alert_line)
 
     @invariant()
@@ -245,6 +277,7 @@ class Shelves(RuleBasedStateMachine):
         for (warehouse, sku), shelf in self.shelves.items():
             view = self.views.get(f"{warehouse}/{sku}", StockView(warehouse=warehouse, sku=sku))
             state: Stock = self.states.get(("stock", f"{warehouse}/{sku}"), Stock())
+            aside = Counter(piece.aside for piece in shelf if piece.aside)
             assert view == StockView(
                 warehouse=warehouse,
                 sku=sku,
@@ -252,6 +285,8 @@ class Shelves(RuleBasedStateMachine):
                 restocked=self.gone[warehouse, sku, "restocked"],
                 on_hand=len(shelf),
                 allocated=state.allocated,
+                unavailable=state.unavailable,
+                set_aside=tuple(Aside(reason=reason, quantity=n) for reason, n in sorted(aside.items())),
                 available=len(self.free(warehouse, sku)),
                 issued=self.gone[warehouse, sku, "issued"],
                 written_off=self.gone[warehouse, sku, "written off"],

@@ -31,8 +31,9 @@ def adjust(command: AdjustStock, states: States, context: Context) -> list[Inven
 def _adjust(command: AdjustStock, stock: Stock, context: Context) -> list[InventoryEvent]:
     warehouse, id, sku, change = command.warehouse, command.adjustment_id, command.sku, command.change
     if stock.available + change < 0:
+        aside = f"{stock.unavailable} set aside, " if stock.unavailable else ""
         reason = (
-            f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, "
+            f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, {aside}"
             f"so at most {stock.available} can be written off, not {-change}"
         )
         return refused(context, "below_allocated", reason, context.time)

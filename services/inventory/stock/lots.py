@@ -4,29 +4,51 @@ Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the
 """
 
 from collections.abc import Sequence
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 
 from shared.contracts.inventory import (
+    AsideReason,
     LotQuantity,
+    SetAsideWrittenOff,
     StockAdjusted,
     StockIssued,
+    StockMadeAvailable,
     StockReceived,
     StockReleased,
     StockReserved,
     StockRestocked,
+    StockSetAside,
 )
 from shared.contracts.limits import LOTS
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
 MovingFact = StockReserved | StockReleased | StockIssued | StockReceived | StockRestocked | StockAdjusted
+AsideFact = StockSetAside | StockMadeAvailable | SetAsideWrittenOff
+
+ASIDE_REASONS = AtMost(6, "one a reason")
+
+
+class Aside(Message):
+    """Pieces that are set aside for one reason."""
+
+    reason: AsideReason
+    quantity: int
 
 
 class Lot(Message):
-    """Pieces of one receipt or return; `allocated` of the `quantity` belong to reservations."""
+    """Pieces of one receipt or return: `allocated` of the `quantity` belong to reservations, `unavailable` are set aside."""
 
     lot: str
     quantity: int
     allocated: int = 0
+    unavailable: int = 0
+    set_aside: Annotated[tuple[Aside, ...], ASIDE_REASONS] = ()
+    """By reason; they sum to `unavailable`."""
+
+    @property
+    def free(self) -> int:
+        return self.quantity - self.allocated - self.unavailable
 
 
 def lot_named(lots: Sequence[Lot], name: str) -> str:
@@ -41,13 +63,52 @@ def oldest_free(lots: Sequence[Lot], quantity: int) -> tuple[LotQuantity, ...]:
     """The lots that `quantity` free pieces come from, oldest first (INV-06); the caller knows that there are enough."""
     taken = []
     for lot in lots:
-        part = min(lot.quantity - lot.allocated, quantity)
+        part = min(lot.free, quantity)
         if part > 0:
             taken.append(LotQuantity(lot=lot.lot, quantity=part))
             quantity -= part
             if quantity == 0:
                 break
     return tuple(taken)
+
+
+def oldest_aside(lots: Sequence[Lot], reason: AsideReason, quantity: int) -> tuple[LotQuantity, ...]:
+    """The lots that `quantity` pieces set aside for this reason are in, oldest first; the caller knows that there are enough."""
+    taken = []
+    for lot in lots:
+        part = min(pieces_aside(lot.set_aside, reason), quantity)
+        if part > 0:
+            taken.append(LotQuantity(lot=lot.lot, quantity=part))
+            quantity -= part
+    return tuple(taken)
+
+
+def pieces_aside(set_aside: Sequence[Aside], reason: AsideReason) -> int:
+    return next((each.quantity for each in set_aside if each.reason == reason), 0)
+
+
+def changed_aside(set_aside: tuple[Aside, ...], reason: AsideReason, change: int) -> tuple[Aside, ...]:
+    """By reason, in alphabetical order; a reason without pieces is dropped."""
+    pieces = {each.reason: each.quantity for each in set_aside}
+    pieces[reason] = pieces.get(reason, 0) + change
+    return tuple(Aside(reason=each, quantity=pieces[each]) for each in sorted(pieces) if pieces[each])
+
+
+def after_aside(lots: tuple[Lot, ...], fact: AsideFact) -> tuple[tuple[Lot, ...], int, int]:
+    """A SKU's lots after a fact, and how many pieces more (or fewer) that leaves on hand and unavailable."""
+    sign, gone = (1 if isinstance(fact, StockSetAside) else -1), isinstance(fact, SetAsideWrittenOff)
+    pieces = {part.lot: part.quantity for part in fact.lots}
+    left = []
+    for lot in lots:
+        n = pieces.get(lot.lot, 0)
+        if n == 0:
+            left.append(lot)
+        elif quantity := lot.quantity - n * gone:
+            set_aside = changed_aside(lot.set_aside, fact.reason, sign * n)
+            left.append(
+                lot.model_copy(update={"quantity": quantity, "unavailable": lot.unavailable + sign * n, "set_aside": set_aside})
+            )
+    return tuple(left), -fact.quantity * gone, sign * fact.quantity
 
 
 def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot, ...], int, int]:
@@ -87,7 +148,15 @@ def _moved(lots: tuple[Lot, ...], named: Sequence[LotQuantity], *, on_hand: int 
         if n is None:
             left.append(lot)
         elif lot.quantity + n * on_hand:
-            left.append(Lot(lot=lot.lot, quantity=lot.quantity + n * on_hand, allocated=lot.allocated + n * allocated))
+            left.append(
+                Lot(
+                    lot=lot.lot,
+                    quantity=lot.quantity + n * on_hand,
+                    allocated=lot.allocated + n * allocated,
+                    unavailable=lot.unavailable,
+                    set_aside=lot.set_aside,
+                )
+            )
     return tuple(left)
 
 

@@ -3,22 +3,32 @@
 from collections.abc import Iterable
 from typing import Annotated, Protocol
 
-from services.inventory.stock.lots import Lot, MovingFact, after, still_low
-from shared.contracts.inventory import AlertLineSet, ReturnScrapped, StockAdjusted, StockLow
+from services.inventory.stock.lots import AsideFact, Lot, MovingFact, after, after_aside, still_low
+from shared.contracts.inventory import (
+    AlertLineSet,
+    ReturnScrapped,
+    SetAsideWrittenOff,
+    StockAdjusted,
+    StockLow,
+    StockMadeAvailable,
+    StockSetAside,
+)
 from shared.contracts.limits import SKU_LOTS
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 
-StockFact = MovingFact | AlertLineSet | StockLow
+StockFact = MovingFact | AsideFact | AlertLineSet | StockLow
 
 
 class Stock(Message):
-    """0 <= allocated <= on_hand, and the lots sum to both (INV-01, INV-02). Quantities are pieces."""
+    """on_hand = available + allocated + unavailable, none below 0, and the lots sum to them (INV-01, INV-02). In pieces."""
 
     known: bool = False
     """A fact named it."""
     on_hand: int = 0
     allocated: int = 0
+    unavailable: int = 0
+    """Set aside: in the lots, by reason."""
     lots: Annotated[tuple[Lot, ...], SKU_LOTS] = ()
     """Oldest first."""
     alert_line: int = 0
@@ -27,7 +37,7 @@ class Stock(Message):
 
     @property
     def available(self) -> int:
-        return self.on_hand - self.allocated
+        return self.on_hand - self.allocated - self.unavailable
 
 
 class _OfSku(Protocol):
@@ -51,7 +61,7 @@ def stock_refs(warehouse: str, lines: Iterable[_OfSku]) -> list[Ref]:
 def stock_ids(fact: StockFact | ReturnScrapped) -> list[str]:
     """Of each SKU that a fact names."""
     match fact:
-        case StockAdjusted() | AlertLineSet() | StockLow():
+        case StockAdjusted() | StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff() | AlertLineSet() | StockLow():
             return [stock_id(fact.warehouse, fact.sku)]
         case _:
             return [stock_id(fact.warehouse, line.sku) for line in fact.lines]
@@ -64,10 +74,23 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return stock.model_copy(update={"known": True, "alert_line": line, "low": low})
         case StockLow():
             return stock.model_copy(update={"known": True, "low": True})
+        case StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff():
+            lots, gone, unavailable = after_aside(stock.lots, fact)
+            update = {"on_hand": stock.on_hand + gone, "unavailable": stock.unavailable + unavailable, "lots": lots}
+            moved = stock.model_copy(update=update)
+            return moved.model_copy(update={"low": still_low(stock.low, moved.available, stock.alert_line)})
         case _:
             lots, on_hand, allocated = after(stock.lots, fact, id.partition("/")[2])
             on_hand += stock.on_hand
             allocated += stock.allocated
-            low = still_low(stock.low, on_hand - allocated, stock.alert_line)
+            low = still_low(stock.low, on_hand - allocated - stock.unavailable, stock.alert_line)
             # the constructor is a third faster than a copy, and an order may have a thousand lines
-            return Stock(known=True, on_hand=on_hand, allocated=allocated, lots=lots, alert_line=stock.alert_line, low=low)
+            return Stock(
+                known=True,
+                on_hand=on_hand,
+                allocated=allocated,
+                unavailable=stock.unavailable,
+                lots=lots,
+                alert_line=stock.alert_line,
+                low=low,
+            )

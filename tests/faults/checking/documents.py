@@ -62,7 +62,8 @@ def _differences(collection: str, documents: Documents, expected: Expected) -> I
 
 def _stock(id: str, stock: Stock) -> dict[str, Any]:
     warehouse, sku = id.split("/")
-    return {"warehouse": warehouse, "sku": sku, "available": stock.on_hand - stock.allocated, **vars(stock)}
+    available = stock.on_hand - stock.allocated - stock.unavailable
+    return {"warehouse": warehouse, "sku": sku, "available": available, **vars(stock)}
 
 
 def _orders(orders: Mapping[str, Order]) -> Expected:

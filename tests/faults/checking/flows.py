@@ -117,6 +117,15 @@ WINDOW = Flow(
 RECEIPT = Flow("inventory", "receipt", _by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
 RESTOCK = Flow("inventory", "restock", _by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
 ADJUSTMENT = Flow("inventory", "adjustment", _by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
+MOVES = ("StockSetAside", "StockMadeAvailable", "SetAsideWrittenOff")
+SET_ASIDE = Flow(
+    "inventory",
+    "set aside",
+    lambda fact: fact.data["warehouse"] + "/" + (fact.data.get("move_id") or fact.place),  # without: of another decision
+    dict.fromkeys(MOVES, ()),
+    {move: frozenset(MOVES) for move in MOVES},
+    dict.fromkeys(MOVES, ()),
+)
 PRICE = Flow(
     "pricing",
     "price of order",
@@ -125,7 +134,7 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, PRICE)
+FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PRICE)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
-from tests.faults.checking.stock import MOVES
+from tests.faults.checking.stock import MOVES, OF_ONE_SKU
 
 CHUNK = 32
 CHUNKS = "index_v1"
@@ -24,7 +24,7 @@ def _order(fact: Fact) -> Sequence[str]:
 
 def _stock(fact: Fact) -> Sequence[str]:
     warehouse = fact.data.get("warehouse")
-    if fact.type in ("StockAdjusted", "AlertLineSet", "StockLow"):
+    if fact.type in ("StockAdjusted", "AlertLineSet", "StockLow", *OF_ONE_SKU):
         return (f"{warehouse}/{fact.data['sku']}",)
     return [f"{warehouse}/{line['sku']}" for line in fact.data["lines"]] if fact.type in MOVES else ()
 

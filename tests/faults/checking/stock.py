@@ -1,4 +1,5 @@
-"""Stock by warehouse and SKU, counted again from the facts: 0 <= allocated <= on hand at every step, lots that sum up."""
+"""Stock by warehouse and SKU, counted again from the facts: nothing below 0 and allocated + unavailable <= on hand at every step,
+lots that sum up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ MOVES = {
     "ReturnScrapped": {"restocked": 1, "written_off": 1},
 }
 """What a piece of a line moves."""
+OF_ONE_SKU = {
+    "StockSetAside": {"unavailable": 1},
+    "StockMadeAvailable": {"unavailable": -1},
+    "SetAsideWrittenOff": {"unavailable": -1, "on_hand": -1, "written_off": 1},
+}
+"""What a piece moves of a fact that names one SKU."""
 
 
 @dataclass
@@ -24,6 +31,7 @@ class Stock:
     written_off: int = 0
     on_hand: int = 0
     allocated: int = 0
+    unavailable: int = 0
 
 
 def counted(logs: Logs) -> tuple[dict[str, Stock], list[Wrong]]:
@@ -34,7 +42,7 @@ def counted(logs: Logs) -> tuple[dict[str, Stock], list[Wrong]]:
     for fact in logs["inventory"].facts:
         if fact.type == "AlertLineSet":
             stocks.setdefault(f"{fact.data['warehouse']}/{fact.data['sku']}", Stock())
-        if fact.type not in MOVES and fact.type != "StockAdjusted":
+        if fact.type not in MOVES and fact.type not in OF_ONE_SKU and fact.type != "StockAdjusted":
             continue
         warehouse = fact.data["warehouse"]
         if partitions.setdefault(warehouse, fact).raw.partition != fact.raw.partition:
@@ -43,8 +51,9 @@ def counted(logs: Logs) -> tuple[dict[str, Stock], list[Wrong]]:
             stock = stocks.setdefault(f"{warehouse}/{sku}", Stock())
             for name, sign in moves.items():
                 setattr(stock, name, getattr(stock, name) + sign * quantity)
-            if not 0 <= stock.allocated <= stock.on_hand:
-                text = f"{warehouse}/{sku}: {stock.allocated} allocated of {stock.on_hand} on hand"
+            if min(stock.allocated, stock.unavailable) < 0 or stock.allocated + stock.unavailable > stock.on_hand:
+                aside = f", {stock.unavailable} set aside" if stock.unavailable else ""
+                text = f"{warehouse}/{sku}: {stock.allocated} allocated{aside} of {stock.on_hand} on hand"
                 wrong.append(Wrong("invariant", text, (fact,)))
             if stock.received + stock.restocked != stock.on_hand + stock.issued + stock.written_off:
                 wrong.append(Wrong("invariant", f"{warehouse}/{sku}: does not add up: {stock}", (fact,)))
@@ -56,6 +65,9 @@ def _moves(fact: Fact) -> Iterator[tuple[str, int, dict[str, int]]]:
     if fact.type == "StockAdjusted":
         yield fact.data["sku"], fact.data["change"], {"on_hand": 1, "written_off": -1}
         return
+    if fact.type in OF_ONE_SKU:
+        yield fact.data["sku"], fact.data["quantity"], OF_ONE_SKU[fact.type]
+        return
     for line in fact.data["lines"]:
         yield line["sku"], line["quantity"], MOVES[fact.type]
 
@@ -66,6 +78,6 @@ def _lots(fact: Fact) -> Iterator[Wrong]:
         if sum(lot["quantity"] for lot in lots) != whole:
             yield Wrong("invariant", f"lots do not sum to the change of {whole}", (fact,))
         return
-    for line in fact.data["lines"]:
+    for line in [fact.data] if fact.type in OF_ONE_SKU else fact.data["lines"]:
         if "lots" in line and sum(lot["quantity"] for lot in line["lots"]) != line["quantity"]:
             yield Wrong("invariant", f"lots of {line['sku']} do not sum to {line['quantity']}", (fact,))
