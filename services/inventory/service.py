@@ -4,6 +4,10 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.hold import hold, holders
+from services.inventory.hold.api import routes as holds
+from services.inventory.queue import queue
+from services.inventory.queue.api import routes as queues
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
@@ -19,7 +23,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks):
+    for each in (receipts, adjustments, asides, stocks, queues, holds):
         router.include_router(each(gateway))
     return router
 
@@ -28,6 +32,6 @@ service = Service(
     name="inventory",
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
     facts=EVENTS,
-    nouns=(stock, reservation, receipt, returned, adjustment, set_aside),
+    nouns=(stock, reservation, queue, hold, holders, receipt, returned, adjustment, set_aside),
     routes=routes,
 )

@@ -1,13 +1,17 @@
 """Facts of the inventory service, on inventory.events. Key: warehouse id. Quantities are pieces; times: aware UTC.
 
 Per warehouse and SKU: received + restocked = on hand + issued + written off (INV-01), and on hand = available + allocated +
-unavailable, none of them below 0 (INV-02).
+held + unavailable, none of them below 0 (INV-02). What waits (shared/contracts/waiting.py) is not there.
 """
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.orders import one_shipment
+from shared.contracts.pieces import LotLine as LotLine
+from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
@@ -20,30 +24,21 @@ RequestCode = Literal[
     "contradicts_move",
     "not_enough_available",
     "not_enough_set_aside",
+    "contradicts_hold",
+    "unknown_hold",
+    "hold_ended",
+    "already_held",
+    "nothing_free",
+    "too_many_holds",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
-
-
-class LotQuantity(Message):
-    """Pieces of one lot. Lots are taken oldest first (INV-06, FIFO by receipt)."""
-
-    lot: str
-    quantity: int
 
 
 class ReceivedLine(Message):
     sku: str
     lot: str
     quantity: int
-
-
-class LotLine(Message):
-    """Pieces of one SKU, and the lots they come from; the lots sum to the quantity."""
-
-    sku: str
-    quantity: int
-    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
 
 
 class ReturnedLine(Message):
@@ -61,6 +56,9 @@ class Shortage(Message):
     sku: str
     requested: int
     available: int
+    """Free for whoever asks: without what others wait for, and without safety stock."""
+    left: int | None = None
+    """Where the shipment might have waited: how many pieces more may, by the SKU's cap."""
 
 
 class StockReceived(Fact):
@@ -81,6 +79,10 @@ class StockReserved(Fact):
     order_id: str
     shipment_id: str
     lines: tuple[LotLine, ...]
+    waited: bool = False
+    """True: it waited, and its pieces were allocated as they came (ReservationQueued, QueueFilled). This fact moves none."""
+    not_before: Instant | None = None
+    """A preorder's street date: the shipment may not be released before."""
     reserved_at: Instant
 
 
@@ -274,6 +276,8 @@ InventoryEvent = (
     | AlertLineSet
     | StockLow
     | RequestRefused
+    | QueueEvent
+    | HoldEvent
 )
 
 EVENTS: Registry = contract(
@@ -293,5 +297,7 @@ EVENTS: Registry = contract(
         "AlertLineSet": AlertLineSet,
         "StockLow": StockLow,
         "InventoryRequestRefused": RequestRefused,
+        **QUEUE_EVENTS,
+        **HOLD_EVENTS,
     },
 )

@@ -14,6 +14,8 @@ from shared.domain.messages import Fact, Instant, Message, Personal, Registry, U
 from shared.domain.money import Currency, Minor
 
 PriceSource = Literal["list", "storefront"]
+Wait = Literal["no", "backorder", "force"]
+"""Whether a shipment that a warehouse has not all of waits for the rest: as far as the SKU's cap lets, or beyond."""
 RefusalCode = Literal[
     "unknown_channel", "currency_differs", "price_missing", "unknown_sku", "total_differs", "out_of_stock", "too_large"
 ]
@@ -142,6 +144,26 @@ class ReservationRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     attempt: int
+    wait: Wait = "no"
+    rank: int = 0
+    """Of who waits: its class, the lowest first; within it by said time, order id, shipment id."""
+    said_at: Instant | None = None
+    """When the order was placed, as its storefront said. None: when this was requested."""
+    street_date: Instant | None = None
+    """Of a preorder: not to be released before."""
+    hold_id: str | None = None
+    """The cart's, in this warehouse: its pieces become the shipment's."""
+    requested_at: Instant
+
+
+class CartHoldReleaseRequested(Fact):
+    """The order is sourced elsewhere: what its cart holds in this warehouse shall be free."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    warehouse: str
+    hold_id: str
     requested_at: Instant
 
 
@@ -256,6 +278,7 @@ OrderEvent = (
     | ReservationRequested
     | OrderAllocated
     | ReleaseRequested
+    | CartHoldReleaseRequested
     | PaymentCaptured
     | OrderPaid
     | FulfillmentRequested
@@ -279,6 +302,7 @@ EVENTS: Registry = contract(
         "ReservationRequested": ReservationRequested,
         "OrderAllocated": OrderAllocated,
         "ReleaseRequested": ReleaseRequested,
+        "CartHoldReleaseRequested": CartHoldReleaseRequested,
         "PaymentClaimed": PaymentClaimed,
         "PaymentRefused": PaymentRefused,
         "PaymentCaptured": PaymentCaptured,

@@ -1,8 +1,11 @@
-"""Goods that come in: a lot of each SKU, named by the receipt, or the newest one's (INV-01, INV-06)."""
+"""Goods that come in: a lot of each SKU, named by the receipt, or the newest one's (INV-01, INV-06). Who waits for them is given
+them in the same decision."""
 
 from collections.abc import Mapping
 from typing import assert_never
 
+from services.inventory.queue.fill import fill
+from services.inventory.queue.state import queue_refs
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.receipt.state import Blank, Receipt, Received
 from services.inventory.stock.lots import lot_named
@@ -22,7 +25,8 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
         case Blank():
             lots = {sku: lot_named(states[stock_ref(warehouse, sku)].lots, id) for sku in pieces}
             lines = tuple(ReceivedLine(sku=sku, lot=lots[sku], quantity=n) for sku, n in pieces.items())
-            return [StockReceived(warehouse=warehouse, receipt_id=id, lines=lines, received_at=context.time)]
+            received = StockReceived(warehouse=warehouse, receipt_id=id, lines=lines, received_at=context.time)
+            return [received, *fill(warehouse, pieces, states, [received], context.time)]
         case Received(lines=known):
             before = {line.sku: line.quantity for line in known}
             differ = sorted(sku for sku in {*before, *pieces} if before.get(sku) != pieces.get(sku))
@@ -35,7 +39,11 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
 
 
 def reads(command: ReceiveStock, warehouse: str) -> list[Ref]:
-    return [("receipt", f"{warehouse}/{command.receipt_id}"), *stock_refs(warehouse, command.lines)]
+    return [
+        ("receipt", f"{warehouse}/{command.receipt_id}"),
+        *stock_refs(warehouse, command.lines),
+        *queue_refs(warehouse, command.lines),
+    ]
 
 
 ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads)}

@@ -4,7 +4,7 @@ from services.orders.order.commands import ExpireUnpaid
 from services.orders.order.decide import ON, payment_window
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
-from shared.contracts.orders import RequestRefused
+from shared.contracts.orders import CartHoldReleaseRequested, RequestRefused
 from shared.domain.nouns import Noun
 
 order = Noun(
@@ -13,7 +13,7 @@ order = Noun(
     state=STATE,
     initial=NO_ORDER,
     facts=OrderFact,
-    says=(RequestRefused,),
+    says=(RequestRefused, CartHoldReleaseRequested),
     evolve=evolve,
     on=ON,
     views=(order_view,),
