@@ -288,6 +288,7 @@ class Shelves(RuleBasedStateMachine):
                 unavailable=state.unavailable,
                 set_aside=tuple(Aside(reason=reason, quantity=n) for reason, n in sorted(aside.items())),
                 available=len(self.free(warehouse, sku)),
+                free=len(self.free(warehouse, sku)),
                 issued=self.gone[warehouse, sku, "issued"],
                 written_off=self.gone[warehouse, sku, "written off"],
                 alert_line=state.alert_line,

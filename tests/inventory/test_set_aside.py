@@ -5,7 +5,7 @@ import pytest
 from services.inventory.service import service
 from services.inventory.stock.lots import Aside, Lot
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import ReservationRefused, Shortage, StockReserved
+from shared.contracts.inventory import ReservationRefused, Shortage
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import (
     EAST,
@@ -23,6 +23,7 @@ from tests.inventory.examples import (
     reserve,
     reserved,
     set_aside,
+    shipment_of,
     write_off,
     written_off,
 )
@@ -45,10 +46,13 @@ def test_the_oldest_free_pieces_are_set_aside_never_those_of_orders() -> None:
 @pytest.mark.req("INV-02", "INV-06")
 def test_what_is_set_aside_is_not_offered() -> None:
     given = inventory.given(*held, aside("m1", "MUG", r1=1, r2=3))
-    taken = StockReserved(warehouse=EAST, order_id="o2", lines=(line("MUG", r2=2),), reserved_at=NOW)
-    given.when(reserve("o2", MUG=2)).then(taken)
+    given.when(reserve("o2", MUG=2)).then(reserved("o2", line("MUG", r2=2)))
     short = (Shortage(sku="MUG", requested=3, available=2),)
-    given.when(reserve("o2", MUG=3)).then(ReservationRefused(warehouse=EAST, order_id="o2", shortages=short, refused_at=NOW))
+    given.when(reserve("o2", MUG=3)).then(
+        ReservationRefused(
+            warehouse=EAST, order_id="o2", shipment_id=shipment_of("o2"), attempt=1, shortages=short, refused_at=NOW
+        )
+    )
     reason = "MUG in EAST: 8 on hand, 2 of them allocated to orders, 4 set aside, so at most 2 can be written off, not 3"
     given.when(adjust("a1", "MUG", -3)).then(refused("AdjustStock", "below_allocated", reason))
 
@@ -112,6 +116,7 @@ def test_a_sku_s_pieces_by_lot_and_reason() -> None:
         allocated=2,
         unavailable=3,
         available=2,
+        free=2,
         written_off=1,
         set_aside=(damaged, excess),
         lots=(
