@@ -167,6 +167,16 @@ class CartHoldReleaseRequested(Fact):
     requested_at: Instant
 
 
+class ShipmentQueued(Fact):
+    """Its warehouse has not all of it yet, and it waits there for the rest."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    shipment_id: str
+    warehouse: str
+    queued_at: Instant
+
+
 class OrderAllocated(Fact):
     key: ClassVar[str] = "order_id"
     order_id: str
@@ -276,6 +286,7 @@ OrderEvent = (
     | RequestRefused
     | OrderConfirmed
     | ReservationRequested
+    | ShipmentQueued
     | OrderAllocated
     | ReleaseRequested
     | CartHoldReleaseRequested
@@ -300,6 +311,7 @@ EVENTS: Registry = contract(
         "OrderRequestRefused": RequestRefused,
         "OrderConfirmed": OrderConfirmed,
         "ReservationRequested": ReservationRequested,
+        "ShipmentQueued": ShipmentQueued,
         "OrderAllocated": OrderAllocated,
         "ReleaseRequested": ReleaseRequested,
         "CartHoldReleaseRequested": CartHoldReleaseRequested,

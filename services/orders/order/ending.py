@@ -97,6 +97,6 @@ def _cancelled(context: Context, at: datetime, order: Open, reason: str) -> list
 def _let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
     """Stock and money. What a warehouse is only asked for is released when it answers."""
     back = refund_held(context, at, order.funds, reason)
-    if order.allocation != "allocated" or order.warehouse is None:
+    if order.allocation not in ("allocated", "waiting") or order.warehouse is None:
         return back
     return [release(context, at, order.warehouse, stock_lines(order.lines), reason), *back]

@@ -46,6 +46,7 @@ ORDER = Flow(
         "PaymentCaptured": (),
         "OrderConfirmed": ("OrderPlaced",),
         "ReservationRequested": ("OrderConfirmed",),
+        "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
         "OrderPaid": ("OrderConfirmed",),
         "FulfillmentRequested": ("OrderPaid", "OrderAllocated"),
@@ -68,6 +69,7 @@ ORDER = Flow(
     | {
         "ReservationRequested": ("warehouse",),
         "ReleaseRequested": ("warehouse",),
+        "ShipmentQueued": ("warehouse",),
         "PaymentCaptured": ("payment_id",),
         "RefundIssued": ("refund_id",),
     },
@@ -90,16 +92,39 @@ RESERVATION = Flow(
     before={
         "StockReserved": (),
         "ReservationRefused": (),
-        "StockReleased": ("StockReserved",),
+        "ReservationQueued": (),
+        "QueueLeft": ("ReservationQueued",),
+        "StockReleased": (),  # of what was reserved, or waited: tests/faults/checking/queue.py
         "StockIssued": ("StockReserved",),
     },
     never_after={
-        "ReservationRefused": frozenset({"StockReserved"}),
-        "StockReserved": frozenset({"ReservationRefused"}),
-        "StockReleased": frozenset({"StockIssued"}),
+        "ReservationRefused": frozenset({"StockReserved", "ReservationQueued"}),
+        "StockReserved": frozenset({"ReservationRefused", "ReservationQueued", "QueueLeft"}),
+        "ReservationQueued": frozenset({"ReservationRefused"}),
+        "QueueLeft": frozenset({"StockReserved", "StockIssued"}),
+        "StockReleased": frozenset({"StockIssued", "StockReserved", "QueueLeft"}),
         "StockIssued": frozenset({"StockReleased"}),
     },
-    once={step: () for step in ("StockReserved", "ReservationRefused", "StockReleased", "StockIssued")},
+    once={
+        step: ()
+        for step in (
+            "StockReserved",
+            "ReservationRefused",
+            "ReservationQueued",
+            "QueueLeft",
+            "StockReleased",
+            "StockIssued",
+        )
+    },
+)
+_HOLD = ("StockHeld", "HoldExtended", "HoldConverted", "HoldEnded")
+HOLD = Flow(
+    "inventory",
+    "hold",
+    _by("warehouse", "hold_id"),
+    before={"StockHeld": ()} | dict.fromkeys(_HOLD[1:], ("StockHeld",)),
+    never_after={"HoldEnded": frozenset(_HOLD)},
+    once={"StockHeld": (), "HoldEnded": ()},
 )
 _RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected")
 RETURN = Flow(
@@ -134,7 +159,7 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PRICE)
+FLOWS = (ORDER, SHIPMENT, RESERVATION, HOLD, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PRICE)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
