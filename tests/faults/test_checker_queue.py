@@ -74,9 +74,7 @@ some_came = (*waits, received(5), filled(a=4, b=1), taken("a", 4), reserved("a",
 cancelled = (*some_came, left("b", 2), released("b", 1))
 
 
-@pytest.mark.parametrize(
-    "facts", [waits, some_came, cancelled, (received(2), held(1), converted("a", 1), reserved("a", 1))]
-)
+@pytest.mark.parametrize("facts", [waits, some_came, cancelled, (received(2), held(1), converted("a", 1), reserved("a", 1))])
 def test_what_is_right_is_not_accused(facts: tuple[Fact, ...]) -> None:
     wrong = [each for each in judged(said(*facts)).wrong if each.kind != "lost"]
     assert wrong == []

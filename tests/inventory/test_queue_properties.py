@@ -109,7 +109,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(lines=wants)
     def receive(self, lines: dict[str, int]) -> None:
-        self.east.hears(receive(self.next("r"), **lines))
+        self.east.hears(receive(self.next("r"), EAST, **lines))
         for sku, n in lines.items():
             self.on_hand[sku] += n
             self.fill(sku)
@@ -173,9 +173,7 @@ class Ledger(RuleBasedStateMachine):
         shipment = self.shipments[id]
         lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in shipment.wanted.items())
         shipment.life = "released"
-        asked = ReleaseRequested(
-            order_id=id, shipment_id=id, warehouse=EAST, lines=lines, reason="cancelled", requested_at=NOW
-        )
+        asked = ReleaseRequested(order_id=id, shipment_id=id, warehouse=EAST, lines=lines, reason="cancelled", requested_at=NOW)
         self.east.hears(asked)
         for sku in shipment.wanted:
             self.fill(sku)
@@ -306,7 +304,18 @@ class Ledger(RuleBasedStateMachine):
         for sku in SKUS:
             if view := self.views.get(f"{EAST}/{sku}"):
                 stock = self.east.stock(sku)
-                for name in ("on_hand", "allocated", "held", "unavailable", "available", "waiting", "safety", "free", "lots", "low"):
+                for name in (
+                    "on_hand",
+                    "allocated",
+                    "held",
+                    "unavailable",
+                    "available",
+                    "waiting",
+                    "safety",
+                    "free",
+                    "lots",
+                    "low",
+                ):
                     assert getattr(view, name) == getattr(stock, name), name
 
 

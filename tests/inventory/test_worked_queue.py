@@ -61,9 +61,7 @@ def test_worked_45_who_may_wait_waits_up_to_the_cap() -> None:
 def test_worked_46_what_comes_in_goes_to_who_waits_in_part_too() -> None:
     east = three_wait()
     said = east.hears(receive("r1", MUG=12))
-    assert QueueFilled(
-        warehouse=EAST, sku=SKU, gifts=(gift("o1", r1=8), gift("o2", r1=4)), filled_at=NOW
-    ) in said[:2]
+    assert QueueFilled(warehouse=EAST, sku=SKU, gifts=(gift("o1", r1=8), gift("o2", r1=4)), filled_at=NOW) in said[:2]
     assert [fact for fact in said if isinstance(fact, StockReserved)] == [
         StockReserved(
             warehouse=EAST,
@@ -136,9 +134,7 @@ def test_worked_50_forced_it_waits_above_the_cap() -> None:
     east = Warehouse()
     assert east.hears(asks("o1", 1, wait="force")) == [
         queued("o1", 1, place=1, wait="force"),
-        OversoldAllowed(
-            warehouse=EAST, sku=SKU, order_id="o1", shipment_id=shipment_of("o1"), quantity=1, allowed_at=NOW
-        ),
+        OversoldAllowed(warehouse=EAST, sku=SKU, order_id="o1", shipment_id=shipment_of("o1"), quantity=1, allowed_at=NOW),
     ]
     assert (east.stock().allocated, east.stock().on_hand, east.stock().waiting) == (0, 0, 1)
 

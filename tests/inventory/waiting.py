@@ -86,7 +86,7 @@ class Warehouse:
         return said
 
     def _hear(self, input: Any, at: datetime) -> list[InventoryEvent]:
-        said = self._decide(input, at)
+        said = self.decides(input, at)
         for fact in list(said):
             handler = inventory.wiring.handlers.get(type(fact))
             if handler is None:
@@ -97,7 +97,8 @@ class Warehouse:
                 said += self._hear(each, at)
         return said
 
-    def _decide(self, input: Any, at: datetime) -> list[InventoryEvent]:
+    def decides(self, input: Any, at: datetime = NOW) -> list[InventoryEvent]:
+        """Without what follows from it."""
         wiring = inventory.wiring
         handler = wiring.handlers[type(input)]
         read = {ref: self.states.get(ref, wiring.nouns[ref[0]].initial) for ref in handler.refs(input, EAST)}

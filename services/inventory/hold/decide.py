@@ -33,9 +33,9 @@ from shared.contracts.holding import (
     HoldExtended,
     StockHeld,
 )
-from shared.contracts.inventory import InventoryEvent
+from shared.contracts.inventory import InventoryEvent, RequestRefused
 from shared.contracts.orders import CartHoldReleaseRequested, StockLine
-from shared.domain.messages import Instant, Message
+from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
 
 
@@ -169,20 +169,15 @@ ON: Mapping[type[Message], Decide | On] = {
 }
 
 
-def end_of_hold(fact: HoldFact | HoldEndAsked) -> list[SetTimer | CancelTimer]:
+def end_of_hold(fact: HoldFact | HoldEndAsked | RequestRefused) -> list[SetTimer | CancelTimer]:
     """One timer a hold. An order that takes it leaves the timer, which finds nothing to end."""
-    timer = f"hold/{fact.warehouse}/{fact.hold_id}"
     match fact:
-        case StockHeld() | HoldExtended():
-            command = ExpireHold(warehouse=fact.warehouse, hold_id=fact.hold_id)
-            return [SetTimer(timer, _due(fact), fact.warehouse, command)]
+        case StockHeld(warehouse=warehouse, hold_id=id) | HoldExtended(warehouse=warehouse, hold_id=id):
+            command = ExpireHold(warehouse=warehouse, hold_id=id)
+            return [SetTimer(f"hold/{warehouse}/{id}", fact.ends_at, warehouse, command)]
         case HoldEnded():
-            return [CancelTimer(timer)]
-        case HoldConverted() | HoldEndAsked():
+            return [CancelTimer(f"hold/{fact.warehouse}/{fact.hold_id}")]
+        case HoldConverted() | HoldEndAsked() | RequestRefused():
             return []
         case _:
             assert_never(fact)
-
-
-def _due(fact: StockHeld | HoldExtended) -> Instant:
-    return fact.ends_at

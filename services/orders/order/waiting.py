@@ -8,7 +8,6 @@ from shared.contracts.orders import OrderEvent, ShipmentQueued, StockLine, Wait
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context
 
-
 ShortAtPlacing = Literal["refuse", "backorder", "force"]
 """A channel's policy."""
 
@@ -44,8 +43,6 @@ def record_waiting(event: Queued, state: OrderState, context: Context) -> list[O
                 return request_refused(context, at, "contradicts_order", reason)
             if state.allocation != "requested":
                 return []
-            return [
-                ShipmentQueued(order_id=context.key, shipment_id=event.shipment_id, warehouse=event.warehouse, queued_at=at)
-            ]
+            return [ShipmentQueued(order_id=context.key, shipment_id=event.shipment_id, warehouse=event.warehouse, queued_at=at)]
         case _:
             assert_never(state)

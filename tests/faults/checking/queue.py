@@ -130,5 +130,3 @@ def _shipment(data: dict[str, Any]) -> str:
     """Before shipments were named an order had one in a warehouse."""
     named: str = data.get("shipment_id") or data["order_id"]
     return f"{data['warehouse']}:{named}"
-
-
