@@ -107,7 +107,7 @@ def placed(world: World, o: str = "o1") -> Place:
 
 def allocated(world: World, o: str = "o1") -> None:
     reservation, order = placed(world, o), {"order_id": o}
-    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "lines": LOTS}), source=f"{reservation},0")
+    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "attempt": 1, "lines": LOTS}), source=f"{reservation},0")
     world["orders"].decide(("OrderAllocated", {**order, **W}), source=f"{held},0")
 
 

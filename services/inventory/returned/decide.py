@@ -1,7 +1,9 @@
-"""Inspected pieces go back on the shelf or to scrap, line by line (INV-11)."""
+"""Inspected pieces go back on the shelf, and to who waits for them, or to scrap, line by line (INV-11)."""
 
 from collections.abc import Mapping
 
+from services.inventory.queue.fill import fill
+from services.inventory.queue.state import queue_refs
 from services.inventory.returned.state import Returned
 from services.inventory.stock.lots import lot_named
 from services.inventory.stock.rules import summed
@@ -25,7 +27,7 @@ def put_back(inspected: ReturnInspected, states: States, context: Context) -> li
         facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=lines, restocked_at=at))
     if scrap:
         facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
-    return facts
+    return [*facts, *fill(warehouse, [line.sku for line in restock], states, facts, at)]
 
 
 def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[ReturnedLine, ...]:
@@ -38,9 +40,11 @@ def _shelved(line: ReturnedLine, stock: Stock, id: str) -> RestockedLine:
 
 
 def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
+    restock = [line for line in inspected.lines if line.disposition == "restock"]
     return [
         ("returned", f"{warehouse}/{inspected.return_id}"),
-        *stock_refs(warehouse, (line for line in inspected.lines if line.disposition == "restock")),
+        *stock_refs(warehouse, restock),
+        *queue_refs(warehouse, restock),
     ]
 
 

@@ -107,7 +107,7 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
             if state.warehouse != event.warehouse:
                 reason = f"{event.warehouse} reserved, but {state.warehouse or 'no warehouse'} is asked"
                 return request_refused(context, at, "contradicts_order", reason)
-            if state.allocation != "requested":
+            if state.allocation not in ("requested", "waiting"):
                 return []
             allocated = OrderAllocated(order_id=context.key, warehouse=event.warehouse, allocated_at=at)
             return [allocated, *released(state, context, at, allocation="allocated")]

@@ -103,6 +103,6 @@ def _cancelled(context: Context, at: datetime, order: Open, reason: str, code: s
 def _let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
     """Stock and money. What a warehouse is only asked for is released when it answers."""
     back = [*holds_gone(context, at, order, reason), *refund_held(context, at, order.funds, reason)]
-    if order.allocation != "allocated" or order.warehouse is None:
+    if order.allocation not in ("allocated", "waiting") or order.warehouse is None:
         return back
     return [release(context, at, order.warehouse, stock_lines(order.lines), reason), *back]

@@ -107,7 +107,7 @@ class Open(Message):
     paid: bool = False
     attempt: int = 0
     """How many warehouses were asked, the present one included."""
-    allocation: Literal["pending", "requested", "allocated"] = "pending"
+    allocation: Literal["pending", "requested", "waiting", "allocated"] = "pending"
     fulfillment: Literal["none", "requested", "stopping", "shipped"] = "none"
     parcel: Parcel | None = None
     """Once shipped."""
@@ -145,6 +145,7 @@ OrderFact = (
     | orders.OrderRefused
     | orders.OrderConfirmed
     | orders.ReservationRequested
+    | orders.ShipmentQueued
     | orders.OrderAllocated
     | orders.ReleaseRequested
     | orders.PaymentCaptured
@@ -179,6 +180,8 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
             return _open(state, total=fact.total, lines=fact.lines)
         case orders.ReservationRequested():
             return _open(state, attempt=fact.attempt, allocation="requested")
+        case orders.ShipmentQueued():
+            return _open(state, allocation="waiting")
         case orders.OrderAllocated():
             return _open(state, allocation="allocated")
         case orders.OrderPaid():

@@ -18,6 +18,8 @@ def told(fact: Told) -> str:
             return f"price confirmed: {shown(fact.total, fact.currency)}"
         case orders.ReservationRequested():
             return f"warehouse {fact.warehouse} asked for stock (attempt {fact.attempt})"
+        case orders.ShipmentQueued():
+            return f"waits in {fact.warehouse} for what is not there yet"
         case orders.OrderAllocated():
             return f"stock reserved in {fact.warehouse}"
         case orders.PaymentCaptured():

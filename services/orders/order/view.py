@@ -27,7 +27,7 @@ from shared.domain.nouns import Recorded, View
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
-AllocationWord = Literal["pending", "requested", "allocated", "released", "out_of_stock"]
+AllocationWord = Literal["pending", "requested", "waiting", "allocated", "released", "out_of_stock"]
 FulfillmentWord = Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"]
 
 REFUSALS_TOLD = 200
@@ -157,6 +157,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             }
         case orders.ReservationRequested():
             return {"allocation": "requested", "warehouse": fact.warehouse}
+        case orders.ShipmentQueued():
+            return {"allocation": "waiting", "warehouse": fact.warehouse}
         case orders.OrderAllocated():
             return {"allocation": "allocated", "warehouse": fact.warehouse}
         case orders.ReleaseRequested():

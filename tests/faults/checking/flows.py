@@ -20,6 +20,8 @@ class Flow:
     """Type -> fields that together with the id make it one: () for once in a life."""
     anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Type -> what it takes back: that may be again, and does not count as having been."""
+    ends: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Type -> what does not count as having been from then on; it may be again where `once` tells it from the first."""
 
 
 def _by(*fields: str) -> Callable[[Fact], str]:
@@ -49,6 +51,7 @@ ORDER = Flow(
         "ChargeReported": (),
         "OrderConfirmed": ("OrderPlaced",),
         "ReservationRequested": ("OrderConfirmed",),
+        "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
         "OrderPaid": ("OrderConfirmed",),
         "FulfillmentRequested": ("OrderPaid", "OrderAllocated"),
@@ -74,6 +77,7 @@ ORDER = Flow(
     | {
         "ReservationRequested": ("warehouse",),
         "ReleaseRequested": ("warehouse",),
+        "ShipmentQueued": ("warehouse",),
         "PaymentCaptured": ("payment_id", "provider", "total"),
         "RefundIssued": ("refund_id",),
     },
@@ -97,17 +101,32 @@ RESERVATION = Flow(
     before={
         "StockReserved": (),
         "ReservationRefused": (),
-        "StockReleased": ("StockReserved",),
+        "ReservationQueued": (),
+        "QueueLeft": ("ReservationQueued",),
+        "StockReleased": (),  # of what was reserved, or waited: tests/faults/checking/queue.py
         "StockIssued": ("StockReserved",),
     },
     never_after={
-        "ReservationRefused": frozenset({"StockReserved"}),
-        "StockReserved": frozenset({"ReservationRefused"}),
-        "StockReleased": frozenset({"StockIssued"}),
+        "ReservationRefused": frozenset({"StockReserved", "ReservationQueued"}),
+        "StockReserved": frozenset({"StockReserved", "ReservationRefused", "ReservationQueued", "QueueLeft"}),
+        "ReservationQueued": frozenset({"ReservationQueued", "ReservationRefused"}),
+        "QueueLeft": frozenset({"StockIssued"}),  # again in a later attempt only: tests/faults/checking/queue.py
+        "StockReleased": frozenset({"StockIssued", "QueueLeft"}),
         "StockIssued": frozenset({"StockReleased"}),
     },
-    once={step: () for step in ("StockReserved", "ReservationRefused", "StockReleased", "StockIssued")},
-    anew={"StockReleased": frozenset({"StockReserved"}), "StockReserved": frozenset({"StockReleased"})},
+    once=dict.fromkeys(("StockReserved", "ReservationRefused", "ReservationQueued"), ("attempt",))
+    | dict.fromkeys(("QueueLeft", "StockReleased", "StockIssued"), ()),
+    anew=dict.fromkeys(("StockReserved", "ReservationQueued"), frozenset({"StockReleased", "QueueLeft"})),
+    ends={"StockReleased": frozenset({"StockReserved", "ReservationQueued"}), "QueueLeft": frozenset({"ReservationQueued"})},
+)
+_HOLD = ("StockHeld", "HoldExtended", "HoldConverted", "HoldEnded")
+HOLD = Flow(
+    "inventory",
+    "hold",
+    _by("warehouse", "hold_id"),
+    before={"StockHeld": ()} | dict.fromkeys(_HOLD[1:], ("StockHeld",)),
+    never_after={"HoldEnded": frozenset(_HOLD)},
+    once={"StockHeld": (), "HoldEnded": ()},
 )
 _RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected")
 RETURN = Flow(
@@ -162,6 +181,15 @@ DELIVERY = Flow(
     never_after={},
     once={"SupplierDelivered": ("purchase_order",)},
 )
+MOVES = ("StockSetAside", "StockMadeAvailable", "SetAsideWrittenOff")
+SET_ASIDE = Flow(
+    "inventory",
+    "set aside",
+    lambda fact: fact.data["warehouse"] + "/" + (fact.data.get("move_id") or fact.place),  # without: of another decision
+    dict.fromkeys(MOVES, ()),
+    {move: frozenset(MOVES) for move in MOVES},
+    dict.fromkeys(MOVES, ()),
+)
 PRICE = Flow(
     "pricing",
     "price of order",
@@ -170,7 +198,7 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PURCHASE, DELIVERY, PRICE)
+FLOWS = (ORDER, SHIPMENT, RESERVATION, HOLD, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PURCHASE, DELIVERY, PRICE)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
@@ -207,4 +235,6 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         for taken_back in flow.anew.get(fact.type, ()):
             seen.pop(taken_back, None)
             once = {key: earlier for key, earlier in once.items() if key[0] != taken_back}
+        for ended in flow.ends.get(fact.type, ()):
+            seen.pop(ended, None)
         seen.setdefault(fact.type, fact)

@@ -155,6 +155,10 @@ def _stock_kept(order: Order) -> Iterator[Wrong]:
     for fact in order.seen.get("StockReserved", ()):
         if order.ended and fact.data["warehouse"] not in free:
             yield Wrong("lost", f"order {order.id} was {order.ended} and its stock is still allocated", (fact,))
+    left = free | {fact.data["warehouse"] for fact in order.evidence("QueueLeft")}
+    for fact in order.seen.get("ReservationQueued", ()):
+        if order.ended and fact.data["warehouse"] not in left:
+            yield Wrong("lost", f"order {order.id} was {order.ended} and still waits for stock", (fact,))
     shipped, issued = order.evidence("ShipmentShipped"), order.evidence("StockIssued")
     if bool(shipped) != bool(issued):
         yield Wrong("lost", f"order {order.id}: {len(shipped)} shipped, {len(issued)} issued", shipped + issued)
@@ -192,6 +196,8 @@ def standing(order: Order) -> str | Wrong:
         return "paid_before_placed" if order.has("PaymentCaptured") else "unknown"
     if not order.has("OrderConfirmed"):
         return _stuck(order, "placed and never priced")
+    if order.has("ReservationQueued") and not order.has("StockReserved"):
+        return "waiting"
     if not order.has("OrderAllocated"):
         return _stuck(order, "confirmed and never allocated")
     if not order.has("OrderPaid"):
