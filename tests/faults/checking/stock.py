@@ -1,4 +1,4 @@
-"""Stock by warehouse and SKU, counted again from the facts: never below 0, allocated + held + unavailable never above on hand, and
+"""Stock by warehouse and SKU, counted again from the facts: never below 0, never more allocated, held, unavailable than on hand;
 lots sum up."""
 
 from collections.abc import Iterator
