@@ -1,6 +1,6 @@
 """What becomes free goes to those who wait for it, in the same decision, by rank: before any newcomer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import get_args
 
 from services.inventory.queue.state import Entry, Queue, QueueFact, queue_ids, queue_ref
@@ -16,6 +16,10 @@ from shared.domain.nouns import States
 
 PARTS = 2_000
 """Of lots in the gifts of one record, which bound its size; the last gift may go beyond by a SKU's lots."""
+
+NAMED = 400
+"""SKUs that a postponed filling names, besides a decision that is nearly as long as a record."""
+Fill = Callable[[str, Iterable[str], States, Sequence[InventoryEvent], Instant], list[InventoryEvent]]
 
 
 def fill(
@@ -51,6 +55,16 @@ def fill(
     if left:
         facts.append(QueueContinued(warehouse=warehouse, skus=tuple(left), continued_at=at))
     return facts
+
+
+def postpone(
+    warehouse: str, skus: Iterable[str], states: States, said: Sequence[InventoryEvent], at: Instant
+) -> list[InventoryEvent]:
+    """Instead of `fill`, where no record holds both it and what else is said: in one of its own. Of more than 400 SKUs
+    the others wait for their next pieces: so many long names do not fit either."""
+    moves = by_state(said)
+    waited_for = [sku for sku in dict.fromkeys(skus) if queue_after(warehouse, sku, states, moves).waiting]
+    return [QueueContinued(warehouse=warehouse, skus=tuple(waited_for[:NAMED]), continued_at=at)] if waited_for else []
 
 
 Moves = Mapping[str, Sequence[InventoryEvent]]

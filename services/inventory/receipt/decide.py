@@ -4,7 +4,7 @@ them in the same decision."""
 from collections.abc import Mapping
 from typing import assert_never
 
-from services.inventory.queue.fill import fill
+from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.receipt.state import Blank, Receipt, Received
@@ -18,6 +18,15 @@ from shared.domain.wording import enumerated
 
 
 def receive(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
+    return _receive(command, states, context, fill)
+
+
+def receive_much(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lines, and who is given of them, are more than a record holds."""
+    return _receive(command, states, context, postpone)
+
+
+def _receive(command: ReceiveStock, states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     warehouse, id = command.warehouse, command.receipt_id
     pieces = summed(command.lines)
     receipt: Receipt = states["receipt", f"{warehouse}/{id}"]
@@ -46,4 +55,4 @@ def reads(command: ReceiveStock, warehouse: str) -> list[Ref]:
     ]
 
 
-ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads)}
+ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads, too_large=receive_much)}
