@@ -1,7 +1,6 @@
 """What becomes free goes to those who wait for it, in the same decision, by rank: before any newcomer."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import get_args
 
 from services.inventory.queue.state import Entry, Queue, QueueFact, queue_ids, queue_ref
 from services.inventory.queue.state import evolve as evolve_queue
@@ -68,15 +67,14 @@ def postpone(
 
 
 Moves = Mapping[str, Sequence[InventoryEvent]]
-_STOCK, _QUEUE = get_args(StockFact), get_args(QueueFact)
 
 
 def by_state(said: Iterable[InventoryEvent]) -> Moves:
     """By "<warehouse>/<sku>": what a decision says so far about its stock and queue."""
     moves: dict[str, list[InventoryEvent]] = {}
     for fact in said:
-        stocks = stock_ids(fact) if isinstance(fact, _STOCK) else ()
-        queues = queue_ids(fact) if isinstance(fact, _QUEUE) else ()
+        stocks = stock_ids(fact) if isinstance(fact, StockFact) else ()
+        queues = queue_ids(fact) if isinstance(fact, QueueFact) else ()
         for id in dict.fromkeys((*stocks, *queues)):
             moves.setdefault(id, []).append(fact)
     return moves
@@ -85,7 +83,7 @@ def by_state(said: Iterable[InventoryEvent]) -> Moves:
 def stock_after(warehouse: str, sku: str, states: States, moves: Moves) -> Stock:
     stock: Stock = states[stock_ref(warehouse, sku)]
     for fact in moves.get(id := stock_id(warehouse, sku), ()):
-        if isinstance(fact, _STOCK):
+        if isinstance(fact, StockFact):
             stock = evolve_stock(stock, fact, id)
     return stock
 
@@ -93,7 +91,7 @@ def stock_after(warehouse: str, sku: str, states: States, moves: Moves) -> Stock
 def queue_after(warehouse: str, sku: str, states: States, moves: Moves) -> Queue:
     queue: Queue = states[queue_ref(warehouse, sku)]
     for fact in moves.get(id := stock_id(warehouse, sku), ()):
-        if isinstance(fact, _QUEUE) and _is_queued(fact, sku):
+        if isinstance(fact, QueueFact) and _is_queued(fact, sku):
             queue = evolve_queue(queue, fact, id)
     return queue
 
