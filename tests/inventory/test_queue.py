@@ -219,3 +219,21 @@ def test_only_who_may_wait_reads_queues_and_only_who_has_a_cart_its_hold() -> No
     assert {noun for noun, _ in reserving.refs(asks("o1", 1), EAST)} == {"reservation", "stock", "queue"}
     held = plain.model_copy(update={"hold_id": "c1"})
     assert {noun for noun, _ in reserving.refs(held, EAST)} == {"reservation", "stock", "hold", "holders"}
+
+
+@pytest.mark.parametrize("freed", [receive("r1", MUG=3), put_back("ret1", MUG=(3, "restock")), release("o0", MUG=3)])
+def test_what_no_record_holds_besides_is_filled_in_one_of_its_own(freed: object) -> None:
+    east = Warehouse()
+    east.hears(cap(9))
+    if freed == release("o0", MUG=3):
+        east.hears(receive("r0", MUG=3), reserve("o0", MUG=3))
+    east.hears(asks("o1", 2))
+    said = east.decides(freed, too_large=True)
+    assert said[-1] == QueueContinued(warehouse=EAST, skus=(SKU,), continued_at=NOW)
+    assert (len(said), east.stock().free) == (2, 1)
+    east.hears(said[-1])
+    assert isinstance(east.reservation("o1"), Reserved)
+
+
+def test_nothing_is_gone_on_with_where_nobody_waits() -> None:
+    assert len(Warehouse().decides(receive("r1", MUG=3), too_large=True)) == 1

@@ -97,12 +97,13 @@ class Warehouse:
                 said += self._hear(each, at)
         return said
 
-    def decides(self, input: Any, at: datetime = NOW) -> list[InventoryEvent]:
+    def decides(self, input: Any, at: datetime = NOW, *, too_large: bool = False) -> list[InventoryEvent]:
         """Without what follows from it."""
         wiring = inventory.wiring
         handler = wiring.handlers[type(input)]
         read = {ref: self.states.get(ref, wiring.nouns[ref[0]].initial) for ref in handler.refs(input, EAST)}
-        facts: list[InventoryEvent] = handler.decide(input, read, Context(EAST, at, handler.name.rpartition(".")[2]))
+        context = Context(EAST, at, handler.name.rpartition(".")[2])
+        facts: list[InventoryEvent] = handler.decide(input, read, context, too_large=too_large)
         for fact in facts:
             changed = {(noun.name, id) for noun, id in wiring.changes(fact)}
             assert changed <= read.keys(), f"{fact!r} changes {changed - read.keys()}, which is not read"

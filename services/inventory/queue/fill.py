@@ -1,7 +1,6 @@
 """What becomes free goes to those who wait for it, in the same decision, by rank: before any newcomer."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from services.inventory.queue.state import Entry, Queue, QueueFact, queue_ids, queue_ref
 from services.inventory.queue.state import evolve as evolve_queue
@@ -16,6 +15,10 @@ from shared.domain.nouns import States
 
 PARTS = 2_000
 """Of lots in the gifts of one record, which bound its size; the last gift may go beyond by a SKU's lots."""
+
+NAMED = 400
+"""SKUs that a postponed filling names, besides a decision that is nearly as long as a record."""
+Fill = Callable[[str, Iterable[str], States, Sequence[InventoryEvent], Instant], list[InventoryEvent]]
 
 
 def fill(
@@ -53,16 +56,25 @@ def fill(
     return facts
 
 
+def postpone(
+    warehouse: str, skus: Iterable[str], states: States, said: Sequence[InventoryEvent], at: Instant
+) -> list[InventoryEvent]:
+    """Instead of `fill`, where no record holds both it and what else is said: in one of its own. Of more than 400 SKUs
+    the others wait for their next pieces: so many long names do not fit either."""
+    moves = by_state(said)
+    waited_for = [sku for sku in dict.fromkeys(skus) if queue_after(warehouse, sku, states, moves).waiting]
+    return [QueueContinued(warehouse=warehouse, skus=tuple(waited_for[:NAMED]), continued_at=at)] if waited_for else []
+
+
 Moves = Mapping[str, Sequence[InventoryEvent]]
-_STOCK, _QUEUE = get_args(StockFact), get_args(QueueFact)
 
 
 def by_state(said: Iterable[InventoryEvent]) -> Moves:
     """By "<warehouse>/<sku>": what a decision says so far about its stock and queue."""
     moves: dict[str, list[InventoryEvent]] = {}
     for fact in said:
-        stocks = stock_ids(fact) if isinstance(fact, _STOCK) else ()
-        queues = queue_ids(fact) if isinstance(fact, _QUEUE) else ()
+        stocks = stock_ids(fact) if isinstance(fact, StockFact) else ()
+        queues = queue_ids(fact) if isinstance(fact, QueueFact) else ()
         for id in dict.fromkeys((*stocks, *queues)):
             moves.setdefault(id, []).append(fact)
     return moves
@@ -71,7 +83,7 @@ def by_state(said: Iterable[InventoryEvent]) -> Moves:
 def stock_after(warehouse: str, sku: str, states: States, moves: Moves) -> Stock:
     stock: Stock = states[stock_ref(warehouse, sku)]
     for fact in moves.get(id := stock_id(warehouse, sku), ()):
-        if isinstance(fact, _STOCK):
+        if isinstance(fact, StockFact):
             stock = evolve_stock(stock, fact, id)
     return stock
 
@@ -79,7 +91,7 @@ def stock_after(warehouse: str, sku: str, states: States, moves: Moves) -> Stock
 def queue_after(warehouse: str, sku: str, states: States, moves: Moves) -> Queue:
     queue: Queue = states[queue_ref(warehouse, sku)]
     for fact in moves.get(id := stock_id(warehouse, sku), ()):
-        if isinstance(fact, _QUEUE) and _is_queued(fact, sku):
+        if isinstance(fact, QueueFact) and _is_queued(fact, sku):
             queue = evolve_queue(queue, fact, id)
     return queue
 

@@ -34,7 +34,7 @@ def join(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) 
                 full.append(Shortage(sku=sku, requested=n, available=free, left=0 if is_full else left))
             if lacking > left:
                 above.append((sku, lacking - left))
-            line = line.model_copy(update={"place": 1 + sum(entry.place < place for entry in queue.entries)})
+            line = line.model_copy(update={"place": 1 + queue.index(place)})
         lines.append(line)
     return tuple(full) or [_queued(asked, place, lines), *(_above(asked, sku, n) for sku, n in above)]
 

@@ -1,5 +1,6 @@
 """Who waits for a SKU in a warehouse, in the order in which they will be given pieces."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Annotated, Protocol, assert_never
 
@@ -45,9 +46,13 @@ class Queue(Message):
     def waiting(self) -> int:
         return sum([entry.waiting for entry in self.entries])
 
+    def index(self, place: Rank) -> int:
+        """How many are ranked before."""
+        return bisect_left(self.entries, place, key=lambda entry: entry.place)
+
     def before(self, place: Rank) -> int:
-        """Pieces that wait for those ranked before."""
-        return sum([entry.waiting for entry in self.entries if entry.place < place])
+        """Pieces that those ranked before wait for."""
+        return sum([entry.waiting for entry in self.entries[: self.index(place)]])
 
     def of(self, shipment_id: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.shipment_id == shipment_id), None)
@@ -102,7 +107,8 @@ def evolve(queue: Queue, fact: QueueFact, id: str) -> Queue:
 def _joined(queue: Queue, fact: ReservationQueued, sku: str) -> Queue:
     waiting = next(line.waiting for line in fact.lines if line.sku == sku)
     newcomer = Entry(order_id=fact.order_id, shipment_id=fact.shipment_id, rank=fact.rank, said_at=fact.said_at, waiting=waiting)
-    return _with(queue, sorted([*queue.entries, newcomer], key=lambda each: each.place))
+    i = queue.index(newcomer.place)
+    return _with(queue, (*queue.entries[:i], newcomer, *queue.entries[i:]))
 
 
 def _given(entry: Entry, gift: Gift | None) -> Entry:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from services.inventory.incoming.state import Incoming, Nothing, incoming_ref
-from services.inventory.queue.fill import fill
+from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.receipt.state import Blank, Receipt, Received
@@ -22,12 +22,21 @@ from shared.domain.wording import enumerated
 
 
 def receive(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
+    return _receive(command, states, context, fill)
+
+
+def receive_much(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lines, and who is given of them, are more than a record holds."""
+    return _receive(command, states, context, postpone)
+
+
+def _receive(command: ReceiveStock, states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     warehouse, id = command.warehouse, command.receipt_id
     pieces = summed(command.lines)
     receipt: Receipt = states["receipt", f"{warehouse}/{id}"]
     match receipt:
         case Blank():
-            return _book(command, pieces, states, context)
+            return _book(command, pieces, states, context, fill)
         case Received(lines=known):
             before = {line.sku: line.quantity for line in known}
             differ = sorted(sku for sku in {*before, *pieces} if before.get(sku) != pieces.get(sku))
@@ -42,7 +51,7 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
             assert_never(receipt)
 
 
-def _book(command: ReceiveStock, pieces: Mapping[str, int], states: States, context: Context) -> list[InventoryEvent]:
+def _book(command: ReceiveStock, pieces: Mapping[str, int], states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     warehouse, id, order, at = command.warehouse, command.receipt_id, command.purchase_order, context.time
     excess = dict.fromkeys(pieces, 0)
     if order:
@@ -81,4 +90,4 @@ def reads(command: ReceiveStock, warehouse: str) -> list[Ref]:
     ]
 
 
-ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads)}
+ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads, too_large=receive_much)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from services.inventory.hold.convert import converted, hold_refs, own_pieces
-from services.inventory.queue.fill import by_state, fill, stock_after
+from services.inventory.queue.fill import Fill, by_state, fill, postpone, stock_after
 from services.inventory.queue.join import Own, Wanted, join
 from services.inventory.queue.state import Queue, merged, queue_ref, queue_refs
 from services.inventory.reservation.state import Blank, Issued, Part, Refused, Released, Reservation, Reserved, Waiting
@@ -110,15 +110,24 @@ def _refused(asked: ReservationRequested, short: tuple[Shortage, ...], reason: s
 
 
 def release(asked: ReleaseRequested, states: States, context: Context) -> list[InventoryEvent]:
+    return _release(asked, states, context, fill)
+
+
+def release_much(asked: ReleaseRequested, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lots, and who is given of them, are more than a record holds."""
+    return _release(asked, states, context, postpone)
+
+
+def _release(asked: ReleaseRequested, states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     """What becomes free goes to those who wait for it. A shipment that waits itself leaves before."""
     at = asked.requested_at
     reservation: Reservation = states[_ref(asked)]
     match reservation:
         case Reserved(lines=lines):
             _check_named(asked, lines)
-            return _freed(asked, [_released(asked, lines)], states)
+            return _freed(asked, [_released(asked, lines)], states, fill)
         case Waiting():
-            return _leave(asked, reservation, states)
+            return _leave(asked, reservation, states, fill)
         case Blank() | Refused() | Released():
             return []
         case Issued():
@@ -127,7 +136,7 @@ def release(asked: ReleaseRequested, states: States, context: Context) -> list[I
             assert_never(reservation)
 
 
-def _leave(asked: ReleaseRequested, reservation: Waiting, states: States) -> list[InventoryEvent]:
+def _leave(asked: ReleaseRequested, reservation: Waiting, states: States, fill: Fill) -> list[InventoryEvent]:
     _check_named(asked, reservation.lines)
     waited: list[StockLine] = []
     lines: list[LotLine] = []
@@ -146,7 +155,7 @@ def _leave(asked: ReleaseRequested, reservation: Waiting, states: States) -> lis
         lines=tuple(waited),
         left_at=asked.requested_at,
     )
-    return _freed(asked, [left, _released(asked, tuple(lines))], states) if lines else [left]
+    return _freed(asked, [left, _released(asked, tuple(lines))], states, fill) if lines else [left]
 
 
 def _released(asked: ReleaseRequested, lines: tuple[LotLine, ...]) -> StockReleased:
@@ -160,7 +169,7 @@ def _released(asked: ReleaseRequested, lines: tuple[LotLine, ...]) -> StockRelea
     )
 
 
-def _freed(asked: ReleaseRequested, facts: list[InventoryEvent], states: States) -> list[InventoryEvent]:
+def _freed(asked: ReleaseRequested, facts: list[InventoryEvent], states: States, fill: Fill) -> list[InventoryEvent]:
     return [*facts, *fill(asked.warehouse, [line.sku for line in asked.lines], states, facts, asked.requested_at)]
 
 
@@ -212,6 +221,6 @@ def _reads_to_release(asked: ReleaseRequested, warehouse: str) -> list[Ref]:
 
 ON: Mapping[type[Message], Decide | On] = {
     ReservationRequested: On(reserve, key="warehouse", reads=_reads_to_reserve, too_large=refuse_to_reserve),
-    ReleaseRequested: On(release, key="warehouse", reads=_reads_to_release),
+    ReleaseRequested: On(release, key="warehouse", reads=_reads_to_release, too_large=release_much),
     ShipmentShipped: On(issue, key="warehouse", reads=reads),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.inventory.queue.fill import fill
+from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
 from services.inventory.returned.state import Returned
 from services.inventory.stock.lots import lot_named
@@ -15,6 +15,15 @@ from shared.domain.nouns import Context, Decide, On, Ref, States
 
 
 def put_back(inspected: ReturnInspected, states: States, context: Context) -> list[InventoryEvent]:
+    return _put_back(inspected, states, fill)
+
+
+def put_back_much(inspected: ReturnInspected, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lines, and who is given of them, are more than a record holds."""
+    return _put_back(inspected, states, postpone)
+
+
+def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[InventoryEvent]:
     """Scrap never comes back to stock, but is counted."""
     warehouse, id, order, at = inspected.warehouse, inspected.return_id, inspected.order_id, inspected.inspected_at
     returned: Returned = states["returned", f"{warehouse}/{id}"]
@@ -48,4 +57,4 @@ def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
     ]
 
 
-ON: Mapping[type[Message], Decide | On] = {ReturnInspected: On(put_back, key="warehouse", reads=reads)}
+ON: Mapping[type[Message], Decide | On] = {ReturnInspected: On(put_back, key="warehouse", reads=reads, too_large=put_back_much)}

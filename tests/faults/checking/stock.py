@@ -1,5 +1,5 @@
-"""Stock by warehouse and SKU, counted again from the facts: never below 0, allocated + held + unavailable never above on hand,
-and lots sum up."""
+"""Stock by warehouse and SKU, counted again from the facts: never below 0, never more allocated, held, unavailable than on hand;
+lots sum up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
