@@ -100,6 +100,9 @@ def _products(chance: random.Random, orders: int) -> Iterator[Product]:
         wanted = orders * 3 // len(NAMES)
         scarce = number % 6 == 5
         stock = {"sh-1": max(1, wanted // (8 if scarce else 1)), "gz-1": max(1, wanted // (8 if scarce else 2))}
+        if number % 6 in (2, 4):  # kept in one of them, but for a piece: who orders one of each kind is sent two parcels
+            one, other = ("sh-1", "gz-1") if number % 6 == 2 else ("gz-1", "sh-1")
+            stock = {one: max(1, wanted * 3 // 2), other: 1}
         yield Product(f"{name}-{number:02d}", f"{name.title()} No. {number}", price, stock, wanted // 10)
 
 

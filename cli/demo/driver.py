@@ -5,7 +5,7 @@ Like every client it knows topics and APIs only, and judges what happened by wha
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,6 +37,17 @@ class Seeing:
     """What is known of one order from its public facts."""
 
     facts: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    """Facts by type: an order in parts has several of some."""
+    reserved: int = 0
+    """Pieces that warehouses hold, or held until they left."""
+
+    def note(self, seen: Seen) -> None:
+        self.facts.add(seen.type)
+        self.counts[seen.type] += 1
+        if seen.type in ("StockReserved", "StockReleased"):
+            pieces = sum(line["quantity"] for line in seen.data["lines"])
+            self.reserved += pieces if seen.type == "StockReserved" else -pieces
 
 
 class Driver:
@@ -246,7 +257,7 @@ class Driver:
     async def _note(self, seen: Seen) -> None:
         self.tally.note(seen)
         if seen.key in self.orders:
-            self.seen[seen.key].facts.add(seen.type)
+            self.seen[seen.key].note(seen)
 
     async def _reserved(self, seen: Seen) -> None:
         if (order := seen.key) in self.first_sent:
@@ -255,22 +266,24 @@ class Driver:
     async def _dispatch(self, seen: Seen) -> None:
         order = self.orders.get(seen.key)
         if order and order.order_id not in self.held:
+            shipment = seen.data["shipment_id"]
+            number = f"SF{order.external_id}"
             report = contract.DispatchReported(
                 order_id=order.order_id,
-                shipment_id=ids.shipment_id(order.order_id),
+                shipment_id=shipment,
                 carrier="sf-express",
-                tracking_number=f"SF{order.external_id}",
+                tracking_number=number if shipment == ids.shipment_id(seen.key) else f"{number}-{shipment[:4]}",
             )
             at = max(self.now, order.at) + timedelta(minutes=20)
-            await self._send("DispatchReported", ids.derived("demo", "dispatch", seen.key), at, report, seen.key)
+            await self._send("DispatchReported", _of_shipment("dispatch", seen), at, report, seen.key)
 
     async def _deliver(self, seen: Seen) -> None:
         if seen.key in self.orders:
             if seen.key in self.first_sent:
                 self.shipped.append(seen.timestamp - self.first_sent[seen.key])
-            report = contract.DeliveryReported(order_id=seen.key, shipment_id=ids.shipment_id(seen.key))
+            report = contract.DeliveryReported(order_id=seen.key, shipment_id=seen.data["shipment_id"])
             at = max(self.now, self.orders[seen.key].at) + timedelta(days=1)
-            await self._send("DeliveryReported", ids.derived("demo", "delivery", seen.key), at, report, seen.key)
+            await self._send("DeliveryReported", _of_shipment("delivery", seen), at, report, seen.key)
 
     async def _drained(self) -> None:
         await self.storefront.flush()
@@ -286,14 +299,25 @@ class Driver:
     def _under_way(self) -> list[str]:
         unanswered = [id for id in self.sent if id not in self.watcher.outcomes]
         return unanswered or [
-            f"{id}: {sorted(self.seen[id].facts)}" for id in self.first_sent if not self._rests(id, self.seen[id].facts)
+            f"{id}: {sorted(self.seen[id].facts)}" for id in self.first_sent if not self._rests(id, self.seen[id])
         ]
 
-    def _rests(self, id: str, facts: set[str]) -> bool:
+    def _rests(self, id: str, seen: Seeing) -> bool:
         """Nothing more will happen to the order by itself."""
+        facts, counts = seen.facts, seen.counts
         if facts & ENDED:
             return True
-        if {"OrderPaid", "OrderAllocated"} <= facts:
-            return "ReturnWindowOpened" in facts and "StockIssued" in facts if id not in self.held else "ShipmentCreated" in facts
+        allocated = "OrderAllocated" in facts and seen.reserved == sum(quantity for _, quantity in self.orders[id].lines)
+        if "OrderPaid" in facts and allocated:
+            if id in self.held:
+                return counts["ShipmentCreated"] == counts["OrderAllocated"]
+            windows = counts["ReturnWindowOpened"] == counts["LinesDelivered"]
+            return "OrderDelivered" in facts and windows and counts["StockIssued"] == counts["ShipmentShipped"]
         is_overdue = "OrderPaid" not in facts and self.orders[id].at + timedelta(minutes=WINDOW_MINUTES) <= self.now
-        return "OrderAllocated" in facts and not is_overdue
+        return allocated and not is_overdue
+
+
+def _of_shipment(what: str, seen: Seen) -> str:
+    """The id of an event about a shipment: of an order's first by the order alone."""
+    shipment = seen.data["shipment_id"]
+    return ids.derived("demo", what, seen.key, *([] if shipment == ids.shipment_id(seen.key) else [shipment]))

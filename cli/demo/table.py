@@ -48,6 +48,7 @@ def _rows(title: str, rows: Sequence[tuple[str, str]]) -> Table:
 
 def _orders(tally: Tally) -> Table:
     rows = [(word, f"{count:,}") for word, count in sorted(tally.outcomes().items(), key=lambda row: -row[1])]
+    rows.append(("  in two parcels or more", f"{tally.split:,}"))
     return _rows("Orders by outcome", [*rows, ("[bold]all[/bold]", f"[bold]{len(tally.stands):,}[/bold]")])
 
 

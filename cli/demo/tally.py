@@ -14,6 +14,8 @@ WORDS = dict(zip(LATER, ("placed", "refused", "unpaid", "shipped", "delivered", 
 class Tally:
     stands: dict[str, str] = field(default_factory=dict)
     """Order id to how it stands, with the reason of a refusal."""
+    parcels: Counter[str] = field(default_factory=Counter)
+    """Order id to the parcels that left for it."""
     money_in: int = 0
     refunded: int = 0
     refunds: Counter[str] = field(default_factory=Counter)
@@ -34,6 +36,9 @@ class Tally:
                 data = seen.data
                 self.refunded += data["amount"]
                 self.refunds[data["reason"].split()[0]] += data["amount"]
+            case "OrderShipped":
+                self.parcels[seen.key] += 1
+                self.stands[seen.key] = WORDS[seen.type]
             case "OrderRefused":
                 self.stands[seen.key] = f"refused: {seen.data['code'].replace('_', ' ')}"
             case "OrderRequestRefused" | "ReturnRefused" | "FulfillmentRequestRefused":
@@ -49,6 +54,11 @@ class Tally:
                 self.returns[seen.type] += 1
             case type if type in WORDS:
                 self.stands[seen.key] = WORDS[type]
+
+    @property
+    def split(self) -> int:
+        """Orders that left in more than one parcel."""
+        return sum(1 for count in self.parcels.values() if count > 1)
 
     def outcomes(self) -> Counter[str]:
         return Counter(self.stands.values())

@@ -1,6 +1,7 @@
 """Facts of the fulfillment service, on fulfillment.events. Key: order id. Times: aware UTC.
 
-A shipment: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from any state before shipped.
+A shipment, of which an order may have several: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from
+any state before shipped.
 """
 
 from typing import Any, ClassVar, Literal
@@ -8,6 +9,16 @@ from typing import Any, ClassVar, Literal
 from shared.contracts.orders import StockLine
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
+
+RequestCode = Literal[
+    "unknown_shipment",
+    "shipment_not_named",
+    "stopped",
+    "out_of_order",
+    "contradicts_shipment",
+    "too_many_corrections",
+    "too_many_short_picks",
+]
 
 
 class ShipmentCreated(Fact):
@@ -28,6 +39,20 @@ class ShipmentPicked(Fact):
     picked_at: Instant
 
 
+class ShortPicked(Fact):
+    """The warehouse does not find pieces of a shipment: it leaves without them, or, where none is left, not at all."""
+
+    key: ClassVar[str] = "order_id"
+    shipment_id: str
+    order_id: str
+    warehouse: str
+    lines: tuple[StockLine, ...]
+    """What is missing."""
+    left: tuple[StockLine, ...]
+    """What the shipment still has, of all its SKUs."""
+    reported_at: Instant
+
+
 class ShipmentPacked(Fact):
     key: ClassVar[str] = "order_id"
     shipment_id: str
@@ -45,8 +70,8 @@ def _lines_always(shipped: dict[str, Any]) -> dict[str, Any]:
 class ShipmentShipped(Fact):
     """Handed to the carrier: from now it cannot be stopped.
 
-    `lines` are those of ShipmentCreated: inventory's writer must know from the fact alone which SKUs to read. (A fact of
-    version 1 without them cannot issue anything and is parked.)
+    `lines` are those of ShipmentCreated, less what was short picked: inventory's writer must know from the fact alone which SKUs
+    to read. (A fact of version 1 without them cannot issue anything and is parked.)
     """
 
     version: ClassVar[int] = 2
@@ -115,7 +140,7 @@ class RequestRefused(Fact):
     shipment_id: str
     order_id: str
     request: str
-    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment", "too_many_corrections"]
+    code: RequestCode
     reason: str
     refused_at: Instant
 
@@ -123,6 +148,7 @@ class RequestRefused(Fact):
 FulfillmentEvent = (
     ShipmentCreated
     | ShipmentPicked
+    | ShortPicked
     | ShipmentPacked
     | ShipmentShipped
     | TrackingCorrected
@@ -138,6 +164,7 @@ EVENTS: Registry = contract(
     {
         "ShipmentCreated": ShipmentCreated,
         "ShipmentPicked": ShipmentPicked,
+        "ShortPicked": ShortPicked,
         "ShipmentPacked": ShipmentPacked,
         "ShipmentShipped": ShipmentShipped,
         "TrackingCorrected": TrackingCorrected,

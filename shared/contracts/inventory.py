@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
@@ -54,15 +55,6 @@ class RestockedLine(Message):
     sku: str
     quantity: int
     lot: str
-
-
-class Shortage(Message):
-    sku: str
-    requested: int
-    available: int
-    """Free for whoever asks: without what others wait for, and without safety stock."""
-    left: int | None = None
-    """Where the shipment might have waited: how many pieces more may, by the SKU's cap."""
 
 
 def _of_no_order(received: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,10 @@ CANDIDATES = 8
 """Of an order: the best of its channel's warehouses, where rules or a lane rank them."""
 PARTNER_CHANNELS = 200
 """On which a partner may sell."""
+SHIPMENTS = 20
+"""Of an order in its life, those that a warehouse refused or did not find among them."""
+SHORT_PICKS = 5
+"""Of a shipment: how often a warehouse may report pieces that it does not find."""
 MODES = 10
 """Of a node: how an order leaves it."""
 LOTS = 1_000

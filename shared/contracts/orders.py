@@ -7,6 +7,8 @@ from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.lanes import LaneStated as LaneStated
 from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
+from shared.contracts.lines import PricedLine as PricedLine
+from shared.contracts.lines import StockLine as StockLine
 from shared.contracts.money import ChargeReported as ChargeReported
 from shared.contracts.money import OrderPaid as OrderPaid
 from shared.contracts.money import PaymentCaptured as PaymentCaptured
@@ -14,13 +16,18 @@ from shared.contracts.money import PaymentClaimed as PaymentClaimed
 from shared.contracts.money import PaymentRefused as PaymentRefused
 from shared.contracts.money import PaymentReviewRequested as PaymentReviewRequested
 from shared.contracts.money import RefundIssued as RefundIssued
+from shared.contracts.parts import LinesCancelled as LinesCancelled
+from shared.contracts.parts import LinesDelivered as LinesDelivered
+from shared.contracts.parts import ShipmentShortened as ShipmentShortened
+from shared.contracts.parts import Sourced as Sourced
+from shared.contracts.parts import SourcingAnswered as SourcingAnswered
 from shared.contracts.placed import ChannelConfigured as ChannelConfigured
 from shared.contracts.placed import OrderLine as OrderLine
 from shared.contracts.placed import OrderPlaced as OrderPlaced
 from shared.contracts.placed import PriceSource as PriceSource
 from shared.domain import ids
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Personal, Registry, Upcast
+from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 Wait = Literal["no", "backorder", "force"]
@@ -87,16 +94,6 @@ class RequestRefused(Fact):
     refused_at: Instant
 
 
-class PricedLine(Message):
-    sku: str
-    quantity: int
-    unit_price: Minor
-    discount: Minor
-    """This line's share of order discounts, by largest remainder; of a line with a total of its own, what that takes off."""
-    total: Minor
-    """quantity x unit_price - discount"""
-
-
 class OrderConfirmed(Fact):
     """The price stands: what the customer owes, line by line."""
 
@@ -110,13 +107,6 @@ class OrderConfirmed(Fact):
     total: Minor
     """The sum of the lines, and the freight."""
     confirmed_at: Instant
-
-
-class StockLine(Message):
-    """A SKU once, with the sum of an order's lines for it."""
-
-    sku: str
-    quantity: int
 
 
 def one_shipment(fact: dict[str, Any]) -> dict[str, Any]:
@@ -176,8 +166,13 @@ class ShipmentQueued(Fact):
 
 
 class OrderAllocated(Fact):
+    """A warehouse has reserved a shipment of the order."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
     key: ClassVar[str] = "order_id"
     order_id: str
+    shipment_id: str
     warehouse: str
     allocated_at: Instant
 
@@ -201,7 +196,7 @@ class ReleaseRequested(Fact):
 
 
 class FulfillmentRequested(Fact):
-    """Paid and allocated: may ship."""
+    """Paid and allocated: this shipment may leave."""
 
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
@@ -220,7 +215,7 @@ def _no_code(said: dict[str, Any]) -> dict[str, Any]:
 
 
 class ShipmentStopRequested(Fact):
-    """A cancellation arrived after fulfillment was requested: it stands only if the shipment can still be stopped."""
+    """A cancellation arrived after fulfillment was requested: it stands for this shipment only if that can still be stopped."""
 
     version: ClassVar[int] = 2
     upcasts: ClassVar[tuple[Upcast, ...]] = (_no_code,)
@@ -261,6 +256,8 @@ class OrderReinstated(Fact):
 
 
 class OrderShipped(Fact):
+    """A shipment of the order is with its carrier."""
+
     key: ClassVar[str] = "order_id"
     order_id: str
     shipment_id: str
@@ -283,13 +280,15 @@ class OrderTrackingCorrected(Fact):
 
 
 class OrderDelivered(Fact):
-    """Delivered: from now the return window runs. Lines carry what was paid for them."""
+    """All of its shipments are delivered, each by its LinesDelivered. Lines carry what was paid for them, without those that were
+    cancelled; () where they are more than one record holds beside the last shipment's."""
 
     key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
     external_id: str
     warehouse: str
+    """Of its first shipment."""
     currency: Currency
     lines: tuple[PricedLine, ...]
     customer_id: str | None
@@ -323,6 +322,11 @@ OrderEvent = (
     | OrderDelivered
     | OrderHeld
     | HoldReleased
+    | SourcingAnswered
+    | Sourced
+    | ShipmentShortened
+    | LinesCancelled
+    | LinesDelivered
 )
 
 EVENTS: Registry = contract(
@@ -355,6 +359,11 @@ EVENTS: Registry = contract(
         "OrderDelivered": OrderDelivered,
         "OrderHeld": OrderHeld,
         "OrderHoldReleased": HoldReleased,
+        "SourcingAnswered": SourcingAnswered,
+        "OrderSourced": Sourced,
+        "ShipmentShortened": ShipmentShortened,
+        "LinesCancelled": LinesCancelled,
+        "LinesDelivered": LinesDelivered,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
     },

@@ -6,9 +6,9 @@ withdrawn before it is received.
 
 from typing import ClassVar, Literal
 
-from shared.contracts.orders import PricedLine
+from shared.contracts.orders import PricedLine, one_shipment
 from shared.domain.contracts import contract
-from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 TicketKind = Literal["consultation", "complaint", "suggestion", "care", "after_sales"]
@@ -16,14 +16,20 @@ Disposition = Literal["restock", "scrap"]
 
 
 class ReturnWindowOpened(Fact):
-    """The order was delivered: what may come back, what was paid for it, and until when (SUP-15)."""
+    """A shipment of the order was delivered: what may come back, what was paid for it, and until when (SUP-15). Once for each; a
+    last time without lines where pieces were to come and will not."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
     key: ClassVar[str] = "order_id"
     order_id: str
+    shipment_id: str
     channel: str
     warehouse: str
     currency: Currency
     lines: tuple[PricedLine, ...]
+    to_come: tuple[str, ...] = ()
+    """SKUs of which pieces are still to be delivered: a line's window ends by its last piece."""
     delivered_at: Instant
     return_until: Instant
 

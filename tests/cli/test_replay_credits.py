@@ -170,6 +170,7 @@ def delivered(sale: Sale) -> ReturnWindowOpened:
     ]
     return ReturnWindowOpened(
         order_id=sale.order_id,
+        shipment_id=ids.shipment_id(sale.order_id),
         channel="uk-web",
         warehouse="uk-1",
         currency="GBP",

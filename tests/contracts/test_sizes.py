@@ -29,6 +29,13 @@ WIDEST: list[Message] = [
     orders.ReservationRequested(**ORDER, lines=STOCK, attempt=50, requested_at=NOON),
     orders.ReleaseRequested(**ORDER, lines=STOCK, reason=TEXT, requested_at=NOON),
     orders.FulfillmentRequested(**ORDER, lines=STOCK, customer=PERSON, requested_at=NOON),
+    orders.SourcingAnswered(
+        **ORDER,
+        attempt=50,
+        shortages=tuple(inventory.Shortage(sku=line.sku, requested=10**9, available=10**9) for line in STOCK),
+        answered_at=NOON,
+    ),
+    orders.LinesDelivered(**ORDER, currency="EUR", lines=PRICED, customer_id=WORD, delivered_at=NOON, return_until=NOON),
     orders.OrderDelivered(**ORDER, currency="EUR", lines=PRICED, customer_id=WORD, delivered_at=NOON, return_until=NOON),
     inventory.StockReceived(
         warehouse=WORD,

@@ -22,10 +22,12 @@ from tests.faults.world import (
     captured,
     delivered,
     paid,
+    part,
     placed,
     returned,
     returned_short,
     shipped,
+    split,
 )
 
 
@@ -39,6 +41,7 @@ from tests.faults.world import (
         (returned, "delivered"),
         (returned_short, "delivered"),
         (cancelled, "cancelled"),
+        (split, "shipped"),
     ],
 )
 def test_a_right_log_is_not_accused(life: Life, word: str) -> None:
@@ -121,7 +124,7 @@ def test_found_lost_stock_and_refunds() -> None:
 
 def test_found_a_corrected_number_that_orders_never_told() -> None:
     world = world_of(delivered)
-    [right] = world["fulfillment"].decide(("TrackingCorrected", {"order_id": "o1", "tracking_number": "T2"}))
+    [right] = world["fulfillment"].decide(("TrackingCorrected", {**part("o1"), "tracking_number": "T2"}))
     found(world, "lost", "orders never answered TrackingCorrected")
     world["orders"].decide(("Nothing", {}), source=f"{right},0")
     found(world, "lost", "order o1 tells tracking number None, the shipment's is T2")
@@ -173,13 +176,9 @@ def test_found_returned_pieces_that_are_nowhere() -> None:
         ("orders", ("OrderPlaced", {"order_id": "o1", "channel": "uk-web", "external_id": "o1"}), "two OrderPlaced of order o1"),
         ("orders", captured(World()), "two PaymentCaptured pay-o1"),
         ("orders", ("RefundIssued", {"order_id": "o1", "refund_id": "f-o1", "amount": 0, "reason": ""}), "two RefundIssued f-o1"),
-        (
-            "inventory",
-            ("StockReserved", {"order_id": "o1", **W, "attempt": 1, "lines": LOTS}),
-            "two StockReserved 1 of reservation w/o1",
-        ),
+        ("inventory", ("StockReserved", {**part("o1"), **W, "lines": LOTS}), "two StockReserved of reservation w/s-o1"),
         ("inventory", ("StockReceived", {**W, "receipt_id": "r1", "lines": []}), "two StockReceived of receipt w/r1"),
-        ("fulfillment", ("ShipmentShipped", {"order_id": "o1", **W, "lines": LINES}), "two ShipmentShipped of shipment o1"),
+        ("fulfillment", ("ShipmentShipped", {**part("o1"), **W, "lines": LINES}), "two ShipmentShipped of shipment s-o1"),
         (
             "support",
             ("ReturnRequested", {"order_id": "o1", "return_id": "r-o1", "lines": []}),
@@ -192,6 +191,34 @@ def test_found_doubled_facts(service: str, fact: tuple[str, dict[str, Any]], tex
     world = world_of(returned)
     world[service].decide(fact)
     found(world, "doubled", text)
+
+
+def test_found_parts_that_do_not_add_up() -> None:
+    world = world_of(split)
+    world["orders"].decide(("ReservationRequested", {**part("o1", 3), **W, "lines": LINES, "attempt": 3}))
+    found(world, "invariant", "order o1 asks for more than it wants: {'S1': 2}")
+    found(world, "lost", "inventory never answered ReservationRequested")
+    world = world_of(split)
+    line = {"sku": "S1", "quantity": 1, "total": 500}
+    world["orders"].decide(("LinesCancelled", {"order_id": "o1", "lines": [line]}))
+    found(world, "invariant", "order o1: pieces for 500 cancelled, 0 paid back")
+    world = world_of(split)
+    world["orders"].decide(("OrderDelivered", {"order_id": "o1"}))
+    found(world, "invariant", "order o1: delivered and cancelled are not what was ordered")
+
+
+def test_found_a_part_that_is_lost() -> None:
+    world = world_of(split)
+    del world["inventory"].records[-1]
+    found(world, "lost", "order o1: shipment s2-o1 was shipped or issued, not both")
+    world = changed(world_of(split), "inventory", "StockReleased", lines=[])
+    found(world, "lost", "order o1 is over with shipment s-o1, and its stock is still allocated")
+    world = world_of(split)
+    del world["support"].records[-1]
+    found(world, "lost", "support never answered LinesDelivered")
+    world = world_of(paid)
+    world["orders"].decide(("ShipmentShortened", {**part("o1"), **W, "lines": [ONE]}))
+    found(world, "lost", "confirmed and never allocated")
 
 
 def test_found_doubled_answers() -> None:
@@ -214,9 +241,9 @@ def test_found_doubled_answers() -> None:
         (cancelled, "orders", ("OrderShipped", {"order_id": "o1"}), "OrderShipped after OrderCancelled"),
         (shipped, "orders", ("OrderCancelled", {"order_id": "o1"}), "OrderCancelled after OrderShipped"),
         (delivered, "orders", ("OrderExpired", {"order_id": "o1"}), "OrderExpired after OrderDelivered"),
-        (cancelled, "fulfillment", ("ShipmentPicked", {"order_id": "o1"}), "ShipmentPicked after ShipmentStopped"),
-        (paid, "fulfillment", ("ShipmentPacked", {"order_id": "o1"}), "ShipmentPacked without ShipmentPicked before"),
-        (shipped, "inventory", ("StockReleased", {"order_id": "o1", **W, "lines": []}), "StockReleased after StockIssued"),
+        (cancelled, "fulfillment", ("ShipmentPicked", part("o1")), "ShipmentPicked after ShipmentStopped"),
+        (paid, "fulfillment", ("ShipmentPacked", part("o1")), "ShipmentPacked without ShipmentPicked before"),
+        (shipped, "inventory", ("StockReleased", {**part("o1"), **W, "lines": []}), "StockReleased after StockIssued"),
         (
             delivered,
             "support",
@@ -453,7 +480,7 @@ def charge(**totals: int) -> Decided:
     return "ChargeReported", {"order_id": "o1", "provider": "pay", "payment_id": "ch1", **said}
 
 
-def part(amount: int, total: int) -> Decided:
+def in_part(amount: int, total: int) -> Decided:
     return "PaymentCaptured", {"order_id": "o1", "provider": "pay", "payment_id": "ch1", "amount": amount, "total": total}
 
 
@@ -461,7 +488,7 @@ def test_a_charge_captured_in_parts_and_disputed_is_not_accused() -> None:
     world = world_of(allocated)
     for amount, total in ((300, 300), (300, 600), (300, 900)):
         sent = world.sends("PaymentReceived", "o1", payment_id="ch1", amount=total)
-        world["orders"].decide(part(amount, total), **sent)
+        world["orders"].decide(in_part(amount, total), **sent)
     world["orders"].decide(charge(disputed=600))
     world["orders"].decide(charge(disputed=600, won=100, lost=500))
     verdict = judged(world)
@@ -470,20 +497,20 @@ def test_a_charge_captured_in_parts_and_disputed_is_not_accused() -> None:
 
 def test_found_money_of_a_charge() -> None:
     world = world_of(allocated)
-    world["orders"].decide(part(300, 300))
-    world["orders"].decide(part(600, 600))
+    world["orders"].decide(in_part(300, 300))
+    world["orders"].decide(in_part(600, 600))
     found(world, "invariant", "charge pay/ch1 captured 900, its total is 600")
     world["orders"].decide(charge(captured=600, refunded=10))
     world["orders"].decide(charge(captured=600))
     found(world, "invariant", "charge pay/ch1: less refunded than before")
-    world["orders"].decide(part(300, 600))
+    world["orders"].decide(in_part(300, 600))
     found(world, "doubled", "two PaymentCaptured ch1 pay 600 of order o1")
 
 
 def test_what_is_disputed_may_stay_when_an_order_ends() -> None:
     world = world_of(cancelled)
     sent = world.sends("PaymentReceived", "o1", payment_id="ch1", amount=5)
-    world["orders"].decide(part(5, 5), charge(captured=5, disputed=5), **sent)
+    world["orders"].decide(in_part(5, 5), charge(captured=5, disputed=5), **sent)
     assert judged(world).wrong == ()
     world["orders"].decide(charge(captured=5, disputed=5, won=5))
     found(world, "invariant", "was cancelled and still holds 5")
@@ -492,17 +519,17 @@ def test_what_is_disputed_may_stay_when_an_order_ends() -> None:
 def reinstated(world: World, o: str = "o1") -> None:
     """Expired, its stock let go; paid late, and reserved and asked for shipment again."""
     allocated(world, o)
-    order = {"order_id": o}
-    _, free = world["orders"].decide(("OrderExpired", order), ("ReleaseRequested", {**order, **W}))
-    world["inventory"].decide(("StockReleased", {**order, **W, "lines": LOTS}), source=f"{free},0")
+    order, first, second = {"order_id": o}, part(o), part(o, 2)
+    _, free = world["orders"].decide(("OrderExpired", order), ("ReleaseRequested", {**first, **W}))
+    world["inventory"].decide(("StockReleased", {**first, **W, "lines": LOTS}), source=f"{free},0")
     sent = world.sends("PaymentReceived", o, payment_id=f"pay-{o}", amount=1000)
     late = [captured(world, o), ("OrderReinstated", order), ("OrderPaid", {**order, "paid": 1000})]
-    *_, again = world["orders"].decide(*late, ("ReservationRequested", {**order, **W, "lines": LINES}), **sent)
-    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "attempt": 2, "lines": LOTS}), source=f"{again},0")
-    requested = ("FulfillmentRequested", {**order, **W, "shipment_id": f"s-{o}", "lines": LINES})
-    _, request = world["orders"].decide(("OrderAllocated", {**order, **W}), requested, source=f"{held},0")
-    created = {**order, **W, "shipment_id": f"s-{o}", "lines": LINES}
-    world["fulfillment"].decide(("ShipmentCreated", created), source=f"{request},0")
+    anew = ("ReservationRequested", {**second, **W, "lines": LINES, "attempt": 2})
+    *_, again = world["orders"].decide(*late, anew, **sent)
+    [held] = world["inventory"].decide(("StockReserved", {**second, **W, "lines": LOTS}), source=f"{again},0")
+    requested = ("FulfillmentRequested", {**second, **W, "lines": LINES})
+    _, request = world["orders"].decide(("OrderAllocated", {**second, **W}), requested, source=f"{held},0")
+    world["fulfillment"].decide(("ShipmentCreated", {**second, **W, "lines": LINES}), source=f"{request},0")
 
 
 def test_an_order_that_came_back_is_not_accused() -> None:
@@ -514,10 +541,5 @@ def test_found_an_order_that_came_back_twice_or_from_nowhere() -> None:
     world = world_of(reinstated)
     world["orders"].decide(("OrderReinstated", {"order_id": "o1"}))
     found(world, "reordered", "order o1: OrderReinstated without OrderExpired before")
-    again: dict[str, Any] = {"order_id": "o1", **W, "lines": LOTS}
-    for attempt in (1, 2):
-        world = world_of(reinstated)
-        world["inventory"].decide(("StockReserved", {**again, "attempt": attempt}))
-        found(world, "doubled", f"two StockReserved {attempt} of reservation w/o1")
-    world["inventory"].decide(("StockReserved", {**again, "attempt": 3}))
-    found(world, "reordered", "reservation w/o1: StockReserved after StockReserved")
+    world["inventory"].decide(("StockReserved", {**part("o1", 2), **W, "lines": LOTS}))
+    found(world, "doubled", "two StockReserved of reservation w/s2-o1")

@@ -21,8 +21,8 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
         {"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000, **index(1, 2, 3, 4, 5, 6, 7)},
     ],
     "stock_v2": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
-    "shipments_v2": [{"_id": "o1", "shipment_id": "s-o1", "status": "delivered", **index(1, 2, 3)}],
-    "returns_v2": [{"_id": "r-o1", "status": "refunded", "refund": 1000, **index(2, 3, 4, 5)}],
+    "shipments_v3": [{"_id": "s-o1", "order_id": "o1", "status": "delivered", **index(1, 2, 3)}],
+    "returns_v2": [{"_id": "r-o1", "status": "refunded", "refund": 1000, **index(3, 4, 5, 6)}],
 }
 
 
@@ -38,7 +38,7 @@ def test_right_documents_are_not_accused() -> None:
         ("orders_v2", "refunded", 0),
         ("stock_v2", "on_hand", 8),
         ("stock_v2", "allocated", 2),
-        ("shipments_v2", "status", "shipped"),
+        ("shipments_v3", "status", "shipped"),
         ("returns_v2", "status", "inspected"),
     ],
 )

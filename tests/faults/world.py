@@ -93,6 +93,11 @@ LOTS = [{"sku": "S1", "quantity": 2, "lots": [{"lot": "r1", "quantity": 2}]}]
 W = {"warehouse": "w"}
 
 
+def part(o: str, number: int = 1) -> dict[str, Any]:
+    """An order's shipment."""
+    return {"order_id": o, "shipment_id": f"s-{o}" if number == 1 else f"s{number}-{o}"}
+
+
 def placed(world: World, o: str = "o1") -> Place:
     """An order, priced, confirmed and asked of its warehouse; its reservation request's place."""
     orders, order = world["orders"], {"order_id": o}
@@ -100,15 +105,15 @@ def placed(world: World, o: str = "o1") -> Place:
     [place] = orders.decide(("OrderPlaced", told), **world.sends("OrderPlaced", o))
     [price] = world["pricing"].decide(("OrderPriced", order), source=f"{place},0")
     confirmed = {**order, "lines": PRICED, "total": 1000}
-    asked = {**order, **W, "lines": LINES}
+    asked = {**part(o), **W, "lines": LINES, "attempt": 1}
     _, reservation = orders.decide(("OrderConfirmed", confirmed), ("ReservationRequested", asked), source=f"{price},0")
     return reservation
 
 
 def allocated(world: World, o: str = "o1") -> None:
-    reservation, order = placed(world, o), {"order_id": o}
-    [held] = world["inventory"].decide(("StockReserved", {**order, **W, "attempt": 1, "lines": LOTS}), source=f"{reservation},0")
-    world["orders"].decide(("OrderAllocated", {**order, **W}), source=f"{held},0")
+    reservation, shipment = placed(world, o), part(o)
+    [held] = world["inventory"].decide(("StockReserved", {**shipment, **W, "lines": LOTS}), source=f"{reservation},0")
+    world["orders"].decide(("OrderAllocated", {**shipment, **W}), source=f"{held},0")
 
 
 def captured(world: World, o: str = "o1") -> Decided:
@@ -143,8 +148,10 @@ def delivered(world: World, o: str = "o1") -> None:
     shipped(world, o)
     shipment = {"order_id": o, "shipment_id": f"s-{o}"}
     [there] = world["fulfillment"].decide(("ShipmentDelivered", shipment), **world.sends("DeliveryReported", o))
-    [end] = world["orders"].decide(("OrderDelivered", shipment), source=f"{there},0")
-    world["support"].decide(("ReturnWindowOpened", {"order_id": o, "lines": PRICED}), source=f"{end},0")
+    lines = ("LinesDelivered", {**shipment, "lines": PRICED})
+    part_of_it, end = world["orders"].decide(lines, ("OrderDelivered", {"order_id": o}), source=f"{there},0")
+    world["support"].decide(("ReturnWindowOpened", {**shipment, "lines": PRICED}), source=f"{part_of_it},0")
+    world["support"].decide(("Nothing", {}), source=f"{end},0")
 
 
 def returned(world: World, o: str = "o1") -> None:
@@ -166,7 +173,7 @@ def returned(world: World, o: str = "o1") -> None:
 def returned_short(world: World, o: str = "o1") -> None:
     """Both pieces are asked back, one is missing; it is asked back again and withdrawn; and the parcel had another number."""
     delivered(world, o)
-    number = {"order_id": o, "tracking_number": "T2"}
+    number = {**part(o), "tracking_number": "T2"}
     [right] = world["fulfillment"].decide(("TrackingCorrected", number))
     world["orders"].decide(("OrderTrackingCorrected", number), source=f"{right},0")
     back, refund = {"order_id": o, "return_id": f"r-{o}"}, {"refund_id": f"f-{o}", "amount": 500}
@@ -197,9 +204,45 @@ def cancelled(world: World, o: str = "o1") -> None:
     [stopped] = world["fulfillment"].decide(("ShipmentStopped", shipment), source=f"{stop},0")
     ends: list[Decided] = [
         ("OrderCancelled", {"order_id": o}),
-        ("ReleaseRequested", {"order_id": o, **W}),
+        ("ReleaseRequested", {**part(o), **W}),
         ("RefundIssued", {"order_id": o, "refund_id": f"f-{o}", "amount": 1000, "reason": "cancelled"}),
     ]
     _, release, refund = world["orders"].decide(*ends, source=f"{stopped},0")
-    world["inventory"].decide(("StockReleased", {"order_id": o, **W, "lines": LOTS}), source=f"{release},0")
+    world["inventory"].decide(("StockReleased", {**part(o), **W, "lines": LOTS}), source=f"{release},0")
     world["support"].decide(("Nothing", {}), source=f"{refund},0")
+
+
+ONE = [{"sku": "S1", "quantity": 1}]
+ONE_PRICED = [{"sku": "S1", "quantity": 1, "unit_price": 500, "discount": 0, "total": 500}]
+ONE_LOT = [{"sku": "S1", "quantity": 1, "lots": [{"lot": "r1", "quantity": 1}]}]
+V = {"warehouse": "v"}
+
+
+def split(world: World, o: str = "o1") -> None:
+    """One piece is not found in the first warehouse: it comes from a second. The first is delivered, the second is on its way."""
+    paid(world, o)
+    first, second = part(o), part(o, 2)
+    orders, inventory, fulfillment, support = (world[name] for name in ("orders", "inventory", "fulfillment", "support"))
+    goods = {**V, "receipt_id": "r1", "lines": [{"sku": "S1", "lot": "r1", "quantity": 5}]}
+    inventory.decide(("StockReceived", goods))
+    [missed] = fulfillment.decide(("ShortPicked", {**first, **W, "lines": ONE, "left": ONE}), cause="floor")
+    inventory.decide(("StockReleased", {**first, **W, "lines": ONE_LOT}), source=f"{missed},0")
+    shortened = ("ShipmentShortened", {**first, **W, "lines": ONE})
+    asked = ("ReservationRequested", {**second, **V, "lines": ONE, "attempt": 2})
+    _, asks = orders.decide(shortened, asked, source=f"{missed},0")
+    [held] = inventory.decide(("StockReserved", {**second, **V, "lines": ONE_LOT}), source=f"{asks},0")
+    released = ("FulfillmentRequested", {**second, **V, "lines": ONE})
+    _, goes = orders.decide(("OrderAllocated", {**second, **V}), released, source=f"{held},0")
+    fulfillment.decide(("ShipmentCreated", {**second, **V, "lines": ONE}), source=f"{goes},0")
+    for shipment, house in ((first, W), (second, V)):
+        parcel: list[Decided] = [
+            ("ShipmentPicked", shipment),
+            ("ShipmentPacked", shipment),
+            ("ShipmentShipped", {**shipment, **house, "lines": ONE}),
+        ]
+        *_, left = fulfillment.decide(*parcel, **world.sends("DispatchReported", o))
+        orders.decide(("OrderShipped", shipment), source=f"{left},0")
+        inventory.decide(("StockIssued", {**shipment, **house, "lines": ONE_LOT}), source=f"{left},0")
+    [there] = fulfillment.decide(("ShipmentDelivered", first), **world.sends("DeliveryReported", o))
+    [lines] = orders.decide(("LinesDelivered", {**first, "lines": ONE_PRICED}), source=f"{there},0")
+    support.decide(("ReturnWindowOpened", {**first, "lines": ONE_PRICED}), source=f"{lines},0")

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from services.fulfillment.service import service
 from services.fulfillment.shipment.commands import (
     CorrectTracking,
+    FoundLine,
     PackShipment,
     PickShipment,
     ReportDelivery,
+    ReportShortPick,
     ReportTransit,
     ShipShipment,
 )
@@ -20,6 +22,7 @@ from shared.contracts.fulfillment import (
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
+    ShortPicked,
     TrackingCorrected,
 )
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
@@ -39,6 +42,7 @@ create = FulfillmentRequested(
 )
 stop = ShipmentStopRequested(shipment_id="s1", order_id="o1", reason="customer cancelled", requested_at=NOW)
 pick = PickShipment(order_id="o1")
+short_pick = ReportShortPick(order_id="o1", lines=(FoundLine(sku="TEA-1", found=1),))
 pack = PackShipment(order_id="o1", package="mailer")
 ship = ShipShipment(order_id="o1", carrier="SF", tracking_number="SF100")
 dispatch = DispatchReported(order_id="o1", shipment_id="s1", carrier="SF", tracking_number="SF100")
@@ -50,6 +54,14 @@ delivery_reported = DeliveryReported(order_id="o1", shipment_id="s1")
 
 created = ShipmentCreated(
     shipment_id="s1", order_id="o1", channel="shop", warehouse="EAST", lines=LINES, customer=CUSTOMER, created_at=NOW
+)
+short_picked = ShortPicked(
+    shipment_id="s1",
+    order_id="o1",
+    warehouse="EAST",
+    lines=(StockLine(sku="TEA-1", quantity=1),),
+    left=(StockLine(sku="TEA-1", quantity=1), StockLine(sku="POT-3", quantity=1)),
+    reported_at=NOW,
 )
 picked = ShipmentPicked(shipment_id="s1", order_id="o1", picked_at=NOW)
 packed = ShipmentPacked(shipment_id="s1", order_id="o1", package="mailer", packed_at=NOW)

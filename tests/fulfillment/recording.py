@@ -50,8 +50,8 @@ class Recording:
         self.read.append((projection, dict(where), tuple(sort)))
         return Response()
 
-    async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
-        return self._documents.get((projection, id))
+    async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
+        return self._documents.get((view, id))
 
     def signed(self) -> Callable[..., Any]:
         return self.needs("signed")

@@ -1,13 +1,16 @@
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
+from services.fulfillment.shipment.commands import FoundLine, ReportShortPick
 from services.fulfillment.shipment.decide import Asked, Input, Reported
-from shared.contracts.fulfillment import FulfillmentEvent, RequestRefused
+from shared.contracts.fulfillment import FulfillmentEvent, RequestCode, RequestRefused
+from shared.contracts.limits import SHORT_PICKS
 from shared.contracts.orders import OrderAllocated
 from tests.fulfillment.given import (
     LATER,
+    LINES,
     NOW,
     carton,
     correct,
@@ -27,6 +30,8 @@ from tests.fulfillment.given import (
     ship,
     shipment,
     shipped,
+    short_pick,
+    short_picked,
     stop,
     stop_refused,
     stopped,
@@ -38,7 +43,7 @@ AT_WORK = [pick, pack, ship, correct, dispatch, scan, scan_reported, deliver, de
 
 def refused(
     request: str,
-    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment", "too_many_corrections"],
+    code: RequestCode,
     reason: str,
     *,
     named: str = "",
@@ -81,7 +86,7 @@ def test_a_fact_of_orders_tells_when_it_was_requested() -> None:
     shipment.given(created).when(stop, at=LATER).then(stopped)
     shipment.given(*to_shipped).when(stop, at=LATER).then(stop_refused)
     shipment.given(created).when(create.model_copy(update={"shipment_id": "s2"}), at=LATER).then(
-        refused("FulfillmentRequested", "contradicts_shipment", "the order has one shipment, and it is s1", named="s2")
+        created.model_copy(update={"shipment_id": "s2"})
     )
 
 
@@ -149,16 +154,67 @@ def test_an_order_without_a_shipment_is_unknown(input: Asked | Reported) -> None
     shipment.when(input).then(refused(type(input).__name__, "unknown_shipment", reason, named=named))
 
 
-@pytest.mark.parametrize("input", [*AT_WORK, stop])
+@pytest.mark.parametrize("input", AT_WORK)
 def test_a_shipment_that_is_named_must_be_the_orders(input: Input) -> None:
     shipment.given(*to_shipped).when(input.model_copy(update={"shipment_id": "s2"})).then(
         refused(type(input).__name__, "unknown_shipment", "order o1 does not have this shipment: s2", named="s2")
     )
 
 
-def test_an_order_has_one_shipment() -> None:
-    shipment.given(created).when(create.model_copy(update={"shipment_id": "s2"})).then(
-        refused("FulfillmentRequested", "contradicts_shipment", "the order has one shipment, and it is s1", named="s2")
+SECOND = {"shipment_id": "s2"}
+
+
+def test_an_order_may_have_several_shipments() -> None:
+    created_too, stopped_too = created.model_copy(update=SECOND), stopped.model_copy(update=SECOND)
+    shipment.given(created).when(create.model_copy(update=SECOND)).then(created_too)
+    shipment.given(created, created_too).when(stop.model_copy(update=SECOND)).then(stopped_too)
+    shipment.given(created, created_too).when(pick.model_copy(update=SECOND)).then(picked.model_copy(update=SECOND))
+    shipment.given(created, created_too).when(pick).then(
+        refused("PickShipment", "shipment_not_named", "order o1 has several shipments: name one of s1, s2")
+    )
+    shipment.given(created, created_too, stopped).when(pick).then(picked.model_copy(update=SECOND))
+
+
+def test_a_shipment_goes_without_what_was_not_found() -> None:
+    for stage in ((created,), (created, picked)):
+        shipment.given(*stage).when(short_pick).then(short_picked)
+        shipment.given(*stage).when(short_pick).twice()
+    rest = shipment.given(created, short_picked, picked, packed).when(ship).decided
+    assert rest == [shipped.model_copy(update={"lines": short_picked.left})]
+
+
+def test_a_shipment_of_which_nothing_was_found_does_not_leave() -> None:
+    nothing = ReportShortPick(order_id="o1", lines=tuple(FoundLine(sku=line.sku, found=0) for line in LINES))
+    none_left = short_picked.model_copy(update={"lines": LINES, "left": ()})
+    shipment.given(created).when(nothing).then(none_left)
+    shipment.given(created).when(nothing).twice()
+    shipment.given(created, none_left).when(stop).then_nothing()
+    shipment.given(created, none_left).when(pick).then(
+        refused("PickShipment", "stopped", "shipment s1 was stopped: it must not leave")
+    )
+
+
+def test_a_short_pick_that_cannot_be() -> None:
+    def of(sku: str, found: int) -> ReportShortPick:
+        return ReportShortPick(order_id="o1", lines=(FoundLine(sku=sku, found=found),))
+
+    shipment.given(created).when(of("HAT", 0)).then(
+        refused("ReportShortPick", "contradicts_shipment", "not in the shipment: HAT")
+    )
+    shipment.given(created).when(of("TEA-1", 3)).then(
+        refused("ReportShortPick", "contradicts_shipment", "more than the shipment has: TEA-1 (3 of 2)")
+    )
+    shipment.given(created).when(of("TEA-1", 2)).then_nothing()
+    shipment.given(created, picked, packed).when(of("TEA-1", 0)).then(
+        refused("ReportShortPick", "out_of_order", "packed already: what is in the parcel was found")
+    )
+    often = [short_picked.model_copy(update={"left": LINES})] * SHORT_PICKS
+    shipment.given(created, *often).when(of("TEA-1", 0)).then(
+        refused(
+            "ReportShortPick",
+            "too_many_short_picks",
+            "pieces were not found 5 times already: pick what is there, or stop the order",
+        )
     )
 
 

@@ -46,6 +46,8 @@ class Parcel(RuleBasedStateMachine):
 
     def happen(self, fact: FulfillmentEvent) -> None:
         self.facts.append(fact)
+        if fact.shipment_id != "s1":
+            return  # the order's other parcel goes its own way
         name = type_names(EVENTS)[type(fact)]
         self.log.append(name)
         for _, id in shipment.wiring.views(fact):
@@ -74,6 +76,8 @@ class Parcel(RuleBasedStateMachine):
         assert all(isinstance(fact, RequestRefused) for fact in again), again
         assert not again or facts == again, "a refusal repeats itself, nothing else does"
         for fact in facts:
+            if fact.shipment_id != "s1":
+                continue
             if isinstance(fact, ShipmentShipped):
                 assert fact.lines == LINES
                 self.told.append((fact.carrier, fact.tracking_number))

@@ -4,8 +4,8 @@ import pytest
 
 from services.inventory.stock.rules import BrokenPromise
 from services.inventory.stock.state import Stock
-from shared.contracts.fulfillment import ShipmentShipped
-from shared.contracts.inventory import ReservationRefused, Shortage, StockReserved
+from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
+from shared.contracts.inventory import LotLine, ReservationRefused, Shortage, StockReleased, StockReserved
 from shared.contracts.orders import ReleaseRequested, StockLine
 from shared.testing.specs import fold
 from tests.inventory.examples import (
@@ -18,6 +18,7 @@ from tests.inventory.examples import (
     issued,
     line,
     lots,
+    pieces,
     receive,
     received,
     refused,
@@ -170,3 +171,36 @@ def test_a_shipped_parcel_issues_the_lines_it_names() -> None:
     event = issue("o1", MUG=4)
     inventory.hears(event).under(EAST)
     inventory.given(*held).when(event, at=LATER).then(issued("o1", line("MUG", r1=3, r2=1)))
+
+
+def short_pick(order: str, missing: dict[str, int], **left: int) -> ShortPicked:
+    return ShortPicked(
+        shipment_id=shipment_of(order),
+        order_id=order,
+        warehouse=EAST,
+        lines=pieces(**missing),
+        left=pieces(**left),
+        reported_at=NOW,
+    )
+
+
+def freed(*lines: LotLine) -> StockReleased:
+    return released("o1", *lines).model_copy(update={"reason": "short_pick"})
+
+
+@pytest.mark.req("INV-02", "INV-06")
+def test_worked_41_what_was_not_found_is_no_longer_the_shipments() -> None:
+    missed = short_pick("o1", {"MUG": 2}, MUG=2)
+    inventory.hears(missed).under(EAST)
+    inventory.given(*held).when(missed).then(freed(line("MUG", r1=1, r2=1)))
+    inventory.given(*held).when(missed).twice()
+    rest = (*held, freed(line("MUG", r1=1, r2=1)))
+    inventory.given(*rest).when(issue("o1", MUG=2)).then(issued("o1", line("MUG", r1=2)))
+    inventory.given(*rest).when(release("o1", MUG=4)).then(released("o1", line("MUG", r1=2)))
+
+
+def test_a_shipment_of_which_nothing_was_found_holds_nothing() -> None:
+    missed = short_pick("o1", {"MUG": 4})
+    inventory.given(*held).when(missed).then(freed(line("MUG", r1=3, r2=1)))
+    inventory.given(*held, freed(line("MUG", r1=3, r2=1))).when(release("o1", MUG=4)).then_nothing()
+    inventory.given(*held, released("o1", line("MUG", r1=3, r2=1))).when(missed).then_nothing()

@@ -9,7 +9,8 @@ from random import Random
 from typing import Any, Literal
 
 from services.fulfillment.service import service as fulfillment
-from services.fulfillment.shipment.commands import CorrectTracking
+from services.fulfillment.shipment.commands import CorrectTracking, FoundLine, ReportShortPick
+from services.fulfillment.shipment.view import ShipmentView
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service as inventory
 from services.inventory.stock.view import StockView
@@ -24,6 +25,7 @@ from services.support.returns.view import ReturnView
 from services.support.service import service as support
 from shared.contracts.orders import StockLine
 from shared.contracts.support import Disposition, InspectedLine
+from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.memory.system import Memory, Published
 
@@ -46,6 +48,7 @@ class Shop:
                 payment_window_minutes=30,
                 return_window_days=7,
                 price_source="list" if source == "list" else "storefront",
+                terms=Terms(),
             )
             self.system.ask("orders", channel, policies)
         for sku, price in PRICES.items():
@@ -90,16 +93,22 @@ class Shop:
         event = {"channel": channel, "external_id": number, "reason": "changed my mind"}
         return self.system.storefront("OrderCancellationRequested", event)
 
-    def dispatch(self, order: str, number: str = "SF1") -> None:
-        parcel = {"order_id": order, "shipment_id": ids.shipment_id(order)}
+    def dispatch(self, order: str, number: str = "SF1", *, shipment: int = 1) -> None:
+        parcel = {"order_id": order, "shipment_id": ids.shipment_id(order, shipment)}
         self.system.storefront("DispatchReported", {**parcel, "carrier": "sf-express", "tracking_number": number})
 
     def correct(self, order: str, number: str) -> None:
         command = CorrectTracking(order_id=order, carrier="sf-express", tracking_number=number)
         self.system.ask("fulfillment", order, command)
 
-    def deliver(self, order: str) -> None:
-        self.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(order)})
+    def miss(self, order: str, *, shipment: int = 1, **found: int) -> list[Any]:
+        """The warehouse finds only so many."""
+        lines = tuple(FoundLine(sku=sku, found=count) for sku, count in found.items())
+        command = ReportShortPick(order_id=order, shipment_id=ids.shipment_id(order, shipment), lines=lines)
+        return self.system.ask("fulfillment", order, command)
+
+    def deliver(self, order: str, *, shipment: int = 1) -> None:
+        self.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(order, shipment)})
 
     def ask_back(self, number: str, lines: Mapping[str, int], *, rma: str = "R1", channel: str = "shop") -> str:
         """The return's id."""
@@ -137,6 +146,10 @@ class Shop:
     # -- what they can read
     def order(self, id: str) -> OrderView:
         found: OrderView = self.system.view("orders", "orders", id)
+        return found
+
+    def parcel(self, order: str, number: int = 1) -> ShipmentView:
+        found: ShipmentView = self.system.view("fulfillment", "shipments", ids.shipment_id(order, number))
         return found
 
     def life(self, id: str) -> list[str]:

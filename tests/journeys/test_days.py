@@ -187,11 +187,15 @@ def check_returned(system: Memory) -> None:
         if fact.return_id not in withdrawn:
             pieces.update({(fact.order_id, line.sku): sign * line.quantity for line in fact.lines})
             worth.update({(fact.order_id, line.sku): sign * line.refund for line in fact.lines})
+    bought: Counter[tuple[str, str]] = Counter()
+    paid: Counter[tuple[str, str]] = Counter()
     for window in of(system, "support", support.ReturnWindowOpened):
-        for line in window.lines:  # each SKU once here
-            which = window.order_id, line.sku
-            assert 0 <= pieces[which] <= line.quantity and 0 <= worth[which] <= line.total
-            assert pieces[which] < line.quantity or worth[which] == line.total
+        for line in window.lines:
+            bought[window.order_id, line.sku] += line.quantity
+            paid[window.order_id, line.sku] += line.total
+    for which, quantity in bought.items():
+        assert 0 <= pieces[which] <= quantity and 0 <= worth[which] <= paid[which]
+        assert pieces[which] < quantity or worth[which] == paid[which]
     by_order: Counter[str] = Counter()
     for grant in of(system, "support", support.RefundGranted):
         by_order[grant.order_id] += grant.amount
@@ -202,21 +206,23 @@ def check_tracking(shop: Shop) -> None:
     """An order tells the number that its shipment shows, which was said last."""
     said: dict[str, str] = {}
     for fact in of(shop.system, "fulfillment", fulfillment.ShipmentShipped, fulfillment.TrackingCorrected):
-        said[fact.order_id] = fact.tracking_number
-    for order, number in said.items():
-        shipment = shop.system.view("fulfillment", "shipments", order)
-        assert (shop.order(order).tracking_number, shipment.tracking_number) == (number, number)
+        said[fact.shipment_id] = fact.tracking_number
+    for fact in of(shop.system, "fulfillment", fulfillment.ShipmentShipped):
+        shipment = shop.system.view("fulfillment", "shipments", fact.shipment_id)
+        (part,) = (each for each in shop.order(fact.order_id).shipments if each.shipment_id == fact.shipment_id)
+        number = said[fact.shipment_id]
+        assert (part.tracking_number, shipment.tracking_number) == (number, number)
 
 
 def check_shipped(system: Memory) -> None:
     """Only what was paid for and reserved leaves, once, and no more comes back."""
     paid = {fact.order_id for fact in of(system, "orders", orders.OrderPaid)}
-    reserved = {(fact.warehouse, fact.order_id) for fact in of(system, "inventory", inventory.StockReserved)}
+    reserved = {(fact.warehouse, fact.shipment_id) for fact in of(system, "inventory", inventory.StockReserved)}
     shipped: Counter[str] = Counter()
     for fact in of(system, "fulfillment", fulfillment.ShipmentShipped):
-        assert fact.order_id in paid and (fact.warehouse, fact.order_id) in reserved
+        assert fact.order_id in paid and (fact.warehouse, fact.shipment_id) in reserved
         shipped[fact.order_id] += sum(line.quantity for line in fact.lines)
-    assert set(Counter(fact.order_id for fact in of(system, "inventory", inventory.StockIssued)).values()) <= {1}
+    assert set(Counter(fact.shipment_id for fact in of(system, "inventory", inventory.StockIssued)).values()) <= {1}
     cancelled = {fact.order_id for fact in of(system, "orders", orders.OrderCancelled, orders.OrderExpired)}
     assert not cancelled & shipped.keys()
     for fact in of(system, "support", support.ReturnApproved):

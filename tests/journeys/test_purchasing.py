@@ -89,7 +89,7 @@ def test_what_came_too_much_is_not_sold_until_it_is_decided() -> None:
     shop.system.run()
     _receive(shop, "sh-1", "r1", 20)
     assert (shop.stock("sh-1", "mug").on_hand, shop.stock("sh-1", "mug").available) == (25, 17)
-    sold = shop.place("A1", {"mug": 18})
+    sold = shop.place("A1", {"mug": 100})
     shop.system.run()
     assert shop.order(sold).allocation == "out_of_stock"
     assert shop.order(shop.place("A2", {"mug": 17})).allocation == "allocated"

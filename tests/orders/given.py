@@ -19,6 +19,7 @@ from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused,
 from shared.contracts.orders import (
     ChannelConfigured,
     FulfillmentRequested,
+    LinesDelivered,
     OrderAllocated,
     OrderCancelled,
     OrderConfirmed,
@@ -40,6 +41,7 @@ from shared.contracts.orders import (
     RequestRefused,
     ReservationRequested,
     ShipmentStopRequested,
+    SourcingAnswered,
     StockLine,
 )
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
@@ -208,8 +210,16 @@ placed = OrderPlaced(
 )
 confirmed = OrderConfirmed(order_id=O1, currency="EUR", lines=PRICED, total=TOTAL, confirmed_at=AT)
 asked = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="north", lines=STOCK, attempt=1, requested_at=AT)
+answered = SourcingAnswered(
+    order_id=O1,
+    shipment_id=SHIPMENT,
+    warehouse="north",
+    attempt=1,
+    shortages=(Shortage(sku="MUG", requested=2, available=1), Shortage(sku="POT", requested=1, available=0)),
+    answered_at=AT,
+)
 asked_next = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="south", lines=STOCK, attempt=2, requested_at=AT)
-allocated = OrderAllocated(order_id=O1, warehouse="north", allocated_at=AT)
+allocated = OrderAllocated(order_id=O1, shipment_id=SHIPMENT, warehouse="north", allocated_at=AT)
 paid = OrderPaid(order_id=O1, currency="EUR", paid=TOTAL, paid_at=AT)
 requested = FulfillmentRequested(
     order_id=O1,
@@ -232,6 +242,18 @@ corrected = OrderTrackingCorrected(
     former_carrier="DHL",
     former_tracking_number="T1",
     corrected_at=AT,
+)
+lines_delivered = LinesDelivered(
+    order_id=O1,
+    shipment_id=SHIPMENT,
+    channel="shop",
+    external_id="A-1",
+    warehouse="north",
+    currency="EUR",
+    lines=PRICED,
+    customer_id="c1",
+    delivered_at=AT,
+    return_until=AT + timedelta(days=7),
 )
 delivered = OrderDelivered(
     order_id=O1,
@@ -297,4 +319,4 @@ WAITING = (placed, confirmed, asked)
 """Priced, unpaid, the first warehouse asked."""
 READY = (*WAITING, allocated, captured(), paid, requested)
 """Paid and allocated, the shipment asked for."""
-DONE = (*READY, shipped, delivered)
+DONE = (*READY, shipped, lines_delivered, delivered)

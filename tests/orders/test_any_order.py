@@ -39,7 +39,7 @@ def after(said: list[ReportCharge]) -> tuple[Any, ...]:
     assert funds.refunded == back <= funds.captured
     money = {name: getattr(funds, name) for name in ("captured", "refunded", "given_back", "disputed", "lost", "payments")}
     charges = {key: state.totals for (noun, key), state in states.items() if noun == "charge"}
-    return charges, money, order.paid, order.fulfillment
+    return charges, money, order.paid, [each.fulfillment for each in order.shipments]
 
 
 def _claims(states: dict[Any, Any], said: ReportCharge, key: str) -> list[Any]:

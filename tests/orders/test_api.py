@@ -118,7 +118,7 @@ async def test_reading() -> None:
 @pytest.mark.req("ORD-01")
 async def test_a_history() -> None:
     status, _, body = await call("GET", f"/orders/{O1}/history")
-    assert (status, [entry["type"] for entry in body["history"]][-2:]) == (200, ["OrderShipped", "OrderDelivered"])
+    assert (status, [entry["type"] for entry in body["history"]][-2:]) == (200, ["LinesDelivered", "OrderDelivered"])
     assert (await call("GET", f"/orders/{ids.order_id('shop', 'B')}/history"))[0] == 404
 
 

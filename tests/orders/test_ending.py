@@ -22,6 +22,7 @@ from tests.orders.given import (
     delivered,
     expire,
     expired,
+    lines_delivered,
     no,
     order,
     paid,
@@ -124,7 +125,8 @@ def test_the_moment_may_be_overtaken() -> None:
 def test_shipped_and_delivered() -> None:
     order.given(*READY).when(ship).then(shipped)
     order.given(*READY).when(ship).twice()
-    order.given(*READY, shipped).when(deliver).then(delivered)
+    order.given(*READY, shipped).when(deliver).then(lines_delivered, delivered)
+    order.given(*READY, shipped, delivered).when(deliver).then_nothing()  # before there was LinesDelivered
     order.given(*READY, shipped).when(deliver).twice()
     order.given(*DONE).when(ship).then_nothing()
 

@@ -4,8 +4,9 @@ from services.orders.channel.commands import ConfigureChannel
 from services.orders.charge.commands import ReportCharge
 from services.orders.order.state import PAYMENTS, REFUNDS, REPORTS, Open
 from services.orders.order.view import HISTORY, REFUSALS_TOLD
+from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused, Shortage
-from shared.contracts.limits import LINES, RETURNS, WAREHOUSES
+from shared.contracts.limits import LINES, RETURNS, SHIPMENTS, WAREHOUSES
 from shared.contracts.money import PaymentReviewRequested, Totals
 from shared.contracts.orders import (
     OrderLine,
@@ -15,9 +16,11 @@ from shared.contracts.orders import (
     PricedLine,
     RefundIssued,
     RequestRefused,
+    Sourced,
 )
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.support import RefundGranted
+from shared.contracts.terms import Terms
 from shared.domain.messages import Message, Personal
 from tests.domain.growing import WORD, Growing, word
 from tests.orders.given import AT, O1, SHIPMENT, SHOP, cancel, configure, deliver, no, order, pay, place, reserve, ship
@@ -104,16 +107,66 @@ def test_the_longest_history_that_an_order_can_have() -> None:
 
 def test_an_order_that_no_warehouse_has_names_ten_of_its_skus() -> None:
     life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
-    refused = life.take(short(HOUSES[-1]), O1, AT)[0]
+    refused = life.take(short(HOUSES[-1]), O1, AT)[1]
     assert isinstance(refused, OrderRefused)
     assert (refused.code, refused.reason[-14:]) == ("out_of_stock", "and 1,990 more")
     life.check()
 
 
+def narrow(pieces: int) -> Growing:
+    """An order of this many pieces of each of 300 SKUs, to be shipped in as many parts as the channel likes."""
+    skus = [word(n) for n in range(300)]
+    placed = place.model_copy(
+        update={"lines": tuple(OrderLine(sku=sku, quantity=pieces, unit_price=100) for sku in skus), "expected_total": None}
+    )
+    lines = tuple(PricedLine(sku=sku, quantity=pieces, unit_price=100, discount=0, total=100 * pieces) for sku in skus)
+    priced = PRICED.model_copy(update={"lines": lines, "total": 100 * pieces * len(skus)})
+    life, terms = Growing(order), Terms(max_shipments=WAREHOUSES).model_dump(mode="json")
+    life.take(placed, O1, AT, {"channels/shop": {**SHOP, "warehouses": list(HOUSES), "terms": terms}})
+    life.take(priced, O1, AT)
+    life.take(pay(priced.total, "p1"), O1, AT)
+    return life
+
+
+def test_an_order_of_which_every_warehouse_has_a_piece_and_misses_more() -> None:
+    """Twice: so many parts that a decision cannot hold them, and as many as it can."""
+    for pieces, outcome in ((10, OrderRefused), (4, Sourced)):
+        life = narrow(pieces)
+        for house in HOUSES:
+            asked = life.states["order", O1].shipments[-1]
+            one = tuple(Shortage(sku=line.sku, requested=pieces, available=1) for line in asked.lines)
+            last = life.take(short(house).model_copy(update={"attempt": asked.attempt, "shortages": one}), O1, AT)
+        assert isinstance(last[1], outcome), pieces
+    for part in life.states["order", O1].shipments:
+        life.take(reserve(part.warehouse).model_copy(update={"shipment_id": part.shipment_id, "lines": ()}), O1, AT)
+    for _ in range(60):  # each part is short again and again, and what it misses is to be had, until no more is asked for
+        state = life.states["order", O1]
+        if not isinstance(state, Open):
+            break
+        part = next((each for each in state.shipments if each.allocation == "requested"), None)
+        if part is not None:
+            life.take(reserve(part.warehouse).model_copy(update={"shipment_id": part.shipment_id, "lines": ()}), O1, AT)
+            continue
+        part = next(each for each in state.shipments if each.fulfillment == "requested")
+        missed = ShortPicked(
+            shipment_id=part.shipment_id,
+            order_id=O1,
+            warehouse=part.warehouse,
+            lines=part.lines[:1],
+            left=part.lines[1:],
+            reported_at=AT,
+        )
+        life.take(missed, O1, AT)
+    life.check()
+    assert life.states["order", O1].numbered <= SHIPMENTS
+    assert life.states["order", O1].cancelled_lines > 0
+
+
 def test_an_order_of_too_many_lots_is_refused_by_what_the_last_warehouse_said() -> None:
     life = taken(WIDE, PRICED, *(short(house) for house in HOUSES[:-1]))
     many = short(HOUSES[-1]).model_copy(update={"shortages": (), "reason": "too many lots"})
-    refused = life.take(many, O1, AT)[0]
+    refused = life.take(many, O1, AT)[1]
+    assert isinstance(refused, OrderRefused)
     assert (refused.code, refused.reason) == ("too_large", f"{HOUSES[-1]}: too many lots")
 
 

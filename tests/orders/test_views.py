@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from services.orders.channel.view import ChannelView
 from services.orders.order.money import MoneyView, Part, PaymentShown, PaymentView, ReviewView
+from services.orders.order.parts_view import PartView
 from services.orders.order.told import told
 from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView, money_of
 from services.orders.service import service
@@ -23,6 +24,7 @@ from tests.orders.given import (
     PRICED,
     READY,
     SHIPMENT,
+    STOCK,
     TOTAL,
     WAITING,
     allocated,
@@ -84,6 +86,20 @@ def test_a_channel_shows_its_policies_and_counts_their_changes() -> None:
 
 @pytest.mark.req("ORD-01", "ORD-02")
 def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
+    pieces = "1 x MUG, 1 x POT, 1 x MUG"
+    part = PartView(
+        number=1,
+        shipment_id=SHIPMENT,
+        warehouse="north",
+        lines=STOCK,
+        allocation="allocated",
+        fulfillment="delivered",
+        carrier="DHL",
+        tracking_number="T1",
+        allocated_at=AT,
+        shipped_at=AT,
+        delivered_at=AT,
+    )
     orders_spec.given(configured, *DONE, time=SEEN).then(
         {
             O1: OrderView(
@@ -103,6 +119,7 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
                 captured=TOTAL,
                 payments=(PaymentView(payment_id="p1", method="wechat", captured=TOTAL),),
                 warehouse="north",
+                shipments=(part,),
                 shipment_id=SHIPMENT,
                 carrier="DHL",
                 tracking_number="T1",
@@ -129,7 +146,8 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
                     entry(6, "OrderPaid", "paid in full: 35.00 EUR"),
                     entry(7, "FulfillmentRequested", "shipment asked of north"),
                     entry(8, "OrderShipped", "shipped with DHL, tracking T1"),
-                    entry(9, "OrderDelivered", "delivered; returns until 2026-03-08 12:00 UTC"),
+                    entry(9, "LinesDelivered", f"delivered from north: {pieces}; returns until 2026-03-08 12:00 UTC"),
+                    entry(10, "OrderDelivered", "delivered; returns until 2026-03-08 12:00 UTC"),
                 ),
             )
         }
@@ -167,7 +185,9 @@ def test_an_order_shows_the_corrected_number_and_what_was_told_before() -> None:
     before, after = view(*DONE), view(*DONE, corrected)
     text = "corrected: with DHL, tracking T2; not DHL, tracking T1"
     told_after = (*before.history, entry(len(DONE), "OrderTrackingCorrected", text))
-    assert after == before.model_copy(update={"tracking_number": "T2", "history": told_after})
+    (part,) = before.shipments
+    shipments = (part.model_copy(update={"tracking_number": "T2"}),)
+    assert after == before.model_copy(update={"tracking_number": "T2", "shipments": shipments, "history": told_after})
 
 
 def test_an_order_refused_at_the_door_says_why() -> None:

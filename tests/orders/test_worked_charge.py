@@ -56,7 +56,7 @@ PRICED = (
 STOCK = (StockLine(sku="A", quantity=1), StockLine(sku="B", quantity=1))
 confirmed = OrderConfirmed(order_id=O, currency="CNY", lines=PRICED, total=TOTAL, confirmed_at=AT)
 asked = ReservationRequested(order_id=O, shipment_id=SHIPMENT, warehouse="W1", lines=STOCK, attempt=1, requested_at=AT)
-allocated = OrderAllocated(order_id=O, warehouse="W1", allocated_at=AT)
+allocated = OrderAllocated(order_id=O, shipment_id=SHIPMENT, warehouse="W1", allocated_at=AT)
 
 
 def placed(late: LatePayment = "refund", overpaid: Overpaid = "refund") -> OrderPlaced:
@@ -321,12 +321,13 @@ def test_worked_17_or_it_is_reinstated_at_its_price() -> None:
     part = life(history, received(TOTAL - 1), at=minute(45))[1]
     assert [type(fact) for fact in part] == [PaymentCaptured, RefundIssued], "the price it had, and not less"
     facts, said = life(history, received(TOTAL), at=minute(45))
-    asked_again = asked.model_copy(update={"requested_at": minute(45)})
+    again = ids.shipment_id(O, 2)
+    asked_again = asked.model_copy(update={"shipment_id": again, "attempt": 2, "requested_at": minute(45)})
     back = OrderReinstated(order_id=O, reinstated_at=minute(45))
     assert said == [captured(TOTAL, TOTAL, at=minute(45)), back, paid(minute(45)), asked_again]
     assert life(tuple(facts), received(TOTAL), at=minute(45))[1] == []
-    lots = LotLine(sku="A", quantity=1, lots=())
-    held = StockReserved(warehouse="W1", order_id=O, shipment_id=SHIPMENT, attempt=1, lines=(lots,), reserved_at=minute(46))
+    lots = tuple(LotLine(sku=each.sku, quantity=each.quantity, lots=()) for each in STOCK)
+    held = StockReserved(warehouse="W1", order_id=O, shipment_id=again, attempt=2, lines=lots, reserved_at=minute(46))
     got = orders.given(*facts).when(held, at=minute(46)).decided
     assert [type(fact) for fact in got] == [OrderAllocated, FulfillmentRequested]
     orders.given(*facts).when(expire, at=minute(47)).then_nothing()
@@ -336,8 +337,8 @@ def test_worked_17_without_stock_all_goes_back() -> None:
     history = (placed(late="reinstate"), *WAITING[1:], *expired(32))
     facts, _ = life(history, received(TOTAL), at=minute(45))
     short = (Shortage(sku="A", requested=1, available=0),)
-    for attempt, warehouse in enumerate(("W1", "W2", "W3"), 1):
-        which: dict[str, Any] = {"order_id": O, "shipment_id": SHIPMENT, "attempt": attempt}
+    for attempt, warehouse in enumerate(("W1", "W2", "W3"), 2):
+        which: dict[str, Any] = {"order_id": O, "shipment_id": ids.shipment_id(O, 2), "attempt": attempt}
         refused = ReservationRefused(warehouse=warehouse, **which, shortages=short, refused_at=minute(46))
         facts += orders.given(*facts).when(refused, at=minute(46)).decided
     assert [type(fact) for fact in facts[-2:]] == [OrderRefused, RefundIssued]

@@ -74,8 +74,10 @@ withdraw = WithdrawReturn(return_id=R1, order_id="o1")
 inspect = InspectReturn(return_id=R1, order_id="o1", lines=(*inspected_as("restock", TEA=1), *inspected_as("scrap", POT=1)))
 issued = orders.RefundIssued(order_id="o1", refund_id=REFUND, amount=833, currency="CNY", reason="return", issued_at=NOW)
 
+FIRST = ids.shipment_id("o1")
 window = ReturnWindowOpened(
     order_id="o1",
+    shipment_id=FIRST,
     channel="shop",
     warehouse="EAST",
     currency="CNY",

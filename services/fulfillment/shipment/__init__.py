@@ -1,7 +1,7 @@
-"""An order's shipment: one an order, in one warehouse. Key and state id: order id."""
+"""An order's shipments, each in one warehouse. Key and state id: order id, since a step that names none must know of all."""
 
 from services.fulfillment.shipment.decide import ON
-from services.fulfillment.shipment.state import NoShipment, ShipmentFact, ShipmentState, evolve
+from services.fulfillment.shipment.state import ShipmentFact, Shipments, evolve
 from services.fulfillment.shipment.view import shipments
 from shared.contracts.fulfillment import RequestRefused
 from shared.domain.nouns import Noun
@@ -9,12 +9,12 @@ from shared.domain.nouns import Noun
 shipment = Noun(
     name="shipment",
     key="order_id",
-    state=ShipmentState,
-    initial=NoShipment(),
+    state=Shipments,
+    initial=Shipments(),
     facts=ShipmentFact,
     evolve=evolve,
     on=ON,
     says=(RequestRefused,),
     views=(shipments,),
-    version=2,
+    version=3,
 )

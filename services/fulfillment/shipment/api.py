@@ -1,25 +1,44 @@
-"""HTTP of fulfillment: what warehouse staff do to a shipment, by its order's id, and what they read."""
+"""HTTP of fulfillment: what warehouse staff do to shipments of an order, by its id, and what they read."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from services.fulfillment.shipment.commands import (
     CorrectTracking,
+    FoundLine,
     PackShipment,
     PickShipment,
     ReportDelivery,
+    ReportShortPick,
     ReportTransit,
     ShipShipment,
 )
 from services.fulfillment.shipment.view import ShipmentView, Status
 from shared.api.gateway import AsOf, Gateway
+from shared.contracts.limits import LINES
 from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.domain import ids
 
 
 class Step(BaseModel, extra="forbid"):
-    shipment_id: Word | None = Field(None, description="If named, it must be the order's shipment")
+    shipment_id: Word | None = Field(None, description="Which of the order's shipments; may be left out where it has one")
+
+
+class Found(BaseModel, extra="forbid"):
+    sku: Word
+    found: int = Field(strict=True, ge=0, description="Pieces that are there: 0 where there is none")
+
+
+class ShortPick(Step):
+    lines: list[Found] = Field(min_length=1, max_length=LINES, description="The SKUs of which pieces are missing, each once")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({line.sku for line in self.lines}) < len(self.lines):
+            raise ValueError("lines: a SKU is named twice")
+        return self
 
 
 class Pack(Step):
@@ -48,6 +67,10 @@ class Shipments(BaseModel):
     next: str | None = Field(description="Cursor of the next page; null on the last")
 
 
+def _shown(order_id: str, step: Step) -> tuple[str, str]:
+    return "shipments", step.shipment_id or ids.shipment_id(order_id)
+
+
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(prefix="/shipments", tags=["shipments"])
     may_write = [Depends(gateway.needs("fulfillment:write"))]
@@ -56,28 +79,41 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get(
         "", summary="List shipments; a warehouse's pick list: status=created", response_model=Shipments, dependencies=may_read
     )
-    async def list_shipments(request: Request, status: Status | None = None, warehouse: Word | None = None) -> Response:
+    async def list_shipments(
+        request: Request, status: Status | None = None, warehouse: Word | None = None, order_id: Word | None = None
+    ) -> Response:
         oldest_first = ("created_at",) if status else ()
-        return await gateway.list(request, "shipments", {"status": status, "warehouse": warehouse}, sort=oldest_first)
+        where = {"status": status, "warehouse": warehouse, "order_id": order_id}
+        return await gateway.list(request, "shipments", where, sort=oldest_first)
 
-    @router.get("/{order_id}", summary="Show an order's shipment", response_model=ShipmentView, dependencies=may_read)
-    async def get_shipment(request: Request, order_id: Word, as_of: AsOf = None) -> Response:
-        return await gateway.get(request, "shipments", order_id, as_of=as_of)
+    @router.get("/{id}", summary="Show a shipment", response_model=ShipmentView, dependencies=may_read)
+    async def get_shipment(
+        request: Request, id: Annotated[Word, Path(description="A shipment's, or an order's: its first")], as_of: AsOf = None
+    ) -> Response:
+        named = await gateway.find("shipments", id)
+        return await gateway.get(request, "shipments", id if named else ids.shipment_id(id), as_of=as_of)
 
     @router.post("/{order_id}/pick", summary="Picked from the shelves", response_model=ShipmentView, dependencies=may_write)
     async def pick(request: Request, order_id: Word, body: Step) -> Response:
         command = PickShipment(order_id=order_id, shipment_id=body.shipment_id)
-        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
+
+    @router.post("/{order_id}/short-pick", summary="Pieces were not found", response_model=ShipmentView, dependencies=may_write)
+    async def short_pick(request: Request, order_id: Word, body: ShortPick) -> Response:
+        """Until it is packed. The shipment leaves without them, or not at all; orders asks for them elsewhere."""
+        found = tuple(FoundLine(sku=line.sku, found=line.found) for line in body.lines)
+        command = ReportShortPick(order_id=order_id, shipment_id=body.shipment_id, lines=found)
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     @router.post("/{order_id}/pack", summary="Packed in a package", response_model=ShipmentView, dependencies=may_write)
     async def pack(request: Request, order_id: Word, body: Pack) -> Response:
         command = PackShipment(order_id=order_id, **body.model_dump())
-        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     @router.post("/{order_id}/ship", summary="Handed to the carrier", response_model=ShipmentView, dependencies=may_write)
     async def ship(request: Request, order_id: Word, body: Ship) -> Response:
         command = ShipShipment(order_id=order_id, **body.model_dump())
-        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     @router.post(
         "/{order_id}/correct-tracking",
@@ -87,16 +123,16 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def correct_tracking(request: Request, order_id: Word, body: Correction) -> Response:
         command = CorrectTracking(order_id=order_id, **body.model_dump())
-        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     @router.post("/{order_id}/transit", summary="Scanned on its way", response_model=ShipmentView, dependencies=may_write)
     async def transit(request: Request, order_id: Word, body: Transit) -> Response:
         command = ReportTransit(order_id=order_id, **body.model_dump())
-        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     @router.post("/{order_id}/deliver", summary="Delivered", response_model=ShipmentView, dependencies=may_write)
     async def deliver(request: Request, order_id: Word, body: Step) -> Response:
         command = ReportDelivery(order_id=order_id, shipment_id=body.shipment_id)
-        return await gateway.send(request, order_id, command, show=("shipments", order_id))
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     return router

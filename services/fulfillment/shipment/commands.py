@@ -1,14 +1,29 @@
 """What warehouse staff ask of a shipment. Key: order id.
 
-Where `shipment_id` is None, the order's shipment is meant; where it is named, it must be that one.
+Where `shipment_id` is None, the order's only shipment is meant that was not stopped; an order with several must name it.
 """
 
-from shared.domain.messages import Command, Instant
+from shared.domain.messages import Command, Instant, Message
 
 
 class PickShipment(Command):
     order_id: str
     shipment_id: str | None = None
+
+
+class FoundLine(Message):
+    """Of a SKU of the shipment, how many pieces there are: 0 where there is none."""
+
+    sku: str
+    found: int
+
+
+class ReportShortPick(Command):
+    """Pieces that the warehouse does not find. What it does find is told, not what is missing: told twice, it is the same."""
+
+    order_id: str
+    shipment_id: str | None = None
+    lines: tuple[FoundLine, ...]
 
 
 class PackShipment(Command):

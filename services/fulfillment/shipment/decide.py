@@ -1,5 +1,5 @@
-"""created -> picked -> packed -> shipped -> delivered, each step once; stopped from any state before shipped, never after.
-Carrier and tracking number are corrected from shipped on.
+"""created -> picked -> packed -> shipped -> delivered, each step once; stopped from any state before shipped, never after; short
+picks until packed. Carrier and tracking number are corrected from shipped on.
 
 No step is before the one that it follows, whatever a clock says.
 Staff ask by commands, a warehouse system, 3PL or carrier reports by storefront events, and orders creates and stops.
@@ -7,19 +7,21 @@ Staff ask by commands, a warehouse system, 3PL or carrier reports by storefront 
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 
 from services.fulfillment.shipment.commands import (
     CorrectTracking,
     PackShipment,
     PickShipment,
     ReportDelivery,
+    ReportShortPick,
     ReportTransit,
     ShipShipment,
 )
-from services.fulfillment.shipment.state import NoShipment, Open, Shipment, Shipped, Stopped
+from services.fulfillment.shipment.state import NoShipment, Open, Shipments, Shipped, Stopped
 from shared.contracts.fulfillment import (
     FulfillmentEvent,
+    RequestCode,
     RequestRefused,
     ShipmentCreated,
     ShipmentDelivered,
@@ -29,15 +31,17 @@ from shared.contracts.fulfillment import (
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
+    ShortPicked,
     TrackingCorrected,
 )
-from shared.contracts.limits import CORRECTIONS
-from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
+from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
+from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
 from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
+from shared.domain.wording import enumerated
 
-Asked = PickShipment | PackShipment | ShipShipment | CorrectTracking | ReportTransit | ReportDelivery
+Asked = PickShipment | ReportShortPick | PackShipment | ShipShipment | CorrectTracking | ReportTransit | ReportDelivery
 Reported = DispatchReported | TransitReported | DeliveryReported
 Input = FulfillmentRequested | ShipmentStopRequested | Asked | Reported
 
@@ -47,51 +51,78 @@ UNNAMED_PACKAGE = "carton"
 """A report of dispatch names no package (FUL-17): used where the shipment was not packed yet."""
 
 
-def create(requested: FulfillmentRequested, state: Shipment, context: Context) -> list[FulfillmentEvent]:
-    if isinstance(state, NoShipment):
-        created = ShipmentCreated(
-            shipment_id=requested.shipment_id,
-            order_id=requested.order_id,
-            channel=requested.channel,
-            warehouse=requested.warehouse,
-            lines=requested.lines,
-            customer=requested.customer,
-            created_at=requested.requested_at,
-        )
-        return [created]
-    if state.shipment_id != requested.shipment_id:
-        reason = f"the order has one shipment, and it is {state.shipment_id}"
-        return [_refused(requested, context, "contradicts_shipment", reason)]
-    return []
+def create(requested: FulfillmentRequested, state: Shipments, context: Context) -> list[FulfillmentEvent]:
+    if requested.shipment_id in state.shipments:
+        return []
+    created = ShipmentCreated(
+        shipment_id=requested.shipment_id,
+        order_id=requested.order_id,
+        channel=requested.channel,
+        warehouse=requested.warehouse,
+        lines=requested.lines,
+        customer=requested.customer,
+        created_at=requested.requested_at,
+    )
+    return [created]
 
 
-def stop(requested: ShipmentStopRequested, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def stop(requested: ShipmentStopRequested, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """A stop that arrives before its shipment stands: nothing left, and nothing will."""
-    if not isinstance(state, NoShipment) and state.shipment_id != requested.shipment_id:
-        return [_unknown(requested, context)]
+    shipment = state.named(requested.shipment_id)
     id, order, at = requested.shipment_id, requested.order_id, requested.requested_at
-    match state:
+    match shipment:
         case NoShipment() | Open():
             return [ShipmentStopped(shipment_id=id, order_id=order, reason=requested.reason, stopped_at=at)]
         case Shipped():
-            if state.stop_refused:
+            if shipment.stop_refused:
                 return []
-            reason = f"already with {state.carrier}, tracking number {state.tracking_number}"
+            reason = f"already with {shipment.carrier}, tracking number {shipment.tracking_number}"
             return [ShipmentStopRefused(shipment_id=id, order_id=order, reason=reason, refused_at=at)]
         case Stopped():
             return []
         case _:
-            assert_never(state)
+            assert_never(shipment)
 
 
-def pick(command: PickShipment, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def pick(command: PickShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     parcel = _parcel(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     return [_picked(command, parcel, context)] if isinstance(parcel, Open) and parcel.stage == "created" else []
 
 
-def pack(command: PackShipment, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def short_pick(command: ReportShortPick, state: Shipments, context: Context) -> list[FulfillmentEvent]:
+    """The shipment leaves without what is not there, and orders asks for it elsewhere (ORD-04)."""
+    parcel = _parcel(command, state, context)
+    if isinstance(parcel, RequestRefused):
+        return [parcel]
+    if isinstance(parcel, Shipped) or parcel.stage == "packed":
+        return [_refused(command, context, "out_of_order", "packed already: what is in the parcel was found")]
+    has = {line.sku: line.quantity for line in parcel.lines}
+    found = {line.sku: line.found for line in command.lines}
+    if strange := [sku for sku in found if sku not in has]:
+        return [_refused(command, context, "contradicts_shipment", f"not in the shipment: {enumerated(strange)}")]
+    if more := [f"{sku} ({count} of {has[sku]})" for sku, count in found.items() if count > has[sku]]:
+        return [_refused(command, context, "contradicts_shipment", f"more than the shipment has: {enumerated(more)}")]
+    missing = tuple(StockLine(sku=sku, quantity=has[sku] - count) for sku, count in found.items() if count < has[sku])
+    if not missing:
+        return []
+    if parcel.short_picks >= SHORT_PICKS:
+        reason = f"pieces were not found {SHORT_PICKS} times already: pick what is there, or stop the order"
+        return [_refused(command, context, "too_many_short_picks", reason)]
+    left = [StockLine(sku=line.sku, quantity=found.get(line.sku, line.quantity)) for line in parcel.lines]
+    short = ShortPicked(
+        shipment_id=parcel.shipment_id,
+        order_id=command.order_id,
+        warehouse=parcel.warehouse,
+        lines=missing,
+        left=tuple(line for line in left if line.quantity),
+        reported_at=max(context.time, parcel.at),
+    )
+    return [short]
+
+
+def pack(command: PackShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     parcel = _parcel(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
@@ -105,7 +136,7 @@ def pack(command: PackShipment, state: Shipment, context: Context) -> list[Fulfi
     return [_packed(command, parcel, context, command.package)]
 
 
-def ship(command: ShipShipment, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def ship(command: ShipShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     parcel = _parcel(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
@@ -117,7 +148,7 @@ def ship(command: ShipShipment, state: Shipment, context: Context) -> list[Fulfi
     return [_shipped(command, parcel, context)]
 
 
-def dispatch(report: DispatchReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def dispatch(report: DispatchReported, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """A warehouse system or 3PL did it all: what is missing of picked, packed and shipped follows from it."""
     parcel = _parcel(report, state, context)
     if isinstance(parcel, RequestRefused):
@@ -132,7 +163,7 @@ def dispatch(report: DispatchReported, state: Shipment, context: Context) -> lis
     return [*facts, _shipped(report, parcel, context)]
 
 
-def correct(command: CorrectTracking, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def correct(command: CorrectTracking, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """Also after delivery: who looks for the parcel's papers, or claims damage, needs the right number."""
     parcel = _parcel(command, state, context)
     if isinstance(parcel, RequestRefused):
@@ -156,7 +187,7 @@ def correct(command: CorrectTracking, state: Shipment, context: Context) -> list
     return [corrected]
 
 
-def scan(report: ReportTransit | TransitReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def scan(report: ReportTransit | TransitReported, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """A scan reported late is taken also after delivery, if it was made before."""
     parcel = _parcel(report, state, context)
     if isinstance(parcel, RequestRefused):
@@ -171,7 +202,7 @@ def scan(report: ReportTransit | TransitReported, state: Shipment, context: Cont
     return [ShipmentInTransit(shipment_id=parcel.shipment_id, order_id=report.order_id, place=report.place, scanned_at=at)]
 
 
-def deliver(report: ReportDelivery | DeliveryReported, state: Shipment, context: Context) -> list[FulfillmentEvent]:
+def deliver(report: ReportDelivery | DeliveryReported, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     parcel = _parcel(report, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
@@ -183,13 +214,25 @@ def deliver(report: ReportDelivery | DeliveryReported, state: Shipment, context:
     return [ShipmentDelivered(shipment_id=parcel.shipment_id, order_id=report.order_id, delivered_at=at)]
 
 
-def _parcel(input: Asked | Reported, state: Shipment, context: Context) -> Open | Shipped | RequestRefused:
-    """What warehouses and carriers say needs the shipment that they name, not stopped."""
-    if isinstance(state, NoShipment) or input.shipment_id not in (None, state.shipment_id):
+def _parcel(input: Asked | Reported, state: Shipments, context: Context) -> Open | Shipped | RequestRefused:
+    """What warehouses and carriers say needs the shipment that they name, or the only one, not stopped."""
+    meant = _meant(input, state)
+    if not meant:
         return _unknown(input, context)
-    if isinstance(state, Stopped):
-        return _refused(input, context, "stopped", f"shipment {state.shipment_id} was stopped: it must not leave")
-    return state
+    if len(meant) > 1:
+        ids = enumerated(each.shipment_id for each in meant)
+        return _refused(input, context, "shipment_not_named", f"order {input.order_id} has several shipments: name one of {ids}")
+    (shipment,) = meant
+    if isinstance(shipment, Stopped):
+        return _refused(input, context, "stopped", f"shipment {shipment.shipment_id} was stopped: it must not leave")
+    return shipment
+
+
+def _meant(input: Asked | Reported, state: Shipments) -> list[Open | Shipped | Stopped]:
+    if input.shipment_id is not None:
+        return [each for id, each in state.shipments.items() if id == input.shipment_id]
+    moving = [each for each in state.shipments.values() if not isinstance(each, Stopped)]
+    return [*moving] or list(state.shipments.values())[:1]
 
 
 def _picked(input: PickShipment | DispatchReported, state: Open, context: Context) -> ShipmentPicked:
@@ -231,7 +274,7 @@ def _unknown(input: Input, context: Context) -> RequestRefused:
 def _refused(
     input: Input,
     context: Context,
-    code: Literal["unknown_shipment", "stopped", "out_of_order", "contradicts_shipment", "too_many_corrections"],
+    code: RequestCode,
     reason: str,
 ) -> RequestRefused:
     return RequestRefused(
@@ -259,6 +302,7 @@ ON: Mapping[type[Message], Decide | On] = {
     FulfillmentRequested: create,
     ShipmentStopRequested: stop,
     PickShipment: pick,
+    ReportShortPick: short_pick,
     PackShipment: pack,
     ShipShipment: ship,
     CorrectTracking: correct,

@@ -1,4 +1,4 @@
-"""What the next decision about an order's shipment reads."""
+"""What the next decision about an order's shipments reads: all of them, since a step that names none means the only one."""
 
 from typing import Annotated, Literal, assert_never
 
@@ -13,10 +13,12 @@ from shared.contracts.fulfillment import (
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
+    ShortPicked,
     TrackingCorrected,
 )
-from shared.contracts.limits import ORDER_LINES
+from shared.contracts.limits import ORDER_LINES, SHIPMENTS
 from shared.contracts.orders import StockLine
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
 
@@ -35,6 +37,8 @@ class Open(Message):
     """When the newest step was: none that follows it was before."""
     stage: Literal["created", "picked", "packed"] = "created"
     package: str | None = None
+    short_picks: int = 0
+    """How often the warehouse reported pieces that it did not find."""
 
 
 class Shipped(Message):
@@ -60,11 +64,22 @@ class Stopped(Message):
 
 
 Shipment = NoShipment | Open | Shipped | Stopped
-ShipmentState = Annotated[Shipment, Field(discriminator="kind")]
+Kept = Annotated[Open | Shipped | Stopped, Field(discriminator="kind")]
+
+
+class Shipments(Message):
+    """Of an order, by their ids, in the order in which they were asked for."""
+
+    shipments: Annotated[dict[str, Kept], AtMost(SHIPMENTS, "orders asks for no more")] = Field(default_factory=dict)
+
+    def named(self, shipment_id: str) -> Shipment:
+        return self.shipments.get(shipment_id) or NoShipment()
+
 
 Moved = (
     ShipmentCreated
     | ShipmentPicked
+    | ShortPicked
     | ShipmentPacked
     | ShipmentShipped
     | TrackingCorrected
@@ -75,12 +90,23 @@ Moved = (
 ShipmentFact = Moved | ShipmentStopRefused
 
 
-def evolve(state: Shipment, fact: ShipmentFact, id: str) -> Shipment:
+def evolve(state: Shipments, fact: ShipmentFact, id: str) -> Shipments:
+    moved = _moved(state.named(fact.shipment_id), fact)
+    if isinstance(moved, NoShipment):
+        return state
+    return Shipments(shipments={**state.shipments, fact.shipment_id: moved})
+
+
+def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
     match fact:
         case ShipmentCreated():
             return Open(shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines, at=fact.created_at)
         case ShipmentPicked():
             return state.model_copy(update={"stage": "picked", "at": fact.picked_at})
+        case ShortPicked():
+            if not fact.left or not isinstance(state, Open):
+                return Stopped(shipment_id=fact.shipment_id)
+            return state.model_copy(update={"lines": fact.left, "short_picks": state.short_picks + 1, "at": fact.reported_at})
         case ShipmentPacked():
             return state.model_copy(update={"stage": "packed", "package": fact.package, "at": fact.packed_at})
         case ShipmentShipped():

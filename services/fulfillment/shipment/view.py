@@ -1,4 +1,4 @@
-"""The view `shipments`: one document an order. A warehouse's pick list is its shipments of status created."""
+"""The view `shipments`: one document a shipment. A warehouse's pick list is its shipments of status created."""
 
 from typing import Annotated, Literal, assert_never
 
@@ -11,9 +11,10 @@ from shared.contracts.fulfillment import (
     ShipmentPicked,
     ShipmentShipped,
     ShipmentStopped,
+    ShortPicked,
     TrackingCorrected,
 )
-from shared.contracts.limits import CORRECTIONS, ORDER_LINES
+from shared.contracts.limits import CORRECTIONS, ORDER_LINES, SHORT_PICKS
 from shared.contracts.orders import StockLine
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
@@ -22,6 +23,9 @@ from shared.domain.nouns import Recorded, View
 Status = Literal["created", "picked", "packed", "shipped", "in_transit", "delivered", "stopped"]
 PLACES = 100
 """A shipment shows its newest scans; the log has them all. A carrier's feed gone wild cannot make a document grow on."""
+
+
+NOT_FOUND = AtMost(SHORT_PICKS * ORDER_LINES.count, "refused: too_many_short_picks")
 
 
 class Place(Message):
@@ -45,6 +49,8 @@ class ShipmentView(Message):
     """None, as warehouse is: stopped before it was created."""
     warehouse: str | None = None
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    not_found: Annotated[tuple[StockLine, ...], NOT_FOUND] = ()
+    """Short picked: not in `lines` any more."""
     customer: Personal | None = None
     package: str | None = None
     carrier: str | None = None
@@ -98,11 +104,15 @@ def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentVi
     match fact:
         case ShipmentPicked():
             return view.model_copy(update={"status": "picked", "picked_at": fact.picked_at})
+        case ShortPicked():
+            update = {"lines": fact.left, "not_found": (*view.not_found, *fact.lines)}
+            gone = {"status": "stopped", "stop_reason": "short pick", "stopped_at": fact.reported_at}
+            return view.model_copy(update=update if fact.left else {**update, **gone})
         case ShipmentPacked():
             return view.model_copy(update={"status": "packed", "package": fact.package, "packed_at": fact.packed_at})
         case ShipmentShipped():
-            update = {"carrier": fact.carrier, "tracking_number": fact.tracking_number, "shipped_at": fact.shipped_at}
-            return view.model_copy(update={"status": "shipped", **update})
+            parcel = {"carrier": fact.carrier, "tracking_number": fact.tracking_number, "shipped_at": fact.shipped_at}
+            return view.model_copy(update={"status": "shipped", **parcel})
         case TrackingCorrected():
             return _corrected(view, fact)
         case ShipmentInTransit():
@@ -110,8 +120,8 @@ def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentVi
         case ShipmentDelivered():
             return view.model_copy(update={"status": "delivered", "delivered_at": fact.delivered_at})
         case ShipmentStopped():
-            update = {"stop_reason": fact.reason, "stopped_at": fact.stopped_at}
-            return view.model_copy(update={"status": "stopped", **update})
+            stopped = {"stop_reason": fact.reason, "stopped_at": fact.stopped_at}
+            return view.model_copy(update={"status": "stopped", **stopped})
         case _:
             assert_never(fact)
 
@@ -121,7 +131,7 @@ shipments = View(
     document=ShipmentView,
     facts=Moved,
     evolve=evolve,
-    ids="order_id",
-    version=2,
-    indexes=(("status", "created_at"), ("warehouse",)),
+    ids="shipment_id",
+    version=3,
+    indexes=(("status", "created_at"), ("warehouse",), ("order_id",)),
 )

@@ -7,11 +7,21 @@ from services.inventory.hold.convert import converted, hold_refs, own_pieces
 from services.inventory.queue.fill import Fill, by_state, fill, postpone, stock_after
 from services.inventory.queue.join import Own, Wanted, join
 from services.inventory.queue.state import Queue, merged, queue_ref, queue_refs
-from services.inventory.reservation.state import Blank, Issued, Part, Refused, Released, Reservation, Reserved, Waiting
+from services.inventory.reservation.state import (
+    Blank,
+    Issued,
+    Part,
+    Refused,
+    Released,
+    Reservation,
+    Reserved,
+    Waiting,
+    newest,
+)
 from services.inventory.stock.lots import oldest_free
 from services.inventory.stock.rules import BrokenPromise, fallen, refused, summed
 from services.inventory.stock.state import stock_ref, stock_refs
-from shared.contracts.fulfillment import ShipmentShipped
+from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
 from shared.contracts.inventory import (
     InventoryEvent,
     LotLine,
@@ -27,7 +37,7 @@ from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
 
-Asked = ReservationRequested | ReleaseRequested | ShipmentShipped
+Asked = ReservationRequested | ReleaseRequested | ShortPicked | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
@@ -173,6 +183,38 @@ def _freed(asked: ReleaseRequested, facts: list[InventoryEvent], states: States,
     return [*facts, *fill(asked.warehouse, [line.sku for line in asked.lines], states, facts, asked.requested_at)]
 
 
+def short_pick(short: ShortPicked, states: States, context: Context) -> list[InventoryEvent]:
+    """What was not found is no longer the shipment's: it leaves without it."""
+    return _short_pick(short, states, fill)
+
+
+def short_pick_much(short: ShortPicked, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lots, and who is given of them, are more than a record holds."""
+    return _short_pick(short, states, postpone)
+
+
+def _short_pick(short: ShortPicked, states: States, fill: Fill) -> list[InventoryEvent]:
+    """Freed as any pieces, until the warehouse adjusts or sets them aside: so who waits is given them."""
+    reservation: Reservation = states[_ref(short)]
+    if not isinstance(reservation, Reserved):
+        return []  # released, by a cancellation that was heard before
+    left = {line.sku: line.quantity for line in short.left}
+    missing = {line.sku for line in short.lines}
+    lines = [newest(line, line.quantity - left.get(line.sku, 0)) for line in reservation.lines if line.sku in missing]
+    freed = tuple(line for line in lines if line.quantity > 0)
+    if not freed:
+        return []
+    released = StockReleased(
+        warehouse=short.warehouse,
+        order_id=short.order_id,
+        shipment_id=short.shipment_id,
+        lines=freed,
+        reason="short_pick",
+        released_at=short.reported_at,
+    )
+    return [released, *fill(short.warehouse, [line.sku for line in freed], states, [released], short.reported_at)]
+
+
 def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[InventoryEvent]:
     warehouse, order, shipment, at = shipped.warehouse, shipped.order_id, shipped.shipment_id, shipped.shipped_at
     reservation: Reservation = states[_ref(shipped)]
@@ -215,12 +257,13 @@ def _reads_to_reserve(asked: ReservationRequested, warehouse: str) -> list[Ref]:
     return refs
 
 
-def _reads_to_release(asked: ReleaseRequested, warehouse: str) -> list[Ref]:
+def _reads_to_release(asked: ReleaseRequested | ShortPicked, warehouse: str) -> list[Ref]:
     return [*reads(asked, warehouse), *queue_refs(warehouse, asked.lines)]
 
 
 ON: Mapping[type[Message], Decide | On] = {
     ReservationRequested: On(reserve, key="warehouse", reads=_reads_to_reserve, too_large=refuse_to_reserve),
     ReleaseRequested: On(release, key="warehouse", reads=_reads_to_release, too_large=release_much),
+    ShortPicked: On(short_pick, key="warehouse", reads=_reads_to_release, too_large=short_pick_much),
     ShipmentShipped: On(issue, key="warehouse", reads=reads),
 }

@@ -98,9 +98,36 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
             return Waiting(attempt=fact.attempt, lines=lines, not_before=fact.not_before)
         case StockAllocatedInPart():
             return reservation.given(fact.line) if isinstance(reservation, Waiting) else reservation
+        case StockReleased() if isinstance(reservation, Reserved) and (left := _without(reservation.lines, fact.lines)):
+            return Reserved(attempt=reservation.attempt, lines=left)
         case StockReleased() | QueueLeft():
             return Released(attempt=0 if isinstance(reservation, Blank | Issued) else reservation.attempt)
         case StockIssued():
             return Issued()
         case _:
             assert_never(fact)
+
+
+def _without(lines: tuple[LotLine, ...], freed: tuple[LotLine, ...]) -> tuple[LotLine, ...]:
+    """Part of a reservation is freed where pieces were not found."""
+    gone = {(line.sku, lot.lot): lot.quantity for line in freed for lot in line.lots}
+    left: list[LotLine] = []
+    for line in lines:
+        lots = [LotQuantity(lot=each.lot, quantity=each.quantity - gone.get((line.sku, each.lot), 0)) for each in line.lots]
+        kept = tuple(lot for lot in lots if lot.quantity > 0)
+        if kept:
+            left.append(LotLine(sku=line.sku, quantity=sum(lot.quantity for lot in kept), lots=kept))
+    return tuple(left)
+
+
+def newest(line: LotLine, quantity: int) -> LotLine:
+    """So many pieces of it, of its newest lots: those that are left go first to where they were to go."""
+    lots: list[LotQuantity] = []
+    left = quantity
+    for each in reversed(line.lots):
+        if left <= 0:
+            break
+        count = min(left, each.quantity)
+        lots.append(LotQuantity(lot=each.lot, quantity=count))
+        left -= count
+    return LotLine(sku=line.sku, quantity=max(0, quantity), lots=tuple(reversed(lots)))

@@ -1,7 +1,8 @@
-"""Why a node serves an order, or does not, as far as its ranking tells. In words for people; pure."""
+"""Why a node serves an order, or does not: by its rank, and by what it had. In words for people; pure."""
 
 from collections.abc import Sequence
 
+from services.orders.desk.stocked import sourcing
 from services.orders.order.ranking import EXCLUDED, FIGURES
 from services.orders.order.view import OrderView
 from shared.contracts.terms import Candidate, Rule
@@ -16,13 +17,15 @@ class Why(Message):
     rank: int | None = None
     """From 1; None: it is not asked."""
     text: str
+    sourcing: str = ""
+    """What it had, and gives; "" while that is not known."""
 
 
 def why(order: OrderView, node: str | None = None) -> tuple[Why, ...]:
     """All nodes, those that are asked first; or this one."""
     asked = [_asked(order, number) for number in range(len(order.warehouses))]
     left = [Why(node=each.warehouse, text=f"excluded: {EXCLUDED[each.why]}") for each in order.excluded]
-    told = [*asked, *left]
+    told = [each.model_copy(update={"sourcing": sourcing(order, each.node)}) for each in (*asked, *left)]
     if node is None:
         return tuple(told)
     found = tuple(each for each in told if each.node == node)

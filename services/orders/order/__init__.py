@@ -19,5 +19,5 @@ order = Noun(
     on=ON,
     views=(order_view, queues),
     timers={ExpireUnpaid: payment_window},
-    version=3,
+    version=4,
 )

@@ -1,26 +1,28 @@
-"""From placed to allocated: the price stands, then warehouse after warehouse is asked."""
+"""From placed to allocated: the price stands, then warehouses are asked, and answer."""
 
 from typing import assert_never
 
-from services.orders.order.facts import (
-    order_refused,
-    paid,
-    refund,
-    release,
-    request_refused,
-    reservation,
-    too_long,
-    unknown,
-)
+from services.orders.order.asking import ask
+from services.orders.order.facts import order_refused, paid, refund, release, request_refused, too_long, unknown
 from services.orders.order.releasing import released
+from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
+from services.orders.order.shortening import after, cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
+from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused
-from shared.contracts.orders import OrderAllocated, OrderConfirmed, OrderEvent, PricedLine, StockLine
+from shared.contracts.orders import (
+    OrderAllocated,
+    OrderConfirmed,
+    OrderEvent,
+    PricedLine,
+    ShipmentShortened,
+    SourcingAnswered,
+    StockLine,
+)
 from shared.contracts.pricing import OrderPriceRefused
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Minor
 from shared.domain.nouns import Context
-from shared.domain.wording import enumerated
 
 
 class Priced(Message):
@@ -37,6 +39,7 @@ class Reserved(Message):
 
     warehouse: str
     order_id: str
+    shipment_id: str
     lines: tuple[StockLine, ...]
     reserved_at: Instant
 
@@ -53,20 +56,19 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             if state.total is not None:
                 return []
             currency = state.funds.currency
-            facts: list[OrderEvent] = [
-                OrderConfirmed(
-                    order_id=context.key,
-                    currency=currency,
-                    lines=event.lines,
-                    freight=event.freight,
-                    total=event.total,
-                    confirmed_at=at,
-                )
-            ]
+            confirmed = OrderConfirmed(
+                order_id=context.key,
+                currency=currency,
+                lines=event.lines,
+                freight=event.freight,
+                total=event.total,
+                confirmed_at=at,
+            )
+            facts: list[OrderEvent] = [confirmed]
             surplus = state.funds.received - event.total
             if surplus >= 0:
                 facts.append(paid(context, at, currency, event.total))
-            facts.append(reservation(context, at, state, event.lines))
+            facts += ask(after(state, [confirmed], context.key), context, at)
             if surplus > 0 and state.terms.overpaid == "refund":
                 facts.append(refund(context, at, currency, "overpaid", surplus, "overpaid"))
             return facts
@@ -94,29 +96,54 @@ def refuse_price(event: OrderPriceRefused, state: OrderState, context: Context) 
 
 
 def record_reservation(event: Reserved, state: OrderState, context: Context) -> list[OrderEvent]:
-    """A reservation that arrives after the order's end is released."""
+    """A reservation that arrives when nobody wants it any more is released."""
     at = event.reserved_at
     match state:
         case NoOrder():
             return unknown(context, at)
+        case Closed() | Open() if Claim(shipment_id=event.shipment_id, warehouse=event.warehouse) in state.to_release:
+            why: str = state.outcome if isinstance(state, Closed) else "cancelled"
+            return [release(context, at, event.shipment_id, event.warehouse, event.lines, why)]
         case Closed():
-            if state.to_release != event.warehouse:
-                return []
-            return [release(context, at, event.warehouse, event.lines, state.outcome)]
+            return []
         case Open():
-            if state.warehouse != event.warehouse:
-                reason = f"{event.warehouse} reserved, but {state.warehouse or 'no warehouse'} is asked"
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or shipment.warehouse != event.warehouse:
+                asked = shipment.warehouse if shipment else "no warehouse"
+                reason = f"{event.warehouse} reserved, but {asked} is asked"
                 return request_refused(context, at, "contradicts_order", reason)
-            if state.allocation not in ("requested", "waiting"):
+            if shipment.allocation not in ("requested", "waiting"):
                 return []
-            allocated = OrderAllocated(order_id=context.key, warehouse=event.warehouse, allocated_at=at)
-            return [allocated, *released(state, context, at, allocation="allocated")]
+            return _allocate(shipment, state, context, at)
         case _:
             assert_never(state)
 
 
+def _allocate(shipment: OrderShipment, order: Open, context: Context, at: Instant) -> list[OrderEvent]:
+    """When the last that was asked has answered, what others refused is asked for anew."""
+    allocated = OrderAllocated(
+        order_id=context.key, shipment_id=shipment.shipment_id, warehouse=shipment.warehouse, allocated_at=at
+    )
+    then = after(order, [allocated], context.key)
+    facts: list[OrderEvent] = [allocated, *released(then, context, at)]
+    if then.cancelling is None and not then.asking and then.missing:
+        facts += ask(then, context, at)
+    return facts
+
+
 def record_shortage(event: ReservationRefused, state: OrderState, context: Context) -> list[OrderEvent]:
-    """Asks the next warehouse; after the last the order is refused. A warehouse that is not asked now was heard before."""
+    """Asks the next warehouse, or for parts. A warehouse that is not asked now was heard before."""
+    return _record(event, event, state, context)
+
+
+def record_shortage_briefly(event: ReservationRefused, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Of a warehouse that is short of more SKUs than a decision can name beside those it asks for, nothing is taken."""
+    short = f"short of {len(event.shortages):,} SKUs"
+    brief = event.model_copy(update={"shortages": (), "reason": event.reason or short})
+    return _record(event, brief, state, context)
+
+
+def _record(event: ReservationRefused, told: ReservationRefused, state: OrderState, context: Context) -> list[OrderEvent]:
     at = event.refused_at
     match state:
         case NoOrder():
@@ -124,14 +151,62 @@ def record_shortage(event: ReservationRefused, state: OrderState, context: Conte
         case Closed():
             return []
         case Open():
-            if state.allocation != "requested" or state.warehouse != event.warehouse:
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or _is_stale(event, shipment, state):
                 return []
-            if state.attempt < len(state.warehouses):
-                return [reservation(context, at, state, state.lines)]
-            if event.reason:
-                return order_refused(context, at, state, "too_large", f"{event.warehouse}: {event.reason}")
-            short = enumerated(f"{s.sku} ({s.available} of {s.requested})" for s in event.shortages)
-            reason = f"no warehouse can serve the whole order; {event.warehouse}: {short}"
-            return order_refused(context, at, state, "out_of_stock", reason)
+            answered = SourcingAnswered(
+                order_id=context.key,
+                shipment_id=event.shipment_id,
+                warehouse=event.warehouse,
+                attempt=shipment.attempt,
+                shortages=told.shortages,
+                reason=told.reason,
+                answered_at=at,
+            )
+            then = after(state, [answered], context.key)
+            waits = then.asking or then.cancelling is not None
+            return [answered] if waits else [answered, *ask(then, context, at, event)]
+        case _:
+            assert_never(state)
+
+
+def _is_stale(event: ReservationRefused, shipment: OrderShipment, order: Open) -> bool:
+    """Of an earlier request. (Until version 3 a refusal did not tell its attempt, and a warehouse was asked once.)"""
+    if shipment.allocation != "requested" or shipment.warehouse != event.warehouse:
+        return True
+    heard = any(each.warehouse == event.warehouse for each in order.sourcing.known)
+    return heard and event.attempt < shipment.attempt
+
+
+def record_short_pick(event: ShortPicked, state: OrderState, context: Context) -> list[OrderEvent]:
+    """The warehouse does not find pieces: the shipment goes without them, and they are asked for elsewhere (ORD-04)."""
+    at = event.reported_at
+    match state:
+        case NoOrder():
+            return unknown(context, at)
+        case Closed():
+            return []
+        case Open():
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
+                return []
+            gone = as_lines(less(pieces_of(shipment.lines), event.left))
+            if not gone:
+                return []
+            shortened = ShipmentShortened(
+                order_id=context.key,
+                shipment_id=event.shipment_id,
+                warehouse=shipment.warehouse,
+                lines=gone,
+                shortened_at=at,
+            )
+            then = after(state, [shortened], context.key)
+            if then.cancelling is not None:
+                return (
+                    [shortened]
+                    if then.stopping
+                    else [shortened, *cancel_unshipped(then, context, at, then.cancelling, then.cancel_code)]
+                )
+            return [shortened] if then.asking else [shortened, *ask(then, context, at)]
         case _:
             assert_never(state)

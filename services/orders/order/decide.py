@@ -10,7 +10,9 @@ from services.orders.order.confirming import (
     Reserved,
     apply_price,
     record_reservation,
+    record_short_pick,
     record_shortage,
+    record_shortage_briefly,
     refuse_price,
     refuse_to_confirm,
 )
@@ -18,7 +20,7 @@ from services.orders.order.ending import cancel, complete_cancellation, expire, 
 from services.orders.order.holding import hold, release_hold
 from services.orders.order.payments import record_payment, refund_return
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
-from services.orders.order.shipping import record_delivered, record_shipped, record_tracking
+from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from services.orders.order.waiting import Queued, record_waiting
 from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support, waiting
@@ -38,13 +40,14 @@ ON: Mapping[type[Message], Decide | On] = {
     pricing.OrderPriced: On(apply_price, model=Priced, too_large=refuse_to_confirm),
     pricing.OrderPriceRefused: refuse_price,
     inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved),
-    inventory.ReservationRefused: On(record_shortage, key="order_id"),
+    inventory.ReservationRefused: On(record_shortage, key="order_id", too_large=record_shortage_briefly),
     waiting.ReservationQueued: On(record_waiting, key="order_id", model=Queued),
+    fulfillment.ShortPicked: record_short_pick,
     orders.PaymentClaimed: On(record_payment, key="order_id"),
     support.RefundGranted: refund_return,
     fulfillment.ShipmentShipped: record_shipped,
     fulfillment.TrackingCorrected: record_tracking,
-    fulfillment.ShipmentDelivered: record_delivered,
+    fulfillment.ShipmentDelivered: On(record_delivered, too_large=record_delivered_briefly),
     CancelOrder: cancel,
     storefront.OrderCancellationRequested: On(cancel, key=_order),
     fulfillment.ShipmentStopped: complete_cancellation,

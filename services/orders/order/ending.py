@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
-from services.orders.order.facts import holds_gone, refund_held, release, request_refused, stock_lines, unknown
+from services.orders.order.facts import releases, request_refused, unknown
+from services.orders.order.shortening import cancel_unshipped, let_go
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
-from shared.contracts.orders import OrderCancelled, OrderEvent, OrderExpired, ShipmentStopRequested
+from shared.contracts.orders import OrderEvent, OrderExpired, ShipmentStopRequested
 from shared.contracts.storefront import OrderCancellationRequested
-from shared.domain import ids
 from shared.domain.nouns import Context
 
 
@@ -25,29 +25,26 @@ def cancel(asked: CancelOrder | OrderCancellationRequested, state: OrderState, c
                 return request_refused(context, at, "already_shipped", "delivered already: it can be returned")
             return request_refused(context, at, "order_closed", f"the order was {state.outcome} already")
         case Open():
-            at = max(at, state.placed_at)
-            match state.fulfillment:
-                case "none":
-                    return _cancelled(context, at, state, asked.reason, asked.code)
-                case "requested":
-                    shipment_id = ids.shipment_id(context.key)
-                    return [
-                        ShipmentStopRequested(
-                            order_id=context.key,
-                            shipment_id=shipment_id,
-                            reason=asked.reason,
-                            code=asked.code,
-                            requested_at=at,
-                        )
-                    ]
-                case "stopping":
-                    return []
-                case "shipped":
-                    return request_refused(context, at, "already_shipped", "on its way already: it can be returned")
-                case _:
-                    assert_never(state.fulfillment)
+            return _cancel(asked, state, context, max(at, state.placed_at))
         case _:
             assert_never(state)
+
+
+def _cancel(asked: CancelOrder | OrderCancellationRequested, order: Open, context: Context, at: datetime) -> list[OrderEvent]:
+    """What fulfillment has is stopped first; what is on its way stays, and all else is cancelled."""
+    to_stop = [each for each in order.shipments if each.fulfillment == "requested"]
+    if to_stop:
+        return [
+            ShipmentStopRequested(
+                order_id=context.key, shipment_id=each.shipment_id, reason=asked.reason, code=asked.code, requested_at=at
+            )
+            for each in to_stop
+        ]
+    if order.stopping:
+        return []
+    if order.shipments and all(each.gone for each in order.shipments) and not order.missing:
+        return request_refused(context, at, "already_shipped", "on its way already: it can be returned")
+    return cancel_unshipped(order, context, at, asked.reason, asked.code)
 
 
 def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -58,9 +55,15 @@ def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Co
         case Closed():
             return []
         case Open():
-            if state.fulfillment in ("requested", "stopping"):
-                return _cancelled(context, at, state, event.reason, state.cancel_code)
-            return request_refused(context, at, "contradicts_order", f"no shipment to stop: {state.fulfillment}")
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
+                said = shipment.fulfillment if shipment else "none"
+                return request_refused(context, at, "contradicts_order", f"no shipment to stop: {said}")
+            stopped = shipment.model_copy(update={"fulfillment": "stopped"})
+            then = state.model_copy(update={"shipments": state.with_shipment(stopped)})
+            if then.stopping:
+                return [*releases(context, at, [stopped], "cancelled")]
+            return cancel_unshipped(then, context, at, event.reason, state.cancel_code)
         case _:
             assert_never(state)
 
@@ -73,7 +76,8 @@ def record_stop_refused(event: ShipmentStopRefused, state: OrderState, context: 
         case Closed():
             left = state.outcome == "delivered"
         case Open():
-            left = state.fulfillment in ("stopping", "shipped")
+            shipment = state.shipment(event.shipment_id)
+            left = shipment is not None and shipment.fulfillment in ("stopping", "shipped", "delivered")
         case _:
             assert_never(state)
     if not left:
@@ -90,19 +94,6 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
             if state.paid or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
                 return []
             expired = OrderExpired(order_id=context.key, pay_by=state.pay_by, expired_at=at)
-            return [expired, *_let_go(context, at, state, "expired")]
+            return [expired, *let_go(context, at, state, "expired")]
         case _:
             assert_never(state)
-
-
-def _cancelled(context: Context, at: datetime, order: Open, reason: str, code: str | None) -> list[OrderEvent]:
-    cancelled = OrderCancelled(order_id=context.key, reason=reason, code=code, cancelled_at=at)
-    return [cancelled, *_let_go(context, at, order, "cancelled")]
-
-
-def _let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
-    """Stock and money. What a warehouse is only asked for is released when it answers."""
-    back = [*holds_gone(context, at, order, reason), *refund_held(context, at, order.funds, reason)]
-    if order.allocation not in ("allocated", "waiting") or order.warehouse is None:
-        return back
-    return [release(context, at, order.warehouse, stock_lines(order.lines), reason), *back]

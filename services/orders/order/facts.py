@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Funds, Open
 from shared.contracts.orders import (
     FulfillmentRequested,
@@ -13,7 +14,6 @@ from shared.contracts.orders import (
     OrderEvent,
     OrderPaid,
     OrderRefused,
-    PricedLine,
     RefundIssued,
     RefusalCode,
     ReleaseRequested,
@@ -62,7 +62,8 @@ def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode
         refused_at=at,
         fingerprint=order.fingerprint,
     )
-    return [refused, *holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
+    back = [*holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
+    return [refused, *releases(context, at, order.shipments, "refused"), *back]
 
 
 def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
@@ -70,30 +71,25 @@ def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list
     return [HoldReleased(order_id=context.key, kind=kind, reason=reason, released_at=at) for kind in order.holds]
 
 
-def stock_lines(lines: Iterable[PricedLine]) -> tuple[StockLine, ...]:
-    """Each SKU once, where it first appears, with the sum of its lines."""
-    quantities: dict[str, int] = {}
-    for line in lines:
-        quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
-    return tuple(StockLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items())
-
-
-def reservation(context: Context, at: datetime, order: Open, lines: Iterable[PricedLine]) -> ReservationRequested:
-    """Asks the next warehouse: there must be one."""
+def reservation(
+    context: Context, at: datetime, shipment_id: str, warehouse: str, lines: tuple[StockLine, ...], attempt: int
+) -> ReservationRequested:
     return ReservationRequested(
         order_id=context.key,
-        shipment_id=ids.shipment_id(context.key),
-        warehouse=order.warehouses[order.attempt],
-        lines=stock_lines(lines),
-        attempt=order.attempt + 1,
+        shipment_id=shipment_id,
+        warehouse=warehouse,
+        lines=lines,
+        attempt=attempt,
         requested_at=at,
     )
 
 
-def release(context: Context, at: datetime, warehouse: str, lines: tuple[StockLine, ...], reason: str) -> ReleaseRequested:
+def release(
+    context: Context, at: datetime, shipment_id: str, warehouse: str, lines: tuple[StockLine, ...], reason: str
+) -> ReleaseRequested:
     return ReleaseRequested(
         order_id=context.key,
-        shipment_id=ids.shipment_id(context.key),
+        shipment_id=shipment_id,
         warehouse=warehouse,
         lines=lines,
         reason=reason,
@@ -101,17 +97,26 @@ def release(context: Context, at: datetime, warehouse: str, lines: tuple[StockLi
     )
 
 
+def releases(context: Context, at: datetime, shipments: Iterable[OrderShipment], reason: str) -> list[ReleaseRequested]:
+    """Of those that are reserved, or wait, and have not left. What a warehouse is only asked for is released when it answers."""
+    return [
+        release(context, at, each.shipment_id, each.warehouse, each.reserved, reason)
+        for each in shipments
+        if each.allocation in ("allocated", "waiting") and not each.gone
+    ]
+
+
 def paid(context: Context, at: datetime, currency: str, total: int) -> OrderPaid:
     return OrderPaid(order_id=context.key, currency=currency, paid=total, paid_at=at)
 
 
-def fulfillment(context: Context, at: datetime, order: Open, warehouse: str) -> FulfillmentRequested:
+def fulfillment(context: Context, at: datetime, order: Open, shipment: OrderShipment) -> FulfillmentRequested:
     return FulfillmentRequested(
         order_id=context.key,
-        shipment_id=ids.shipment_id(context.key),
+        shipment_id=shipment.shipment_id,
         channel=order.channel,
-        warehouse=warehouse,
-        lines=stock_lines(order.lines),
+        warehouse=shipment.warehouse,
+        lines=shipment.lines,
         customer=order.customer,
         requested_at=at,
     )

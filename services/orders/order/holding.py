@@ -20,7 +20,7 @@ def hold(command: HoldOrder, state: OrderState, context: Context) -> list[OrderE
         case Open():
             if command.kind in state.holds:
                 return []
-            if state.fulfillment != "none":
+            if state.complete and all(each.fulfillment != "none" for each in state.shipments):
                 reason = "its shipment was asked for already: only a cancellation can stop it"
                 return request_refused(context, context.time, "already_released", reason)
             if len(state.holds) >= HOLDS or state.held_times >= HELD_TIMES:

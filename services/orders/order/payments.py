@@ -2,7 +2,8 @@
 
 from typing import assert_never
 
-from services.orders.order.facts import paid, refund, request_refused, reservation, unknown
+from services.orders.order.asking import ask
+from services.orders.order.facts import paid, refund, request_refused, unknown
 from services.orders.order.releasing import released
 from services.orders.order.state import PAYMENTS, REPORTS, Closed, Funds, NoOrder, Open, OrderState, charge_key, evolve
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
@@ -150,7 +151,7 @@ def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, 
     fact = OrderReinstated(order_id=context.key, reinstated_at=at)
     back = evolve(order, fact, context.key)
     assert isinstance(back, Open)
-    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), reservation(context, at, back, back.lines)]
+    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *ask(back, context, at)]
     return facts + _surplus(payment, order.funds.received - total, again, order, context)
 
 

@@ -1,4 +1,4 @@
-"""When an order may ship: paid, allocated, and nothing holds it up. The one place that says so."""
+"""When an order's shipments may leave: paid, allocated, and nothing holds them up. The one place that says so."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,17 @@ from shared.domain.nouns import Context
 
 
 def may_release(order: Open) -> bool:
-    return order.paid and order.allocation == "allocated" and order.fulfillment == "none" and not order.holds
+    """Any of its shipments that is reserved. Not before the order had all its pieces once, since until then it may be refused;
+    where it ships complete, not before it has them all."""
+    if not order.paid or order.holds or order.cancelling is not None or not order.sourced:
+        return False
+    return order.complete or order.terms.ship == "as_available"
 
 
 def released(order: Open, context: Context, at: datetime, **changes: Any) -> list[OrderEvent]:
-    """What follows from these changes of its state: fulfillment is asked for, if they were what it waited for."""
+    """What follows from these changes of its state: fulfillment is asked for each shipment that waited for them."""
     then = order.model_copy(update=changes)
-    return [fulfillment(context, at, then, then.warehouse)] if may_release(then) and then.warehouse is not None else []
+    if not may_release(then):
+        return []
+    waited = [each for each in then.shipments if each.allocation == "allocated" and each.fulfillment == "none"]
+    return [fulfillment(context, at, then, each) for each in waited]

@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import assert_never
 
 from services.orders.order.facts import request_refused, unknown
+from services.orders.order.shipments import Parcel, pieces_of, taken
+from services.orders.order.shortening import after, cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
+from services.orders.order.whole import all_delivered
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, TrackingCorrected
-from shared.contracts.orders import OrderDelivered, OrderEvent, OrderShipped, OrderTrackingCorrected
+from shared.contracts.orders import LinesDelivered, OrderDelivered, OrderEvent, OrderShipped, OrderTrackingCorrected
 from shared.domain.nouns import Context
 
 
@@ -20,19 +23,22 @@ def record_shipped(event: ShipmentShipped, state: OrderState, context: Context) 
                 return []
             return request_refused(context, at, "order_closed", f"shipped, though the order was {state.outcome}")
         case Open():
-            if state.fulfillment == "shipped":
-                return []
-            if state.fulfillment == "none":
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or shipment.fulfillment == "none":
                 return request_refused(context, at, "contradicts_order", "shipped, though no shipment was asked for")
-            return [
-                OrderShipped(
-                    order_id=context.key,
-                    shipment_id=event.shipment_id,
-                    carrier=event.carrier,
-                    tracking_number=event.tracking_number,
-                    shipped_at=at,
-                )
-            ]
+            if shipment.gone:
+                return []
+            shipped = OrderShipped(
+                order_id=context.key,
+                shipment_id=event.shipment_id,
+                carrier=event.carrier,
+                tracking_number=event.tracking_number,
+                shipped_at=at,
+            )
+            then = after(state, [shipped], context.key)
+            if state.cancelling is None or then.stopping:
+                return [shipped]
+            return [shipped, *cancel_unshipped(then, context, at, state.cancelling, state.cancel_code)]
         case _:
             assert_never(state)
 
@@ -44,9 +50,10 @@ def record_tracking(event: TrackingCorrected, state: OrderState, context: Contex
         case NoOrder():
             return unknown(context, at)
         case Open() | Closed():
-            if state.parcel is None:
+            parcel = _parcel(state, event.shipment_id)
+            if parcel is None:
                 return request_refused(context, at, "contradicts_order", "tracking corrected, though it was not shipped")
-            if state.parcel == (event.carrier, event.tracking_number):
+            if parcel == (event.carrier, event.tracking_number):
                 return []
             return [
                 OrderTrackingCorrected(
@@ -63,8 +70,29 @@ def record_tracking(event: TrackingCorrected, state: OrderState, context: Contex
             assert_never(state)
 
 
+def _parcel(state: Open | Closed, shipment_id: str) -> Parcel | None:
+    if isinstance(state, Closed):
+        return state.parcels.get(shipment_id)
+    shipment = state.shipment(shipment_id)
+    return None if shipment is None else shipment.parcel
+
+
 def record_delivered(event: ShipmentDelivered, state: OrderState, context: Context) -> list[OrderEvent]:
-    """From now the return window runs, or from when it was known (SUP-15)."""
+    """From now the return window of its pieces runs, or from when it was known (SUP-15)."""
+    decided = _delivered(event, state, context)
+    if isinstance(decided, LinesDelivered):
+        assert isinstance(state, Open)
+        return [decided, *all_delivered(after(state, [decided], context.key), context, decided.delivered_at)]
+    return decided
+
+
+def record_delivered_briefly(event: ShipmentDelivered, state: OrderState, context: Context) -> list[OrderEvent]:
+    """An order whose lines no record holds twice: they are told once."""
+    decided = record_delivered(event, state, context)
+    return [fact.model_copy(update={"lines": ()}) if isinstance(fact, OrderDelivered) else fact for fact in decided]
+
+
+def _delivered(event: ShipmentDelivered, state: OrderState, context: Context) -> LinesDelivered | list[OrderEvent]:
     at = event.delivered_at
     match state:
         case NoOrder():
@@ -74,20 +102,24 @@ def record_delivered(event: ShipmentDelivered, state: OrderState, context: Conte
                 return []
             return request_refused(context, at, "order_closed", f"delivered, though the order was {state.outcome}")
         case Open():
-            if state.fulfillment != "shipped" or state.warehouse is None:
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or not shipment.gone:
                 return request_refused(context, at, "contradicts_order", "delivered, though it was not shipped")
-            return [
-                OrderDelivered(
-                    order_id=context.key,
-                    channel=state.channel,
-                    external_id=state.external_id,
-                    warehouse=state.warehouse,
-                    currency=state.funds.currency,
-                    lines=state.lines,
-                    customer_id=state.customer and state.customer.customer_id,
-                    delivered_at=at,
-                    return_until=context.known_from(at) + timedelta(days=state.return_window_days),
-                )
-            ]
+            if shipment.fulfillment == "delivered":
+                return []
+            lines, rest = taken(state.rest or state.lines, pieces_of(shipment.lines))
+            return LinesDelivered(
+                order_id=context.key,
+                shipment_id=event.shipment_id,
+                channel=state.channel,
+                external_id=state.external_id,
+                warehouse=shipment.warehouse,
+                currency=state.funds.currency,
+                lines=lines,
+                customer_id=state.customer and state.customer.customer_id,
+                to_come=tuple(sku for sku, count in pieces_of(rest).items() if count),
+                delivered_at=at,
+                return_until=context.known_from(at) + timedelta(days=state.return_window_days),
+            )
         case _:
             assert_never(state)

@@ -4,21 +4,23 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
+from services.orders.order.parts import claims, fold_part, stepped
+from services.orders.order.shipments import ASKED, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
-from shared.contracts.limits import ORDER_LINES, RETURNS, TAX_LINES, WAREHOUSES
+from shared.contracts.limits import ORDER_LINES, RETURNS, SHIPMENTS, SHORT_PICKS, TAX_LINES
 from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
 from shared.contracts.terms import BEFORE_TERMS, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
-Parcel = tuple[str, str]
-"""The carrier that an order's parcel goes by, and its tracking number."""
 PAYMENTS = 100
 """Of an order, before it was placed and after it ended among them; parts of a charge count each."""
 REPORTS = 200
 """Of providers about an order's charges, besides what they capture."""
-REFUNDS = PAYMENTS + REPORTS + RETURNS + 2
+CANCELLED_LINES = SHIPMENTS * SHORT_PICKS + 1
+"""How often pieces of an order may be cancelled: once by whoever asks, else after a short pick."""
+REFUNDS = PAYMENTS + REPORTS + RETURNS + CANCELLED_LINES + 2
 """At most one for each payment, one for each dispute that was won too late, one for each return, one of a surplus when it was
 priced, one at its end."""
 HOLDS = 10
@@ -26,7 +28,6 @@ HOLDS = 10
 HELD_TIMES = 50
 """In an order's life."""
 HELD_FOR = AtMost(HOLDS, "refused: too_many_holds")
-ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
 
@@ -106,21 +107,53 @@ class Open(Message):
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
     paid: bool = False
     attempt: int = 0
-    """How many warehouses were asked, the present one included."""
-    allocation: Literal["pending", "requested", "waiting", "allocated"] = "pending"
-    fulfillment: Literal["none", "requested", "stopping", "shipped"] = "none"
-    parcel: Parcel | None = None
-    """Once shipped."""
+    """How often a warehouse was asked."""
+    shipments: Annotated[tuple[OrderShipment, ...], OF_ORDER] = ()
+    """Those that it wants, in the order in which they were asked for."""
+    numbered: int = 0
+    """Numbers of shipments that were given."""
+    refused: Annotated[tuple[int, ...], OF_ORDER] = ()
+    """Of these, numbers that a warehouse refused: they may be asked for again."""
+    sourcing: Sourcing = Sourcing()
+    sourced: bool = False
+    """It had all its pieces once: it is no longer refused for want of stock."""
+    to_release: Annotated[tuple[Claim, ...], OF_ORDER] = ()
+    """What may yet be reserved for pieces that were cancelled."""
+    rest: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
+    """`lines` without what was delivered, each in its place; () while nothing was."""
+    cancelled_lines: int = 0
+    """How often pieces were cancelled."""
     holds: Annotated[tuple[str, ...], HELD_FOR] = ()
     """The kinds that stand, in the order they came."""
     held_times: int = 0
+    cancelling: str | None = None
+    """Why, while a cancellation waits for shipments to be stopped."""
     cancel_code: str | None = None
-    """While a cancellation waits for its shipment to be stopped."""
 
     @property
-    def warehouse(self) -> str | None:
-        """The warehouse that is asked, or has reserved."""
-        return self.warehouses[self.attempt - 1] if self.attempt else None
+    def missing(self) -> dict[str, int]:
+        """Pieces that no shipment has or asks for, by SKU."""
+        return missing(self.lines, self.shipments)
+
+    @property
+    def asking(self) -> bool:
+        """A warehouse has not answered yet."""
+        return any(each.allocation == "requested" for each in self.shipments)
+
+    @property
+    def stopping(self) -> bool:
+        return any(each.fulfillment == "stopping" for each in self.shipments)
+
+    @property
+    def complete(self) -> bool:
+        """Every piece is reserved, or was."""
+        return all(each.allocation == "allocated" for each in self.shipments) and bool(self.shipments) and not self.missing
+
+    def shipment(self, shipment_id: str) -> OrderShipment | None:
+        return next((each for each in self.shipments if each.shipment_id == shipment_id), None)
+
+    def with_shipment(self, shipment: OrderShipment) -> tuple[OrderShipment, ...]:
+        return tuple(shipment if each.number == shipment.number else each for each in self.shipments)
 
 
 class Closed(Message):
@@ -128,9 +161,10 @@ class Closed(Message):
     outcome: Outcome
     fingerprint: str
     funds: Funds
-    to_release: str | None = None
-    """The warehouse that may hold, or may yet reserve, stock for this order."""
-    parcel: Parcel | None = None
+    to_release: Annotated[tuple[Claim, ...], OF_ORDER] = ()
+    """Where stock may be held, or may yet be reserved, for this order."""
+    parcels: Annotated[dict[str, Parcel], OF_ORDER] = Field(default_factory=dict)
+    """Of its shipments that left, by their ids."""
     terms: Terms = BEFORE_TERMS
     lapsed: Open | None = None
     """As it was when it expired, where a late payment may reinstate it: priced, and its stock, which it had, let go."""
@@ -162,11 +196,16 @@ OrderFact = (
     | orders.OrderDelivered
     | orders.OrderHeld
     | orders.HoldReleased
+    | orders.SourcingAnswered
+    | orders.Sourced
+    | orders.ShipmentShortened
+    | orders.LinesCancelled
+    | orders.LinesDelivered
 )
 """What changes an order; a refused request does not."""
 
 
-def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
+def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
     match fact:
         case orders.PaymentCaptured():
             return _paid_in(state, fact)
@@ -178,22 +217,24 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
             return _placed(state, fact)
         case orders.OrderConfirmed():
             return _open(state, total=fact.total, lines=fact.lines)
-        case orders.ReservationRequested():
-            return _open(state, attempt=fact.attempt, allocation="requested")
-        case orders.ShipmentQueued():
-            return _open(state, allocation="waiting")
-        case orders.OrderAllocated():
-            return _open(state, allocation="allocated")
         case orders.OrderPaid():
             return _open(state, paid=True)
-        case orders.FulfillmentRequested():
-            return _open(state, fulfillment="requested")
-        case orders.ShipmentStopRequested():
-            return _open(state, fulfillment="stopping", cancel_code=fact.code)
-        case orders.OrderShipped():
-            return _open(state, fulfillment="shipped", parcel=(fact.carrier, fact.tracking_number))
+        case (
+            orders.ReservationRequested()
+            | orders.ShipmentQueued()
+            | orders.SourcingAnswered()
+            | orders.Sourced()
+            | orders.OrderAllocated()
+            | orders.ShipmentShortened()
+            | orders.FulfillmentRequested()
+            | orders.ShipmentStopRequested()
+            | orders.OrderShipped()
+            | orders.LinesDelivered()
+            | orders.LinesCancelled()
+        ):
+            return fold_part(state, fact, id) if isinstance(state, Open) else state
         case orders.OrderTrackingCorrected():
-            return state.model_copy(update={"parcel": (fact.carrier, fact.tracking_number)})
+            return _corrected(state, fact)
         case orders.OrderDelivered():
             return _closed(state, "delivered")
         case orders.OrderRefused():
@@ -209,13 +250,36 @@ def evolve(state: OrderState, fact: OrderFact, _: str) -> OrderState:
         case orders.OrderReinstated():
             return _reinstated(state)
         case orders.ReleaseRequested():
-            return state.model_copy(update={"to_release": None}) if isinstance(state, Closed) else state
+            return _released(state, fact)
         case _:
             assert_never(fact)
 
 
 def _open(state: OrderState, **changes: Any) -> OrderState:
     return state.model_copy(update=changes) if isinstance(state, Open) else state
+
+
+def _corrected(state: OrderState, fact: orders.OrderTrackingCorrected) -> OrderState:
+    parcel = (fact.carrier, fact.tracking_number)
+    match state:
+        case Open():
+            return stepped(state, fact.shipment_id, parcel=parcel)
+        case Closed():
+            return state.model_copy(update={"parcels": {**state.parcels, fact.shipment_id: parcel}})
+        case NoOrder():
+            return state
+        case _:
+            assert_never(state)
+
+
+def _released(state: OrderState, fact: orders.ReleaseRequested) -> OrderState:
+    if isinstance(state, NoOrder):
+        return state
+    claim = Claim(shipment_id=fact.shipment_id, warehouse=fact.warehouse)
+    update: dict[str, Any] = {"to_release": tuple(each for each in state.to_release if each != claim)}
+    if isinstance(state, Open):
+        update["shipments"] = tuple(each for each in state.shipments if each.shipment_id != fact.shipment_id)
+    return state.model_copy(update=update)
 
 
 def _held(state: OrderState, fact: orders.OrderHeld) -> OrderState:
@@ -255,8 +319,8 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
                 outcome=outcome,
                 fingerprint=state.fingerprint,
                 funds=state.funds,
-                to_release=None if outcome == "delivered" else state.warehouse,
-                parcel=state.parcel,
+                to_release=(*state.to_release, *claims(state.shipments)),
+                parcels={each.shipment_id: each.parcel for each in state.shipments if each.parcel is not None},
                 terms=state.terms,
                 lapsed=state if outcome == "expired" and _may_come_back(state) else None,
             )
@@ -269,15 +333,15 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
 
 
 def _may_come_back(order: Open) -> bool:
-    return order.terms.late_payment == "reinstate" and order.total is not None and order.allocation == "allocated"
+    return order.terms.late_payment == "reinstate" and order.total is not None and order.sourced
 
 
 def _reinstated(state: OrderState) -> OrderState:
-    """The warehouse that had it is asked first."""
+    """Its pieces are sourced anew, in shipments of new numbers."""
     if not isinstance(state, Closed) or state.lapsed is None:
         return state
-    again = {"funds": state.funds, "attempt": state.lapsed.attempt - 1, "allocation": "pending"}
-    return state.lapsed.model_copy(update=again)
+    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": False, "holds": ()}
+    return state.lapsed.model_copy(update={"funds": state.funds, "to_release": state.to_release, **anew})
 
 
 def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:

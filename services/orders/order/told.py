@@ -6,6 +6,7 @@ from typing import assert_never
 from services.orders.order.state import OrderFact
 from shared.contracts import orders
 from shared.domain.money import shown
+from shared.domain.wording import enumerated
 
 Told = OrderFact | orders.RequestRefused | orders.PaymentReviewRequested
 
@@ -20,6 +21,20 @@ def told(fact: Told) -> str:
             return f"warehouse {fact.warehouse} asked for stock (attempt {fact.attempt})"
         case orders.ShipmentQueued():
             return f"waits in {fact.warehouse} for what is not there yet"
+        case orders.SourcingAnswered():
+            short = enumerated(f"{each.sku} ({each.available} of {each.requested})" for each in fact.shortages)
+            return f"{fact.warehouse} cannot serve it: {fact.reason or short}"
+        case orders.Sourced():
+            shares = enumerated(f"{each.pieces} from {each.warehouse}" for each in fact.parts)
+            return f"sourced in parts: {shares}" + (f" (planned again, {fact.replan})" if fact.replan else "")
+        case orders.ShipmentShortened():
+            return f"not found in {fact.warehouse}: {enumerated(f'{x.quantity} x {x.sku}' for x in fact.lines)}"
+        case orders.LinesCancelled():
+            what = enumerated(f"{line.quantity} x {line.sku}" for line in fact.lines)
+            return f"will not ship: {what}: {fact.reason or 'no reason given'}"
+        case orders.LinesDelivered():
+            what = enumerated(f"{line.quantity} x {line.sku}" for line in fact.lines)
+            return f"delivered from {fact.warehouse}: {what}; returns until {_minute(fact.return_until)}"
         case orders.OrderAllocated():
             return f"stock reserved in {fact.warehouse}"
         case orders.PaymentCaptured():

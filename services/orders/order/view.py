@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
+from services.orders.order.asking import REPLANS, ROUNDS
 from services.orders.order.money import (
     MoneyView,
     Payments,
@@ -15,10 +16,13 @@ from services.orders.order.money import (
     with_report,
     with_review,
 )
-from services.orders.order.state import HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
+from services.orders.order.parts import PartFact
+from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartsView, PartView, changed, overall
+from services.orders.order.shipments import pieces_of
+from services.orders.order.state import CANCELLED_LINES, HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
-from shared.contracts.limits import CANDIDATES, CORRECTIONS, ORDER_LINES, RULES, TAX_LINES, WAREHOUSES
+from shared.contracts.limits import CANDIDATES, CORRECTIONS, ORDER_LINES, RULES, SHIPMENTS, SHORT_PICKS, TAX_LINES, WAREHOUSES
 from shared.contracts.terms import Candidate, Exclusion, Origin, Rule, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
@@ -27,14 +31,16 @@ from shared.domain.nouns import Recorded, View
 
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
-AllocationWord = Literal["pending", "requested", "waiting", "allocated", "released", "out_of_stock"]
-FulfillmentWord = Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"]
 
 REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
 STEPS = 12
-"""Facts that an order has once: placed, confirmed, allocated, released, paid, ..."""
-TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + WAREHOUSES + CORRECTIONS + STEPS
+"""Facts that an order has once: placed, confirmed, paid, ..."""
+ASKS = ROUNDS * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
+"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer."""
+OF_SHIPMENTS = SHIPMENTS * (6 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES
+"""Each allocated, released, asked for, stopped, shipped, delivered; its short picks and corrections; cancelled pieces."""
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + STEPS
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
@@ -46,6 +52,8 @@ class LineView(Message):
     discount: Minor = 0
     total: Minor | None = None
     """None until priced."""
+    cancelled: int = 0
+    """Pieces that will not ship."""
 
 
 class HoldView(Message):
@@ -63,8 +71,9 @@ class HistoryEntry(Message):
     text: str
 
 
-class OrderView(Message):
-    """Amounts: minor units of `currency`. An order that is only paid for so far is "unplaced"."""
+class OrderView(PartsView):
+    """Amounts: minor units of `currency`. An order that is only paid for so far is "unplaced". `warehouse`, `shipment_id`,
+    `carrier` and `tracking_number` are those of the first of its `shipments`."""
 
     order_id: str
     channel: str | None = None
@@ -155,14 +164,6 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 "total": fact.total,
                 "confirmed_at": fact.confirmed_at,
             }
-        case orders.ReservationRequested():
-            return {"allocation": "requested", "warehouse": fact.warehouse}
-        case orders.ShipmentQueued():
-            return {"allocation": "waiting", "warehouse": fact.warehouse}
-        case orders.OrderAllocated():
-            return {"allocation": "allocated", "warehouse": fact.warehouse}
-        case orders.ReleaseRequested():
-            return {"allocation": "released"}
         case orders.PaymentCaptured():
             captured = view.captured + fact.amount
             return {
@@ -177,23 +178,28 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
         case orders.OrderPaid():
             more = view.captured - view.refunded > fact.paid
             return {"payment": "overpaid" if more else "paid", "paid_at": fact.paid_at}
-        case orders.FulfillmentRequested():
-            return {"fulfillment": "requested", "shipment_id": fact.shipment_id}
-        case orders.ShipmentStopRequested():
-            return {"fulfillment": "stop_requested"}
-        case orders.OrderShipped():
-            return {
-                "fulfillment": "shipped",
-                "carrier": fact.carrier,
-                "tracking_number": fact.tracking_number,
-                "shipped_at": fact.shipped_at,
-            }
+        case (
+            orders.ReservationRequested()
+            | orders.SourcingAnswered()
+            | orders.Sourced()
+            | orders.ShipmentQueued()
+            | orders.OrderAllocated()
+            | orders.ReleaseRequested()
+            | orders.ShipmentShortened()
+            | orders.FulfillmentRequested()
+            | orders.ShipmentStopRequested()
+            | orders.OrderShipped()
+            | orders.LinesDelivered()
+            | orders.LinesCancelled()
+        ):
+            return _part(view, fact)
         case orders.OrderTrackingCorrected():
-            return {"carrier": fact.carrier, "tracking_number": fact.tracking_number}
+            return _corrected(view, fact)
         case orders.OrderDelivered():
             return {
                 "order": "closed",
                 "fulfillment": "delivered",
+                "shipments": _delivered(view, fact),
                 "delivered_at": fact.delivered_at,
                 "return_until": fact.return_until,
             }
@@ -223,6 +229,46 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {}
         case _:
             assert_never(fact)
+
+
+def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str, Any]:
+    update = changed(view, fact, view.order_id)
+    if isinstance(fact, orders.SourcingAnswered | orders.Sourced):
+        return update
+    if isinstance(fact, orders.LinesCancelled):
+        update["lines"] = _fewer(view.lines, fact)
+    if isinstance(fact, orders.OrderShipped):
+        update["shipped_at"] = view.shipped_at or fact.shipped_at
+    if view.order in ("refused", "cancelled", "expired"):
+        freed = isinstance(fact, orders.ReleaseRequested) and view.allocation != "out_of_stock"
+        return {**update, "allocation": "released"} if freed else update
+    shipments = update.get("shipments", view.shipments)
+    pieces = sum(line.quantity - line.cancelled for line in update.get("lines", view.lines))
+    words = overall(shipments, pieces, view.fulfillment)
+    return {**update, **(words or {"allocation": "released"} if view.shipments else words)}
+
+
+def _fewer(lines: tuple[LineView, ...], fact: orders.LinesCancelled) -> tuple[LineView, ...]:
+    """From the first that has pieces left."""
+    left = pieces_of(fact.lines)
+    fewer = []
+    for line in lines:
+        count = min(line.quantity - line.cancelled, left.get(line.sku, 0))
+        left[line.sku] = left.get(line.sku, 0) - count
+        fewer.append(line.model_copy(update={"cancelled": line.cancelled + count}) if count else line)
+    return tuple(fewer)
+
+
+def _corrected(view: OrderView, fact: orders.OrderTrackingCorrected) -> dict[str, Any]:
+    parcel = {"carrier": fact.carrier, "tracking_number": fact.tracking_number}
+    shipments = tuple(each.model_copy(update=parcel) if each.shipment_id == fact.shipment_id else each for each in view.shipments)
+    return {"shipments": shipments, **(parcel if view.shipment_id in (None, fact.shipment_id) else {})}
+
+
+def _delivered(view: OrderView, fact: orders.OrderDelivered) -> tuple[PartView, ...]:
+    """Before LinesDelivered was said, an order had one shipment."""
+    update = {"fulfillment": "delivered", "delivered_at": fact.delivered_at}
+    return tuple(each.model_copy(update=update) if each.fulfillment == "shipped" else each for each in view.shipments)
 
 
 def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from typing import Literal, assert_never
 
+from services.orders.order.asking import ask
 from services.orders.order.facts import release, request_refused, unknown
+from services.orders.order.shipments import Claim
+from services.orders.order.shortening import after
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.orders import OrderEvent, ShipmentQueued, StockLine, Wait
 from shared.domain.messages import Instant, Message
@@ -28,21 +31,28 @@ def wait_of(short_at_placing: ShortAtPlacing) -> Wait:
 
 
 def record_waiting(event: Queued, state: OrderState, context: Context) -> list[OrderEvent]:
-    """One that arrives after the order's end is released: it leaves the queue."""
+    """One that nobody wants any more is released: it leaves the queue. When the last that was asked has answered, what others
+    refused is asked for anew."""
     at = event.queued_at
     match state:
         case NoOrder():
             return unknown(context, at)
+        case Closed() | Open() if Claim(shipment_id=event.shipment_id, warehouse=event.warehouse) in state.to_release:
+            why: str = state.outcome if isinstance(state, Closed) else "cancelled"
+            return [release(context, at, event.shipment_id, event.warehouse, event.lines, why)]
         case Closed():
-            if state.to_release != event.warehouse:
-                return []
-            return [release(context, at, event.warehouse, event.lines, state.outcome)]
+            return []
         case Open():
-            if state.warehouse != event.warehouse:
-                reason = f"it waits in {event.warehouse}, but {state.warehouse or 'no warehouse'} is asked"
+            shipment = state.shipment(event.shipment_id)
+            if shipment is None or shipment.warehouse != event.warehouse:
+                asked = shipment.warehouse if shipment else "no warehouse"
+                reason = f"it waits in {event.warehouse}, but {asked} is asked"
                 return request_refused(context, at, "contradicts_order", reason)
-            if state.allocation != "requested":
+            if shipment.allocation != "requested":
                 return []
-            return [ShipmentQueued(order_id=context.key, shipment_id=event.shipment_id, warehouse=event.warehouse, queued_at=at)]
+            queued = ShipmentQueued(order_id=context.key, shipment_id=event.shipment_id, warehouse=event.warehouse, queued_at=at)
+            then = after(state, [queued], context.key)
+            waits = then.asking or then.cancelling is not None or not then.missing
+            return [queued] if waits else [queued, *ask(then, context, at)]
         case _:
             assert_never(state)

@@ -40,19 +40,38 @@ Asking = RequestReturn | storefront.ReturnRequested
 Step = WithdrawReturn | storefront.ReturnWithdrawalRequested | ReceiveReturn | InspectReturn
 
 
-def open_window(delivered: orders.OrderDelivered, state: Returns, context: Context) -> list[SupportEvent]:
-    if isinstance(state, Delivered):
+def open_window(delivered: orders.LinesDelivered, state: Returns, context: Context) -> list[SupportEvent]:
+    if isinstance(state, Delivered) and delivered.shipment_id in state.shipments:
         return []
-    opened = ReturnWindowOpened(
+    return [_window(delivered, delivered.shipment_id, delivered.lines, delivered.to_come)]
+
+
+def close_order(delivered: orders.OrderDelivered, state: Returns, context: Context) -> list[SupportEvent]:
+    """All shipments were delivered, each by its LinesDelivered; before there was that, an order had one. Pieces that were to come
+    and were cancelled keep no window open."""
+    first = ids.shipment_id(delivered.order_id)
+    if not isinstance(state, Delivered):
+        return [_window(delivered, first, delivered.lines, ())]
+    return [_window(delivered, first, (), ())] if state.to_come else []
+
+
+def _window(
+    delivered: orders.LinesDelivered | orders.OrderDelivered,
+    shipment_id: str,
+    lines: tuple[orders.PricedLine, ...],
+    to_come: tuple[str, ...],
+) -> ReturnWindowOpened:
+    return ReturnWindowOpened(
         order_id=delivered.order_id,
+        shipment_id=shipment_id,
         channel=delivered.channel,
         warehouse=delivered.warehouse,
         currency=delivered.currency,
-        lines=delivered.lines,
+        lines=lines,
+        to_come=to_come,
         delivered_at=delivered.delivered_at,
         return_until=delivered.return_until,
     )
-    return [opened]
 
 
 def request(asking: Asking, state: Returns, context: Context) -> list[SupportEvent]:
@@ -73,9 +92,11 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         if known.pieces == asked and known.reason == asking.reason:
             return []
         return _refused(asking, context, "contradicts_return", f"return {number} stands already, with other content")
-    if context.time > state.return_until:
-        until, asked_at = state.return_until.isoformat(), context.time.isoformat()
-        return _refused(asking, context, "window_over", f"could be asked for until {until}; it was at {asked_at}")
+    if (until := state.until(asked)) is not None and context.time > until:
+        reason = f"could be asked for until {until.isoformat()}; it was at {context.time.isoformat()}"
+        return _refused(asking, context, "window_over", reason)
+    if early := [sku for sku in asked if sku not in state.bought and sku in state.to_come]:
+        return _refused(asking, context, "not_delivered", f"not delivered yet: {enumerated(early)}")
     if unknown := [sku for sku in asked if sku not in state.bought]:
         return _refused(asking, context, "unknown_line", f"not in the order: {enumerated(unknown)}")
     if too_many := exceeding(asked, state.bought):
@@ -146,7 +167,13 @@ def inspect(command: InspectReturn, state: Returns, context: Context) -> list[Su
     not_found = tuple(not_paid_for(line, missing[line.sku]) for line in known.lines if line.sku in missing)
     worth = sum(line.refund for line in known.lines) - sum(line.refund for line in not_found)
     facts: list[SupportEvent] = [
-        ReturnInspected(return_id=id, order_id=context.key, warehouse=state.warehouse, lines=lines, inspected_at=context.time)
+        ReturnInspected(
+            return_id=id,
+            order_id=context.key,
+            warehouse=state.back_to(known.pieces),
+            lines=lines,
+            inspected_at=context.time,
+        )
     ]
     if not_found:
         facts.append(
@@ -232,7 +259,8 @@ def _order_of(event: storefront.ReturnRequested | storefront.ReturnWithdrawalReq
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    orders.OrderDelivered: open_window,
+    orders.LinesDelivered: open_window,
+    orders.OrderDelivered: close_order,
     storefront.ReturnRequested: On(request, key=_order_of),
     RequestReturn: request,
     storefront.ReturnWithdrawalRequested: On(withdraw, key=_order_of),

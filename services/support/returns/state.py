@@ -1,11 +1,11 @@
 """What the next decision about an order's returns reads: one document an order, since its returns are few."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from shared.contracts.limits import ORDER_LINES, RETURNS
+from shared.contracts.limits import ORDER_LINES, RETURNS, SHIPMENTS
 from shared.contracts.support import (
     InspectedLine,
     RefundGranted,
@@ -44,6 +44,10 @@ class Bought(Message):
     """Pieces in returns, but for those withdrawn or missing: they are free again."""
     refund: int = 0
     """What the pieces in returns are worth."""
+    warehouse: str
+    """That shipped its last pieces."""
+    until: Instant
+    """The end of its window, by its last pieces."""
 
 
 class Return(Message):
@@ -67,14 +71,30 @@ class Return(Message):
 
 class Delivered(Message):
     kind: Literal["delivered"] = "delivered"
-    warehouse: str
     currency: str
     delivered_at: Instant
-    return_until: Instant
+    """Its newest shipment."""
+    shipments: Annotated[tuple[str, ...], AtMost(SHIPMENTS, "orders has no more")] = ()
+    """Those that were delivered."""
+    to_come: Annotated[tuple[str, ...], ORDER_LINES] = ()
+    """SKUs of which pieces are still to be delivered: their windows do not end before."""
     bought: Annotated[dict[str, Bought], ORDER_LINES]
     returns: Annotated[dict[str, Return], ORDER_RETURNS]
     granted: Annotated[dict[str, str], ORDER_RETURNS]
     """Refund id to return id, until the refund is paid."""
+
+    def until(self, asked: Iterable[str]) -> Instant | None:
+        """When the first window of these SKUs ends; of any, where it has none of them. None: pieces of all are still to come."""
+        known = [sku for sku in asked if sku in self.bought or sku in self.to_come] or list(self.bought)
+        return min((self.bought[sku].until for sku in known if sku not in self.to_come), default=None)
+
+    def back_to(self, pieces: Mapping[str, int]) -> str:
+        """The warehouse where a return of these goes: that shipped most of them, the first of equals."""
+        counts: dict[str, int] = {}
+        for sku, quantity in pieces.items():
+            warehouse = self.bought[sku].warehouse
+            counts[warehouse] = counts.get(warehouse, 0) + quantity
+        return max(counts, key=lambda warehouse: counts[warehouse])
 
 
 Returns = NotDelivered | Delivered
@@ -94,7 +114,7 @@ ReturnFact = (
 
 def evolve(state: Returns, fact: ReturnFact, id: str) -> Returns:
     if isinstance(fact, ReturnWindowOpened):
-        return _window(fact)
+        return _window(state, fact)
     if isinstance(state, NotDelivered):
         return state
     match fact:
@@ -120,19 +140,29 @@ def evolve(state: Returns, fact: ReturnFact, id: str) -> Returns:
             assert_never(fact)
 
 
-def _window(fact: ReturnWindowOpened) -> Delivered:
-    bought: dict[str, Bought] = {}
+def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
+    bought = dict(state.bought) if isinstance(state, Delivered) else {}
+    until = fact.return_until
     for line in fact.lines:
-        before = bought.get(line.sku) or Bought(quantity=0, total=0)
-        bought[line.sku] = Bought(quantity=before.quantity + line.quantity, total=before.total + line.total)
-    return Delivered(
-        warehouse=fact.warehouse,
-        currency=fact.currency,
-        delivered_at=fact.delivered_at,
-        return_until=fact.return_until,
-        bought=bought,
-        returns={},
-        granted={},
+        before = bought.get(line.sku) or Bought(quantity=0, total=0, warehouse=fact.warehouse, until=until)
+        bought[line.sku] = before.model_copy(
+            update={
+                "quantity": before.quantity + line.quantity,
+                "total": before.total + line.total,
+                "warehouse": fact.warehouse,
+                "until": max(before.until, until),
+            }
+        )
+    if not isinstance(state, Delivered):
+        state = Delivered(currency=fact.currency, delivered_at=fact.delivered_at, bought={}, returns={}, granted={})
+    known = state.shipments
+    return state.model_copy(
+        update={
+            "bought": bought,
+            "delivered_at": max(state.delivered_at, fact.delivered_at),
+            "shipments": known if fact.shipment_id in known else (*known, fact.shipment_id),
+            "to_come": fact.to_come,
+        }
     )
 
 

@@ -1,17 +1,19 @@
 """Do MongoDB's documents show what the log says? Compared with what the checker derives from the facts itself."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.faults.checking.index import CHUNKS, indexed
 from tests.faults.checking.log import Logs, Wrong
 from tests.faults.checking.orders import Order
+from tests.faults.checking.parts import complete, shipment_of, standing_parts, wanted
 from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {
     "inventory": ("stock_v2", CHUNKS),
     "orders": ("orders_v2", CHUNKS),
-    "fulfillment": ("shipments_v2", CHUNKS),
+    "fulfillment": ("shipments_v3", CHUNKS),
     "support": ("returns_v2", CHUNKS),
 }
 """By service. Ids of chunks begin with their collection's name: those of all services may lie together."""
@@ -41,7 +43,7 @@ _RETURN = {
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
     yield from _differences("orders_v2", documents, _orders(orders))
     yield from _differences("stock_v2", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
-    yield from _differences("shipments_v2", documents, _shipments(logs))
+    yield from _differences("shipments_v3", documents, _shipments(logs))
     yield from _differences("returns_v2", documents, _returns(logs))
     yield from indexed(documents, logs)
 
@@ -76,7 +78,7 @@ def _orders(orders: Mapping[str, Order]) -> Expected:
             "total": order.total,
             "captured": order.captured,
             "refunded": order.refunded,
-            "tracking_number": order.tracking("OrderShipped", "OrderTrackingCorrected"),
+            "tracking_number": first_tracking(order),
         }
         for id, order in orders.items()
         if order.has("OrderPlaced") or order.has("OrderRefused") or order.has("PaymentCaptured")
@@ -106,11 +108,13 @@ def payment_word(order: Order) -> str:
 def allocation_word(order: Order) -> str:
     if any(fact.data["code"] == "out_of_stock" for fact in order.seen.get("OrderRefused", ())):
         return "out_of_stock"
-    if order.has("ReleaseRequested"):
+    if order.ended and order.has("ReleaseRequested"):
         return "released"
-    if order.has("OrderAllocated"):
+    if complete(order.seen) or order.has("OrderDelivered"):
         return "allocated"
-    if order.has("ShipmentQueued"):
+    if not standing_parts(order.seen) and order.has("ReleaseRequested"):
+        return "released"
+    if any(part.waiting for part in standing_parts(order.seen).values()):
         return "waiting"
     return "requested" if order.has("ReservationRequested") else "pending"
 
@@ -118,24 +122,37 @@ def allocation_word(order: Order) -> str:
 def fulfillment_word(order: Order) -> str:
     if order.has("OrderDelivered"):
         return "delivered"
-    if order.has("OrderShipped"):
-        return "shipped"
     if order.has("OrderCancelled"):
         return "stopped" if order.has("FulfillmentRequested") else "none"
-    if order.has("ShipmentStopRequested"):
-        return "stop_requested"
-    return "requested" if order.has("FulfillmentRequested") else "none"
+    parts = standing_parts(order.seen).values()
+    words = {part.word for part in parts}
+    whole = sum((part.pieces for part in parts), Counter[str]()) == wanted(order.seen)
+    for word in ("delivered", "shipped"):
+        if word in words:
+            return word if whole and words == {word} else f"partially_{word}"
+    return next((word for word in ("stop_requested", "requested") if word in words), "none")
+
+
+def first_tracking(order: Order) -> str | None:
+    """That of the first shipment, which the document shows at its top."""
+    parts = standing_parts(order.seen)
+    ids = [shipment_of(fact) for fact in order.seen.get("OrderShipped", ())]
+    if len(parts) > 1 or not ids:
+        return None  # which of several is the first is told by its number, which facts do not carry
+    return order.tracking(ids[0], "OrderShipped", "OrderTrackingCorrected")
 
 
 def _shipments(logs: Logs) -> Expected:
     expected: Expected = {}
     for fact in logs["fulfillment"].facts:
         if word := _PARCEL.get(fact.type):
-            fields = expected.setdefault(fact.data["order_id"], {"shipment_id": fact.data["shipment_id"]})
+            fields = expected.setdefault(fact.data["shipment_id"], {"order_id": fact.data["order_id"]})
             if word != "in_transit" or fields["status"] == "shipped":
                 fields["status"] = word
+        if fact.type == "ShortPicked" and not fact.data["left"]:
+            expected[fact.data["shipment_id"]]["status"] = "stopped"
         if fact.type in ("ShipmentShipped", "TrackingCorrected"):
-            expected[fact.data["order_id"]]["tracking_number"] = fact.data.get("tracking_number")
+            expected[fact.data["shipment_id"]]["tracking_number"] = fact.data.get("tracking_number")
     return expected
 
 

@@ -20,26 +20,28 @@ class Flow:
     """Type -> fields that together with the id make it one: () for once in a life."""
     anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Type -> what it takes back: that may be again, and does not count as having been."""
-    ends: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Type -> what does not count as having been from then on; it may be again where `once` tells it from the first."""
 
 
 def _by(*fields: str) -> Callable[[Fact], str]:
     return lambda fact: "/".join(fact.data[field] for field in fields)
 
 
+def _shipment_of(fact: Fact) -> str:
+    """Before shipments were named an order had one."""
+    return str(fact.data.get("shipment_id") or fact.data["order_id"])
+
+
 _ENDS = ("OrderRefused", "OrderCancelled", "OrderExpired")
-_STEPS = (
-    "OrderPlaced",
-    "OrderConfirmed",
+_ONCE = ("OrderPlaced", "OrderConfirmed", "OrderPaid", "OrderDelivered")
+_PARTS = (
     "ReservationRequested",
     "OrderAllocated",
-    "OrderPaid",
     "FulfillmentRequested",
     "ShipmentStopRequested",
     "OrderShipped",
-    "OrderDelivered",
+    "LinesDelivered",
 )
+_STEPS = (*_ONCE, *_PARTS, "LinesCancelled", "ShipmentShortened")
 ORDER = Flow(
     "orders",
     "order",
@@ -58,6 +60,9 @@ ORDER = Flow(
         "ShipmentStopRequested": ("FulfillmentRequested",),
         "OrderShipped": ("FulfillmentRequested",),
         "OrderTrackingCorrected": ("OrderShipped",),
+        "ShipmentShortened": ("FulfillmentRequested",),
+        "LinesCancelled": ("FulfillmentRequested",),
+        "LinesDelivered": ("OrderShipped",),
         "OrderDelivered": ("OrderShipped",),
         "OrderCancelled": ("OrderPlaced",),
         "OrderExpired": ("OrderPlaced",),
@@ -69,35 +74,56 @@ ORDER = Flow(
     },
     never_after={end: frozenset((*_STEPS, *_ENDS, "OrderHeld")) for end in _ENDS}
     | {
-        "OrderShipped": frozenset((*_ENDS, *_STEPS[:-1])),
+        "OrderShipped": frozenset((*_ENDS, "OrderPlaced", "OrderConfirmed", "OrderPaid")),
         "OrderDelivered": frozenset(_STEPS + _ENDS),
-        "FulfillmentRequested": frozenset(("OrderExpired", "OrderHeld", *_STEPS[:5])),
+        "FulfillmentRequested": frozenset(("OrderExpired", "OrderHeld", "OrderPlaced", "OrderConfirmed", "OrderPaid")),
     },
-    once={step: () for step in _STEPS + _ENDS}
-    | {
-        "ReservationRequested": ("warehouse",),
-        "ReleaseRequested": ("warehouse",),
-        "ShipmentQueued": ("warehouse",),
-        "PaymentCaptured": ("payment_id", "provider", "total"),
-        "RefundIssued": ("refund_id",),
+    once={step: () for step in _ONCE + _ENDS}
+    | {"PaymentCaptured": ("payment_id", "provider", "total"), "RefundIssued": ("refund_id",)},
+    anew={"OrderReinstated": frozenset({"OrderExpired"})},
+)
+PART = Flow(
+    "orders",
+    "part of order",
+    _shipment_of,
+    before={
+        "ReservationRequested": (),
+        "SourcingAnswered": ("ReservationRequested",),
+        "ShipmentQueued": ("ReservationRequested",),
+        "OrderAllocated": ("ReservationRequested",),
+        "ReleaseRequested": ("ReservationRequested",),
+        "FulfillmentRequested": ("OrderAllocated",),
+        "ShipmentShortened": ("FulfillmentRequested",),
+        "ShipmentStopRequested": ("FulfillmentRequested",),
+        "OrderShipped": ("FulfillmentRequested",),
+        "LinesDelivered": ("OrderShipped",),
     },
-    anew={"OrderReinstated": frozenset(("OrderExpired", "ReservationRequested", "OrderAllocated", "ReleaseRequested"))},
+    never_after={
+        "OrderAllocated": frozenset({"ReservationRequested", "SourcingAnswered", "ShipmentQueued"}),
+        "ReleaseRequested": frozenset(_PARTS),
+        "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", *_PARTS[:4]}),
+    },
+    once={step: () for step in _PARTS[1:]} | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)},
 )
 _PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")
 SHIPMENT = Flow(
     "fulfillment",
     "shipment",
-    _by("order_id"),
+    _shipment_of,
     before={step: _PARCEL[:i] for i, step in enumerate(_PARCEL)}
     | dict.fromkeys(("ShipmentInTransit", "TrackingCorrected", "ShipmentStopRefused"), ("ShipmentShipped",))
-    | {"ShipmentStopped": ()},
-    never_after={"ShipmentStopped": frozenset(_PARCEL), "ShipmentShipped": frozenset({"ShipmentStopped"})},
+    | {"ShipmentStopped": (), "ShortPicked": ("ShipmentCreated",)},
+    never_after={
+        "ShipmentStopped": frozenset({*_PARCEL, "ShortPicked"}),
+        "ShipmentPacked": frozenset({"ShortPicked"}),
+        "ShipmentShipped": frozenset({"ShipmentStopped"}),
+    },
     once={step: () for step in (*_PARCEL, "ShipmentStopped")},
 )
 RESERVATION = Flow(
     "inventory",
     "reservation",
-    _by("warehouse", "order_id"),
+    lambda fact: f"{fact.data['warehouse']}/{_shipment_of(fact)}",
     before={
         "StockReserved": (),
         "ReservationRefused": (),
@@ -107,17 +133,14 @@ RESERVATION = Flow(
         "StockIssued": ("StockReserved",),
     },
     never_after={
-        "ReservationRefused": frozenset({"StockReserved", "ReservationQueued"}),
-        "StockReserved": frozenset({"StockReserved", "ReservationRefused", "ReservationQueued", "QueueLeft"}),
-        "ReservationQueued": frozenset({"ReservationQueued", "ReservationRefused"}),
-        "QueueLeft": frozenset({"StockIssued"}),  # again in a later attempt only: tests/faults/checking/queue.py
-        "StockReleased": frozenset({"StockIssued", "QueueLeft"}),
+        "StockReserved": frozenset({"ReservationRefused", "ReservationQueued", "QueueLeft"}),
+        "ReservationQueued": frozenset({"ReservationRefused"}),
+        "QueueLeft": frozenset({"StockReserved", "StockIssued"}),
+        "StockReleased": frozenset({"QueueLeft"}),
         "StockIssued": frozenset({"StockReleased"}),
     },
-    once=dict.fromkeys(("StockReserved", "ReservationRefused", "ReservationQueued"), ("attempt",))
-    | dict.fromkeys(("QueueLeft", "StockReleased", "StockIssued"), ()),
-    anew=dict.fromkeys(("StockReserved", "ReservationQueued"), frozenset({"StockReleased", "QueueLeft"})),
-    ends={"StockReleased": frozenset({"StockReserved", "ReservationQueued"}), "QueueLeft": frozenset({"ReservationQueued"})},
+    once=dict.fromkeys(("StockReserved", "ReservationQueued", "QueueLeft", "StockIssued"), ())
+    | {"ReservationRefused": ("attempt",)},
 )
 _HOLD = ("StockHeld", "HoldExtended", "HoldConverted", "HoldEnded")
 HOLD = Flow(
@@ -138,9 +161,8 @@ RETURN = Flow(
     never_after={"ReturnWithdrawn": frozenset(_RMA), "ReturnReceived": frozenset({"ReturnWithdrawn"})},
     once={step: () for step in (*_RMA, "ReturnWithdrawn", "ReturnPiecesMissing", "RefundGranted", "ReturnRefunded")},
 )
-WINDOW = Flow(
-    "support", "return window", _by("order_id"), {"ReturnWindowOpened": ()}, never_after={}, once={"ReturnWindowOpened": ()}
-)
+WINDOW = Flow("support", "return window", _shipment_of, {"ReturnWindowOpened": ()}, {}, once={"ReturnWindowOpened": ("to_come",)})
+"""Of a shipment, and once more, with nothing to come, where pieces that were to come did not."""
 RECEIPT = Flow("inventory", "receipt", _by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
 RESTOCK = Flow("inventory", "restock", _by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
 ADJUSTMENT = Flow("inventory", "adjustment", _by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
@@ -198,7 +220,22 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, SHIPMENT, RESERVATION, HOLD, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PURCHASE, DELIVERY, PRICE)
+FLOWS = (
+    ORDER,
+    PART,
+    SHIPMENT,
+    RESERVATION,
+    HOLD,
+    RETURN,
+    WINDOW,
+    RECEIPT,
+    RESTOCK,
+    ADJUSTMENT,
+    SET_ASIDE,
+    PURCHASE,
+    DELIVERY,
+    PRICE,
+)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
@@ -222,7 +259,7 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         if seen and fact.raw.partition != next(iter(seen.values())).raw.partition:
             yield Wrong("log", f"{flow.noun} {id} in two partitions", (next(iter(seen.values())), fact))
         if fact.type in flow.once:
-            key = (fact.type, *(str(fact.data.get(name)) for name in flow.once[fact.type]))
+            key = (fact.type, *(str(fact.data.get(name, "")) for name in flow.once[fact.type]))
             if key in once:
                 yield Wrong("doubled", f"two {' '.join(key)} of {flow.noun} {id}", (once[key], fact))
                 continue
@@ -235,6 +272,4 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
         for taken_back in flow.anew.get(fact.type, ()):
             seen.pop(taken_back, None)
             once = {key: earlier for key, earlier in once.items() if key[0] != taken_back}
-        for ended in flow.ends.get(fact.type, ()):
-            seen.pop(ended, None)
         seen.setdefault(fact.type, fact)

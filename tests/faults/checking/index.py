@@ -32,6 +32,7 @@ def _stock(fact: Fact) -> Sequence[str]:
 SHIPMENT = frozenset(
     (
         "TrackingCorrected",
+        "ShortPicked",
         *(f"Shipment{word}" for word in ("Created", "Picked", "Packed", "Shipped", "InTransit", "Delivered", "Stopped")),
     )
 )
@@ -45,7 +46,7 @@ RETURN = frozenset(
 
 
 def _shipment(fact: Fact) -> Sequence[str]:
-    return (fact.data["order_id"],) if fact.type in SHIPMENT else ()
+    return (fact.data["shipment_id"],) if fact.type in SHIPMENT else ()
 
 
 def _return(fact: Fact) -> Sequence[str]:
@@ -56,7 +57,7 @@ def _return(fact: Fact) -> Sequence[str]:
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
     "orders_v2": ("orders", _order),
     "stock_v2": ("inventory", _stock),
-    "shipments_v2": ("fulfillment", _shipment),
+    "shipments_v3": ("fulfillment", _shipment),
     "returns_v2": ("support", _return),
 }
 """By collection: whose facts change its documents, and which documents a fact changes."""

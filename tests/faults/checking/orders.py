@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
+from tests.faults.checking.parts import complete, parts_kept, shipment_of, standing_parts
 from tests.faults.checking.returns import returns_kept
 
 ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
@@ -54,9 +55,9 @@ class Order:
         """What is paid too much, by its terms."""
         return any((fact.data.get("terms") or {}).get("overpaid") == "keep" for fact in self.seen.get("OrderPlaced", ()))
 
-    def tracking(self, shipped: str, corrected: str) -> str | None:
-        """The number that was said last."""
-        said = self.evidence(shipped, corrected)
+    def tracking(self, shipment: str, shipped: str, corrected: str) -> str | None:
+        """The number of its parcel that was said last."""
+        said = [fact for fact in self.evidence(shipped, corrected) if shipment_of(fact) == shipment]
         return said[-1].data.get("tracking_number") if said else None
 
     def evidence(self, *types: str) -> tuple[Fact, ...]:
@@ -75,8 +76,7 @@ class Order:
                     if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                         self._money(f"line {line['sku']} does not add up", fact)
             case "OrderReinstated":
-                for taken_back in ("OrderExpired", "OrderAllocated", "ReleaseRequested"):
-                    self.seen.pop(taken_back, None)
+                self.seen.pop("OrderExpired", None)
             case "PaymentCaptured":
                 self.captured += data["amount"]
                 charge = charge_of(data)
@@ -142,36 +142,14 @@ def broken(order: Order) -> Iterator[Wrong]:
         yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
     if order.has("OrderPaid") and order.held > (order.total or 0) + order.gone and not order.keeps:
         yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
-    said, told = order.tracking("ShipmentShipped", "TrackingCorrected"), order.tracking("OrderShipped", "OrderTrackingCorrected")
-    if order.has("OrderShipped") and said != told:
-        yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
-    yield from _stock_kept(order)
+    for id in {shipment_of(fact) for fact in order.seen.get("OrderShipped", ())}:
+        said = order.tracking(id, "ShipmentShipped", "TrackingCorrected")
+        told = order.tracking(id, "OrderShipped", "OrderTrackingCorrected")
+        if said != told:
+            yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
+    yield from parts_kept(order.id, order.seen, order.ended is not None)
     yield from _refunds_kept(order)
     yield from returns_kept(order.id, order.seen)
-
-
-def _stock_kept(order: Order) -> Iterator[Wrong]:
-    free = {fact.data["warehouse"] for fact in order.evidence("StockReleased", "StockIssued")}
-    for fact in order.seen.get("StockReserved", ()):
-        if order.ended and fact.data["warehouse"] not in free:
-            yield Wrong("lost", f"order {order.id} was {order.ended} and its stock is still allocated", (fact,))
-    left = free | {fact.data["warehouse"] for fact in order.evidence("QueueLeft")}
-    for fact in order.seen.get("ReservationQueued", ()):
-        if order.ended and fact.data["warehouse"] not in left:
-            yield Wrong("lost", f"order {order.id} was {order.ended} and still waits for stock", (fact,))
-    shipped, issued = order.evidence("ShipmentShipped"), order.evidence("StockIssued")
-    if bool(shipped) != bool(issued):
-        yield Wrong("lost", f"order {order.id}: {len(shipped)} shipped, {len(issued)} issued", shipped + issued)
-    elif shipped and _pieces(shipped) != _pieces(issued):
-        yield Wrong("invariant", f"order {order.id}: shipped and issued differ", shipped + issued)
-
-
-def _pieces(facts: tuple[Fact, ...]) -> dict[str, int]:
-    sums: dict[str, int] = defaultdict(int)
-    for fact in facts:
-        for line in fact.data["lines"]:
-            sums[line["sku"]] += line["quantity"]
-    return sums
 
 
 def _refunds_kept(order: Order) -> Iterator[Wrong]:
@@ -196,22 +174,29 @@ def standing(order: Order) -> str | Wrong:
         return "paid_before_placed" if order.has("PaymentCaptured") else "unknown"
     if not order.has("OrderConfirmed"):
         return _stuck(order, "placed and never priced")
-    if order.has("ReservationQueued") and not order.has("StockReserved"):
+    if any(part.waiting for part in standing_parts(order.seen).values()):
         return "waiting"
-    if not order.has("OrderAllocated"):
+    if not complete(order.seen):
         return _stuck(order, "confirmed and never allocated")
     if not order.has("OrderPaid"):
         paid = order.held >= (order.total or 0)
         return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
-    if not order.has("FulfillmentRequested") and order.holds:
-        return "held"
-    if not order.has("FulfillmentRequested"):
+    parts = standing_parts(order.seen)
+    if any(part.word == "none" for part in parts.values()):
+        if order.holds:
+            return "held"
         return _stuck(order, "paid and allocated, fulfillment never requested")
-    if order.has("ShipmentDelivered") or order.has("ShipmentShipped") != order.has("OrderShipped"):
+    of = {type: {shipment_of(fact) for fact in facts} for type, facts in order.seen.items()}
+    if of.get("ShipmentDelivered", set()) != of.get("LinesDelivered", set()) or of.get("ShipmentShipped") != of.get(
+        "OrderShipped"
+    ):
         return _stuck(order, "orders and fulfillment disagree about the shipment")
-    if order.has("OrderShipped"):
+    waiting = [id for id, part in parts.items() if part.word in ("requested", "stop_requested")]
+    if not waiting:
+        if all(part.word == "delivered" for part in parts.values()):
+            return _stuck(order, "all its shipments were delivered, and the order never was")
         return "shipped"
-    if not order.has("ShipmentCreated") or order.has("ShipmentStopped"):
+    if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & of.get("ShipmentStopped", set()):
         return _stuck(order, "fulfillment was requested, and the shipment is not there")
     return "awaiting_dispatch"
 

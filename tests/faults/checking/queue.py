@@ -25,8 +25,6 @@ class Queues:
         self.given: dict[str, Fact] = {}
         """By shipment, what gave it pieces: it may release or issue them."""
         self.left: dict[str, Fact] = {}
-        self.attempts: dict[str, int] = {}
-        """By shipment, the last one that was answered with pieces: after it let go, a later one may be."""
         self.converted: Counter[tuple[str, str]] = Counter()
 
     def see(self, fact: Fact) -> Iterator[Wrong]:
@@ -53,9 +51,6 @@ class Queues:
 
     def _gets(self, fact: Fact, data: dict[str, Any]) -> Iterator[Wrong]:
         shipment = _shipment(data)
-        if (attempt := data.get("attempt") or 1) > self.attempts.get(shipment, 0):
-            self.attempts[shipment] = attempt
-            self.left.pop(shipment, None)
         if shipment in self.left:
             yield Wrong("invariant", f"shipment {shipment} left and is given pieces", (self.left[shipment], fact))
         self.given[shipment] = fact

@@ -42,19 +42,19 @@ def _no_more_than_bought(
     back, refund = _pieces(standing), _worth(standing)
     back.subtract(_pieces(free))
     refund.subtract(_worth(free))
-    for window in seen.get("ReturnWindowOpened", ()):
-        bought = _pieces(window.data["lines"])
-        paid: Counter[str] = Counter()
+    windows = seen.get("ReturnWindowOpened", ())
+    bought, paid = _pieces(line for window in windows for line in window.data["lines"]), Counter[str]()
+    for window in windows:
         for line in window.data["lines"]:
             paid[line["sku"]] += line["total"]
-        for sku, pieces in back.items():
-            evidence = (window, *seen.get("ReturnRequested", ()))
-            if pieces > bought[sku] or refund[sku] > paid[sku]:
-                text = f"{pieces} x {sku} for {refund[sku]} in returns, of {bought[sku]} for {paid[sku]}"
-                yield Wrong("invariant", f"order {order}: {text}", evidence)
-            elif pieces == bought[sku] and refund[sku] != paid[sku]:
-                text = f"all of {sku} in returns for {refund[sku]}, paid were {paid[sku]}"
-                yield Wrong("invariant", f"order {order}: {text}", evidence)
+    for sku, pieces in back.items() if windows else ():
+        evidence = (*windows, *seen.get("ReturnRequested", ()))
+        if pieces > bought[sku] or refund[sku] > paid[sku]:
+            text = f"{pieces} x {sku} for {refund[sku]} in returns, of {bought[sku]} for {paid[sku]}"
+            yield Wrong("invariant", f"order {order}: {text}", evidence)
+        elif pieces == bought[sku] and refund[sku] != paid[sku]:
+            text = f"all of {sku} in returns for {refund[sku]}, paid were {paid[sku]}"
+            yield Wrong("invariant", f"order {order}: {text}", evidence)
 
 
 def _lines(seen: Seen, type: str) -> dict[str, Sequence[Any]]:

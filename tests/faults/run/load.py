@@ -203,7 +203,9 @@ class Load:
         shipped = [order for order in self.placed if "ShipmentShipped" in self.driver.seen[order.order_id].facts]
         for order in shipped[::10]:
             url = f"{self.driver.apis['fulfillment']}/shipments/{order.order_id}/correct-tracking"
-            await patient_call(http, url, {"carrier": "sf-express", "tracking_number": f"SF-{order.external_id}"})
+            first = ids.shipment_id(order.order_id)
+            number = {"carrier": "sf-express", "tracking_number": f"SF-{order.external_id}"}
+            await patient_call(http, url, {"shipment_id": first, **number})
 
 
 async def patient_call(http: httpx.AsyncClient, url: str, body: Any) -> None:

@@ -1,0 +1,168 @@
+"""How facts about its shipments change an order: the part of its fold that is about pieces."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, assert_never
+
+from services.orders.order.shipments import (
+    Claim,
+    OrderShipment,
+    Sourcing,
+    answered,
+    as_lines,
+    given,
+    less,
+    pieces_of,
+    taken,
+    without,
+)
+from shared.contracts import orders
+from shared.domain import ids
+
+if TYPE_CHECKING:
+    from services.orders.order.state import Open
+
+PartFact = (
+    orders.ReservationRequested
+    | orders.ShipmentQueued
+    | orders.SourcingAnswered
+    | orders.Sourced
+    | orders.OrderAllocated
+    | orders.ShipmentShortened
+    | orders.FulfillmentRequested
+    | orders.ShipmentStopRequested
+    | orders.OrderShipped
+    | orders.LinesDelivered
+    | orders.LinesCancelled
+)
+
+
+def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
+    """What becomes of an order's shipments."""
+    match fact:
+        case orders.ReservationRequested():
+            return _asked(order, fact, id)
+        case orders.ShipmentQueued():
+            return stepped(order, fact.shipment_id, allocation="waiting")
+        case orders.SourcingAnswered():
+            return _answered(order, fact)
+        case orders.Sourced():
+            update = {"planned": True, "replans": fact.replan}
+            return order.model_copy(update={"sourcing": order.sourcing.model_copy(update=update)})
+        case orders.OrderAllocated():
+            return _allocated(order, fact)
+        case orders.ShipmentShortened():
+            return _shortened(order, fact)
+        case orders.FulfillmentRequested():
+            return stepped(order, fact.shipment_id, fulfillment="requested")
+        case orders.ShipmentStopRequested():
+            stopping = stepped(order, fact.shipment_id, fulfillment="stopping")
+            return stopping.model_copy(update={"cancelling": fact.reason, "cancel_code": fact.code})
+        case orders.OrderShipped():
+            shipped = stepped(order, fact.shipment_id, fulfillment="shipped", parcel=(fact.carrier, fact.tracking_number))
+            return shipped if shipped.stopping else shipped.model_copy(update={"cancelling": None})
+        case orders.LinesDelivered():
+            delivered = stepped(order, fact.shipment_id, fulfillment="delivered", delivered_at=fact.delivered_at)
+            _, rest = taken(order.rest or order.lines, pieces_of(fact.lines))
+            return delivered.model_copy(update={"rest": rest})
+        case orders.LinesCancelled():
+            return _cancelled(order, fact)
+        case _:
+            assert_never(fact)
+
+
+def stepped(order: "Open", shipment_id: str, **changes: Any) -> "Open":
+    shipment = order.shipment(shipment_id)
+    if shipment is None:
+        return order
+    return order.model_copy(update={"shipments": order.with_shipment(shipment.model_copy(update=changes))})
+
+
+def _asked(order: "Open", fact: orders.ReservationRequested, id: str) -> "Open":
+    """Under a number that a warehouse refused, or the next. (Before SourcingAnswered was said, the next request replaced it.)"""
+    others = tuple(each for each in order.shipments if each.shipment_id != fact.shipment_id)
+    number = next((each.number for each in order.shipments if each.shipment_id == fact.shipment_id), None)
+    number = number or next((n for n in order.refused if ids.shipment_id(id, n) == fact.shipment_id), order.numbered + 1)
+    asked = OrderShipment(
+        number=number, shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines, attempt=fact.attempt
+    )
+    sourcing = order.sourcing
+    if not sourcing.planned:
+        place = order.warehouses.index(fact.warehouse) + 1 if fact.warehouse in order.warehouses else sourcing.asked
+        sourcing = sourcing.model_copy(update={"asked": place})
+    return order.model_copy(
+        update={
+            "attempt": fact.attempt,
+            "shipments": (*others, asked),
+            "numbered": max(order.numbered, number),
+            "refused": tuple(n for n in order.refused if n != number),
+            "sourcing": sourcing,
+        }
+    )
+
+
+def _answered(order: "Open", fact: orders.SourcingAnswered) -> "Open":
+    shipment = order.shipment(fact.shipment_id)
+    if shipment is None:
+        return order
+    asked = () if fact.reason else shipment.lines
+    known = answered(order.sourcing.known, order.lines, fact.warehouse, asked, fact.shortages)
+    return order.model_copy(
+        update={
+            "shipments": tuple(each for each in order.shipments if each.number != shipment.number),
+            "refused": (*order.refused, shipment.number),
+            "sourcing": order.sourcing.model_copy(update={"known": known}),
+        }
+    )
+
+
+def _allocated(order: "Open", fact: orders.OrderAllocated) -> "Open":
+    shipment = order.shipment(fact.shipment_id)
+    if shipment is None:
+        return order
+    allocated = stepped(order, fact.shipment_id, allocation="allocated")
+    update: dict[str, Any] = {"sourced": order.sourced or allocated.complete}
+    if order.sourcing.known:
+        known = given(order.sourcing.known, order.lines, shipment)
+        update["sourcing"] = order.sourcing.model_copy(update={"known": known})
+    return allocated.model_copy(update=update)
+
+
+def _shortened(order: "Open", fact: orders.ShipmentShortened) -> "Open":
+    """The missing pieces are asked for from the beginning, of other warehouses."""
+    shipment = order.shipment(fact.shipment_id)
+    if shipment is None:
+        return order
+    lines = as_lines(less(pieces_of(shipment.lines), fact.lines))
+    kept = {line.sku for line in lines}
+    missed = (*shipment.missed, *(line for line in shipment.lines if line.sku not in kept))
+    left = order.with_shipment(shipment.model_copy(update={"lines": lines, "missed": missed}))
+    before = order.sourcing
+    excluded = before.excluded if fact.warehouse in before.excluded else (*before.excluded, fact.warehouse)
+    return order.model_copy(
+        update={
+            "shipments": tuple(each for each in left if each.lines),
+            "sourcing": Sourcing(excluded=excluded, rounds=before.rounds + 1),
+        }
+    )
+
+
+def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
+    """What was asked for and is not reserved yet is wanted no more."""
+    before = order.rest or order.lines
+    _, after = taken(before, pieces_of(fact.lines))
+    dropped = [each for each in order.shipments if each.allocation == "requested"]
+    return order.model_copy(
+        update={
+            "lines": without(order.lines, before, after),
+            "rest": after if order.rest else (),
+            "shipments": tuple(each for each in order.shipments if each.allocation != "requested"),
+            "to_release": (*order.to_release, *claims(dropped)),
+            "cancelling": None,
+            "cancelled_lines": order.cancelled_lines + 1,
+        }
+    )
+
+
+def claims(shipments: Iterable[OrderShipment]) -> tuple[Claim, ...]:
+    """Of those that have not left."""
+    return tuple(Claim(shipment_id=each.shipment_id, warehouse=each.warehouse) for each in shipments if not each.gone)

@@ -1,0 +1,63 @@
+"""An order that goes on with fewer pieces: what will not ship is cancelled, its share of what was paid goes back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.orders.order.facts import holds_gone, refund, refund_held, releases
+from services.orders.order.releasing import released
+from services.orders.order.shipments import missing, taken
+from services.orders.order.state import Open, OrderFact, OrderState, evolve
+from services.orders.order.whole import all_delivered
+from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
+from shared.domain.nouns import Context
+
+
+def cancel_missing(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
+    """Pieces that no shipment has. Where none has any, the order is cancelled; where all others arrived, it is delivered."""
+    if not order.shipments:
+        return cancel_whole(order, context, at, reason, code)
+    pieces = order.missing
+    return _cancel(order, context, at, pieces, reason, code) if pieces else all_delivered(order, context, at)
+
+
+def cancel_unshipped(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
+    """A cancellation whose shipments have answered: those that are on their way stay, all else is cancelled."""
+    gone = [each for each in order.shipments if each.gone]
+    if not gone:
+        return cancel_whole(order, context, at, reason, code)
+    freed = releases(context, at, order.shipments, "cancelled")
+    pieces = missing(order.lines, gone)
+    return [*freed, *_cancel(after(order, freed, context.key), context, at, pieces, reason, code)] if pieces else []
+
+
+def cancel_whole(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
+    cancelled = OrderCancelled(order_id=context.key, reason=reason, code=code, cancelled_at=at)
+    return [cancelled, *let_go(context, at, order, "cancelled")]
+
+
+def let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
+    """Stock, holds and money of an order that ends without shipping."""
+    back = [*holds_gone(context, at, order, reason), *refund_held(context, at, order.funds, reason)]
+    return [*releases(context, at, order.shipments, reason), *back]
+
+
+def _cancel(
+    order: Open, context: Context, at: datetime, pieces: dict[str, int], reason: str, code: str | None
+) -> list[OrderEvent]:
+    lines, _ = taken(order.rest or order.lines, pieces)
+    currency = order.funds.currency
+    cancelled = LinesCancelled(order_id=context.key, currency=currency, lines=lines, reason=reason, code=code, cancelled_at=at)
+    facts: list[LinesCancelled | RefundIssued] = [cancelled]
+    share = min(sum(line.total for line in lines), order.funds.held)
+    if share > 0:
+        facts.append(refund(context, at, currency, f"cancelled lines/{order.cancelled_lines + 1}", share, "cancelled_lines"))
+    then = after(order, facts, context.key)
+    return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
+
+
+def after(order: Open, facts: Iterable[OrderFact], id: str) -> Open:
+    state: OrderState = order
+    for fact in facts:
+        state = evolve(state, fact, id)
+    assert isinstance(state, Open)  # none of them ends it
+    return state

@@ -1,0 +1,28 @@
+"""When all of an order is delivered."""
+
+from datetime import datetime, timedelta
+
+from services.orders.order.facts import holds_gone
+from services.orders.order.state import Open
+from shared.contracts.orders import OrderDelivered, OrderEvent
+from shared.domain.nouns import Context
+
+
+def all_delivered(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
+    """[] while pieces are on their way, or still to be found."""
+    times = [each.delivered_at for each in order.shipments if each.delivered_at is not None]
+    if len(times) < len(order.shipments) or not order.shipments or order.missing:
+        return []
+    at = max(times)
+    delivered = OrderDelivered(
+        order_id=context.key,
+        channel=order.channel,
+        external_id=order.external_id,
+        warehouse=min(order.shipments, key=lambda each: each.number).warehouse,
+        currency=order.funds.currency,
+        lines=tuple(line for line in order.lines if line.quantity),
+        customer_id=order.customer and order.customer.customer_id,
+        delivered_at=at,
+        return_until=context.known_from(at) + timedelta(days=order.return_window_days),
+    )
+    return [delivered, *holds_gone(context, at, order, "delivered")]

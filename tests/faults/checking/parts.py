@@ -1,0 +1,140 @@
+"""An order's shipments, walked again from its facts: what stands, what it has reserved, and that every piece is somewhere."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.faults.checking.log import Fact, Wrong
+
+Seen = Mapping[str, Sequence[Fact]]
+"""An order's facts, by type."""
+WALKED = (
+    "ReservationRequested",
+    "SourcingAnswered",
+    "ShipmentQueued",
+    "OrderAllocated",
+    "ShipmentShortened",
+    "ReleaseRequested",
+    "FulfillmentRequested",
+    "ShipmentStopRequested",
+    "OrderShipped",
+    "LinesDelivered",
+    "LinesCancelled",
+)
+
+
+@dataclass
+class Part:
+    pieces: Counter[str]
+    allocated: bool = False
+    waiting: bool = False
+    word: str = "none"
+
+
+def shipment_of(fact: Fact) -> str:
+    """Before shipments were named an order had one."""
+    return str(fact.data.get("shipment_id") or fact.data["order_id"])
+
+
+def pieces_of(lines: Iterable[Any]) -> Counter[str]:
+    pieces: Counter[str] = Counter()
+    for line in lines:
+        pieces[line["sku"]] += line["quantity"]
+    return pieces
+
+
+def wanted(seen: Seen) -> Counter[str]:
+    """Pieces that the order is to have."""
+    pieces = sum((pieces_of(fact.data["lines"]) for fact in seen.get("OrderConfirmed", ())), Counter[str]())
+    return pieces - sum((pieces_of(fact.data["lines"]) for fact in seen.get("LinesCancelled", ())), Counter[str]())
+
+
+def standing_parts(seen: Seen) -> dict[str, Part]:
+    """Those that were not refused or freed, in the order in which they were asked for (an order lies in one partition)."""
+    facts = sorted((fact for type in WALKED for fact in seen.get(type, ())), key=lambda fact: (fact.raw.offset, fact.line))
+    parts: dict[str, Part] = {}
+    for fact in facts:
+        id = shipment_of(fact)
+        part = parts.get(id)
+        match fact.type:
+            case "ReservationRequested":
+                parts.pop(id, None)
+                parts[id] = Part(pieces_of(fact.data["lines"]))
+            case "SourcingAnswered" | "ReleaseRequested":
+                parts.pop(id, None)
+            case "LinesCancelled":
+                parts = {each: part for each, part in parts.items() if part.allocated or part.waiting}
+            case "ShipmentShortened" if part is not None:
+                part.pieces -= pieces_of(fact.data["lines"])
+                if not part.pieces:
+                    parts.pop(id)
+            case "OrderAllocated" if part is not None:
+                part.allocated, part.waiting = True, False
+            case "ShipmentQueued" if part is not None:
+                part.waiting = True
+            case "FulfillmentRequested" if part is not None:
+                part.word = "requested"
+            case "ShipmentStopRequested" if part is not None:
+                part.word = "stop_requested"
+            case "OrderShipped" if part is not None:
+                part.word = "shipped"
+            case "LinesDelivered" if part is not None:
+                part.word = "delivered"
+            case _:
+                pass
+    return parts
+
+
+def complete(seen: Seen) -> bool:
+    """All pieces are reserved, or were."""
+    parts = standing_parts(seen).values()
+    held = sum((part.pieces for part in parts), Counter[str]())
+    return bool(parts) and all(part.allocated for part in parts) and held == wanted(seen)
+
+
+def parts_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
+    """No piece is asked for twice, or delivered that is not the order's; what was cancelled is paid back; what a warehouse
+    reserved for a shipment left with it or was freed."""
+    held = sum((part.pieces for part in standing_parts(seen).values()), Counter[str]())
+    confirmed = tuple(seen.get("OrderConfirmed", ()))
+    if confirmed and (more := held - wanted(seen)):
+        yield Wrong("invariant", f"order {order} asks for more than it wants: {dict(more)}", (*seen["ReservationRequested"],))
+    cancelled = sum(line["total"] for fact in seen.get("LinesCancelled", ()) for line in fact.data["lines"])
+    back = [fact for fact in seen.get("RefundIssued", ()) if fact.data.get("reason") == "cancelled_lines"]
+    if sum(fact.data["amount"] for fact in back) != cancelled:
+        text = f"order {order}: pieces for {cancelled} cancelled, {sum(fact.data['amount'] for fact in back)} paid back"
+        yield Wrong("invariant", text, (*seen.get("LinesCancelled", ()), *back))
+    if seen.get("OrderDelivered") and seen.get("LinesDelivered"):
+        came = [line for fact in seen["LinesDelivered"] for line in fact.data["lines"]]
+        total = sum(line["total"] for fact in confirmed for line in fact.data["lines"])
+        if pieces_of(came) != wanted(seen) or sum(line["total"] for line in came) + cancelled != total:
+            yield Wrong(
+                "invariant", f"order {order}: delivered and cancelled are not what was ordered", (*seen["LinesDelivered"],)
+            )
+    yield from _reservations(order, seen, ended)
+
+
+def _reservations(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
+    shipped = {shipment_of(fact): fact for fact in seen.get("ShipmentShipped", ())}
+    issued = {shipment_of(fact): fact for fact in seen.get("StockIssued", ())}
+    for fact in seen.get("StockReserved", ()):
+        id, warehouse = shipment_of(fact), fact.data["warehouse"]
+        left = pieces_of(fact.data["lines"])
+        for gone in (*seen.get("StockReleased", ()), *seen.get("StockIssued", ())):
+            if (shipment_of(gone), gone.data["warehouse"]) == (id, warehouse):
+                left.subtract(pieces_of(gone.data["lines"]))
+        if (ended or id in issued) and any(left.values()):
+            yield Wrong("lost", f"order {order} is over with shipment {id}, and its stock is still allocated", (fact,))
+    left_queue = {(shipment_of(fact), fact.data["warehouse"]) for fact in seen.get("QueueLeft", ())}
+    reserved = {(shipment_of(fact), fact.data["warehouse"]) for fact in seen.get("StockReserved", ())}
+    for fact in seen.get("ReservationQueued", ()):
+        if ended and (shipment_of(fact), fact.data["warehouse"]) not in left_queue | reserved:
+            yield Wrong("lost", f"order {order} is over and still waits for stock", (fact,))
+    for id in shipped.keys() ^ issued.keys():
+        yield Wrong(
+            "lost", f"order {order}: shipment {id} was shipped or issued, not both", (*shipped.values(), *issued.values())
+        )
+    for id in shipped.keys() & issued.keys():
+        if pieces_of(shipped[id].data["lines"]) != pieces_of(issued[id].data["lines"]):
+            yield Wrong("invariant", f"order {order}: shipped and issued differ", (shipped[id], issued[id]))
