@@ -7,7 +7,8 @@ from services.inventory.queue.commands import TakeOver
 from services.inventory.queue.state import ENTRIES, Entry, Queue
 from services.inventory.reservation.state import Reserved
 from services.inventory.stock.rules import BrokenPromise
-from shared.contracts.inventory import ReservationRefused, StockLow, StockReceived, StockReserved, StockSetAside
+from shared.contracts.fulfillment import ShortPicked
+from shared.contracts.inventory import ReservationRefused, StockLow, StockReceived, StockReleased, StockReserved, StockSetAside
 from shared.contracts.waiting import (
     BackorderCapSet,
     QueueContinued,
@@ -25,6 +26,7 @@ from tests.inventory.examples import (
     inventory,
     issue,
     make_available,
+    pieces,
     put_back,
     receive,
     refused,
@@ -94,6 +96,23 @@ def test_whatever_frees_pieces_fills_the_queue() -> None:
         assert east.waiting() == {"o1": 2}, freed
         assert [type(fact) for fact in east.hears(*freed)[1:]] == [QueueFilled, StockAllocatedInPart, StockReserved], freed
         assert east.waiting() == {}
+
+
+def test_what_was_not_found_is_given_to_who_waits_until_it_is_written_off() -> None:
+    east = Warehouse()
+    east.hears(cap(9), receive("r1", MUG=2), reserve("o0", MUG=2), asks("o1", 1))
+    missed = ShortPicked(
+        shipment_id=shipment_of("o0"),
+        order_id="o0",
+        warehouse=EAST,
+        lines=pieces(MUG=1),
+        left=pieces(MUG=1),
+        reported_at=NOW,
+    )
+    said = east.hears(missed)
+    assert [type(fact) for fact in said] == [StockReleased, QueueFilled, StockAllocatedInPart, StockReserved]
+    assert east.hears(missed) == []
+    assert (east.waiting(), east.stock().allocated) == ({}, 2)
 
 
 def test_of_a_receipt_who_waits_is_given_what_is_not_excess() -> None:

@@ -6,7 +6,8 @@ from services.orders.order.view import OrderView
 from services.orders.order.waiting import wait_of
 from services.orders.service import service
 from shared.contracts.inventory import LotQuantity
-from shared.contracts.orders import ShipmentQueued
+from shared.contracts.orders import ReleaseRequested, ShipmentQueued, Sourced
+from shared.contracts.terms import Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued
 from shared.testing.specs import ViewSpec
 from tests.orders.given import (
@@ -22,6 +23,7 @@ from tests.orders.given import (
     released,
     reserve,
 )
+from tests.orders.test_worked_shipments import Life
 
 
 def queued(warehouse: str = "north") -> ReservationQueued:
@@ -65,6 +67,33 @@ def test_a_warehouse_that_was_not_asked() -> None:
     order.when(queued()).then(no("ReservationQueued", "unknown_order", f"no order {O1} was placed"))
     reason = "it waits in south, but north is asked"
     order.given(*WAITING).when(queued("south")).then(no("ReservationQueued", "contradicts_order", reason))
+
+
+def test_one_of_several_shipments_waits() -> None:
+    """The order is not complete before it is reserved; at its end all are let go."""
+    life = Life({"W1": {"A": 1}, "W2": {"B": 1}}, Terms(max_shipments=2), A=1, B=1)
+    while not life.of(Sourced):
+        life.answer()
+    first, second = life.open
+    life.answer(first)
+    event = ReservationQueued(
+        warehouse=second.warehouse,
+        order_id=O1,
+        shipment_id=second.shipment_id,
+        attempt=second.attempt,
+        wait="backorder",
+        rank=0,
+        said_at=AT,
+        lines=(QueuedLine(sku="B", quantity=1, lots=(), waiting=1, place=1),),
+        queued_at=AT,
+    )
+    said = ShipmentQueued(order_id=O1, shipment_id=second.shipment_id, warehouse=second.warehouse, queued_at=AT)
+    assert life.hear(event) == [said]
+    shown = ViewSpec(service, "orders").given(*life.facts).documents[O1]
+    assert isinstance(shown, OrderView)
+    assert (shown.allocation, [each.allocation for each in shown.shipments]) == ("waiting", ["allocated", "waiting"])
+    let_go = [fact for fact in order.given(*life.facts).when(cancel).decided if isinstance(fact, ReleaseRequested)]
+    assert {fact.shipment_id for fact in let_go} == {first.shipment_id, second.shipment_id}
 
 
 def test_it_is_shown() -> None:
