@@ -1,8 +1,4 @@
-"""Lives of orders that wait for stock, and of carts that hold some, through all five services.
-
-Which channels may wait their policy will say; here every order does."""
-
-from typing import Any
+"""Lives of orders that wait for stock, and of carts that hold some, through all five services."""
 
 import pytest
 
@@ -10,19 +6,26 @@ from services.inventory.hold.commands import HoldStock
 from services.inventory.hold.view import HoldView
 from services.inventory.queue.commands import SetBackorderCap
 from services.inventory.queue.view import QueueView
-from services.orders.order import confirming, facts
-from shared.contracts.orders import ReservationRequested, StockLine
+from services.orders.channel.commands import ConfigureChannel
+from shared.contracts.orders import StockLine
+from shared.contracts.terms import Terms
 from shared.memory.api import clients
 from tests.journeys.shop import Shop
 
 
 @pytest.fixture
-def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
-    def may_wait(*asked: Any) -> ReservationRequested:
-        return facts.reservation(*asked).model_copy(update={"wait": "backorder"})
-
-    monkeypatch.setattr(confirming, "reservation", may_wait)
+def shop() -> Shop:
     shop = Shop({})
+    waits = ConfigureChannel(
+        channel="shop",
+        currency="CNY",
+        warehouses=("sh-1", "gz-1"),
+        payment_window_minutes=30,
+        return_window_days=7,
+        price_source="list",
+        terms=Terms(short_at_placing="backorder"),
+    )
+    shop.system.ask("orders", "shop", waits)
     shop.system.ask("inventory", "sh-1", SetBackorderCap(warehouse="sh-1", sku="mug", cap=30))
     return shop
 
@@ -63,7 +66,7 @@ def test_worked_47_cancelled_while_it_waits(shop: Shop) -> None:
     shop.cancel("A1")
     assert shop.order(first).order == "cancelled"
     assert queue(shop) == {second: 5}
-    shop.system.advance(minutes=31)  # never paid: it leaves as well
+    shop.system.advance(minutes=33)  # never paid: it leaves as well
     assert queue(shop) == {}
     mugs = shop.stock("sh-1", "mug")
     assert (mugs.on_hand, mugs.allocated, mugs.waiting, mugs.free) == (5, 0, 0, 5)

@@ -3,11 +3,18 @@
 import pytest
 
 from services.orders.order.view import OrderView
-from services.orders.order.waiting import wait_of
 from services.orders.service import service
 from shared.contracts.inventory import LotQuantity
-from shared.contracts.orders import ReleaseRequested, ShipmentQueued, Sourced
-from shared.contracts.terms import Terms
+from shared.contracts.orders import (
+    OrderPlaced,
+    OrderRefused,
+    ReleaseRequested,
+    ReservationRequested,
+    ShipmentQueued,
+    Sourced,
+    SourcingAnswered,
+)
+from shared.contracts.terms import ShortAtPlacing, Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued
 from shared.testing.specs import ViewSpec
 from tests.orders.given import (
@@ -16,12 +23,17 @@ from tests.orders.given import (
     SHIPMENT,
     WAITING,
     allocated,
+    asked,
+    asked_next,
     cancel,
     cancelled,
+    confirmed,
     no,
     order,
+    placed,
     released,
     reserve,
+    short,
 )
 from tests.orders.test_worked_shipments import Life
 
@@ -101,5 +113,32 @@ def test_it_is_shown() -> None:
     assert isinstance(shown, OrderView) and (shown.allocation, shown.warehouse) == ("waiting", "north")
 
 
-def test_a_channel_s_policy_says_whether_it_may_wait() -> None:
-    assert [wait_of(each) for each in ("refuse", "backorder", "force")] == ["no", "backorder", "force"]
+def may_wait(policy: ShortAtPlacing) -> OrderPlaced:
+    return placed.model_copy(
+        update={"terms": placed.terms.model_copy(update={"short_at_placing": policy, "channel_class": "strategic"})}
+    )
+
+
+@pytest.mark.req("ORD-04")
+@pytest.mark.parametrize("policy", ["backorder", "force"])
+def test_where_nobody_has_it_the_first_is_asked_to_keep_it_waiting(policy: ShortAtPlacing) -> None:
+    """As its channel's terms say; refused by it as well, the order is out of stock."""
+    both = (may_wait(policy), confirmed, asked, answered("north", 1), asked_next)
+    facts = order.given(*both).when(short("south", attempt=2)).decided
+    request = facts[-1]
+    assert isinstance(request, ReservationRequested)
+    assert (request.warehouse, request.wait, request.rank, request.said_at) == ("north", policy, 1, placed.placed_at)
+    *_, refused = order.given(*both, *facts).when(short("north", attempt=3)).decided
+    assert isinstance(refused, OrderRefused)
+
+
+def answered(warehouse: str, attempt: int) -> SourcingAnswered:
+    told = short(warehouse, attempt)
+    return SourcingAnswered(
+        order_id=O1,
+        shipment_id=SHIPMENT,
+        warehouse=warehouse,
+        attempt=attempt,
+        shortages=told.shortages,
+        answered_at=AT,
+    )

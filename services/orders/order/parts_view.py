@@ -149,7 +149,7 @@ def overall(shipments: Iterable[PartView], pieces: int, before: FulfillmentWord)
         return {}
     held = sum(line.quantity for each in stands for line in each.lines)
     allocated = held >= pieces and all(each.allocation == "allocated" for each in stands)
-    waits = any(each.allocation == "waiting" for each in stands)
+    waits = held >= pieces and not allocated and all(each.allocation in ("waiting", "allocated") for each in stands)
     first = stands[0]
     return {
         "allocation": "allocated" if allocated else "waiting" if waits else "requested",

@@ -1,18 +1,16 @@
 """A warehouse has not all of a shipment, and it waits there for the rest: allocated when all of it is."""
 
-from typing import Literal, assert_never
+from typing import assert_never
 
 from services.orders.order.asking import ask
 from services.orders.order.facts import release, request_refused, unknown
+from services.orders.order.releasing import released
 from services.orders.order.shipments import Claim
 from services.orders.order.shortening import after
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
-from shared.contracts.orders import OrderEvent, ShipmentQueued, StockLine, Wait
+from shared.contracts.orders import OrderEvent, ShipmentQueued, StockLine
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context
-
-ShortAtPlacing = Literal["refuse", "backorder", "force"]
-"""A channel's policy."""
 
 
 class Queued(Message):
@@ -25,14 +23,8 @@ class Queued(Message):
     queued_at: Instant
 
 
-def wait_of(short_at_placing: ShortAtPlacing) -> Wait:
-    """What an order's channel says of a shortage, as a warehouse is asked. Only the last that is asked may be waited for."""
-    return "no" if short_at_placing == "refuse" else short_at_placing
-
-
 def record_waiting(event: Queued, state: OrderState, context: Context) -> list[OrderEvent]:
-    """One that nobody wants any more is released: it leaves the queue. When the last that was asked has answered, what others
-    refused is asked for anew."""
+    """One that arrives after the order's end is released: it leaves the queue."""
     at = event.queued_at
     match state:
         case NoOrder():
@@ -46,13 +38,14 @@ def record_waiting(event: Queued, state: OrderState, context: Context) -> list[O
             shipment = state.shipment(event.shipment_id)
             if shipment is None or shipment.warehouse != event.warehouse:
                 asked = shipment.warehouse if shipment else "no warehouse"
-                reason = f"it waits in {event.warehouse}, but {asked} is asked"
-                return request_refused(context, at, "contradicts_order", reason)
+                return request_refused(context, at, "contradicts_order", f"it waits in {event.warehouse}, but {asked} is asked")
             if shipment.allocation != "requested":
                 return []
             queued = ShipmentQueued(order_id=context.key, shipment_id=event.shipment_id, warehouse=event.warehouse, queued_at=at)
             then = after(state, [queued], context.key)
-            waits = then.asking or then.cancelling is not None or not then.missing
-            return [queued] if waits else [queued, *ask(then, context, at)]
+            facts: list[OrderEvent] = [queued, *released(then, context, at)]
+            if then.cancelling is None and not then.asking and then.missing:
+                facts += ask(then, context, at)
+            return facts
         case _:
             assert_never(state)
