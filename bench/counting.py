@@ -87,7 +87,7 @@ def check_waybill(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
             expect("waybill: orders shipped and paid", client["orders"]["orders_v2"].count_documents(shipped), len(orders)),
             expect("waybill: prices explained", client["pricing"]["order_prices_v2"].count_documents({}), len(orders)),
             expect("waybill: shipments", client["fulfillment"]["shipments_v3"].count_documents({}), len(orders)),
-            *_sums("waybill", client["orders"]["orders_v2"], client["inventory"]["stock_v1"], orders),
+            *_sums("waybill", client["orders"]["orders_v2"], client["inventory"]["stock_v2"], orders),
         ]
 
 

@@ -72,7 +72,7 @@ def flash(context: Context, stack: Stack, apis: Any, number: int, orders: int, p
     asyncio.run(shop.open_channel(apis, channel, WAREHOUSES[:1], {WAREHOUSES[0]: {sku: pieces}}))
     figures, seen = asyncio.run(play(stack, context, channel, [(channel, [sku])], orders))
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        stock = client["inventory"]["stock_v1"].find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
+        stock = client["inventory"]["stock_v2"].find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
         held = client["orders"]["orders_v2"].count_documents({"channel": channel, "allocation": "allocated"})
     assert stock is not None
     return {

@@ -86,7 +86,9 @@ def movements() -> Iterator[Any]:
     yield StockReceived(warehouse="w", receipt_id="r", lines=(ReceivedLine(sku="s", lot="l", quantity=1_000),), received_at=AT)
     lines = (LotLine(sku="s", quantity=1, lots=(LotQuantity(lot="l", quantity=1),)),)
     for number in count():
-        yield StockReserved(warehouse="w", order_id=f"o{number}", shipment_id=f"s{number}", lines=lines, reserved_at=AT)
+        yield StockReserved(
+            warehouse="w", order_id=f"o{number}", shipment_id=f"s{number}", attempt=1, lines=lines, reserved_at=AT
+        )
         yield StockReleased(
             warehouse="w", order_id=f"o{number}", shipment_id=f"s{number}", lines=lines, reason="cancelled", released_at=AT
         )

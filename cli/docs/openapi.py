@@ -7,6 +7,7 @@ from shared.api.app import create_app
 from shared.api.auth import Callers
 from shared.api.ports import Outcome, Submission, Unavailable
 from shared.domain.service import Service
+from shared.domain.told import Page
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.port import Document
 from shared.runtime.vault import MemoryVault
@@ -30,6 +31,9 @@ class Nowhere:
         return None
 
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
+        return None
+
+    async def history(self, view: str, id: str, *, before: int | None, limit: int) -> Page | None:
         return None
 
     def now(self) -> datetime:

@@ -4,12 +4,16 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.hold import hold, holders
+from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
 from services.inventory.purchase_order.api import routes as purchases
+from services.inventory.queue import queue
+from services.inventory.queue.api import routes as queues
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
@@ -27,7 +31,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, suppliers, purchases, incomings, proposals):
+    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals):
         router.include_router(each(gateway))
     return router
 
@@ -36,6 +40,20 @@ service = Service(
     name="inventory",
     description="Stock by warehouse, SKU and lot: reserved all or nothing, oldest first, never oversold",
     facts=EVENTS,
-    nouns=(stock, reservation, receipt, returned, adjustment, set_aside, supplier, purchase_order, incoming, proposal),
+    nouns=(
+        stock,
+        reservation,
+        queue,
+        hold,
+        holders,
+        receipt,
+        returned,
+        adjustment,
+        set_aside,
+        supplier,
+        purchase_order,
+        incoming,
+        proposal,
+    ),
     routes=routes,
 )

@@ -12,6 +12,7 @@ from fastapi import Query, Request, Response
 from pydantic import AwareDatetime
 
 from shared.domain.messages import Command
+from shared.domain.told import Page
 
 AsOf = Annotated[
     AwareDatetime | None,
@@ -52,6 +53,13 @@ class Gateway(Protocol):
 
         As of an earlier time, folded again from the log; 503 where too many such answers are being read.
         """
+        ...
+
+    async def history(
+        self, request: Request, view: str, id: str, *, before: int | None, shown: Callable[[Page], Mapping[str, Any]]
+    ) -> Response:
+        """200 with what `shown` makes of a page of the decisions that changed the document, newest first, by the request's
+        `limit`; `before`: where the page before went on. Problem+json 404; 503 as of `get`. Personal fields stay sealed."""
         ...
 
     async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:

@@ -24,6 +24,7 @@ from shared.api.signatures import Signers
 from shared.domain import ids
 from shared.domain.messages import Command
 from shared.domain.nouns import View
+from shared.domain.told import Page
 from shared.runtime.documents.filters import ordered
 from shared.runtime.documents.port import Document
 from shared.runtime.personal import hide_json, people_in, seal_people, sealed_subjects, unseal_json
@@ -183,6 +184,18 @@ class Kit:
         if matches(etag, request.headers.get("if-none-match", ""), weak=True):
             return Response(None, 304, {"ETag": etag, **CACHING})
         return json_response((await self._shown(request, [document]))[0], headers={"ETag": etag})
+
+    async def history(
+        self, request: Request, view: str, id: str, *, before: int | None, shown: Callable[[Page], Mapping[str, Any]]
+    ) -> Response:
+        check_parameters(request)
+        try:
+            page = await self._ports.history(view, id, before=before, limit=limit_of(request))
+        except PastUnavailable as error:
+            raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
+        if page is None:
+            raise Problem(404, "not_found", f"no {view} document {id}")
+        return json_response(shown(page))
 
     async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         check_parameters(request)

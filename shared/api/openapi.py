@@ -90,7 +90,9 @@ def _complete(operation: dict[str, Any], method: str, schemas: dict[str, Any]) -
     writes = method != "get" and not all(scope.endswith(":read") for scope in scopes)
     page = _is_page(responses.get("200", {}), schemas)
     added = [*(_WRITES if writes else ()), *(_PAGES if page else ()), *([_GET] if method == "get" and not page else [])]
-    operation["parameters"] = [*operation.get("parameters", []), *added]
+    own = operation.get("parameters", [])
+    names = {each["name"] for each in own}
+    operation["parameters"] = [*own, *(each for each in added if each["name"] not in names)]
     if writes:
         responses["202"] = _ACCEPTED
         if made := responses.get("201"):

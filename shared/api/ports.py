@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from shared.domain.messages import Command
 from shared.domain.service import Service
+from shared.domain.told import Page
 from shared.runtime.documents.port import Document, Readable, Unavailable
 from shared.runtime.vault import Vault
 
@@ -86,6 +87,10 @@ class Ports(Protocol):
 
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         """The document as it was at an instant; None where it did not exist. Raises PastUnavailable."""
+        ...
+
+    async def history(self, view: str, id: str, *, before: int | None, limit: int) -> Page | None:
+        """Of a document that is indexed, the decisions that changed it; None where it is not there. Raises PastUnavailable."""
         ...
 
     def now(self) -> datetime:

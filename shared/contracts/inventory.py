@@ -1,15 +1,19 @@
 """Facts of the inventory service, on inventory.events. Key: warehouse id. Quantities are pieces; times: aware UTC.
 
 Per warehouse and SKU: received + restocked = on hand + issued + written off (INV-01), and on hand = available + allocated +
-unavailable, none of them below 0 (INV-02).
+held + unavailable, none of them below 0 (INV-02). What waits (shared/contracts/waiting.py) is not there.
 """
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
+from shared.contracts.pieces import LotLine as LotLine
+from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.supply import SUPPLY
+from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
@@ -23,16 +27,15 @@ RequestCode = Literal[
     "not_enough_available",
     "not_enough_set_aside",
     "unknown_purchase_order",
+    "contradicts_hold",
+    "unknown_hold",
+    "hold_ended",
+    "already_held",
+    "nothing_free",
+    "too_many_holds",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
-
-
-class LotQuantity(Message):
-    """Pieces of one lot. Lots are taken oldest first (INV-06, FIFO by receipt)."""
-
-    lot: str
-    quantity: int
 
 
 class ReceivedLine(Message):
@@ -41,14 +44,6 @@ class ReceivedLine(Message):
     quantity: int
     excess: int = 0
     """Of these, beyond what was ordered and its tolerance: on hand, and set aside in the same decision."""
-
-
-class LotLine(Message):
-    """Pieces of one SKU, and the lots they come from; the lots sum to the quantity."""
-
-    sku: str
-    quantity: int
-    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
 
 
 class ReturnedLine(Message):
@@ -79,16 +74,27 @@ class StockReceived(Fact):
     received_at: Instant
 
 
+def _asked_once(reserved: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 an order had one shipment, asked a warehouse once, and waited for nothing."""
+    return {**one_shipment(reserved), "attempt": 1, "waited": False, "not_before": None}
+
+
 class StockReserved(Fact):
     """All lines of a shipment, or none (INV-02)."""
 
     version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_asked_once,)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     order_id: str
     shipment_id: str
+    attempt: int
+    """Of the request: after a release a later one is answered anew."""
     lines: tuple[LotLine, ...]
+    waited: bool = False
+    """True: it waited, and its pieces were allocated as they came (ReservationQueued, QueueFilled). This fact moves none."""
+    not_before: Instant | None = None
+    """A preorder's street date: the shipment may not be released before."""
     reserved_at: Instant
 
 
@@ -98,8 +104,9 @@ def _reason_none(refused: dict[str, Any]) -> dict[str, Any]:
 
 
 def _first_attempt(refused: dict[str, Any]) -> dict[str, Any]:
-    """Until version 2 an order had one shipment, and asked a warehouse once."""
-    return {**one_shipment(refused), "attempt": 1}
+    """Until version 2 an order had one shipment, asked a warehouse once, and did not wait."""
+    shortages = [{**shortage, "left": None} for shortage in refused["shortages"]]
+    return {**one_shipment(refused), "attempt": 1, "shortages": shortages}
 
 
 class ReservationRefused(Fact):
@@ -282,6 +289,8 @@ InventoryEvent = (
     | AlertLineSet
     | StockLow
     | RequestRefused
+    | QueueEvent
+    | HoldEvent
 )
 
 EVENTS: Registry = contract(
@@ -302,5 +311,7 @@ EVENTS: Registry = contract(
         "StockLow": StockLow,
         "InventoryRequestRefused": RequestRefused,
         **SUPPLY,
+        **QUEUE_EVENTS,
+        **HOLD_EVENTS,
     },
 )

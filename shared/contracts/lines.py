@@ -25,3 +25,6 @@ class Shortage(Message):
     sku: str
     requested: int
     available: int
+    """Free for whoever asks: without what others wait for, and without safety stock."""
+    left: int | None = None
+    """Where the shipment might have waited: how many pieces more may, by the SKU's cap."""

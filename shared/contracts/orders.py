@@ -32,6 +32,8 @@ from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
+Wait = Literal["no", "backorder", "force"]
+"""Whether a shipment that a warehouse has not all of waits for the rest: as far as the SKU's cap lets, or beyond."""
 RefusalCode = Literal[
     "unknown_channel",
     "currency_differs",
@@ -116,11 +118,17 @@ def one_shipment(fact: dict[str, Any]) -> dict[str, Any]:
     return {"shipment_id": ids.shipment_id(fact["order_id"]), **fact}
 
 
+def _waits_for_nothing(asked: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 an order had one shipment, which did not wait, of no cart."""
+    asked = {**one_shipment(asked), "wait": "no", "rank": 0}
+    return {**asked, "said_at": None, "street_date": None, "hold_id": None}
+
+
 class ReservationRequested(Fact):
     """Orders asks one warehouse for a shipment; `attempt` counts from 1 what the order asked, whichever warehouse."""
 
     version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_waits_for_nothing,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
@@ -128,7 +136,37 @@ class ReservationRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     attempt: int
+    wait: Wait = "no"
+    rank: int = 0
+    """Of who waits: its class, the lowest first; within it by said time, order id, shipment id."""
+    said_at: Instant | None = None
+    """When the order was placed, as its storefront said. None: when this was requested."""
+    street_date: Instant | None = None
+    """Of a preorder: not to be released before."""
+    hold_id: str | None = None
+    """The cart's, in this warehouse: its pieces become the shipment's."""
     requested_at: Instant
+
+
+class CartHoldReleaseRequested(Fact):
+    """The order is sourced elsewhere: what its cart holds in this warehouse shall be free."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    warehouse: str
+    hold_id: str
+    requested_at: Instant
+
+
+class ShipmentQueued(Fact):
+    """Its warehouse has not all of it yet, and it waits there for the rest."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    shipment_id: str
+    warehouse: str
+    queued_at: Instant
 
 
 class OrderAllocated(Fact):
@@ -269,8 +307,10 @@ OrderEvent = (
     | RequestRefused
     | OrderConfirmed
     | ReservationRequested
+    | ShipmentQueued
     | OrderAllocated
     | ReleaseRequested
+    | CartHoldReleaseRequested
     | PaymentCaptured
     | ChargeReported
     | PaymentReviewRequested
@@ -302,8 +342,10 @@ EVENTS: Registry = contract(
         "OrderRequestRefused": RequestRefused,
         "OrderConfirmed": OrderConfirmed,
         "ReservationRequested": ReservationRequested,
+        "ShipmentQueued": ShipmentQueued,
         "OrderAllocated": OrderAllocated,
         "ReleaseRequested": ReleaseRequested,
+        "CartHoldReleaseRequested": CartHoldReleaseRequested,
         "PaymentClaimed": PaymentClaimed,
         "PaymentRefused": PaymentRefused,
         "PaymentCaptured": PaymentCaptured,

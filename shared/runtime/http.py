@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from shared.api.ports import Outcome, Submission, Unavailable, outcome_from
+from shared.domain.told import Page
 from shared.runtime.documents.newest import Newest
 from shared.runtime.documents.port import Document, Documents
 from shared.runtime.log.wire import Headers, Out
@@ -97,6 +98,9 @@ class HttpPorts:
 
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         return await self._past.document(view, id, at)
+
+    async def history(self, view: str, id: str, *, before: int | None, limit: int) -> Page | None:
+        return await self._past.history(view, id, before=before, limit=limit)
 
     def _headers(self, submission: Submission, type_name: bytes) -> Headers:
         id = submission.id.encode()

@@ -17,6 +17,7 @@ from shared.domain.contracts import contract
 from shared.domain.messages import Command, Fact, Message, Personal
 from shared.domain.nouns import Context, Noun, View
 from shared.domain.service import Service
+from shared.domain.told import Page
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.port import Document
 from shared.runtime.vault import MemoryVault
@@ -194,6 +195,9 @@ class FakePorts:
         if self.away:
             raise PastUnavailable("2 answers as of an earlier time are being read already: try again")
         return self.earlier.get((view, id, at))
+
+    async def history(self, view: str, id: str, *, before: int | None, limit: int) -> Page | None:
+        return None
 
     def now(self) -> datetime:
         return NOW

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.orders.order.state import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
-from shared.contracts import fulfillment, inventory, orders, support
+from shared.contracts import fulfillment, holding, inventory, orders, support, waiting
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import LONGEST_WORD, Word
 from shared.domain.messages import Message, Personal
@@ -20,6 +20,7 @@ TEXT = "雪" * 500
 OTHER = 100_000
 """Bytes of what else the same decision says: captured, paid and refunded, a sealed person."""
 STOCK = tuple(orders.StockLine(sku=word(n), quantity=10**9) for n in range(LINES))
+LOTS = tuple(inventory.LotQuantity(lot=line.sku, quantity=10**6) for line in STOCK)
 PRICED = tuple(
     orders.PricedLine(sku=line.sku, quantity=10**6, unit_price=10**10, discount=10**12, total=10**13) for line in STOCK
 )
@@ -49,6 +50,24 @@ WIDEST: list[Message] = [
         attempt=50,
         shortages=tuple(inventory.Shortage(sku=line.sku, requested=10**9, available=10**9) for line in STOCK),
         refused_at=NOON,
+    ),
+    waiting.QueueLeft(**ORDER, lines=STOCK, left_at=NOON),
+    waiting.QueueFilled(
+        warehouse=WORD,
+        sku=WORD,
+        gifts=tuple(
+            waiting.Gift(order_id=WORD, shipment_id=WORD, quantity=10**6, lots=LOTS[10 * n : 10 * n + 10])
+            for n in range(waiting.GIFTS)
+        ),
+        filled_at=NOON,
+    ),
+    holding.StockHeld(
+        warehouse=WORD,
+        hold_id=WORD,
+        customer_id=WORD,
+        lines=tuple(holding.HeldLine(sku=line.sku, quantity=10**6, asked=10**6) for line in STOCK[:100]),
+        ends_at=NOON,
+        held_at=NOON,
     ),
     fulfillment.ShipmentCreated(**ORDER, lines=STOCK, customer=PERSON, created_at=NOON),
     fulfillment.ShipmentShipped(**ORDER, lines=STOCK, carrier=WORD, tracking_number=WORD, shipped_at=NOON),

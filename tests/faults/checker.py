@@ -24,6 +24,7 @@ from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.orders import broken, orders, standing
+from tests.faults.checking.queue import overtaken
 from tests.faults.checking.stock import counted
 
 KINDS = ("log", "phantom", "doubled", "reordered", "lost", "parked", "invariant", "document")
@@ -89,6 +90,7 @@ def check(
         wrong += parked(logs)
     stocks, stock_wrong = counted(logs)
     wrong += stock_wrong
+    wrong += overtaken(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

@@ -9,7 +9,7 @@ from tests.faults.world import W, World, returned
 
 WORDS = {"order": "closed", "payment": "refunded", "allocation": "allocated", "fulfillment": "delivered"}
 MOVED = {"received": 10, "restocked": 2, "issued": 2, "written_off": 0, "on_hand": 10, "allocated": 0, "available": 10}
-MOVED |= {"unavailable": 0}
+MOVED |= {"unavailable": 0, "held": 0, "waiting": 0, "safety": 0, "backorder_cap": 0, "free": 10}
 
 
 def index(*offsets: int) -> dict[str, Any]:
@@ -20,7 +20,7 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
     "orders_v2": [
         {"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000, **index(1, 2, 3, 4, 5, 6, 7)},
     ],
-    "stock_v1": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
+    "stock_v2": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
     "shipments_v3": [{"_id": "s-o1", "order_id": "o1", "status": "delivered", **index(1, 2, 3)}],
     "returns_v2": [{"_id": "r-o1", "status": "refunded", "refund": 1000, **index(3, 4, 5, 6)}],
 }
@@ -36,8 +36,8 @@ def test_right_documents_are_not_accused() -> None:
     [
         ("orders_v2", "order", "confirmed"),
         ("orders_v2", "refunded", 0),
-        ("stock_v1", "on_hand", 8),
-        ("stock_v1", "allocated", 2),
+        ("stock_v2", "on_hand", 8),
+        ("stock_v2", "allocated", 2),
         ("shipments_v3", "status", "shipped"),
         ("returns_v2", "status", "inspected"),
     ],
@@ -52,7 +52,7 @@ def test_a_sku_with_an_alert_line_only_has_a_document() -> None:
     world = World()
     world["inventory"].decide(("AlertLineSet", {**W, "sku": "S1", "alert_line": 5}))
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **dict.fromkeys(MOVED, 0), **index(1)}
-    assert judged(world, documents={**{name: [] for name in SHOWN}, "stock_v1": [stock]}).wrong == ()
+    assert judged(world, documents={**{name: [] for name in SHOWN}, "stock_v2": [stock]}).wrong == ()
 
 
 def test_what_is_set_aside_is_shown_as_unavailable() -> None:
@@ -63,11 +63,11 @@ def test_what_is_set_aside_is_shown_as_unavailable() -> None:
     world["inventory"].decide(
         ("StockSetAside", aside), ("StockMadeAvailable", {**aside, "quantity": 1, "lots": [lots[0] | {"quantity": 1}]})
     )
-    moved = {**MOVED, "restocked": 0, "issued": 0, "unavailable": 2, "available": 8}
+    moved = {**MOVED, "restocked": 0, "issued": 0, "unavailable": 2, "available": 8, "free": 8}
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **moved, **index(1, 2)}
-    documents = {**{name: [] for name in SHOWN}, "stock_v1": [stock]}
+    documents = {**{name: [] for name in SHOWN}, "stock_v2": [stock]}
     assert judged(world, documents=documents).wrong == ()
-    wrong = {**documents, "stock_v1": [{**stock, "available": 10}]}
+    wrong = {**documents, "stock_v2": [{**stock, "available": 10}]}
     found(world, "document", "available is 10, the log says 8", documents=wrong)
 
 
@@ -101,13 +101,13 @@ def test_an_index_is_cut_into_chunks() -> None:
         world["inventory"].decide(("AlertLineSet", {**W, "sku": "S1", "alert_line": 5}))
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **dict.fromkeys(MOVED, 0), **index(*range(65, 71)), "_chunks": 2}
     chunks = [
-        {"_id": "stock_v1/w/S1/000000", "offsets": list(range(1, 33))},
-        {"_id": "stock_v1/w/S1/000001", "offsets": list(range(33, 65))},
+        {"_id": "stock_v2/w/S1/000000", "offsets": list(range(1, 33))},
+        {"_id": "stock_v2/w/S1/000001", "offsets": list(range(33, 65))},
     ]
-    documents = {**{name: [] for name in SHOWN}, "stock_v1": [stock], "index_v1": chunks}
+    documents = {**{name: [] for name in SHOWN}, "stock_v2": [stock], "index_v1": chunks}
     assert judged(world, documents=documents).wrong == ()
     found(world, "document", "its index names", documents={**documents, "index_v1": chunks[:1]})
     whole = {**stock, "_log": [*range(33, 71)], "_chunks": 1}
-    found(world, "document", "not cut into chunks of 32", documents={**documents, "stock_v1": [whole], "index_v1": chunks[:1]})
-    stray = {"_id": "stock_v1/w/S1/000002", "offsets": [1] * 32}
+    found(world, "document", "not cut into chunks of 32", documents={**documents, "stock_v2": [whole], "index_v1": chunks[:1]})
+    stray = {"_id": "stock_v2/w/S1/000002", "offsets": [1] * 32}
     found(world, "document", "not cut into chunks of 32", documents={**documents, "index_v1": [*chunks, stray]})

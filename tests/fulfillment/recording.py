@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from shared.domain.messages import Command
+from shared.domain.told import Page
 
 
 class Recording:
@@ -37,6 +38,12 @@ class Recording:
 
     async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
         self.read.append((projection, id))
+        return Response()
+
+    async def history(
+        self, request: Request, projection: str, id: str, *, before: int | None, shown: Callable[[Page], Mapping[str, Any]]
+    ) -> Response:
+        self.read.append((projection, id, before))
         return Response()
 
     async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:

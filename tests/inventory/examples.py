@@ -144,8 +144,10 @@ def received(receipt: str, **quantities: int) -> StockReceived:
     return StockReceived(warehouse=EAST, receipt_id=receipt, lines=lines, received_at=NOW)
 
 
-def reserved(order: str, *lines: LotLine) -> StockReserved:
-    return StockReserved(warehouse=EAST, order_id=order, shipment_id=shipment_of(order), lines=lines, reserved_at=NOW)
+def reserved(order: str, *lines: LotLine, attempt: int = 1) -> StockReserved:
+    return StockReserved(
+        warehouse=EAST, order_id=order, shipment_id=shipment_of(order), attempt=attempt, lines=lines, reserved_at=NOW
+    )
 
 
 def released(order: str, *lines: LotLine) -> StockReleased:

@@ -4,7 +4,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from services.inventory.hold.commands import EndHold, ExtendHold, HoldStock
+from services.inventory.queue.commands import SetBackorderCap, SetSafetyStock
 from services.inventory.service import routes
+from shared.contracts.orders import StockLine
 from shared.domain.messages import Command
 from tests.fulfillment.recording import Recording
 from tests.inventory.examples import NOW, adjust, make_available, receive, set_alert_line, set_aside, write_off
@@ -71,6 +74,39 @@ def client(gateway: Recording) -> AsyncClient:
         ),
         (
             "PUT",
+            "/warehouses/EAST/stock/MUG/backorder-cap",
+            {"cap": 30},
+            200,
+            SetBackorderCap(warehouse="EAST", sku="MUG", cap=30),
+            ("queues", "EAST/MUG"),
+        ),
+        (
+            "PUT",
+            "/warehouses/EAST/stock/MUG/safety-stock",
+            {"safety": 3},
+            200,
+            SetSafetyStock(warehouse="EAST", sku="MUG", safety=3),
+            ("stock", "EAST/MUG"),
+        ),
+        (
+            "POST",
+            "/holds",
+            {"warehouse": "EAST", "hold_id": "c1", "customer_id": "lin", "lines": [{"sku": "MUG", "quantity": 3}]},
+            201,
+            HoldStock(warehouse="EAST", hold_id="c1", customer_id="lin", lines=(StockLine(sku="MUG", quantity=3),)),
+            ("holds", "EAST/c1"),
+        ),
+        (
+            "POST",
+            "/holds/EAST/c1/activity",
+            None,
+            200,
+            ExtendHold(warehouse="EAST", hold_id="c1"),
+            ("holds", "EAST/c1"),
+        ),
+        ("DELETE", "/holds/EAST/c1", None, 200, EndHold(warehouse="EAST", hold_id="c1"), ("holds", "EAST/c1")),
+        (
+            "PUT",
             "/warehouses/EAST/stock/BANK%20CHARGES/alert-line",
             {"alert_line": 5},
             200,
@@ -131,6 +167,12 @@ async def test_stock_is_read_by_sku_by_warehouse_or_low(path: str, read: tuple[o
         ("POST", "/warehouses/EAST/stock/MUG/set-aside", {"quantity": 1, "reason": "ugly"}),
         ("POST", "/warehouses/EAST/stock/MUG/write-off", {"quantity": 1, "reason": "quality", "why": "?"}),
         ("PUT", "/warehouses/EAST/stock/MUG/alert-line", {"alert_line": -1}),
+        ("PUT", "/warehouses/EAST/stock/MUG/backorder-cap", {"cap": "3"}),
+        ("PUT", "/warehouses/EAST/stock/MUG/safety-stock", {"safety": True}),
+        ("PUT", "/warehouses/EAST/stock/MUG/safety-stock", {"safety": 1, "unit": "pcs"}),
+        ("POST", "/holds", {"warehouse": "EAST", "lines": [{"sku": "MUG", "quantity": 1}]}),
+        ("POST", "/holds", {"warehouse": "EAST", "customer_id": "lin", "lines": []}),
+        ("POST", "/holds", {"warehouse": "EAST", "customer_id": "lin", "lines": [{"sku": "MUG", "quantity": 1}] * 101}),
         ("PUT", "/warehouses/EAST/stock/%0A/alert-line", {"alert_line": 1}),
     ],
 )

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.inventory.hold.state import HOLDERS, Holders
+from services.inventory.queue.state import ENTRIES, Queue
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.stock import lots as arithmetic
 from services.inventory.stock.state import Stock
@@ -14,6 +16,7 @@ from shared.contracts.limits import LINES, LOTS
 from shared.contracts.orders import StockLine
 from tests.domain.growing import Growing, word
 from tests.inventory.examples import EAST, adjust, inventory, issue, put_back, receive, release, reserve
+from tests.inventory.waiting import asks, cap, cart, later
 
 COMING_IN: tuple[Any, ...] = (
     lambda n: receive(word(n), MUG=1),
@@ -85,6 +88,28 @@ def test_a_receipt_of_the_longest_words() -> None:
     assert shelf.take(command, EAST) == []
     other = command.model_copy(update={"lines": lines[1:] + lines[1:]})
     assert [fact.code for fact in shelf.take(other, EAST)] == ["contradicts_receipt"]
+    shelf.check()
+
+
+def test_a_queue_that_everybody_joins() -> None:
+    shelf = Growing(inventory)
+    shelf.take(cap(10**6), EAST)
+    for n in range(ENTRIES + 20):
+        shelf.take(asks(word(n), 1_000, said=later(n)), EAST)
+    queue: Queue = shelf.states["queue", f"{EAST}/MUG"]
+    assert (len(queue.entries), queue.waiting) == (ENTRIES, ENTRIES * 1_000)
+    for n in range(LOTS):
+        shelf.take(receive(word(n), MUG=1), EAST)  # nobody takes over what it is given
+    shelf.check()
+
+
+def test_carts_of_all_customers() -> None:
+    shelf = Growing(inventory)
+    shelf.take(receive("r1", MUG=10**6), EAST)
+    for n in range(HOLDERS + 20):
+        shelf.take(cart(word(n), word(n), n=1), EAST)
+    holders: Holders = shelf.states["holders", f"{EAST}/MUG"]
+    assert len(holders.holders) == HOLDERS
     shelf.check()
 
 

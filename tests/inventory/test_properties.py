@@ -158,7 +158,7 @@ class Shelves(RuleBasedStateMachine):
             self.release(key)
         elif fate == "issue":
             self.issue(key)
-        elif self.life[key] != "released":
+        else:
             assert self.ask(*key, lines) == []
 
     @rule(fates=st.lists(st.booleans(), min_size=1, max_size=4))
@@ -288,6 +288,7 @@ class Shelves(RuleBasedStateMachine):
                 unavailable=state.unavailable,
                 set_aside=tuple(Aside(reason=reason, quantity=n) for reason, n in sorted(aside.items())),
                 available=len(self.free(warehouse, sku)),
+                free=len(self.free(warehouse, sku)),
                 issued=self.gone[warehouse, sku, "issued"],
                 written_off=self.gone[warehouse, sku, "written off"],
                 alert_line=state.alert_line,

@@ -78,6 +78,7 @@ def test_the_ledger_of_a_sku_sums_to_what_is_on_hand() -> None:
                 on_hand=14,
                 allocated=7,
                 available=7,
+                free=7,
                 issued=4,
                 written_off=0,  # 2 to scrap, 1 broken, 3 found
                 lots=lots(r1=(6, 6), r2=(4, 1), ret1=(1, 0), a2=(3, 0)),
@@ -90,11 +91,11 @@ def test_the_ledger_of_a_sku_sums_to_what_is_on_hand() -> None:
 def test_low_stays_until_stock_is_at_its_alert_line() -> None:
     fallen = (received("r1", MUG=3), alert_line_set("MUG", 5), low("MUG", 3, 5))
     document = StockView(
-        warehouse=EAST, sku="MUG", received=3, on_hand=3, available=3, alert_line=5, low=True, lots=lots(r1=(3, 0))
+        warehouse=EAST, sku="MUG", received=3, on_hand=3, available=3, free=3, alert_line=5, low=True, lots=lots(r1=(3, 0))
     )
     view.given(*fallen).then({"EAST/MUG": document})
     view.given(*fallen, alert_line_set("MUG", 4)).then({"EAST/MUG": document.model_copy(update={"alert_line": 4})})
-    risen = {"received": 5, "on_hand": 5, "available": 5, "low": False, "lots": lots(r1=(3, 0), r2=(2, 0))}
+    risen = {"received": 5, "on_hand": 5, "available": 5, "free": 5, "low": False, "lots": lots(r1=(3, 0), r2=(2, 0))}
     view.given(*fallen, received("r2", MUG=2)).then({"EAST/MUG": document.model_copy(update=risen)})
     lowered = {"alert_line": 3, "low": False}
     view.given(*fallen, alert_line_set("MUG", 3)).then({"EAST/MUG": document.model_copy(update=lowered)})
@@ -104,10 +105,10 @@ def test_a_document_for_each_sku_of_a_fact() -> None:
     view.given(received("r1", **{"BANK CHARGES": 1, "gift_0001_20": 2})).then(
         {
             "EAST/BANK CHARGES": StockView(
-                warehouse=EAST, sku="BANK CHARGES", received=1, on_hand=1, available=1, lots=lots(r1=(1, 0))
+                warehouse=EAST, sku="BANK CHARGES", received=1, on_hand=1, available=1, free=1, lots=lots(r1=(1, 0))
             ),
             "EAST/gift_0001_20": StockView(
-                warehouse=EAST, sku="gift_0001_20", received=2, on_hand=2, available=2, lots=lots(r1=(2, 0))
+                warehouse=EAST, sku="gift_0001_20", received=2, on_hand=2, available=2, free=2, lots=lots(r1=(2, 0))
             ),
         }
     )

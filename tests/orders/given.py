@@ -169,7 +169,7 @@ stop_refused = ShipmentStopRefused(shipment_id=SHIPMENT, order_id=O1, reason="al
 
 def reserve(warehouse: str = "north") -> StockReserved:
     lines = tuple(LotLine(sku=x.sku, quantity=x.quantity, lots=(LotQuantity(lot="l1", quantity=x.quantity),)) for x in STOCK)
-    return StockReserved(warehouse=warehouse, order_id=O1, shipment_id=SHIPMENT, lines=lines, reserved_at=AT)
+    return StockReserved(warehouse=warehouse, order_id=O1, shipment_id=SHIPMENT, attempt=1, lines=lines, reserved_at=AT)
 
 
 def short(warehouse: str = "north", attempt: int = 1) -> ReservationRefused:

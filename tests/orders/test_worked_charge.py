@@ -328,7 +328,7 @@ def test_worked_17_or_it_is_reinstated_at_its_price() -> None:
     assert said == [captured(TOTAL, TOTAL, at=minute(45)), back, paid(minute(45)), asked_again]
     assert life(tuple(facts), received(TOTAL), at=minute(45))[1] == []
     lots = tuple(LotLine(sku=each.sku, quantity=each.quantity, lots=()) for each in STOCK)
-    held = StockReserved(warehouse="W1", order_id=O, shipment_id=again, lines=lots, reserved_at=minute(46))
+    held = StockReserved(warehouse="W1", order_id=O, shipment_id=again, attempt=2, lines=lots, reserved_at=minute(46))
     got = orders.given(*facts).when(held, at=minute(46)).decided
     assert [type(fact) for fact in got] == [OrderAllocated, FulfillmentRequested]
     orders.given(*facts).when(expire, at=minute(47)).then_nothing()

@@ -118,7 +118,14 @@ class Life:
             LotLine(sku=x.sku, quantity=x.quantity, lots=(LotQuantity(lot="l", quantity=x.quantity),)) for x in asked.lines
         )
         return self.hear(
-            StockReserved(warehouse=asked.warehouse, order_id=O1, shipment_id=asked.shipment_id, lines=reserved, reserved_at=AT)
+            StockReserved(
+                warehouse=asked.warehouse,
+                order_id=O1,
+                shipment_id=asked.shipment_id,
+                attempt=asked.attempt,
+                lines=reserved,
+                reserved_at=AT,
+            )
         )
 
     def answers(self) -> None:

@@ -150,7 +150,7 @@ def test_who_repeats_the_lists_of_a_decision_has_room() -> None:
     """What is released or shipped was reserved, and says some longest words more."""
     lines = (LotLine(sku=WORD, quantity=1, lots=(LotQuantity(lot=WORD, quantity=1),)),) * 100
     common: dict[str, Any] = {"warehouse": WORD, "order_id": WORD, "shipment_id": WORD, "lines": lines}
-    reserved = StockReserved(**common, reserved_at=NOW)
+    reserved = StockReserved(**common, attempt=1, reserved_at=NOW)
     released = StockReleased(**common, reason="雪" * 500, released_at=NOW)
     issued = StockIssued(**common, issued_at=NOW)
     for later in (released, issued):

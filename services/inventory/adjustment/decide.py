@@ -5,6 +5,8 @@ from typing import assert_never
 
 from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.adjustment.state import Adjusted, Adjustment, Blank
+from services.inventory.queue.fill import fill
+from services.inventory.queue.state import queue_ref
 from services.inventory.stock.lots import lot_named, oldest_free
 from services.inventory.stock.rules import fallen, refused
 from services.inventory.stock.state import Stock, stock_ref
@@ -18,7 +20,7 @@ def adjust(command: AdjustStock, states: States, context: Context) -> list[Inven
     adjustment: Adjustment = states["adjustment", f"{warehouse}/{id}"]
     match adjustment:
         case Blank():
-            return _adjust(command, states[stock_ref(warehouse, sku)], context)
+            return _adjust(command, states, context)
         case Adjusted():
             if adjustment == Adjusted(sku=sku, change=command.change, reason=command.reason):
                 return []
@@ -28,10 +30,12 @@ def adjust(command: AdjustStock, states: States, context: Context) -> list[Inven
             assert_never(adjustment)
 
 
-def _adjust(command: AdjustStock, stock: Stock, context: Context) -> list[InventoryEvent]:
+def _adjust(command: AdjustStock, states: States, context: Context) -> list[InventoryEvent]:
     warehouse, id, sku, change = command.warehouse, command.adjustment_id, command.sku, command.change
+    stock: Stock = states[stock_ref(warehouse, sku)]
     if stock.available + change < 0:
-        aside = f"{stock.unavailable} set aside, " if stock.unavailable else ""
+        aside = f"{stock.held} held by carts, " if stock.held else ""
+        aside += f"{stock.unavailable} set aside, " if stock.unavailable else ""
         reason = (
             f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, {aside}"
             f"so at most {stock.available} can be written off, not {-change}"
@@ -46,6 +50,8 @@ def _adjust(command: AdjustStock, stock: Stock, context: Context) -> list[Invent
         reason=command.reason,
         adjusted_at=context.time,
     )
+    if change > 0:
+        return [adjusted, *fill(warehouse, [sku], states, [adjusted], context.time)]
     return [adjusted, *fallen(warehouse, sku, stock, stock.available + change, stock.alert_line, context.time)]
 
 
@@ -56,7 +62,9 @@ def _lots(stock: Stock, adjustment: str, change: int) -> tuple[LotQuantity, ...]
 
 
 def reads(command: AdjustStock, warehouse: str) -> list[Ref]:
-    return [("adjustment", f"{warehouse}/{command.adjustment_id}"), stock_ref(warehouse, command.sku)]
+    """What is found goes to who waits for it."""
+    found = [queue_ref(warehouse, command.sku)] if command.change > 0 else []
+    return [("adjustment", f"{warehouse}/{command.adjustment_id}"), stock_ref(warehouse, command.sku), *found]
 
 
 ON: Mapping[type[Message], Decide | On] = {AdjustStock: On(adjust, reads=reads)}

@@ -1,12 +1,15 @@
 """Goods that come in: a lot of each SKU, named by the receipt, or the newest one's (INV-01, INV-06).
 
-What came is booked, all of it. For a purchase order, what is beyond its tolerance is set aside in the same decision.
+What came is booked, all of it. For a purchase order, what is beyond its tolerance is set aside in the same decision. Who
+waits is given the rest, in the same decision too.
 """
 
 from collections.abc import Mapping
 from typing import assert_never
 
 from services.inventory.incoming.state import Incoming, Nothing, incoming_ref
+from services.inventory.queue.fill import Fill, fill, postpone
+from services.inventory.queue.state import queue_refs
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.receipt.state import Blank, Receipt, Received
 from services.inventory.stock.lots import lot_named
@@ -19,12 +22,21 @@ from shared.domain.wording import enumerated
 
 
 def receive(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
+    return _receive(command, states, context, fill)
+
+
+def receive_much(command: ReceiveStock, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lines, and who is given of them, are more than a record holds."""
+    return _receive(command, states, context, postpone)
+
+
+def _receive(command: ReceiveStock, states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     warehouse, id = command.warehouse, command.receipt_id
     pieces = summed(command.lines)
     receipt: Receipt = states["receipt", f"{warehouse}/{id}"]
     match receipt:
         case Blank():
-            return _book(command, pieces, states, context)
+            return _book(command, pieces, states, context, fill)
         case Received(lines=known):
             before = {line.sku: line.quantity for line in known}
             differ = sorted(sku for sku in {*before, *pieces} if before.get(sku) != pieces.get(sku))
@@ -39,7 +51,7 @@ def receive(command: ReceiveStock, states: States, context: Context) -> list[Inv
             assert_never(receipt)
 
 
-def _book(command: ReceiveStock, pieces: Mapping[str, int], states: States, context: Context) -> list[InventoryEvent]:
+def _book(command: ReceiveStock, pieces: Mapping[str, int], states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     warehouse, id, order, at = command.warehouse, command.receipt_id, command.purchase_order, context.time
     excess = dict.fromkeys(pieces, 0)
     if order:
@@ -51,7 +63,8 @@ def _book(command: ReceiveStock, pieces: Mapping[str, int], states: States, cont
     lots = {sku: lot_named(states[stock_ref(warehouse, sku)].lots, id) for sku in pieces}
     lines = tuple(ReceivedLine(sku=sku, lot=lots[sku], quantity=n, excess=excess[sku]) for sku, n in pieces.items())
     received = StockReceived(warehouse=warehouse, receipt_id=id, lines=lines, purchase_order=order, received_at=at)
-    return [received, *(_aside(warehouse, id, line, at) for line in lines if line.excess)]
+    facts: list[InventoryEvent] = [received, *(_aside(warehouse, id, line, at) for line in lines if line.excess)]
+    return [*facts, *fill(warehouse, pieces, states, facts, at)]
 
 
 def _aside(warehouse: str, receipt: str, line: ReceivedLine, at: Instant) -> StockSetAside:
@@ -69,7 +82,12 @@ def _aside(warehouse: str, receipt: str, line: ReceivedLine, at: Instant) -> Sto
 
 def reads(command: ReceiveStock, warehouse: str) -> list[Ref]:
     expected = [incoming_ref(warehouse, command.purchase_order)] if command.purchase_order else []
-    return [("receipt", f"{warehouse}/{command.receipt_id}"), *expected, *stock_refs(warehouse, command.lines)]
+    return [
+        ("receipt", f"{warehouse}/{command.receipt_id}"),
+        *expected,
+        *stock_refs(warehouse, command.lines),
+        *queue_refs(warehouse, command.lines),
+    ]
 
 
-ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads)}
+ON: Mapping[type[Message], Decide | On] = {ReceiveStock: On(receive, reads=reads, too_large=receive_much)}

@@ -4,11 +4,15 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
+from services.inventory.queue.state import merged
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, StockIssued, StockReleased, StockReserved
-from shared.contracts.limits import ORDER_LINES
-from shared.domain.messages import Message
+from shared.contracts.limits import ORDER_LINES, SKU_LOTS
+from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
+from shared.domain.messages import Instant, Message
 
-ReservationFact = StockReserved | ReservationRefused | StockReleased | StockIssued
+ReservationFact = (
+    StockReserved | ReservationRefused | ReservationQueued | StockAllocatedInPart | QueueLeft | StockReleased | StockIssued
+)
 
 
 class Blank(Message):
@@ -17,10 +21,49 @@ class Blank(Message):
     kind: Literal["blank"] = "blank"
 
 
+class Part(Message):
+    """Of the `quantity` wanted the pieces of `lots` are the shipment's."""
+
+    sku: str
+    quantity: int
+    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
+
+    @property
+    def allocated(self) -> int:
+        return sum([part.quantity for part in self.lots])
+
+
+class Waiting(Message):
+    """A shipment that waits for pieces, in the queues of the SKUs that it lacks. What a queue was given for it becomes its own in
+    a decision of its own: until then the queue has it."""
+
+    kind: Literal["waiting"] = "waiting"
+    attempt: int
+    lines: Annotated[tuple[Part, ...], ORDER_LINES]
+    not_before: Instant | None
+
+    @property
+    def waiting(self) -> int:
+        return sum([line.quantity - line.allocated for line in self.lines])
+
+    @property
+    def allocated(self) -> tuple[LotLine, ...]:
+        return tuple([LotLine(sku=line.sku, quantity=line.allocated, lots=line.lots) for line in self.lines if line.lots])
+
+    def given(self, more: LotLine) -> "Waiting":
+        lines = [_given(line, more) if line.sku == more.sku else line for line in self.lines]
+        return self.model_copy(update={"lines": tuple(lines)})
+
+
+def _given(line: Part, more: LotLine) -> Part:
+    return Part(sku=line.sku, quantity=line.quantity, lots=merged(line.lots, more.lots))
+
+
 class Reserved(Message):
     """A shipment's pieces, by the lots they will be picked from."""
 
     kind: Literal["reserved"] = "reserved"
+    attempt: int
     lines: Annotated[tuple[LotLine, ...], ORDER_LINES]
 
 
@@ -32,25 +75,33 @@ class Refused(Message):
 
 class Released(Message):
     kind: Literal["released"] = "released"
+    attempt: int
+    """The one that was let go: a later one may have the pieces again."""
 
 
 class Issued(Message):
     kind: Literal["issued"] = "issued"
 
 
-Reservation = Blank | Reserved | Refused | Released | Issued
+Reservation = Blank | Waiting | Reserved | Refused | Released | Issued
 Stored = Annotated[Reservation, Field(discriminator="kind")]
 
 
-def evolve(state: Reservation, fact: ReservationFact, id: str) -> Reservation:
+def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservation:
     match fact:
         case StockReserved():
-            return Reserved(lines=fact.lines)
+            return Reserved(attempt=fact.attempt, lines=fact.lines)
         case ReservationRefused():
             return Refused(attempt=fact.attempt)
-        case StockReleased():
-            left = _without(state.lines, fact.lines) if isinstance(state, Reserved) else ()
-            return Reserved(lines=left) if left else Released()
+        case ReservationQueued():
+            lines = tuple(Part(sku=line.sku, quantity=line.quantity, lots=line.lots) for line in fact.lines)
+            return Waiting(attempt=fact.attempt, lines=lines, not_before=fact.not_before)
+        case StockAllocatedInPart():
+            return reservation.given(fact.line) if isinstance(reservation, Waiting) else reservation
+        case StockReleased() if isinstance(reservation, Reserved) and (left := _without(reservation.lines, fact.lines)):
+            return Reserved(attempt=reservation.attempt, lines=left)
+        case StockReleased() | QueueLeft():
+            return Released(attempt=0 if isinstance(reservation, Blank | Issued) else reservation.attempt)
         case StockIssued():
             return Issued()
         case _:

@@ -1,7 +1,9 @@
-"""Inspected pieces go back on the shelf or to scrap, line by line (INV-11)."""
+"""Inspected pieces go back on the shelf, and to who waits for them, or to scrap, line by line (INV-11)."""
 
 from collections.abc import Mapping
 
+from services.inventory.queue.fill import Fill, fill, postpone
+from services.inventory.queue.state import queue_refs
 from services.inventory.returned.state import Returned
 from services.inventory.stock.lots import lot_named
 from services.inventory.stock.rules import summed
@@ -13,6 +15,15 @@ from shared.domain.nouns import Context, Decide, On, Ref, States
 
 
 def put_back(inspected: ReturnInspected, states: States, context: Context) -> list[InventoryEvent]:
+    return _put_back(inspected, states, fill)
+
+
+def put_back_much(inspected: ReturnInspected, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lines, and who is given of them, are more than a record holds."""
+    return _put_back(inspected, states, postpone)
+
+
+def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[InventoryEvent]:
     """Scrap never comes back to stock, but is counted."""
     warehouse, id, order, at = inspected.warehouse, inspected.return_id, inspected.order_id, inspected.inspected_at
     returned: Returned = states["returned", f"{warehouse}/{id}"]
@@ -25,7 +36,7 @@ def put_back(inspected: ReturnInspected, states: States, context: Context) -> li
         facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=lines, restocked_at=at))
     if scrap:
         facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
-    return facts
+    return [*facts, *fill(warehouse, [line.sku for line in restock], states, facts, at)]
 
 
 def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[ReturnedLine, ...]:
@@ -38,10 +49,12 @@ def _shelved(line: ReturnedLine, stock: Stock, id: str) -> RestockedLine:
 
 
 def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
+    restock = [line for line in inspected.lines if line.disposition == "restock"]
     return [
         ("returned", f"{warehouse}/{inspected.return_id}"),
-        *stock_refs(warehouse, (line for line in inspected.lines if line.disposition == "restock")),
+        *stock_refs(warehouse, restock),
+        *queue_refs(warehouse, restock),
     ]
 
 
-ON: Mapping[type[Message], Decide | On] = {ReturnInspected: On(put_back, key="warehouse", reads=reads)}
+ON: Mapping[type[Message], Decide | On] = {ReturnInspected: On(put_back, key="warehouse", reads=reads, too_large=put_back_much)}

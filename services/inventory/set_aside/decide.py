@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from services.inventory.queue.fill import fill
+from services.inventory.queue.state import queue_ref
 from services.inventory.set_aside.commands import MakeAvailable, SetAside, WriteOffSetAside
 from services.inventory.set_aside.state import Action, Blank, Move, Moved
 from services.inventory.stock.lots import Lot, oldest_aside, oldest_free, pieces_aside
@@ -20,7 +22,7 @@ def decide(command: Asked, states: States, context: Context) -> list[InventoryEv
     move: Move = states["set_aside", f"{command.warehouse}/{command.move_id}"]
     match move:
         case Blank():
-            return _decide(command, states[stock_ref(command.warehouse, command.sku)], context)
+            return _decide(command, states, context)
         case Moved():
             if move == Moved(action=action, sku=command.sku, quantity=command.quantity, reason=command.reason):
                 return []
@@ -30,7 +32,8 @@ def decide(command: Asked, states: States, context: Context) -> list[InventoryEv
             assert_never(move)
 
 
-def _decide(command: Asked, stock: Stock, context: Context) -> list[InventoryEvent]:
+def _decide(command: Asked, states: States, context: Context) -> list[InventoryEvent]:
+    stock: Stock = states[stock_ref(command.warehouse, command.sku)]
     lots = tuple(lot for lot in stock.lots if command.lot in ("", lot.lot))
     if isinstance(command, SetAside):
         return _set_aside(command, stock, lots, context)
@@ -49,15 +52,18 @@ def _decide(command: Asked, stock: Stock, context: Context) -> list[InventoryEve
         "note": command.note,
     }
     if isinstance(command, MakeAvailable):
-        return [StockMadeAvailable.model_validate({**said, "made_available_at": context.time})]
+        offered = StockMadeAvailable.model_validate({**said, "made_available_at": context.time})
+        return [offered, *fill(command.warehouse, [command.sku], states, [offered], context.time)]
     return [SetAsideWrittenOff.model_validate({**said, "written_off_at": context.time})]
 
 
 def _set_aside(command: SetAside, stock: Stock, lots: tuple[Lot, ...], context: Context) -> list[InventoryEvent]:
     warehouse, sku, n, at = command.warehouse, command.sku, command.quantity, context.time
-    free = sum(lot.free for lot in lots)
+    free = min(sum(lot.free for lot in lots), stock.available)
     if n > free:
-        where = f"lot {command.lot}" if command.lot else f"{stock.on_hand} on hand, {stock.allocated} of them allocated to orders"
+        held = f", {stock.held} held by carts" if stock.held else ""
+        where = f"{stock.on_hand} on hand, {stock.allocated} of them allocated to orders{held}"
+        where = f"lot {command.lot}{held}" if command.lot else where
         reason = f"{sku} in {warehouse}: {where}, so at most {free} can be set aside, not {n}"
         return refused(context, "not_enough_available", reason, at)
     aside = StockSetAside(
@@ -86,7 +92,9 @@ def _action(command: Asked) -> Action:
 
 
 def reads(command: Asked, warehouse: str) -> list[Ref]:
-    return [("set_aside", f"{warehouse}/{command.move_id}"), stock_ref(warehouse, command.sku)]
+    """What is offered again goes to who waits for it."""
+    offered = [queue_ref(warehouse, command.sku)] if isinstance(command, MakeAvailable) else []
+    return [("set_aside", f"{warehouse}/{command.move_id}"), stock_ref(warehouse, command.sku), *offered]
 
 
 ON: Mapping[type[Message], Decide | On] = {each: On(decide, reads=reads) for each in (SetAside, MakeAvailable, WriteOffSetAside)}

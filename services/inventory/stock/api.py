@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from services.inventory.stock.commands import SetAlertLine
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
+from services.inventory.stock.why import CURSOR, Movements, movements, place
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.storefront import Word
 
@@ -47,6 +48,27 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def stock_in_warehouse(request: Request, warehouse: Warehouse, sku: SkuPath, as_of: AsOf = None) -> Response:
         return await gateway.get(request, "stock", stock_id(warehouse, sku), as_of=as_of)
+
+    @router.get(
+        "/warehouses/{warehouse}/stock/{sku}/why",
+        summary="Movements of a SKU in one warehouse with running balances, newest first",
+        response_model=Movements,
+        dependencies=reader,
+    )
+    async def why(
+        request: Request,
+        warehouse: Warehouse,
+        sku: SkuPath,
+        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
+    ) -> Response:
+        before, after = place(cursor)
+        return await gateway.history(
+            request,
+            "stock",
+            stock_id(warehouse, sku),
+            before=before,
+            shown=lambda page: movements(page, after).model_dump(mode="json"),
+        )
 
     @router.get("/stock", summary="Stock, by warehouse or what is low", response_model=StockPage, dependencies=reader)
     async def list_stock(

@@ -3,7 +3,7 @@
 Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the lots it has pieces of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, assert_never
 
 from shared.contracts.inventory import (
@@ -60,7 +60,8 @@ def lot_named(lots: Sequence[Lot], name: str) -> str:
 
 
 def oldest_free(lots: Sequence[Lot], quantity: int) -> tuple[LotQuantity, ...]:
-    """The lots that `quantity` free pieces come from, oldest first (INV-06); the caller knows that there are enough."""
+    """The lots that `quantity` free pieces come from, oldest first (INV-06); the caller knows that there are enough. What carts
+    hold lies in no lot of its own: the lots have as many free pieces more."""
     taken = []
     for lot in lots:
         part = min(lot.free, quantity)
@@ -130,6 +131,14 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
             return _added(lots, line.lot, n), n, 0
         case _:
             assert_never(fact)
+
+
+def allocated(lots: tuple[Lot, ...], parts: Iterable[LotQuantity]) -> tuple[Lot, ...]:
+    """With these pieces allocated; a lot may be named several times."""
+    pieces: dict[str, int] = {}
+    for part in parts:
+        pieces[part.lot] = pieces.get(part.lot, 0) + part.quantity
+    return _moved(lots, [LotQuantity(lot=lot, quantity=n) for lot, n in pieces.items()], allocated=1)
 
 
 def _added(lots: tuple[Lot, ...], name: str, quantity: int) -> tuple[Lot, ...]:

@@ -1,9 +1,10 @@
 """Stock of one SKU in one warehouse: what the next decision reads."""
 
 from collections.abc import Iterable
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
-from services.inventory.stock.lots import AsideFact, Lot, MovingFact, after, after_aside, still_low
+from services.inventory.stock.lots import AsideFact, Lot, MovingFact, after, after_aside, allocated, line_of, still_low
+from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
 from shared.contracts.inventory import (
     AlertLineSet,
     ReturnScrapped,
@@ -11,17 +12,22 @@ from shared.contracts.inventory import (
     StockAdjusted,
     StockLow,
     StockMadeAvailable,
+    StockReserved,
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 
-StockFact = MovingFact | AsideFact | AlertLineSet | StockLow
+QueueMove = ReservationQueued | QueueFilled | QueueLeft
+HoldMove = StockHeld | HoldConverted | HoldEnded
+StockFact = MovingFact | AsideFact | QueueMove | HoldMove | AlertLineSet | StockLow | SafetyStockSet
 
 
 class Stock(Message):
-    """on_hand = available + allocated + unavailable, none below 0, and the lots sum to them (INV-01, INV-02). In pieces."""
+    """on_hand = available + allocated + held + unavailable, none below 0; the lots sum to all but held (INV-01, INV-02).
+    In pieces."""
 
     known: bool = False
     """A fact named it."""
@@ -31,13 +37,24 @@ class Stock(Message):
     """Set aside: in the lots, by reason."""
     lots: Annotated[tuple[Lot, ...], SKU_LOTS] = ()
     """Oldest first."""
+    held: int = 0
+    """By carts."""
+    waiting: int = 0
+    """That shipments in the queue still lack."""
+    safety: int = 0
+    """Of the available pieces those that nobody is offered."""
     alert_line: int = 0
     low: bool = False
     """StockLow was said, and the SKU has not been at its alert line since."""
 
     @property
     def available(self) -> int:
-        return self.on_hand - self.allocated - self.unavailable
+        return self.on_hand - self.allocated - self.held - self.unavailable
+
+    @property
+    def free(self) -> int:
+        """For newcomers."""
+        return max(0, self.available - self.waiting - self.safety)
 
 
 class _OfSku(Protocol):
@@ -58,11 +75,15 @@ def stock_refs(warehouse: str, lines: Iterable[_OfSku]) -> list[Ref]:
     return [stock_ref(warehouse, sku) for sku in dict.fromkeys([line.sku for line in lines])]
 
 
-def stock_ids(fact: StockFact | ReturnScrapped) -> list[str]:
-    """Of each SKU that a fact names."""
+def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:
+    """Of each SKU that a fact moves. The pieces of a shipment that waited moved before it was reserved."""
     match fact:
         case StockAdjusted() | StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff() | AlertLineSet() | StockLow():
             return [stock_id(fact.warehouse, fact.sku)]
+        case QueueFilled() | SafetyStockSet() | BackorderCapSet():
+            return [stock_id(fact.warehouse, fact.sku)]
+        case StockReserved(waited=True):
+            return []
         case _:
             return [stock_id(fact.warehouse, line.sku) for line in fact.lines]
 
@@ -74,23 +95,54 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return stock.model_copy(update={"known": True, "alert_line": line, "low": low})
         case StockLow():
             return stock.model_copy(update={"known": True, "low": True})
+        case SafetyStockSet():
+            return stock.model_copy(update={"known": True, "safety": fact.safety})
         case StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff():
             lots, gone, unavailable = after_aside(stock.lots, fact)
-            update = {"on_hand": stock.on_hand + gone, "unavailable": stock.unavailable + unavailable, "lots": lots}
-            moved = stock.model_copy(update=update)
-            return moved.model_copy(update={"low": still_low(stock.low, moved.available, stock.alert_line)})
+            return _with(stock, on_hand=stock.on_hand + gone, unavailable=stock.unavailable + unavailable, lots=lots)
+        case ReservationQueued() | QueueFilled() | QueueLeft():
+            lots, taken, waiting = after_queue(stock.lots, fact, id.partition("/")[2])
+            return _with(stock, lots=lots, allocated=stock.allocated + taken, waiting=stock.waiting + waiting)
+        case StockHeld() | HoldConverted() | HoldEnded():
+            return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
         case _:
-            lots, on_hand, allocated = after(stock.lots, fact, id.partition("/")[2])
+            lots, on_hand, taken = after(stock.lots, fact, id.partition("/")[2])
             on_hand += stock.on_hand
-            allocated += stock.allocated
-            low = still_low(stock.low, on_hand - allocated - stock.unavailable, stock.alert_line)
+            taken += stock.allocated
+            low = still_low(stock.low, on_hand - taken - stock.held - stock.unavailable, stock.alert_line)
             # the constructor is a third faster than a copy, and an order may have a thousand lines
             return Stock(
                 known=True,
                 on_hand=on_hand,
-                allocated=allocated,
+                allocated=taken,
                 unavailable=stock.unavailable,
                 lots=lots,
+                held=stock.held,
+                waiting=stock.waiting,
+                safety=stock.safety,
                 alert_line=stock.alert_line,
                 low=low,
             )
+
+
+def _with(stock: Stock, **changes: Any) -> Stock:
+    moved = stock.model_copy(update={"known": True, **changes})
+    return moved.model_copy(update={"low": still_low(moved.low, moved.available, moved.alert_line)})
+
+
+def after_queue(lots: tuple[Lot, ...], fact: QueueMove, sku: str) -> tuple[tuple[Lot, ...], int, int]:
+    """A SKU's lots after a fact about its queue, and how many pieces more that leaves allocated and waiting."""
+    match fact:
+        case QueueFilled(gifts=gifts):
+            n = sum(gift.quantity for gift in gifts)
+            return allocated(lots, [part for gift in gifts for part in gift.lots]), n, -n
+        case ReservationQueued():
+            line = line_of(fact, sku)
+            return allocated(lots, line.lots), line.quantity - line.waiting, line.waiting
+        case _:
+            return lots, 0, -line_of(fact, sku).quantity
+
+
+def more_held(fact: HoldMove, sku: str) -> int:
+    n: int = line_of(fact, sku).quantity
+    return n if isinstance(fact, StockHeld) else -n

@@ -1,9 +1,9 @@
 """The view `stock`: one document a warehouse and SKU, "<warehouse>/<sku>", with the sums of its ledger.
 
-received + restocked = on hand + issued + written off, and on hand = available + allocated + unavailable (INV-01, INV-10).
+received + restocked = on hand + issued + written off, and on hand = available + allocated + held + unavailable (INV-01, INV-10).
 """
 
-from typing import Annotated, assert_never
+from typing import Annotated, Any, assert_never
 
 from services.inventory.stock.lots import (
     ASIDE_REASONS,
@@ -17,7 +17,8 @@ from services.inventory.stock.lots import (
     line_of,
     still_low,
 )
-from services.inventory.stock.state import StockFact, stock_ids
+from services.inventory.stock.state import HoldMove, QueueMove, StockFact, after_queue, more_held, stock_ids
+from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
 from shared.contracts.inventory import (
     AlertLineSet,
     ReturnScrapped,
@@ -33,10 +34,11 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
 
-ShownFact = StockFact | ReturnScrapped
+ShownFact = StockFact | ReturnScrapped | BackorderCapSet
 
 
 class StockView(Message):
@@ -51,7 +53,17 @@ class StockView(Message):
     allocated: int = 0
     unavailable: int = 0
     """On hand, and not offered: see `set_aside`."""
+    held: int = 0
+    """By carts."""
     available: int = 0
+    waiting: int = 0
+    """Lacked by shipments in the queue."""
+    safety: int = 0
+    """Safety stock: of what is available, not offered."""
+    free: int = 0
+    """For newcomers: available - waiting - safety, never below 0."""
+    backorder_cap: int = 0
+    """As many pieces may wait, all together."""
     issued: int = 0
     written_off: int = 0
     """Scrap, adjustments (pieces lost less pieces found) and what was set aside and is gone."""
@@ -70,41 +82,60 @@ def evolve(view: StockView | None, recorded: Recorded, id: str) -> StockView:
     fact: ShownFact = recorded.event
     match fact:
         case AlertLineSet(alert_line=line):
-            return view.model_copy(update={"alert_line": line, "low": still_low(view.low, view.available, line)})
+            return _with(view, alert_line=line)
         case StockLow():
             return view.model_copy(update={"low": True})
+        case SafetyStockSet():
+            return _with(view, safety=fact.safety)
+        case BackorderCapSet():
+            return view.model_copy(update={"backorder_cap": fact.cap})
         case ReturnScrapped():
             n = line_of(fact, view.sku).quantity
             return view.model_copy(update={"restocked": view.restocked + n, "written_off": view.written_off + n})
         case StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff():
             return _aside(view, fact)
+        case ReservationQueued() | QueueFilled() | QueueLeft():
+            return _queue(view, fact)
+        case StockHeld() | HoldConverted() | HoldEnded():
+            return _held(view, fact)
         case _:
             return _moved(view, fact)
 
 
+def _with(view: StockView, **changes: Any) -> StockView:
+    """What follows from the figures with them."""
+    moved = view.model_copy(update=changes)
+    available = moved.on_hand - moved.allocated - moved.held - moved.unavailable
+    free = max(0, available - moved.waiting - moved.safety)
+    return moved.model_copy(
+        update={"available": available, "free": free, "low": still_low(view.low, available, moved.alert_line)}
+    )
+
+
 def _aside(view: StockView, fact: AsideFact) -> StockView:
     lots, gone, change = after_aside(view.lots, fact)
-    on_hand, unavailable = view.on_hand + gone, view.unavailable + change
-    available = on_hand - view.allocated - unavailable
-    update = {
-        "on_hand": on_hand,
-        "unavailable": unavailable,
-        "available": available,
-        "written_off": view.written_off - gone,
-        "low": still_low(view.low, available, view.alert_line),
-        "set_aside": changed_aside(view.set_aside, fact.reason, change),
-        "lots": lots,
-    }
-    return view.model_copy(update=update)
+    return _with(
+        view,
+        on_hand=view.on_hand + gone,
+        unavailable=view.unavailable + change,
+        written_off=view.written_off - gone,
+        set_aside=changed_aside(view.set_aside, fact.reason, change),
+        lots=lots,
+    )
+
+
+def _queue(view: StockView, fact: QueueMove) -> StockView:
+    lots, allocated, waiting = after_queue(view.lots, fact, view.sku)
+    return _with(view, lots=lots, allocated=view.allocated + allocated, waiting=view.waiting + waiting)
+
+
+def _held(view: StockView, fact: HoldMove) -> StockView:
+    return _with(view, held=view.held + more_held(fact, view.sku))
 
 
 def _moved(view: StockView, fact: MovingFact) -> StockView:
     lots, change, allocated = after(view.lots, fact, view.sku)
-    on_hand = view.on_hand + change
-    allocated += view.allocated
-    available = on_hand - allocated - view.unavailable
-    low = still_low(view.low, available, view.alert_line)
-    update = {"on_hand": on_hand, "allocated": allocated, "available": available, "low": low, "lots": lots}
+    update = {"on_hand": view.on_hand + change, "allocated": view.allocated + allocated, "lots": lots}
     match fact:
         case StockReceived():
             update["received"] = view.received + change
@@ -118,7 +149,7 @@ def _moved(view: StockView, fact: MovingFact) -> StockView:
             pass
         case _:
             assert_never(fact)
-    return view.model_copy(update=update)
+    return _with(view, **update)
 
 
 view = View(
@@ -127,5 +158,6 @@ view = View(
     facts=ShownFact,
     evolve=evolve,
     ids=stock_ids,
+    version=2,
     indexes=(("sku",), ("warehouse",), ("low", "warehouse")),
 )

@@ -17,6 +17,8 @@ from shared.domain import ids
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
 
+CLASSES = ("core", "strategic", "general")
+"""Of channels: the rank of who waits."""
 REPLANS = 3
 """Of the same pieces: after so many refusals of parts they are short."""
 ROUNDS = 10
@@ -100,6 +102,8 @@ def _numbers(order: Open) -> Callable[[], int]:
 
 def _short(order: Open, context: Context, at: datetime, last: ReservationRefused | None) -> list[OrderEvent]:
     """At placing the order is refused and all that was reserved is freed; later the missing pieces are cancelled."""
+    if order.terms.short_at_placing != "refuse" and not order.sourced and not order.asked_to_wait:
+        return _wait(order, context, at)
     if order.sourced:
         return cancel_missing(order, context, at, f"no other warehouse has them: {_in_words(order)}", "out_of_stock")
     if last is not None and last.reason:
@@ -109,6 +113,16 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
         return order_refused(context, at, order, "out_of_stock", reason)
     short = enumerated(f"{s.sku} ({s.available} of {s.requested})" for s in last.shortages)
     return order_refused(context, at, order, "out_of_stock", f"no warehouse can serve the whole order; {last.warehouse}: {short}")
+
+
+def _wait(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
+    """The first of its warehouses is asked to keep it waiting for what nobody has; other channels' orders wait by class."""
+    warehouse = next((each for each in order.warehouses if each not in order.sourcing.excluded), order.warehouses[0])
+    shipment_id = ids.shipment_id(context.key, _numbers(order)())
+    asked = reservation(context, at, shipment_id, warehouse, as_lines(order.missing), order.attempt + 1)
+    terms = order.terms
+    update = {"wait": terms.short_at_placing, "rank": CLASSES.index(terms.channel_class), "said_at": order.placed_at}
+    return [asked.model_copy(update=update)]
 
 
 def _in_words(order: Open) -> str:

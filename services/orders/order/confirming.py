@@ -113,7 +113,7 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
                 asked = shipment.warehouse if shipment else "no warehouse"
                 reason = f"{event.warehouse} reserved, but {asked} is asked"
                 return request_refused(context, at, "contradicts_order", reason)
-            if shipment.allocation != "requested":
+            if shipment.allocation not in ("requested", "waiting"):
                 return []
             return _allocate(shipment, state, context, at)
         case _:

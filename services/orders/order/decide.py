@@ -23,7 +23,8 @@ from services.orders.order.placing import place, policies_of, read_of, refuse_to
 from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
-from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support
+from services.orders.order.waiting import Queued, record_waiting
+from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support, waiting
 from shared.domain import ids
 from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Decide, On, SetTimer
@@ -41,6 +42,7 @@ ON: Mapping[type[Message], Decide | On] = {
     pricing.OrderPriceRefused: refuse_price,
     inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved),
     inventory.ReservationRefused: On(record_shortage, key="order_id", too_large=record_shortage_briefly),
+    waiting.ReservationQueued: On(record_waiting, key="order_id", model=Queued),
     fulfillment.ShortPicked: record_short_pick,
     orders.PaymentClaimed: On(record_payment, key="order_id"),
     support.RefundGranted: refund_return,

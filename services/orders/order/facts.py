@@ -115,11 +115,11 @@ def release(
 
 
 def releases(context: Context, at: datetime, shipments: Iterable[OrderShipment], reason: str) -> list[ReleaseRequested]:
-    """Of those that are reserved and have not left. What a warehouse is only asked for is released when it answers."""
+    """Of those that are reserved, or wait, and have not left. What a warehouse is only asked for is released when it answers."""
     return [
         release(context, at, each.shipment_id, each.warehouse, each.reserved, reason)
         for each in shipments
-        if each.allocation == "allocated" and not each.gone
+        if each.allocation in ("allocated", "waiting") and not each.gone
     ]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PartFact = (
     orders.ReservationRequested
+    | orders.ShipmentQueued
     | orders.SourcingAnswered
     | orders.Sourced
     | orders.OrderAllocated
@@ -40,6 +41,9 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
     match fact:
         case orders.ReservationRequested():
             return _asked(order, fact, id)
+        case orders.ShipmentQueued():
+            waiting = stepped(order, fact.shipment_id, allocation="waiting")
+            return waiting.model_copy(update={"sourced": order.sourced or waiting.accepted})
         case orders.SourcingAnswered():
             return _answered(order, fact)
         case orders.Sourced():
@@ -83,12 +87,13 @@ def _asked(order: "Open", fact: orders.ReservationRequested, id: str) -> "Open":
         number=number, shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines, attempt=fact.attempt
     )
     sourcing = order.sourcing
-    if not sourcing.planned:
+    if not sourcing.planned and fact.wait == "no":
         place = order.warehouses.index(fact.warehouse) + 1 if fact.warehouse in order.warehouses else sourcing.asked
         sourcing = sourcing.model_copy(update={"asked": place})
     return order.model_copy(
         update={
             "attempt": fact.attempt,
+            "asked_to_wait": order.asked_to_wait or fact.wait != "no",
             "shipments": (*others, asked),
             "numbered": max(order.numbered, number),
             "refused": tuple(n for n in order.refused if n != number),
@@ -117,7 +122,7 @@ def _allocated(order: "Open", fact: orders.OrderAllocated) -> "Open":
     if shipment is None:
         return order
     allocated = stepped(order, fact.shipment_id, allocation="allocated")
-    update: dict[str, Any] = {"sourced": order.sourced or allocated.complete}
+    update: dict[str, Any] = {"sourced": order.sourced or allocated.accepted}
     if order.sourcing.known:
         known = given(order.sourcing.known, order.lines, shipment)
         update["sourcing"] = order.sourcing.model_copy(update={"known": known})

@@ -15,7 +15,7 @@ from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 from shared.domain.money import Minor
 
-AllocationWord = Literal["pending", "requested", "allocated", "released", "out_of_stock"]
+AllocationWord = Literal["pending", "requested", "waiting", "allocated", "released", "out_of_stock"]
 FulfillmentWord = Literal[
     "none", "requested", "stop_requested", "stopped", "partially_shipped", "shipped", "partially_delivered", "delivered"
 ]
@@ -30,7 +30,7 @@ class PartView(Message):
     shipment_id: str
     warehouse: str
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
-    allocation: Literal["requested", "refused", "allocated", "released"] = "requested"
+    allocation: Literal["requested", "waiting", "refused", "allocated", "released"] = "requested"
     fulfillment: Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"] = "none"
     carrier: str | None = None
     tracking_number: str | None = None
@@ -40,7 +40,7 @@ class PartView(Message):
 
     @property
     def stands(self) -> bool:
-        return self.allocation in ("requested", "allocated") and bool(self.lines)
+        return self.allocation in ("requested", "waiting", "allocated") and bool(self.lines)
 
 
 class NodeView(Message):
@@ -86,6 +86,8 @@ def changed(view: PartsView, fact: PartFact | orders.ReleaseRequested, order_id:
             return {"shipments": _stepped(view, fact, allocation="refused"), "nodes": _told(view.nodes, node)}
         case orders.Sourced():
             return {"plan": PlanView(parts=fact.parts, runner_up=fact.runner_up, replan=fact.replan, sourced_at=fact.sourced_at)}
+        case orders.ShipmentQueued():
+            return {"shipments": _stepped(view, fact, allocation="waiting")}
         case orders.OrderAllocated():
             return {"shipments": _stepped(view, fact, allocation="allocated", allocated_at=fact.allocated_at)}
         case orders.ReleaseRequested():
@@ -147,9 +149,10 @@ def overall(shipments: Iterable[PartView], pieces: int, before: FulfillmentWord)
         return {}
     held = sum(line.quantity for each in stands for line in each.lines)
     allocated = held >= pieces and all(each.allocation == "allocated" for each in stands)
+    waits = held >= pieces and not allocated and all(each.allocation in ("waiting", "allocated") for each in stands)
     first = stands[0]
     return {
-        "allocation": "allocated" if allocated else "requested",
+        "allocation": "allocated" if allocated else "waiting" if waits else "requested",
         "fulfillment": _word([each.fulfillment for each in stands], held >= pieces, before),
         "warehouse": first.warehouse,
         "shipment_id": first.shipment_id if first.fulfillment != "none" else None,

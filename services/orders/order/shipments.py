@@ -26,7 +26,7 @@ class OrderShipment(Message):
     """SKUs that it was to have, and of which the warehouse found no piece."""
     attempt: int
     """Of the order, that asked for it."""
-    allocation: Literal["requested", "allocated"] = "requested"
+    allocation: Literal["requested", "waiting", "allocated"] = "requested"
     fulfillment: Literal["none", "requested", "stopping", "stopped", "shipped", "delivered"] = "none"
     parcel: Parcel | None = None
     """Once shipped."""

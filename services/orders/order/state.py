@@ -141,7 +141,9 @@ class Open(Message):
     """Of these, numbers that a warehouse refused: they may be asked for again."""
     sourcing: Sourcing = Sourcing()
     sourced: bool = False
-    """It had all its pieces once: it is no longer refused for want of stock."""
+    """It had all its pieces once, or they waited: it is no longer refused for want of stock."""
+    asked_to_wait: bool = False
+    """A warehouse was asked to keep it waiting for what it has not."""
     to_release: Annotated[tuple[Claim, ...], OF_ORDER] = ()
     """What may yet be reserved for pieces that were cancelled."""
     rest: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -170,9 +172,14 @@ class Open(Message):
         return any(each.fulfillment == "stopping" for each in self.shipments)
 
     @property
+    def accepted(self) -> bool:
+        """Every piece is reserved, or was, or waits in its warehouse: the order is not refused any more."""
+        return bool(self.shipments) and not self.asking and not self.missing
+
+    @property
     def complete(self) -> bool:
         """Every piece is reserved, or was."""
-        return bool(self.shipments) and not self.asking and not self.missing
+        return self.accepted and not any(each.allocation == "waiting" for each in self.shipments)
 
     def shipment(self, shipment_id: str) -> OrderShipment | None:
         return next((each for each in self.shipments if each.shipment_id == shipment_id), None)
@@ -204,6 +211,7 @@ OrderFact = (
     | orders.OrderRefused
     | orders.OrderConfirmed
     | orders.ReservationRequested
+    | orders.ShipmentQueued
     | orders.OrderAllocated
     | orders.ReleaseRequested
     | orders.PaymentCaptured
@@ -245,6 +253,7 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
             return _open(state, paid=True)
         case (
             orders.ReservationRequested()
+            | orders.ShipmentQueued()
             | orders.SourcingAnswered()
             | orders.Sourced()
             | orders.OrderAllocated()
@@ -363,7 +372,7 @@ def _reinstated(state: OrderState) -> OrderState:
     """Its pieces are sourced anew, in shipments of new numbers."""
     if not isinstance(state, Closed) or state.lapsed is None:
         return state
-    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": False, "holds": ()}
+    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": False, "asked_to_wait": False, "holds": ()}
     return state.lapsed.model_copy(update={"funds": state.funds, "to_release": state.to_release, **anew})
 
 

@@ -19,6 +19,8 @@ def told(fact: Told) -> str:
             return f"price confirmed: {shown(fact.total, fact.currency)}"
         case orders.ReservationRequested():
             return f"warehouse {fact.warehouse} asked for stock (attempt {fact.attempt})"
+        case orders.ShipmentQueued():
+            return f"waits in {fact.warehouse} for what is not there yet"
         case orders.SourcingAnswered():
             short = enumerated(f"{each.sku} ({each.available} of {each.requested})" for each in fact.shortages)
             return f"{fact.warehouse} cannot serve it: {fact.reason or short}"

@@ -191,6 +191,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             orders.ReservationRequested()
             | orders.SourcingAnswered()
             | orders.Sourced()
+            | orders.ShipmentQueued()
             | orders.OrderAllocated()
             | orders.ReleaseRequested()
             | orders.ShipmentShortened()

@@ -9,7 +9,6 @@ is; about 0.2 ms a decision of a document with thousands.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from aiokafka.errors import KafkaError
 
 from shared.api.ports import PastUnavailable
 from shared.domain.nouns import View
+from shared.domain.told import Page, Told
 from shared.runtime.documents.port import Document, Readable
 from shared.runtime.log import builtin
 from shared.runtime.log.reader import Decision
@@ -33,31 +33,6 @@ WITHIN = 30.0
 """Seconds."""
 SLICE = 200
 """Decisions read before others get their turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A decision that changed a document."""
-
-    id: str
-    offset: int
-    time: datetime
-    """Its ce_time, UTC."""
-    causation: str
-    actor: str
-    facts: Sequence[tuple[str, Any]]
-    """Type name and JSON data of each, those about other documents among them. Personal fields are sealed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Newest first."""
-
-    decisions: Sequence[Told]
-    total: int
-    """Decisions in all, now."""
-    before: int | None
-    """Where the next page goes on; None: there is none."""
 
 
 class Past:
@@ -103,12 +78,14 @@ class Past:
         return fold.document()
 
     async def _history(self, collection: str, id: str, before: int | None, limit: int) -> Page | None:
-        if (index := await self._index(collection, id)) is None:
+        document = (await self.documents.find(collection, [id])).get(id)
+        if document is None:
             return None
+        index = index_of(collection, document)
         end = len(index) if before is None else min(before, len(index))
         start = max(0, end - limit)
         records = await self._records(index.partition, await index.offsets(self.documents, start, end))
-        return Page([told(record) for record in reversed(records)], len(index), start or None)
+        return Page([told(record) for record in reversed(records)], len(index), start or None, document)
 
     async def _index(self, collection: str, id: str) -> Index | None:
         document = (await self.documents.find(collection, [id])).get(id)

@@ -11,7 +11,7 @@ from tests.faults.checking.parts import complete, shipment_of, standing_parts, w
 from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {
-    "inventory": ("stock_v1", CHUNKS),
+    "inventory": ("stock_v2", CHUNKS),
     "orders": ("orders_v2", CHUNKS),
     "fulfillment": ("shipments_v3", CHUNKS),
     "support": ("returns_v2", CHUNKS),
@@ -42,7 +42,7 @@ _RETURN = {
 
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
     yield from _differences("orders_v2", documents, _orders(orders))
-    yield from _differences("stock_v1", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
+    yield from _differences("stock_v2", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
     yield from _differences("shipments_v3", documents, _shipments(logs))
     yield from _differences("returns_v2", documents, _returns(logs))
     yield from indexed(documents, logs)
@@ -64,8 +64,8 @@ def _differences(collection: str, documents: Documents, expected: Expected) -> I
 
 def _stock(id: str, stock: Stock) -> dict[str, Any]:
     warehouse, sku = id.split("/")
-    available = stock.on_hand - stock.allocated - stock.unavailable
-    return {"warehouse": warehouse, "sku": sku, "available": available, **vars(stock)}
+    free = max(0, stock.available - stock.waiting - stock.safety)
+    return {"warehouse": warehouse, "sku": sku, "available": stock.available, "free": free, **vars(stock)}
 
 
 def _orders(orders: Mapping[str, Order]) -> Expected:
@@ -114,6 +114,8 @@ def allocation_word(order: Order) -> str:
         return "allocated"
     if not standing_parts(order.seen) and order.has("ReleaseRequested"):
         return "released"
+    if any(part.waiting for part in standing_parts(order.seen).values()):
+        return "waiting"
     return "requested" if order.has("ReservationRequested") else "pending"
 
 

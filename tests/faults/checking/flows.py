@@ -53,6 +53,7 @@ ORDER = Flow(
         "ChargeReported": (),
         "OrderConfirmed": ("OrderPlaced",),
         "ReservationRequested": ("OrderConfirmed",),
+        "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
         "OrderPaid": ("OrderConfirmed",),
         "FulfillmentRequested": ("OrderPaid", "OrderAllocated"),
@@ -88,6 +89,7 @@ PART = Flow(
     before={
         "ReservationRequested": (),
         "SourcingAnswered": ("ReservationRequested",),
+        "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
         "ReleaseRequested": ("ReservationRequested",),
         "FulfillmentRequested": ("OrderAllocated",),
@@ -97,7 +99,7 @@ PART = Flow(
         "LinesDelivered": ("OrderShipped",),
     },
     never_after={
-        "OrderAllocated": frozenset({"ReservationRequested", "SourcingAnswered"}),
+        "OrderAllocated": frozenset({"ReservationRequested", "SourcingAnswered", "ShipmentQueued"}),
         "ReleaseRequested": frozenset(_PARTS),
         "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", *_PARTS[:4]}),
     },
@@ -125,14 +127,29 @@ RESERVATION = Flow(
     before={
         "StockReserved": (),
         "ReservationRefused": (),
-        "StockReleased": ("StockReserved",),
+        "ReservationQueued": (),
+        "QueueLeft": ("ReservationQueued",),
+        "StockReleased": (),  # of what was reserved, or waited: tests/faults/checking/queue.py
         "StockIssued": ("StockReserved",),
     },
     never_after={
-        "StockReserved": frozenset({"ReservationRefused"}),
+        "StockReserved": frozenset({"ReservationRefused", "ReservationQueued", "QueueLeft"}),
+        "ReservationQueued": frozenset({"ReservationRefused"}),
+        "QueueLeft": frozenset({"StockReserved", "StockIssued"}),
+        "StockReleased": frozenset({"QueueLeft"}),
         "StockIssued": frozenset({"StockReleased"}),
     },
-    once={"StockReserved": (), "ReservationRefused": ("attempt",), "StockIssued": ()},
+    once=dict.fromkeys(("StockReserved", "ReservationQueued", "QueueLeft", "StockIssued"), ())
+    | {"ReservationRefused": ("attempt",)},
+)
+_HOLD = ("StockHeld", "HoldExtended", "HoldConverted", "HoldEnded")
+HOLD = Flow(
+    "inventory",
+    "hold",
+    _by("warehouse", "hold_id"),
+    before={"StockHeld": ()} | dict.fromkeys(_HOLD[1:], ("StockHeld",)),
+    never_after={"HoldEnded": frozenset(_HOLD)},
+    once={"StockHeld": (), "HoldEnded": ()},
 )
 _RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected")
 RETURN = Flow(
@@ -186,6 +203,15 @@ DELIVERY = Flow(
     never_after={},
     once={"SupplierDelivered": ("purchase_order",)},
 )
+MOVES = ("StockSetAside", "StockMadeAvailable", "SetAsideWrittenOff")
+SET_ASIDE = Flow(
+    "inventory",
+    "set aside",
+    lambda fact: fact.data["warehouse"] + "/" + (fact.data.get("move_id") or fact.place),  # without: of another decision
+    dict.fromkeys(MOVES, ()),
+    {move: frozenset(MOVES) for move in MOVES},
+    dict.fromkeys(MOVES, ()),
+)
 PRICE = Flow(
     "pricing",
     "price of order",
@@ -194,7 +220,22 @@ PRICE = Flow(
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
 )
-FLOWS = (ORDER, PART, SHIPMENT, RESERVATION, RETURN, WINDOW, RECEIPT, RESTOCK, ADJUSTMENT, SET_ASIDE, PURCHASE, DELIVERY, PRICE)
+FLOWS = (
+    ORDER,
+    PART,
+    SHIPMENT,
+    RESERVATION,
+    HOLD,
+    RETURN,
+    WINDOW,
+    RECEIPT,
+    RESTOCK,
+    ADJUSTMENT,
+    SET_ASIDE,
+    PURCHASE,
+    DELIVERY,
+    PRICE,
+)
 
 
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:

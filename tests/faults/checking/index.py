@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
-from tests.faults.checking.stock import MOVES, OF_ONE_SKU
+from tests.faults.checking.stock import SETTINGS, touched
 
 CHUNK = 32
 CHUNKS = "index_v1"
@@ -24,9 +24,9 @@ def _order(fact: Fact) -> Sequence[str]:
 
 def _stock(fact: Fact) -> Sequence[str]:
     warehouse = fact.data.get("warehouse")
-    if fact.type in ("StockAdjusted", "AlertLineSet", "StockLow", *OF_ONE_SKU):
+    if fact.type == "StockLow" or fact.type in SETTINGS:
         return (f"{warehouse}/{fact.data['sku']}",)
-    return [f"{warehouse}/{line['sku']}" for line in fact.data["lines"]] if fact.type in MOVES else ()
+    return [f"{warehouse}/{sku}" for sku in touched(fact)]
 
 
 SHIPMENT = frozenset(
@@ -56,7 +56,7 @@ def _return(fact: Fact) -> Sequence[str]:
 
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
     "orders_v2": ("orders", _order),
-    "stock_v1": ("inventory", _stock),
+    "stock_v2": ("inventory", _stock),
     "shipments_v3": ("fulfillment", _shipment),
     "returns_v2": ("support", _return),
 }

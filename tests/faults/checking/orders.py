@@ -205,6 +205,8 @@ def standing(order: Order) -> str | Wrong:
         return "paid_before_placed" if order.has("PaymentCaptured") else "unknown"
     if not order.has("OrderConfirmed"):
         return _stuck(order, "placed and never priced")
+    if any(part.waiting for part in standing_parts(order.seen).values()):
+        return "waiting"
     if not complete(order.seen):
         return _stuck(order, "confirmed and never allocated")
     if not order.has("OrderPaid"):

@@ -12,6 +12,7 @@ Seen = Mapping[str, Sequence[Fact]]
 WALKED = (
     "ReservationRequested",
     "SourcingAnswered",
+    "ShipmentQueued",
     "OrderAllocated",
     "ShipmentShortened",
     "ReleaseRequested",
@@ -27,6 +28,7 @@ WALKED = (
 class Part:
     pieces: Counter[str]
     allocated: bool = False
+    waiting: bool = False
     word: str = "none"
 
 
@@ -62,13 +64,15 @@ def standing_parts(seen: Seen) -> dict[str, Part]:
             case "SourcingAnswered" | "ReleaseRequested":
                 parts.pop(id, None)
             case "LinesCancelled":
-                parts = {each: part for each, part in parts.items() if part.allocated}
+                parts = {each: part for each, part in parts.items() if part.allocated or part.waiting}
             case "ShipmentShortened" if part is not None:
                 part.pieces -= pieces_of(fact.data["lines"])
                 if not part.pieces:
                     parts.pop(id)
             case "OrderAllocated" if part is not None:
-                part.allocated = True
+                part.allocated, part.waiting = True, False
+            case "ShipmentQueued" if part is not None:
+                part.waiting = True
             case "FulfillmentRequested" if part is not None:
                 part.word = "requested"
             case "ShipmentStopRequested" if part is not None:
@@ -122,6 +126,11 @@ def _reservations(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
                 left.subtract(pieces_of(gone.data["lines"]))
         if (ended or id in issued) and any(left.values()):
             yield Wrong("lost", f"order {order} is over with shipment {id}, and its stock is still allocated", (fact,))
+    left_queue = {(shipment_of(fact), fact.data["warehouse"]) for fact in seen.get("QueueLeft", ())}
+    reserved = {(shipment_of(fact), fact.data["warehouse"]) for fact in seen.get("StockReserved", ())}
+    for fact in seen.get("ReservationQueued", ()):
+        if ended and (shipment_of(fact), fact.data["warehouse"]) not in left_queue | reserved:
+            yield Wrong("lost", f"order {order} is over and still waits for stock", (fact,))
     for id in shipped.keys() ^ issued.keys():
         yield Wrong(
             "lost", f"order {order}: shipment {id} was shipped or issued, not both", (*shipped.values(), *issued.values())

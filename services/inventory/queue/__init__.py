@@ -1,0 +1,21 @@
+"""Who waits for a SKU in a warehouse, backorder or preorder. The warehouse's writer fills it with whatever becomes free."""
+
+from services.inventory.queue.decide import ON
+from services.inventory.queue.state import Queue, QueueFact, evolve, queue_ids
+from services.inventory.queue.view import view
+from shared.contracts.waiting import OversoldAllowed, QueueContinued
+from shared.domain.nouns import Noun
+
+queue = Noun(
+    name="queue",
+    key="warehouse",
+    id="warehouse/sku",
+    state=Queue,
+    initial=Queue(),
+    facts=QueueFact,
+    evolve=evolve,
+    ids=queue_ids,
+    on=ON,
+    says=(OversoldAllowed, QueueContinued),
+    views=(view,),
+)
