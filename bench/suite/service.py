@@ -66,7 +66,7 @@ def waybill(context: Context, count: int) -> Figures:
     with Stack() as stack:
         stack.topics(("intake.commands", "intake.events", "intake.dlq", "waybill.events", "waybill.clock"))
         stack.services(["intake"], "bench.subjects.{service}")
-        return measured(context, stack, "waybill", "intake.commands", "intake.events", ("intake", "orders_v2"), count)
+        return measured(context, stack, "waybill", "intake.commands", "intake.events", ("intake", "orders_v1"), count)
 
 
 def naive(context: Context, count: int) -> Figures:

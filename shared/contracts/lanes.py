@@ -1,8 +1,10 @@
 """Facts of the orders service about ways and sellers: what each node is for a region, who may sell where. Amounts: minor
 units of the message's currency; times: aware UTC."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from shared.contracts.limits import MODES
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message
 from shared.domain.money import Currency, Minor
 
@@ -24,7 +26,7 @@ class LaneNode(Message):
     """Percent of its capacity in use."""
     open: bool = True
     store: bool = False
-    modes: tuple[str, ...] = (SHIP,)
+    modes: Annotated[tuple[str, ...], AtMost(MODES, "refused at the door")] = (SHIP,)
 
 
 class LaneStated(Fact):

@@ -158,9 +158,16 @@ class FulfillmentRequested(Fact):
     requested_at: Instant
 
 
+def _no_code(said: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had a reason in words only."""
+    return {**said, "code": None}
+
+
 class ShipmentStopRequested(Fact):
     """A cancellation arrived after fulfillment was requested: it stands for this shipment only if that can still be stopped."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_no_code,)
     key: ClassVar[str] = "order_id"
     order_id: str
     shipment_id: str
@@ -170,6 +177,8 @@ class ShipmentStopRequested(Fact):
 
 
 class OrderCancelled(Fact):
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_no_code,)
     key: ClassVar[str] = "order_id"
     order_id: str
     reason: str

@@ -13,6 +13,7 @@ from pydantic_core import PydanticUseDefault
 
 from shared.contracts.limits import LINES
 from shared.contracts.terms import Origin, TaxLine
+from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Message, Personal, Registry
 from shared.domain.money import Amount, IsoCurrency, Something
@@ -63,11 +64,15 @@ def tax_of_lines(taxes: Sequence[TaxLine], lines: int) -> None:
             raise ValueError(f"taxes[{number}].line is {tax.line}, the order has {lines} lines")
 
 
-def known(person: Personal) -> Personal:
-    """Raises ValueError: what is sealed for nobody could never be opened, nor erased (SEC-01). A guest needs no customer."""
-    if not person.customer_id.strip():
-        raise ValueError("customer_id is empty: leave customer out for a guest, or give one of your own")
-    return person
+NOBODY = ("", "0")
+"""What shops write for the customer's id of a guest."""
+
+
+def guest_of(customer: Personal | None, order_id: str) -> Personal | None:
+    """Each guest is a subject of his own: sealed for one and the same "0", all would be erased with the first (SEC-01)."""
+    if customer is None or customer.customer_id.strip() not in NOBODY:
+        return customer
+    return customer.model_copy(update={"customer_id": f"guest:{order_id}"})
 
 
 def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,7 +103,7 @@ class GivenTax(TaxLine):
         None, description="the order line's number, from 1; without it the whole order's, or its freight's"
     )
     name: Annotated[Word, NULL_IS_ABSENT] = "tax"
-    rate_ppm: int = Field(strict=True, ge=0, le=10_000_000, description="parts in a million: 19 % is 190,000")
+    rate_ppm: int = Field(strict=True, ge=0, le=1_000_000, description="parts in a million: 19 % is 190,000")
     amount: Amount
     included: Annotated[bool, NULL_IS_ABSENT] = Field(True, strict=True, description="in the prices")
     withheld: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="by the marketplace, which pays it")
@@ -109,17 +114,21 @@ class OrderPlaced(Message):
     external_id: Word
     currency: IsoCurrency
     lines: Annotated[list[OrderedLine], Field(min_length=1, max_length=LINES)]
-    customer: Annotated[Personal, AfterValidator(known)] | None = None
+    customer: Personal | None = None
+    """Of a guest, with an id or without one, whose id is "" or "0": this order's own subject."""
     expected_total: Amount | None = None
     """The total that the customer saw: a price that differs is refused with both figures."""
     region: Word | None = None
     """Whose lane ranks the channel's warehouses; without it the customer's country."""
     origin: GivenOrigin | None = None
-    taxes: Annotated[list[GivenTax], Field(max_length=LINES), NULL_IS_ABSENT] = Field(default_factory=list)
+    taxes: Annotated[tuple[GivenTax, ...], Field(max_length=LINES), NULL_IS_ABSENT] = ()
 
     @model_validator(mode="after")
-    def _of_its_lines(self) -> Self:
+    def _fits(self) -> Self:
         tax_of_lines(self.taxes, len(self.lines))
+        own = guest_of(self.customer, ids.order_id(self.channel, self.external_id))
+        if own is not self.customer:
+            object.__setattr__(self, "customer", own)  # frozen, and nobody has seen it yet
         return self
 
 

@@ -378,3 +378,41 @@ def test_it_shares_no_code_with_what_it_judges() -> None:
             elif isinstance(node, ast.ImportFrom):
                 imported.add((node.module or "").split(".")[0])
     assert not imported & {"shared", "services"}
+
+
+HOLD = {"order_id": "o1", "kind": "fraud"}
+
+
+def held(world: World) -> None:
+    """Held before it is paid: nothing is released."""
+    allocated(world)
+    world["orders"].decide(("OrderHeld", HOLD))
+    sent = world.sends("PaymentReceived", "o1", payment_id="pay-o1", amount=1000)
+    world["orders"].decide(captured(world), ("OrderPaid", {"order_id": "o1", "paid": 1000}), **sent)
+
+
+def test_a_held_order_is_not_stuck_and_one_that_ended_is_held_no_longer() -> None:
+    verdict = judged(world_of(held))
+    assert (verdict.wrong, verdict.standings) == ((), Counter({"held": 1}))
+    world = world_of(held)
+    world["orders"].decide(("OrderHoldReleased", HOLD))
+    found(world, "lost", "paid and allocated, fulfillment never requested")
+    world = world_of(held)
+    world["orders"].decide(("OrderCancelled", {"order_id": "o1"}))
+    found(world, "lost", "order o1 was cancelled and is still held")
+
+
+def test_found_released_while_held_and_holds_that_do_not_add_up() -> None:
+    requested = ("FulfillmentRequested", {"order_id": "o1", "shipment_id": "s-o1", **W, "lines": LINES})
+    world = world_of(held)
+    world["orders"].decide(requested)
+    found(world, "invariant", "released while it was held for fraud")
+    world = world_of(held)
+    world["orders"].decide(("OrderHeld", HOLD))
+    found(world, "invariant", "held twice for fraud")
+    world = world_of(held)
+    world["orders"].decide(("OrderHoldReleased", {**HOLD, "kind": "address"}))
+    found(world, "invariant", "let go of address, for which it was not held")
+    world = world_of(paid)
+    world["orders"].decide(("OrderHeld", HOLD))
+    found(world, "reordered", "OrderHeld after FulfillmentRequested")

@@ -4,6 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.orders.channel.commands import ConfigureChannel
+from services.orders.lane.commands import StateLane
+from services.orders.order.commands import HoldOrder, ReleaseHold
+from services.orders.partner.commands import RecordPartner
+from shared.contracts.lanes import LaneNode
 from shared.contracts.orders import RefundIssued
 from shared.contracts.support import ReturnLine
 from shared.domain.messages import Fact
@@ -325,3 +330,56 @@ def test_the_last_piece_is_sold_once() -> None:
     shop.cancel("A1")
     third = shop.place("A2", {"mug": 1})
     assert shop.order(third).allocation == "allocated"
+
+
+def test_held_let_go_and_delivered() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 1})
+    shop.system.ask("orders", order, HoldOrder(order_id=order, kind="fraud", reason="card and address differ"))
+    shop.pay("A1", 6_000)
+    shop.system.run()
+    assert (shop.order(order).payment, shop.order(order).fulfillment) == ("paid", "none")
+    assert shop.system.view("fulfillment", "shipments", order) is None
+    shop.system.ask("orders", order, ReleaseHold(order_id=order, kind="fraud", reason="called the customer"))
+    shop.dispatch(order)
+    shop.deliver(order)
+    assert shop.order(order).order == "closed"
+
+
+@pytest.mark.req("SEC-02")
+def test_held_and_never_paid_waits_in_no_queue() -> None:
+    shop = Shop()
+    order = shop.place("A1", {"mug": 2})
+    shop.system.ask("orders", order, HoldOrder(order_id=order, kind="address", reason="no house number"))
+    assert shop.system.view("orders", "queues", f"held/{order}").queue == "held"
+    shop.system.advance(minutes=31)
+    assert shop.life(order)[-3:] == ["OrderExpired", "ReleaseRequested", "OrderHoldReleased"]
+    assert (shop.order(order).holds, shop.system.view("orders", "queues", f"held/{order}").queue) == ((), None)
+    assert shop.stock("sh-1", "mug").available == 5
+
+
+@pytest.mark.req("ORD-14", "CHN-10")
+def test_the_nearest_of_those_that_serve_sends_a_partners_order() -> None:
+    shop = Shop()
+    near = (LaneNode(warehouse="sh-1", days=3), LaneNode(warehouse="gz-1", days=1))
+    shop.system.ask("orders", "CN", StateLane(region="CN", nodes=near))
+    policies = ConfigureChannel(
+        channel="shop",
+        currency="CNY",
+        warehouses=("sh-1", "gz-1"),
+        payment_window_minutes=30,
+        return_window_days=7,
+        price_source="list",
+        rules=("days",),
+    )
+    shop.system.ask("orders", "shop", policies)
+    shop.system.ask("orders", "atelier", RecordPartner(partner="atelier", name="Atelier Lin", channels=("shop",)))
+    theirs = {"customer": {"customer_id": "c-1", "country": "CN"}, "origin": {"partner": "atelier"}}
+    order = shop.order(shop.place("A1", {"mug": 1}, **theirs))
+    assert (order.warehouse, order.warehouses, order.region) == ("gz-1", ("gz-1", "sh-1"), "CN")
+    assert order.origin is not None
+    assert order.origin.partner == "atelier"
+    abroad = shop.order(shop.place("A2", {"mug": 1}, **theirs, region="overseas"))
+    assert (abroad.warehouse, abroad.region) == ("sh-1", "overseas")
+    stranger = shop.order(shop.place("A3", {"mug": 1}, origin={"partner": "nobody"}))
+    assert (stranger.order, stranger.refusal_code) == ("refused", "not_authorised")

@@ -64,7 +64,7 @@ class ChannelPolicies(BaseModel, extra="forbid"):
     price_source: Annotated[Literal["list", "storefront"], NULL_IS_ABSENT] = Field(
         "list", description="list: Waybill's prices bind; storefront: those on the order's lines do (marketplaces)"
     )
-    terms: Annotated[GivenTerms, NULL_IS_ABSENT] = GivenTerms()
+    terms: Annotated[GivenTerms, NULL_IS_ABSENT] = GivenTerms.model_validate({})
 
     @model_validator(mode="after")
     def _sells_in_something(self) -> Self:

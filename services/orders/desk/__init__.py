@@ -1,1 +1,1 @@
-"""What staff do and read about orders beside their life: holds, queues, why this node, what was agreed. No noun: all of it is order's."""
+"""What staff do and read about orders beside their life: holds, queues, why this node, what was agreed. All of it is order's."""

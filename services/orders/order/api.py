@@ -4,7 +4,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.orders.order.commands import CancelOrder, PlaceOrder
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord
@@ -18,7 +18,7 @@ from shared.contracts.storefront import (
     OrderedLine,
     Text,
     Word,
-    known,
+    guest_of,
     tax_of_lines,
 )
 from shared.domain import ids
@@ -47,11 +47,13 @@ class NewOrder(BaseModel, extra="forbid"):
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
     currency: IsoCurrency
     lines: list[NewLine] = Field(min_length=1, max_length=LINES)
-    customer: Annotated[NewCustomer, AfterValidator(known)] | None = None
+    customer: NewCustomer | None = Field(None, description="of a guest without an id, or with 0, it is this order's own")
     expected_total: Amount | None = Field(None, description="what the customer saw; another price is refused with both figures")
     region: Word | None = Field(None, description="whose lane ranks the warehouses; without it the customer's country")
     origin: NewOrigin | None = Field(None, description="whose order it is besides its channel's")
-    taxes: Annotated[list[NewTax], NULL_IS_ABSENT] = Field([], max_length=LINES, description="as whoever sold it says (SEC-06)")
+    taxes: Annotated[tuple[NewTax, ...], NULL_IS_ABSENT] = Field(
+        (), max_length=LINES, description="as whoever sold it says (SEC-06)"
+    )
 
     @model_validator(mode="after")
     def _of_its_lines(self) -> Self:
@@ -93,7 +95,9 @@ def routes(gateway: Gateway) -> APIRouter:
         """The same channel and external id are the same order, whichever way it comes."""
         external_id = body.external_id or gateway.id_for(request, "order")
         order_id = ids.order_id(body.channel, external_id)
-        command = PlaceOrder(order_id=order_id, external_id=external_id, **body.model_dump(exclude={"external_id"}))
+        said = body.model_dump(exclude={"external_id", "customer"})
+        customer = guest_of(body.customer and Personal(**body.customer.model_dump()), order_id)
+        command = PlaceOrder(order_id=order_id, external_id=external_id, customer=customer, **said)
         return await gateway.send(request, order_id, command, show=("orders", order_id), status=201)
 
     @router.get("/orders/{order_id}", tags=["orders"], summary="An order", response_model=OrderView, dependencies=read)
@@ -143,8 +147,8 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:
         """At once before a shipment was asked for; after that `stop_requested` until fulfillment answers."""
-        said = body or Cancellation()
-        command = CancelOrder(order_id=str(order_id), reason=said.reason, code=said.code)
+        reason, code = (body.reason, body.code) if body else ("", None)
+        command = CancelOrder(order_id=str(order_id), reason=reason, code=code)
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
 
     return router

@@ -18,7 +18,7 @@ from services.orders.order.confirming import (
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.holding import hold, release_hold
 from services.orders.order.payments import record_payment, refund_return
-from services.orders.order.placing import place, policies_of, refuse_to_place
+from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support
@@ -33,8 +33,8 @@ def _order(event: storefront.OrderPlaced | storefront.OrderCancellationRequested
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    PlaceOrder: On(place, lookups=policies_of, too_large=refuse_to_place),
-    storefront.OrderPlaced: On(place, key=_order, lookups=policies_of, too_large=refuse_to_place),
+    PlaceOrder: On(place, lookups=policies_of, narrow=read_of, too_large=refuse_to_place),
+    storefront.OrderPlaced: On(place, key=_order, lookups=policies_of, narrow=read_of, too_large=refuse_to_place),
     pricing.OrderPriced: On(apply_price, model=Priced, too_large=refuse_to_confirm),
     pricing.OrderPriceRefused: refuse_price,
     inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved),

@@ -49,6 +49,18 @@ def _digest(part: object) -> str:
     return blake2b(repr(part).encode(), digest_size=8).hexdigest()
 
 
+OF_CHANNEL = (
+    "currency",
+    "currencies",
+    "warehouses",
+    "rules",
+    "payment_window_minutes",
+    "return_window_days",
+    "price_source",
+    "terms",
+    "revision",
+)
+"""What placing reads of its channel."""
 NOT_SAID = _digest(None)
 
 
@@ -66,6 +78,15 @@ def policies_of(ordered: Ordered) -> tuple[str, ...]:
     if origin and origin.partner:
         names.append(f"partners/{origin.partner}")
     return tuple(names)
+
+
+def read_of(ordered: Ordered, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of what was looked up, what placing reads: the log keeps no more beside each order."""
+    if name.startswith("lanes/"):
+        return {"nodes": [{key: value for key, value in node.items() if value is not None} for node in document["nodes"]]}
+    if name.startswith("partners/"):
+        return {"channels": [each for each in document["channels"] if each == ordered.channel]}
+    return {key: document[key] for key in OF_CHANNEL if key in document}
 
 
 def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:

@@ -41,9 +41,10 @@ def rank(warehouses: Sequence[str], rules: Sequence[Rule], lane: Mapping[str, An
     serving, excluded = list[Candidate](), list[Exclusion]()
     for name in warehouses:
         node = nodes.get(name)
-        if node is None or (why := _excluded(node)) is not None:
-            excluded.append(Exclusion(warehouse=name, why="does_not_serve" if node is None else why))
-        else:
+        why = "does_not_serve" if node is None else _excluded(node)
+        if why is not None:
+            excluded.append(Exclusion(warehouse=name, why=why))
+        elif node is not None:
             serving.append(_candidate(node))
     place = {name: number for number, name in enumerate(warehouses)}
     if rules:

@@ -64,8 +64,10 @@ ORDER = Flow(
         "OrderExpired": ("OrderPlaced",),
         "ReleaseRequested": ("ReservationRequested",),
         "RefundIssued": ("PaymentCaptured",),
+        "OrderHeld": ("OrderPlaced",),
+        "OrderHoldReleased": ("OrderHeld",),
     },
-    never_after={end: frozenset(_STEPS + _ENDS) for end in _ENDS}
+    never_after={end: frozenset((*_STEPS, *_ENDS, "OrderHeld")) for end in _ENDS}
     | {
         "OrderShipped": frozenset((*_ENDS, "OrderPlaced", "OrderConfirmed", "OrderPaid")),
         "OrderDelivered": frozenset(_STEPS + _ENDS),

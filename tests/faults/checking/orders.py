@@ -21,6 +21,9 @@ class Order:
     captured: int = 0
     refunded: int = 0
     money_wrong: list[Wrong] = field(default_factory=list)
+    holds: set[str] = field(default_factory=set)
+    """Their kinds, as they stand."""
+    holds_wrong: list[Wrong] = field(default_factory=list)
 
     def has(self, type: str) -> bool:
         return type in self.seen
@@ -58,9 +61,23 @@ class Order:
                 self.refunded += data["amount"]
                 if self.held < 0:
                     self._money(f"{self.refunded} refunded of {self.captured} captured", fact)
+            case "OrderHeld":
+                if data["kind"] in self.holds:
+                    self._hold(f"held twice for {data['kind']}", fact)
+                self.holds.add(data["kind"])
+            case "OrderHoldReleased":
+                if data["kind"] not in self.holds:
+                    self._hold(f"let go of {data['kind']}, for which it was not held", fact)
+                self.holds.discard(data["kind"])
+            case "FulfillmentRequested":
+                if self.holds:
+                    self._hold(f"released while it was held for {', '.join(sorted(self.holds))}", fact)
             case "OrderPaid":
                 if data["paid"] != self.total or self.held < data["paid"]:
                     self._money(f"paid {data['paid']} of {self.total} with {self.held} held", fact)
+
+    def _hold(self, text: str, fact: Fact) -> None:
+        self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
 
     def _money(self, text: str, fact: Fact) -> None:
         self.money_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
@@ -79,6 +96,9 @@ def orders(logs: Logs) -> dict[str, Order]:
 def broken(order: Order) -> Iterator[Wrong]:
     """Promises between services, and money, of one order."""
     yield from order.money_wrong
+    yield from order.holds_wrong
+    if order.ended and order.holds:
+        yield Wrong("lost", f"order {order.id} was {order.ended} and is still held", order.evidence("OrderHeld"))
     if order.has("ShipmentShipped") and not order.has("OrderPaid"):
         yield Wrong("invariant", f"order {order.id} shipped, but was not paid", order.evidence())
     if order.ended and order.has("ShipmentShipped"):
@@ -125,7 +145,10 @@ def standing(order: Order) -> str | Wrong:
         paid = order.held >= (order.total or 0)
         return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
     parts = standing_parts(order.seen)
-    if any(part.word == "none" for part in parts.values()):
+    waits = any(part.word == "none" for part in parts.values())
+    if waits and order.holds:
+        return "held"
+    if waits:
         return _stuck(order, "paid and allocated, fulfillment never requested")
     of = {type: {shipment_of(fact) for fact in facts} for type, facts in order.seen.items()}
     if of.get("ShipmentDelivered", set()) != of.get("LinesDelivered", set()) or of.get("ShipmentShipped") != of.get(
