@@ -159,7 +159,8 @@ def _record(event: ReservationRefused, told: ReservationRefused, state: OrderSta
             )
             then = after(state, [answered], context.key)
             waits = then.asking or then.cancelling is not None
-            return [answered] if waits else [answered, *ask(then, context, at, event)]
+            told_of_it: list[OrderEvent] = [] if state.as_before else [answered]
+            return told_of_it if waits else [*told_of_it, *ask(then, context, at, event)]
         case _:
             assert_never(state)
 

@@ -9,7 +9,7 @@ from services.orders.order.shipments import ASKED, OF_ORDER, Claim, OrderShipmen
 from shared.contracts import orders
 from shared.contracts.limits import ORDER_LINES, RETURNS, SHIPMENTS, SHORT_PICKS, TAX_LINES
 from shared.contracts.orders import PricedLine
-from shared.contracts.terms import TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
@@ -95,6 +95,11 @@ class Open(Message):
     cancelling: str | None = None
     """Why, while a cancellation waits for shipments to be stopped."""
     cancel_code: str | None = None
+
+    @property
+    def as_before(self) -> bool:
+        """From before orders could ship in parts: decided as then, so that its log, decided again, says the same."""
+        return self.terms == BEFORE_TERMS
 
     @property
     def missing(self) -> dict[str, int]:
