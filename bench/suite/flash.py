@@ -73,7 +73,7 @@ def flash(context: Context, stack: Stack, apis: Any, number: int, orders: int, p
     figures, seen = asyncio.run(play(stack, context, channel, [(channel, [sku])], orders))
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
         stock = client["inventory"]["stock_v1"].find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
-        held = client["orders"]["orders_v2"].count_documents({"channel": channel, "allocation": "allocated"})
+        held = client["orders"]["orders_v3"].count_documents({"channel": channel, "allocation": "allocated"})
     assert stock is not None
     return {
         **figures,
