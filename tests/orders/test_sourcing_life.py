@@ -149,7 +149,7 @@ class Shop(Life):
         raise AssertionError("it never settles")
 
 
-@pytest.mark.req("ORD-04", "INV-02", "SEC-02")
+@pytest.mark.req("ORD-08", "INV-02", "SEC-02")
 @given(
     stock=st.lists(STOCK, min_size=1, max_size=4),
     ordered=ORDERED,

@@ -174,7 +174,7 @@ def _is_stale(event: ReservationRefused, shipment: OrderShipment, order: Open) -
 
 
 def record_short_pick(event: ShortPicked, state: OrderState, context: Context) -> list[OrderEvent]:
-    """The warehouse does not find pieces: the shipment goes without them, and they are asked for elsewhere (ORD-04)."""
+    """The warehouse does not find pieces: the shipment goes without them, and they are asked for elsewhere."""
     at = event.reported_at
     match state:
         case NoOrder():
