@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.orders.desk.why import why
+from services.orders.order.view import OrderView
 from services.orders.service import service
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, ShortPicked
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
@@ -248,6 +249,9 @@ def test_worked_40_a_refusal_of_a_part_replans_and_short_policy_frees_what_was_r
     ]
     assert life.facts[-1] == refunded(7000, "refused", "refused")
     assert not life.of(FulfillmentRequested)
+    shown: OrderView = ViewSpec(service, "orders").given(*life.facts).documents[O1]
+    assert (shown.order, shown.allocation, shown.fulfillment, shown.payment) == ("refused", "out_of_stock", "none", "refunded")
+    assert [(each.warehouse, each.allocation) for each in shown.shipments] == [("W1", "released"), ("W2", "refused")]
 
 
 def test_worked_40_a_refused_part_comes_from_another() -> None:
