@@ -65,6 +65,8 @@ class Life:
             terms=terms or Terms(),
         )
         self.facts: list[Any] = [placed]
+        self.answered: set[int] = set()
+        """Attempts."""
         self.hear(price.model_copy(update={"lines": self.priced, "total": self.total}))
 
     @property
@@ -85,17 +87,12 @@ class Life:
     @property
     def open(self) -> list[ReservationRequested]:
         """Requests that were not answered, as inventory sees them."""
-        answered = {(x.shipment_id, x.attempt) for x in self.of(SourcingAnswered)}
-        allocated = {(x.shipment_id, x.warehouse) for x in self.of(OrderAllocated)}
-        return [
-            each
-            for each in self.of(ReservationRequested)
-            if (each.shipment_id, each.attempt) not in answered and (each.shipment_id, each.warehouse) not in allocated
-        ]
+        return [each for each in self.of(ReservationRequested) if each.attempt not in self.answered]
 
     def answer(self, asked: ReservationRequested | None = None) -> list[Any]:
         """The oldest request: all or nothing."""
         asked = asked or self.open[0]
+        self.answered.add(asked.attempt)
         stock = self.has[asked.warehouse]
         short = tuple(
             Shortage(sku=x.sku, requested=x.quantity, available=stock.get(x.sku, 0))
