@@ -28,7 +28,7 @@ def run(context: Context) -> Result:
     measured = {
         "orders: payments of an order": ("orders", "orders", "o1", payments),
         "stock: reserved and released of a SKU": ("inventory", "stock", "w/s", movements),
-        "shipments: scans of a shipment": ("fulfillment", "shipments", "o1", scans),
+        "shipments: scans of a shipment": ("fulfillment", "shipments", "s1", scans),
     }
     sides: dict[str, list[Figures]] = {}
     rows = [["view", f"fold, {EARLY}th", f"fold, {LATE}th", f"encode, {EARLY}th", f"encode, {LATE}th"]]

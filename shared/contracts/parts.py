@@ -32,7 +32,7 @@ class SourcedPart(Message):
 
 
 class Sourced(Fact):
-    """No warehouse had everything: each of these is asked for its part, and this was the next best choice (ORD-04)."""
+    """No warehouse had everything: each of these is asked for its part, and this was the next best choice."""
 
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False

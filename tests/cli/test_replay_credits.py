@@ -169,6 +169,7 @@ def delivered(sale: Sale) -> ReturnWindowOpened:
         PricedLine(sku=p.sku, quantity=p.quantity, unit_price=p.price, discount=0, total=p.quantity * p.price) for p in sale.lines
     ]
     return ReturnWindowOpened(
+        shipment_id="s1",
         order_id=sale.order_id,
         shipment_id=ids.shipment_id(sale.order_id),
         channel="uk-web",

@@ -28,7 +28,7 @@ def of(shop: Shop, order: str, kind: type) -> list[Any]:
     return [fact for fact in shop.system.facts("orders", order) if isinstance(fact, kind)]
 
 
-@pytest.mark.req("ORD-04", "INV-02", "FUL-14", "SUP-15")
+@pytest.mark.req("ORD-08", "INV-02", "FUL-14", "SUP-15")
 def test_two_warehouses_that_are_each_short_serve_an_order_in_two_parts() -> None:
     shop = Shop({("sh-1", "mug"): 3, ("gz-1", "mug"): 5, ("gz-1", "lamp"): 5})
     order = shop.place("A1", {"mug": 6, "lamp": 1})
@@ -63,7 +63,7 @@ def test_two_warehouses_that_are_each_short_serve_an_order_in_two_parts() -> Non
     assert figures(shop, "gz-1", "mug") == (7, 0, 3)
 
 
-@pytest.mark.req("ORD-04", "INV-02")
+@pytest.mark.req("ORD-08", "INV-02")
 def test_pieces_that_were_not_found_come_from_the_other_warehouse() -> None:
     shop = Shop({("sh-1", "mug"): 4, ("gz-1", "mug"): 2})
     order = shop.place("A1", {"mug": 4})
@@ -85,7 +85,7 @@ def test_pieces_that_were_not_found_come_from_the_other_warehouse() -> None:
     assert (shop.stock("sh-1", "mug").issued, shop.stock("gz-1", "mug").issued) == (2, 2)
 
 
-@pytest.mark.req("ORD-04", "SEC-02")
+@pytest.mark.req("ORD-08", "SEC-02")
 def test_pieces_that_nobody_has_are_cancelled_and_paid_back() -> None:
     shop = Shop({("sh-1", "mug"): 4})
     order = shop.place("A1", {"mug": 4})
@@ -108,7 +108,7 @@ def test_pieces_that_nobody_has_are_cancelled_and_paid_back() -> None:
     assert (shop.returned(back).refunded, shop.order(order).payment) == (5_500, "refunded")
 
 
-@pytest.mark.req("ORD-04", "ORD-06", "SEC-02")
+@pytest.mark.req("ORD-08", "ORD-06", "SEC-02")
 def test_a_cancellation_of_an_order_of_which_one_part_is_on_its_way() -> None:
     shop = Shop({("sh-1", "mug"): 3, ("gz-1", "mug"): 5})
     order = shop.place("A1", {"mug": 6})
@@ -130,7 +130,7 @@ def test_a_cancellation_of_an_order_of_which_one_part_is_on_its_way() -> None:
     assert (shop.order(order).order, shop.order(order).payment) == ("closed", "partially_refunded")
 
 
-@pytest.mark.req("ORD-04")
+@pytest.mark.req("ORD-08")
 def test_a_step_must_name_its_shipment_where_there_are_two() -> None:
     shop = Shop({("sh-1", "mug"): 3, ("gz-1", "mug"): 5})
     order = shop.place("A1", {"mug": 6})
@@ -140,7 +140,7 @@ def test_a_step_must_name_its_shipment_where_there_are_two() -> None:
     assert (told.code, ids.shipment_id(order, 2) in told.reason) == ("shipment_not_named", True)
 
 
-@pytest.mark.req("ORD-04")
+@pytest.mark.req("ORD-08")
 async def test_staff_report_a_short_pick_and_read_why() -> None:
     shop = Shop({("sh-1", "mug"): 3, ("gz-1", "mug"): 5, ("gz-1", "lamp"): 1})
     order = shop.place("A1", {"mug": 6, "lamp": 1})

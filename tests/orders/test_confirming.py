@@ -1,5 +1,6 @@
 import pytest
 
+from shared.contracts.terms import BEFORE_TERMS
 from tests.orders.given import (
     PRICED,
     READY,
@@ -12,7 +13,10 @@ from tests.orders.given import (
     cancel,
     cancelled,
     captured,
+    complete,
     confirmed,
+    deliver,
+    delivered,
     expired,
     no,
     order,
@@ -27,7 +31,9 @@ from tests.orders.given import (
     released,
     requested,
     reserve,
+    shipped,
     short,
+    stop,
 )
 
 
@@ -134,3 +140,18 @@ def test_an_order_that_nobody_placed() -> None:
     for fact in (price, refuse_price, reserve(), short()):
         reason = f"no order {fact.order_id} was placed"
         order.given(captured()).when(fact).then(no(type(fact).__name__, "unknown_order", reason))
+
+
+def test_an_order_from_before_shipments_is_decided_as_it_was() -> None:
+    """So that a log from then, decided again, does not differ."""
+    was = placed.model_copy(update={"terms": BEFORE_TERMS})
+    waiting = (was, confirmed, asked)
+    order.given(*waiting).when(short()).then(asked_next)
+    order.given(*waiting).when(short()).twice()
+    reason = "no warehouse can serve the whole order; south: MUG (1 of 2), POT (0 of 1)"
+    order.given(*waiting, asked_next).when(short("south")).then(refused("out_of_stock", reason))
+    order.given(*waiting, asked_next).when(reserve("south")).then(allocated.model_copy(update={"warehouse": "south"}))
+    ready = (*waiting, allocated, captured(), paid, requested)
+    order.given(*ready, shipped).when(deliver).then(delivered)
+    order.given(*ready, shipped).when(deliver).twice()
+    order.given(*ready, stop).when(complete).then(cancelled, released("cancelled"), refunded(TOTAL, "cancelled", "cancelled"))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.orders.desk.why import why
+from services.orders.order.view import OrderView
 from services.orders.service import service
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, ShortPicked
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
@@ -64,6 +65,8 @@ class Life:
             terms=terms or Terms(),
         )
         self.facts: list[Any] = [placed]
+        self.answered: set[int] = set()
+        """Attempts."""
         self.hear(price.model_copy(update={"lines": self.priced, "total": self.total}))
 
     @property
@@ -84,17 +87,12 @@ class Life:
     @property
     def open(self) -> list[ReservationRequested]:
         """Requests that were not answered, as inventory sees them."""
-        answered = {(x.shipment_id, x.attempt) for x in self.of(SourcingAnswered)}
-        allocated = {(x.shipment_id, x.warehouse) for x in self.of(OrderAllocated)}
-        return [
-            each
-            for each in self.of(ReservationRequested)
-            if (each.shipment_id, each.attempt) not in answered and (each.shipment_id, each.warehouse) not in allocated
-        ]
+        return [each for each in self.of(ReservationRequested) if each.attempt not in self.answered]
 
     def answer(self, asked: ReservationRequested | None = None) -> list[Any]:
         """The oldest request: all or nothing."""
         asked = asked or self.open[0]
+        self.answered.add(asked.attempt)
         stock = self.has[asked.warehouse]
         short = tuple(
             Shortage(sku=x.sku, requested=x.quantity, available=stock.get(x.sku, 0))
@@ -255,6 +253,9 @@ def test_worked_40_a_refusal_of_a_part_replans_and_short_policy_frees_what_was_r
     ]
     assert life.facts[-1] == refunded(7000, "refused", "refused")
     assert not life.of(FulfillmentRequested)
+    shown: OrderView = ViewSpec(service, "orders").given(*life.facts).documents[O1]
+    assert (shown.order, shown.allocation, shown.fulfillment, shown.payment) == ("refused", "out_of_stock", "none", "refunded")
+    assert [(each.warehouse, each.allocation) for each in shown.shipments] == [("W1", "released"), ("W2", "refused")]
 
 
 def test_worked_40_a_refused_part_comes_from_another() -> None:

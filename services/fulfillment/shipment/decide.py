@@ -92,7 +92,7 @@ def pick(command: PickShipment, state: Shipments, context: Context) -> list[Fulf
 
 
 def short_pick(command: ReportShortPick, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    """The shipment leaves without what is not there, and orders asks for it elsewhere (ORD-04)."""
+    """The shipment leaves without what is not there, and orders asks for it elsewhere."""
     parcel = _parcel(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]

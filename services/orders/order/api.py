@@ -172,7 +172,8 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:
-        """At once before a shipment was asked for; after that `stop_requested` until fulfillment answers."""
+        """At once before a shipment was asked for; after that `stop_requested` until fulfillment answers. What is on its way by
+        then stays, and is delivered; all else is cancelled, and its share of what was paid goes back."""
         reason, code = (body.reason, body.code) if body else ("", None)
         command = CancelOrder(order_id=str(order_id), reason=reason, code=code)
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))

@@ -1,5 +1,5 @@
 """Who is asked for an order's pieces: one warehouse after another for all that is missing, then several by a plan over their
-answers, and what becomes of pieces that nobody has (ORD-04)."""
+answers, and what becomes of pieces that nobody has."""
 
 from collections.abc import Callable
 from datetime import datetime

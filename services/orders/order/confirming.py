@@ -166,7 +166,8 @@ def _record(event: ReservationRefused, told: ReservationRefused, state: OrderSta
             )
             then = after(state, [answered], context.key)
             waits = then.asking or then.cancelling is not None
-            return [answered] if waits else [answered, *ask(then, context, at, event)]
+            told_of_it: list[OrderEvent] = [] if state.as_before else [answered]
+            return told_of_it if waits else [*told_of_it, *ask(then, context, at, event)]
         case _:
             assert_never(state)
 
@@ -180,7 +181,7 @@ def _is_stale(event: ReservationRefused, shipment: OrderShipment, order: Open) -
 
 
 def record_short_pick(event: ShortPicked, state: OrderState, context: Context) -> list[OrderEvent]:
-    """The warehouse does not find pieces: the shipment goes without them, and they are asked for elsewhere (ORD-04)."""
+    """The warehouse does not find pieces: the shipment goes without them, and they are asked for elsewhere."""
     at = event.reported_at
     match state:
         case NoOrder():

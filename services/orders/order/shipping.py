@@ -82,7 +82,8 @@ def record_delivered(event: ShipmentDelivered, state: OrderState, context: Conte
     decided = _delivered(event, state, context)
     if isinstance(decided, LinesDelivered):
         assert isinstance(state, Open)
-        return [decided, *all_delivered(after(state, [decided], context.key), context, decided.delivered_at)]
+        whole = all_delivered(after(state, [decided], context.key), context, decided.delivered_at)
+        return whole if state.as_before and whole else [decided, *whole]
     return decided
 
 

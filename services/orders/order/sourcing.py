@@ -1,4 +1,4 @@
-"""From which warehouses an order's pieces come, when none has them all: pure, over what they said they have (ORD-04).
+"""From which warehouses an order's pieces come, when none has them all: pure, over what they said they have.
 
 Fewest shipments, then no SKU split over two, then rank; the one of higher rank gives first. A part worth less than it should be
 is not made, and another choice is looked for.

@@ -158,6 +158,11 @@ class Open(Message):
     cancel_code: str | None = None
 
     @property
+    def as_before(self) -> bool:
+        """From before orders could ship in parts: decided as then, so that its log, decided again, says the same."""
+        return self.terms == BEFORE_TERMS
+
+    @property
     def missing(self) -> dict[str, int]:
         """Pieces that no shipment has or asks for, by SKU."""
         return missing(self.lines, self.shipments)

@@ -99,6 +99,9 @@ class Order:
             case "OrderHeld":
                 if data["kind"] in self.holds:
                     self._hold(f"held twice for {data['kind']}", fact)
+                if complete(self.seen) and all(part.word != "none" for part in standing_parts(self.seen).values()):
+                    text = f"order {self.id}: OrderHeld after FulfillmentRequested of all its shipments"
+                    self.holds_wrong.append(Wrong("reordered", text, (fact,)))
                 self.holds.add(data["kind"])
             case "OrderHoldReleased":
                 if data["kind"] not in self.holds:
