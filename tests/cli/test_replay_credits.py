@@ -171,7 +171,6 @@ def delivered(sale: Sale) -> ReturnWindowOpened:
     return ReturnWindowOpened(
         shipment_id="s1",
         order_id=sale.order_id,
-        shipment_id=ids.shipment_id(sale.order_id),
         channel="uk-web",
         warehouse="uk-1",
         currency="GBP",
