@@ -63,17 +63,17 @@ class Given:
         handler = self.spec.wiring.handlers[type(input)]
         under = key if key is not None else _key(handler, input) or self.spec.key
         given = Context(under, at or self.spec.time, handler.name.rpartition(".")[2], **context)
-        return When(self.spec, self.facts, handler, _as_read(handler, input), given)
+        return When(self.spec, self.facts, handler, as_read(handler, input), given)
 
 
 def _key(handler: Handler, input: Any) -> str:
     if handler.on.key:
-        return handler.key(_as_read(handler, input))
+        return handler.key(as_read(handler, input))
     fields = (handler.noun.key if isinstance(input, Command) else type(input).key).split("/")
     return fields_of("/".join(fields), input) if all(each in type(input).model_fields for each in fields) else ""
 
 
-def _as_read(handler: Handler, input: Any) -> Any:
+def as_read(handler: Handler, input: Any) -> Any:
     """What the handler is given of it: the JSON, as its own model reads it."""
     return input if handler.on.model is None else handler.model.model_validate_json(input.model_dump_json())
 
@@ -128,7 +128,7 @@ class Heard:
 
     def under(self, key: str) -> None:
         assert self.handler.on.key, f"{self.handler.name} is decided where it lies"
-        assert self.handler.key(_as_read(self.handler, self.fact)) == key
+        assert self.handler.key(as_read(self.handler, self.fact)) == key
 
     def where_it_lies(self) -> None:
         assert not self.handler.on.key and self.handler.on.split is None
@@ -136,7 +136,7 @@ class Heard:
     def as_commands(self, *expected: tuple[str, Command], context: Context | None = None) -> None:
         assert self.handler.on.split is not None
         given = context or Context("", NOON, self.handler.name.rpartition(".")[2])
-        assert list(self.handler.on.split(_as_read(self.handler, self.fact), given)) == list(expected)
+        assert list(self.handler.on.split(as_read(self.handler, self.fact), given)) == list(expected)
 
 
 @dataclass(frozen=True)

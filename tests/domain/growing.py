@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from shared.domain.bounds import AtMost, containers
 from shared.domain.nouns import Context, Recorded, Ref
 from shared.domain.wiring import types_of
-from shared.testing.specs import NOON, Spec
+from shared.testing.specs import NOON, Spec, as_read
 
 LARGEST = 12_000_000
 """Bytes of a document, with room up to MongoDB's 16 MiB."""
@@ -38,7 +38,7 @@ class Growing:
         handler = wiring.handlers[type(input)]
         read = {ref: self.states.get(ref, wiring.nouns[ref[0]].initial) for ref in handler.refs(input, key)}
         context = Context(key, at, handler.name.rpartition(".")[2], id="i" * 200, cause="c" * 500, found=found or {})
-        facts = handler.decide(input, read, context)
+        facts = handler.decide(as_read(handler, input), read, context)
         for fact in facts:
             self.fold(fact)
         return facts
