@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from services.orders.charge.commands import ReportCharge
 from services.orders.order.preview import Refundable, preview
+from shared.contracts.money import Totals
 from shared.domain import ids
 from tests.journeys.shop import Shop
 
@@ -58,3 +60,27 @@ def test_what_is_cancelled_is_of_the_line_that_it_is_taken_from() -> None:
     back = shop.ask_back("A1", {"mug": 1}, channel="tmall")
     shop.inspect(order, back, ("mug", 1, "restock"))
     assert [line.refunded for line in shop.order(order).lines] == [6_000, 0]
+
+
+@pytest.mark.req("SEC-02", "ORD-08")
+def test_what_was_disputed_when_pieces_were_cancelled_goes_back_when_it_is_won() -> None:
+    shop = Shop({("sh-1", "mug"): 2})
+    order = shop.place("A1", {"mug": 2})
+    for totals in (Totals(captured=12_000), Totals(captured=12_000, disputed=9_000)):
+        charged(shop, order, totals)
+    shop.miss(order, mug=1)
+    shop.system.run()
+    assert shop.order(order).refunded == 3_000  # of 60.00: the rest is disputed
+    won = Totals(captured=12_000, disputed=9_000, won=8_000)
+    for _ in range(2):
+        charged(shop, order, won)
+        assert shop.order(order).refunded == 6_000
+    charged(shop, order, won.model_copy(update={"won": 9_000}))
+    assert (shop.order(order).refunded, shop.order(order).payment) == (6_000, "partially_refunded")
+
+
+def charged(shop: Shop, order: str, totals: Totals) -> None:
+    told = ReportCharge(
+        order_id=order, channel="shop", provider="pay", payment_id="ch1", totals=totals, currency="CNY", method="card"
+    )
+    shop.system.ask("orders", "pay/ch1", told)

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.orders.order.facts import holds_gone, refund, refund_held, releases
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
-from services.orders.order.state import Open, OrderFact, OrderState, evolve
+from services.orders.order.state import CANCELLED, Open, OrderFact, OrderState, evolve
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
 from shared.domain.nouns import Context
@@ -60,7 +60,7 @@ def _cancel(
     share = min(sum(line.total for line in lines), order.funds.refundable)
     if share > 0:
         back, cause = over(share, order.funds.left), f"cancelled lines/{order.cancelled_lines + 1}"
-        facts.append(refund(context, at, currency, cause, back, "cancelled_lines"))
+        facts.append(refund(context, at, currency, cause, back, CANCELLED))
     then = after(order, facts, context.key)
     return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
 
