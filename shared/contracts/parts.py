@@ -66,6 +66,8 @@ class LinesCancelled(Fact):
     currency: Currency
     lines: tuple[PricedLine, ...]
     """Pieces of the order's lines, with their share of what is paid."""
+    numbers: tuple[int, ...] = ()
+    """Of each of these lines in the order, from 1; () where they are all of them."""
     reason: str
     code: str | None = None
     cancelled_at: Instant

@@ -161,6 +161,7 @@ def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
             "to_release": (*order.to_release, *claims(dropped)),
             "cancelling": None,
             "cancelled_lines": order.cancelled_lines + 1,
+            "funds": order.funds.model_copy(update={"owed": order.funds.owed + sum(line.total for line in fact.lines)}),
         }
     )
 

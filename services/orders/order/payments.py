@@ -6,6 +6,7 @@ from services.orders.order.asking import ask
 from services.orders.order.facts import paid, refund, request_refused
 from services.orders.order.releasing import released
 from services.orders.order.state import (
+    CANCELLED,
     PAYMENTS,
     REPORTS,
     Closed,
@@ -18,9 +19,10 @@ from services.orders.order.state import (
     overpaid_of,
 )
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
-from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed
+from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.domain.money import shown
 from shared.domain.nouns import Context
+from shared.domain.refunds import over
 
 
 def record_payment(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -44,15 +46,31 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
     after = state
     for fact in said:
         after = evolve(after, fact, context.key)
+    then: list[OrderEvent]
     match after:
         case NoOrder():
-            return [*said]
+            then = []
         case Open():
-            return [*said, *(_settle(payment, more, key in funds.payments, after, context) if more > 0 else ())]
+            then = _settle(payment, more, key in funds.payments, after, context) if more > 0 else []
         case Closed():
-            return [*said, *_after_the_end(payment, more, key in funds.payments, after, context)]
+            then = _after_the_end(payment, more, key in funds.payments, after, context)
         case _:
             assert_never(after)
+    if news is None:
+        return [*said, *then]
+    for each in then:
+        if isinstance(each, RefundIssued):
+            after = evolve(after, each, context.key)
+    return [*said, *then, *_owed(payment, after.funds, context)]
+
+
+def _owed(payment: PaymentClaimed, funds: Funds, context: Context) -> list[OrderEvent]:
+    """What cancelled pieces cost, and was disputed then."""
+    share = min(funds.owed, funds.refundable)
+    if share <= 0:
+        return []
+    cause = f"cancelled lines/after/{funds.refunded}"  # what was refunded before only grows
+    return [refund(context, payment.claimed_at, payment.currency, cause, over(share, funds.left), CANCELLED)]
 
 
 def _provider(payment: PaymentClaimed) -> str | None:

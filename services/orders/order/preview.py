@@ -111,9 +111,10 @@ def preview(asking: Refundable, view: OrderView) -> RefundPreview | Refused:
 
 
 def _bought(view: OrderView) -> Bought:
-    """Freight is one more line. Tax lines are not told apart: an order's document keeps no tax of what was refunded."""
+    """Without what was cancelled, which is paid back. Freight is one more line. Tax lines are not told apart: an order's document
+    keeps no tax of what was refunded."""
     lines = [
-        Line(number, line.sku, line.quantity, line.total or 0, refunded=line.refunded)
+        Line(number, line.sku, line.quantity - line.cancelled, (line.total or 0) - line.cancelled_amount, refunded=line.refunded)
         for number, line in enumerate(view.lines, 1)
     ]
     if view.freight:

@@ -1,6 +1,6 @@
 """An order's pieces: which shipment has them, which are missing, what warehouses said they have. Part of an order's state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from shared.contracts.limits import ORDER_LINES, SHIPMENTS, WAREHOUSES
@@ -123,6 +123,12 @@ def taken(lines: Iterable[PricedLine], pieces: Mapping[str, int]) -> tuple[tuple
         out.append(part)
         rest.append(_part(line, line.quantity - count, line.total - part.total))
     return tuple(out), tuple(rest)
+
+
+def numbers_of(before: Sequence[PricedLine], after: Sequence[PricedLine]) -> tuple[int, ...]:
+    """Of the lines of which something was taken, from 1; () where they are all of them."""
+    numbers = tuple(number for number, (was, now) in enumerate(zip(before, after, strict=True), 1) if was is not now)
+    return numbers if len(numbers) < len(before) else ()
 
 
 def without(lines: Iterable[PricedLine], before: Iterable[PricedLine], after: Iterable[PricedLine]) -> tuple[PricedLine, ...]:

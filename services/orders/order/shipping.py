@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from services.orders.order.facts import request_refused, unknown
-from services.orders.order.shipments import Parcel, pieces_of, taken
+from services.orders.order.shipments import Parcel, numbers_of, pieces_of, taken
 from services.orders.order.shortening import after, cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from services.orders.order.whole import all_delivered
@@ -110,7 +110,6 @@ def _delivered(event: ShipmentDelivered, state: OrderState, context: Context) ->
                 return []
             before = state.rest or state.lines
             lines, rest = taken(before, pieces_of(shipment.lines))
-            numbers = tuple(number for number, (was, now) in enumerate(zip(before, rest, strict=True), 1) if was is not now)
             return LinesDelivered(
                 order_id=context.key,
                 shipment_id=event.shipment_id,
@@ -119,7 +118,7 @@ def _delivered(event: ShipmentDelivered, state: OrderState, context: Context) ->
                 warehouse=shipment.warehouse,
                 currency=state.funds.currency,
                 lines=lines,
-                numbers=numbers if len(numbers) < len(before) else (),
+                numbers=numbers_of(before, rest),
                 customer_id=state.customer and state.customer.customer_id,
                 to_come=tuple(sku for sku, count in pieces_of(rest).items() if count),
                 delivered_at=at,

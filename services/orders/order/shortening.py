@@ -5,8 +5,8 @@ from datetime import datetime
 
 from services.orders.order.facts import holds_gone, refund, refund_held, releases
 from services.orders.order.releasing import released
-from services.orders.order.shipments import missing, taken
-from services.orders.order.state import Open, OrderFact, OrderState, evolve
+from services.orders.order.shipments import missing, numbers_of, taken
+from services.orders.order.state import CANCELLED, Open, OrderFact, OrderState, evolve
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
 from shared.domain.nouns import Context
@@ -45,14 +45,22 @@ def let_go(context: Context, at: datetime, order: Open, reason: str) -> list[Ord
 def _cancel(
     order: Open, context: Context, at: datetime, pieces: dict[str, int], reason: str, code: str | None
 ) -> list[OrderEvent]:
-    lines, _ = taken(order.rest or order.lines, pieces)
-    currency = order.funds.currency
-    cancelled = LinesCancelled(order_id=context.key, currency=currency, lines=lines, reason=reason, code=code, cancelled_at=at)
+    before, currency = order.rest or order.lines, order.funds.currency
+    lines, rest = taken(before, pieces)
+    cancelled = LinesCancelled(
+        order_id=context.key,
+        currency=currency,
+        lines=lines,
+        numbers=numbers_of(before, rest),
+        reason=reason,
+        code=code,
+        cancelled_at=at,
+    )
     facts: list[LinesCancelled | RefundIssued] = [cancelled]
     share = min(sum(line.total for line in lines), order.funds.refundable)
     if share > 0:
         back, cause = over(share, order.funds.left), f"cancelled lines/{order.cancelled_lines + 1}"
-        facts.append(refund(context, at, currency, cause, back, "cancelled_lines"))
+        facts.append(refund(context, at, currency, cause, back, CANCELLED))
     then = after(order, facts, context.key)
     return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
 

@@ -24,6 +24,8 @@ CANCELLED_LINES = SHIPMENTS * SHORT_PICKS + 1
 """How often pieces of an order may be cancelled: once by whoever asks, else after a short pick."""
 OVERPAID = "overpaid"
 """The reason on refunds of what was more than the total."""
+CANCELLED = "cancelled_lines"
+"""The reason on refunds of pieces that will not ship."""
 GOODWILL = "goodwill"
 """The reason on refunds that are for no pieces."""
 GOODWILLS = 50
@@ -64,6 +66,8 @@ class Funds(Message):
     """Not decided yet."""
     lost: int = 0
     """Charged back."""
+    owed: int = 0
+    """For pieces that were cancelled, and not paid back: it was disputed."""
 
     @property
     def captures(self) -> int:
@@ -416,6 +420,7 @@ def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
         "refunded": funds.refunded + fact.amount,
         "refunded_of": refunded_of,
         "goodwills": funds.goodwills + (fact.reason == GOODWILL),
+        "owed": funds.owed - (fact.amount if fact.reason == CANCELLED else 0),
     }
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})
 

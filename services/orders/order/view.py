@@ -21,7 +21,6 @@ from services.orders.order.money import (
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartsView, PartView, changed, overall
 from services.orders.order.refunded import over_lines, with_refund
-from services.orders.order.shipments import pieces_of
 from services.orders.order.state import CANCELLED_LINES, GOODWILL, HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
@@ -57,8 +56,15 @@ class LineView(Message):
     """None until priced."""
     cancelled: int = 0
     """Pieces that will not ship."""
+    cancelled_amount: Minor = 0
+    """Of the total: what is paid for them."""
     refunded: Minor = 0
     """Of returns."""
+
+    @property
+    def left(self) -> int:
+        """What is paid for its pieces that neither came back nor were cancelled."""
+        return (self.total or 0) - self.cancelled_amount - self.refunded
 
 
 class HoldView(Message):
@@ -258,13 +264,11 @@ def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str
 
 
 def _fewer(lines: tuple[LineView, ...], fact: orders.LinesCancelled) -> tuple[LineView, ...]:
-    """From the first that has pieces left."""
-    left = pieces_of(fact.lines)
-    fewer = []
-    for line in lines:
-        count = min(line.quantity - line.cancelled, left.get(line.sku, 0))
-        left[line.sku] = left.get(line.sku, 0) - count
-        fewer.append(line.model_copy(update={"cancelled": line.cancelled + count}) if count else line)
+    fewer = list(lines)
+    for number, gone in zip(fact.numbers or range(1, len(lines) + 1), fact.lines, strict=True):
+        line = fewer[number - 1]
+        update = {"cancelled": line.cancelled + gone.quantity, "cancelled_amount": line.cancelled_amount + gone.total}
+        fewer[number - 1] = line.model_copy(update=update)
     return tuple(fewer)
 
 
@@ -327,7 +331,7 @@ def _refunded(view: OrderView, fact: orders.RefundIssued) -> dict[str, Any]:
     if not fact.lines:
         return changes
     skus = [line.sku for line in view.lines]
-    taken = over_lines(fact.lines, skus, [(line.total or 0) - line.refunded for line in view.lines])
+    taken = over_lines(fact.lines, skus, [line.left for line in view.lines])
     lines = tuple(
         line.model_copy(update={"refunded": line.refunded + share}) if share else line
         for line, share in zip(view.lines, taken, strict=True)
