@@ -48,7 +48,7 @@ class OrderLine(Message):
 
 
 def _before_terms(placed: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had no freight, holds or street dates, and went whole from the first warehouse of the list that had everything."""
+    """Version 1 had no freight, holds or street dates. It went whole, from the first warehouse that had everything."""
     return {**placed, "terms": BEFORE_TERMS.model_dump(mode="json")}
 
 

@@ -106,7 +106,7 @@ class OrderedLine(Message):
     line_total: Amount | None = None
     """What all its pieces come to after the storefront's discounts; it need not divide by them."""
     street_date: Annotated[Instant, AfterValidator(_in_utc)] | None = None
-    """Of a preorder, with its zone (midnight where the channel sells): the order does not leave before the latest of its dates."""
+    """Of a preorder, with its zone (midnight where the channel sells): its order does not leave before the latest of them."""
 
     @model_validator(mode="after")
     def _no_more_than_its_pieces(self) -> Self:
