@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.orders.order.commands import ReleaseShipment
+from services.orders.order.commands import HoldOrder, ReleaseHold, ReleaseShipment
 from services.orders.order.decide import street_date
 from services.orders.order.placing import fingerprint
 from services.orders.order.view import OrderView
@@ -139,6 +141,24 @@ def test_worked_49_an_order_that_ships_complete_waits_for_the_last_street_date()
     assert not life.of(FulfillmentRequested)
     both = order.given(*life.facts).when(ReleaseShipment(order_id=O1, shipment_id=second.shipment_id), at=STREET).decided
     assert [type(fact) for fact in both] == [StreetDateReached, FulfillmentRequested, FulfillmentRequested]
+
+
+RESERVES = reserve().model_copy(update={"not_before": STREET})
+HOLDS, LETS_GO = HoldOrder(order_id=O1, kind="fraud", reason=""), ReleaseHold(order_id=O1, kind="fraud")
+
+
+@given(st.permutations([RESERVES, pay(), HOLDS, LETS_GO]), st.data())
+def test_worked_49_in_whatever_order_it_leaves_once_and_not_before(inputs: list[Any], data: st.DataObject) -> None:
+    """The timer comes some time after the reservation, which may be told twice."""
+    told = [*inputs]
+    told.insert(data.draw(st.integers(told.index(RESERVES) + 1, len(told))), street)
+    told.insert(data.draw(st.integers(told.index(RESERVES) + 1, len(told))), RESERVES)
+    facts: list[Any] = [*PREORDER]
+    for input in (*told, LETS_GO):
+        facts += order.given(*facts).when(input, at=STREET if input is street else AT).decided
+    kinds = [type(fact) for fact in facts]
+    assert kinds.count(FulfillmentRequested) == kinds.count(StreetDateReached) == 1
+    assert kinds.index(StreetDateReached) < kinds.index(FulfillmentRequested)
 
 
 def test_worked_49_it_is_shown() -> None:
