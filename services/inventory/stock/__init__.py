@@ -16,4 +16,5 @@ stock = Noun(
     ids=stock_ids,
     on=ON,
     views=(view,),
+    version=2,
 )
