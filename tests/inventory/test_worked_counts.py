@@ -1,73 +1,35 @@
 """Counts: worked rows 64 to 68 of the order and inventory figures."""
 
-from typing import Any
-
 import pytest
-from httpx import AsyncClient
 
-from services.inventory.count.commands import ApproveCount, CountedLine, EnterCount, StartCount
 from services.inventory.service import service
 from services.inventory.stock.view import StockView
-from shared.contracts.counting import (
-    ApprovedLine,
-    CountApproved,
-    CountEntered,
-    CountEntry,
-    CountStarted,
-    EnteredLine,
-    NotedLine,
-    Outcome,
-)
-from shared.contracts.inventory import StockAdjusted
-from shared.domain.ids import derived
+from shared.contracts.counting import Outcome
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
-from tests.inventory.examples import EAST, NOW, adjust, adjusted, inventory, issued, line, parts, received, refused, reserved
+from tests.inventory.counting import (
+    ann,
+    approve,
+    approved,
+    booked,
+    came,
+    counted,
+    enter,
+    entered,
+    entry,
+    entry_of,
+    first,
+    hundred,
+    line_of,
+    posted,
+    second,
+    start,
+    started,
+)
+from tests.inventory.examples import adjust, adjusted, inventory, issued, line, received, refused, reserved
 
 pytestmark = pytest.mark.req("INV-07")
-start = StartCount(warehouse=EAST, count_id="c1", skus=("MUG",))
-hundred = received("r1", MUG=100)
-
-
-def enter(pieces: int, id: str = "e1") -> EnterCount:
-    return EnterCount(warehouse=EAST, count_id="c1", entry_id=id, lines=(CountedLine(sku="MUG", pieces=pieces),))
-
-
-def approve(difference: int) -> ApproveCount:
-    return ApproveCount(warehouse=EAST, count_id="c1", lines=(ApprovedLine(sku="MUG", difference=difference),))
-
-
-def started(on_hand: int, moved: int, missing: int = 0) -> CountStarted:
-    noted = NotedLine(sku="MUG", on_hand=on_hand, moved=moved, missing=missing)
-    return CountStarted(warehouse=EAST, count_id="c1", lines=(noted,), started_by="ann", started_at=NOW)
-
-
-def entry(by: str, pieces: int, difference: int) -> CountEntry:
-    return CountEntry(by=by, pieces=pieces, difference=difference)
-
-
-def entered(id: str, by: str, on_hand: int, moved: int, outcome: Outcome, *entries: CountEntry, missing: int = 0) -> CountEntered:
-    told = EnteredLine(sku="MUG", on_hand=on_hand, moved=moved, missing=missing, outcome=outcome, entries=entries)
-    return CountEntered(warehouse=EAST, count_id="c1", entry_id=id, lines=(told,), entered_by=by, entered_at=NOW)
-
-
-def approved(difference: int, by: str = "cid") -> CountApproved:
-    lines = (ApprovedLine(sku="MUG", difference=difference),)
-    return CountApproved(warehouse=EAST, count_id="c1", lines=lines, approved_by=by, approved_at=NOW)
-
-
-def booked(change: int, **lots: int) -> StockAdjusted:
-    id = derived("count", EAST, "c1", "MUG")
-    return StockAdjusted(
-        warehouse=EAST, adjustment_id=id, sku="MUG", change=change, lots=parts(**lots), reason="count", adjusted_at=NOW
-    )
-
-
-ann, bob = entry("ann", 97, -3), entry("bob", 97, -3)
-first = entered("e1", "ann", 100, 1, "second_count", ann)
-second = entered("e2", "bob", 100, 1, "review", ann, bob)
-counted = (hundred, started(100, 1), first, second)
 
 
 def test_worked_64_the_difference_is_booked_not_the_figure() -> None:
@@ -83,38 +45,18 @@ def test_worked_64_the_difference_is_booked_not_the_figure() -> None:
 
 async def test_worked_64_by_http() -> None:
     async with clients(Memory([service])) as http:
-        await _receive(http, "r1", 100)
+        await came(http, "r1", 100)
         begun = await http.post("http://inventory/warehouses/EAST/counts", json={"count_id": "c1", "skus": ["MUG"]})
-        assert (begun.status_code, begun.json()["lines"]) == (201, [_line("to_count")])  # blind
-        assert (await _post(http, "entries", _entry(97)))["lines"] == [_line("second_count")]
-        settled = await _post(http, "entries", _entry(97))
+        assert (begun.status_code, begun.json()["lines"]) == (201, [line_of("to_count")])  # blind
+        assert (await posted(http, "entries", entry_of(97)))["lines"] == [line_of("second_count")]
+        settled = await posted(http, "entries", entry_of(97))
         assert (settled["status"], settled["lines"][0]["on_hand"], len(settled["lines"][0]["entries"])) == ("review", 100, 2)
         lost = {"sku": "MUG", "change": -20, "reason": "fire"}
         assert (await http.post("http://inventory/warehouses/EAST/adjustments", json=lost)).status_code == 201
-        await _receive(http, "r2", 5)
-        assert (await _post(http, "approve", {"lines": [{"sku": "MUG", "difference": -3}]}))["status"] == "closed"
+        await came(http, "r2", 5)
+        assert (await posted(http, "approve", {"lines": [{"sku": "MUG", "difference": -3}]}))["status"] == "closed"
         stock = (await http.get("http://inventory/warehouses/EAST/stock/MUG")).json()
         assert stock["on_hand"] == 82
-
-
-async def _receive(http: AsyncClient, id: str, n: int) -> None:
-    goods = {"receipt_id": id, "lines": [{"sku": "MUG", "quantity": n}]}
-    assert (await http.post("http://inventory/warehouses/EAST/receipts", json=goods)).status_code == 201
-
-
-async def _post(http: AsyncClient, step: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = await http.post(f"http://inventory/counts/EAST/c1/{step}", json=body)
-    assert answer.status_code == 200, answer.text
-    shown: dict[str, Any] = answer.json()
-    return shown
-
-
-def _entry(pieces: int) -> dict[str, Any]:
-    return {"lines": [{"sku": "MUG", "pieces": pieces}]}
-
-
-def _line(status: str, *, disturbed: bool = False) -> dict[str, Any]:
-    return {"sku": "MUG", "status": status, "disturbed": disturbed, "on_hand": None, "entries": [], "booked": None}
 
 
 def test_worked_65_a_movement_between_start_and_entry_disturbs_the_line() -> None:
@@ -198,3 +140,21 @@ def test_worked_68_tolerance_is_one_piece_or_two_percent(on_hand: int, pieces: i
     found = entry("ann", pieces, pieces - on_hand)
     given = inventory.given(*goods, started(on_hand, len(goods)))
     given.when(enter(pieces), actor="ann").then(entered("e1", "ann", on_hand, len(goods), outcome, found))
+
+
+async def test_worked_65_by_http_and_worked_67_by_http() -> None:
+    async with clients(Memory([service])) as http:
+        await came(http, "r1", 10)
+        await http.post("http://inventory/warehouses/EAST/counts", json={"count_id": "c1", "skus": ["MUG"]})
+        await came(http, "r2", 1)
+        assert (await posted(http, "entries", entry_of(10)))["lines"] == [line_of("to_count", disturbed=True)]
+        same = {"entry_id": "mine", "lines": [{"sku": "MUG", "pieces": 11}, {"sku": "MUG", "pieces": 11}]}
+        twice = await http.post("http://inventory/counts/EAST/c1/entries", json=same)
+        assert (twice.status_code, twice.json()["code"]) == (409, "contradicts_count")
+        for pieces in (-1, "3", 1.5):
+            wrong = await http.post("http://inventory/counts/EAST/c1/entries", json=entry_of(pieces))  # type: ignore[arg-type]
+            assert wrong.status_code == 422
+        lost = {"sku": "MUG", "change": -12, "reason": "fire"}
+        refusal = await http.post("http://inventory/warehouses/EAST/adjustments", json=lost)
+        assert (refusal.status_code, refusal.json()["code"]) == (409, "below_allocated")
+        assert (await http.get("http://inventory/counts?warehouse=EAST&status=counting")).json()["items"][0]["count_id"] == "c1"
