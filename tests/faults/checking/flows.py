@@ -179,6 +179,19 @@ SET_ASIDE = Flow(
     {move: frozenset(MOVES) for move in MOVES},
     dict.fromkeys(MOVES, ()),
 )
+COUNT = Flow(
+    "inventory",
+    "count",
+    _by("warehouse", "count_id"),
+    before={
+        "CountStarted": (),
+        "CountEntered": ("CountStarted",),
+        "CountApproved": ("CountStarted", "CountEntered"),
+        "CountCancelled": ("CountStarted",),
+    },
+    never_after={},
+    once={"CountStarted": (), "CountEntered": ("entry_id",)},
+)
 PURCHASE = Flow(
     "inventory",
     "purchase order",
@@ -236,6 +249,7 @@ FLOWS = (
     RESTOCK,
     ADJUSTMENT,
     SET_ASIDE,
+    COUNT,
     PURCHASE,
     DELIVERY,
     PRICE,
