@@ -84,13 +84,13 @@ def routes(gateway: Gateway) -> APIRouter:
         return await send(request, EnterCount(warehouse=warehouse, count_id=count_id, entry_id=id, lines=lines))
 
     @router.post("/counts/{warehouse}/{count_id}/approve", summary="Book differences", response_model=view, dependencies=approver)
-    async def approve(request: Request, warehouse: Warehouse, count_id: CountId, body: ApprovalRequest) -> Response:
+    async def approve_count(request: Request, warehouse: Warehouse, count_id: CountId, body: ApprovalRequest) -> Response:
         """By another person than counted the line; where two differ, by a third."""
         lines = tuple(ApprovedLine(sku=line.sku, difference=line.difference) for line in body.lines)
         return await send(request, ApproveCount(warehouse=warehouse, count_id=count_id, lines=lines))
 
     @router.post("/counts/{warehouse}/{count_id}/cancel", summary="Give lines up", response_model=view, dependencies=writer)
-    async def cancel(request: Request, warehouse: Warehouse, count_id: CountId, body: CancelRequest) -> Response:
+    async def cancel_count(request: Request, warehouse: Warehouse, count_id: CountId, body: CancelRequest) -> Response:
         command = CancelCount(warehouse=warehouse, count_id=count_id, skus=tuple(body.skus), reason=body.reason)
         return await send(request, command)
 
@@ -103,7 +103,7 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.list(request, "counts", {"warehouse": warehouse, "status": status})
 
     @router.get("/counts/{warehouse}/{count_id}", summary="A count", response_model=view, dependencies=reader)
-    async def shown(request: Request, warehouse: Warehouse, count_id: CountId) -> Response:
+    async def get_count(request: Request, warehouse: Warehouse, count_id: CountId) -> Response:
         return await gateway.get(request, "counts", f"{warehouse}/{count_id}")
 
     return router
