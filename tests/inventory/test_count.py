@@ -35,7 +35,20 @@ from tests.inventory.counting import (
     start,
     started,
 )
-from tests.inventory.examples import EAST, NOW, adjust, alert_line_set, inventory, low, parts, receive, refused
+from tests.inventory.examples import (
+    EAST,
+    NOW,
+    adjust,
+    alert_line_set,
+    inventory,
+    line,
+    low,
+    parts,
+    receive,
+    received,
+    refused,
+    reserved,
+)
 from tests.inventory.test_supply_api import asked
 from tests.inventory.waiting import asks, cap
 
@@ -52,6 +65,23 @@ def test_pieces_set_aside_as_missing_are_written_off_first_and_found_ones_offere
     again = StockMadeAvailable.model_validate({**fields, "quantity": 2, "lots": parts(r1=2), "made_available_at": NOW})
     given = inventory.given(hundred, lost, started(100, 1, missing=3), one)
     given.when(approve(-1), actor="cid").then(approved(-1), gone, again)
+
+
+def test_what_orders_have_is_refused_with_the_missing_ones_counted_in() -> None:
+    lost = StockSetAside(
+        warehouse=EAST, sku="MUG", quantity=2, reason="missing", lots=parts(r1=2), document="s1", set_aside_at=NOW
+    )
+    entries = (entry("ann", 5, -5), entry("bob", 5, -5))
+    given = inventory.given(
+        received("r1", MUG=10),
+        reserved("o1", line("MUG", r1=6)),
+        lost,
+        started(10, 1, missing=2),
+        entered("e1", "ann", 10, 1, "second_count", entries[0], missing=2),
+        entered("e2", "bob", 10, 1, "review", *entries, missing=2),
+    )
+    reason = "MUG in EAST: 10 on hand, 6 of them allocated to orders, 2 set aside, so at most 4 can be written off, not 5"
+    given.when(approve(-5), actor="cid").then(refused("ApproveCount", "below_allocated", reason))
 
 
 def test_what_is_found_goes_to_who_waits_and_what_is_lost_may_leave_it_low() -> None:

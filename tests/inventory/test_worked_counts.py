@@ -142,7 +142,7 @@ def test_worked_68_tolerance_is_one_piece_or_two_percent(on_hand: int, pieces: i
     given.when(enter(pieces), actor="ann").then(entered("e1", "ann", on_hand, len(goods), outcome, found))
 
 
-async def test_worked_65_by_http_and_worked_67_by_http() -> None:
+async def test_worked_65_by_http() -> None:
     async with clients(Memory([service])) as http:
         await came(http, "r1", 10)
         await http.post("http://inventory/warehouses/EAST/counts", json={"count_id": "c1", "skus": ["MUG"]})
@@ -154,7 +154,4 @@ async def test_worked_65_by_http_and_worked_67_by_http() -> None:
         for pieces in (-1, "3", 1.5):
             wrong = await http.post("http://inventory/counts/EAST/c1/entries", json=entry_of(pieces))  # type: ignore[arg-type]
             assert wrong.status_code == 422
-        lost = {"sku": "MUG", "change": -12, "reason": "fire"}
-        refusal = await http.post("http://inventory/warehouses/EAST/adjustments", json=lost)
-        assert (refusal.status_code, refusal.json()["code"]) == (409, "below_allocated")
         assert (await http.get("http://inventory/counts?warehouse=EAST&status=counting")).json()["items"][0]["count_id"] == "c1"

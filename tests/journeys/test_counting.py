@@ -7,6 +7,7 @@ from services.inventory.count.view import CountView
 from shared.contracts.counting import ApprovedLine
 from shared.contracts.inventory import RequestRefused
 from shared.domain.messages import Command
+from shared.memory.api import clients
 from tests.journeys.shop import Shop
 
 
@@ -66,3 +67,18 @@ def test_worked_66_what_orders_have_is_refused_until_it_is_released() -> None:
     cancel = CancelCount(warehouse="sh-1", count_id="c1", skus=("mug",))
     [booked] = shop.system.ask("inventory", "sh-1", cancel, actor="ann")
     assert isinstance(booked, RequestRefused) and booked.code == "contradicts_count"
+
+
+@pytest.mark.req("INV-07")
+async def test_worked_67_by_http_never_below_what_orders_have() -> None:
+    shop = Shop({("sh-1", "mug"): 10})
+    shop.place("A1", {"mug": 6})
+    shop.system.run()
+    async with clients(shop.system) as http:
+        lost = {"sku": "mug", "change": -5, "reason": "broken in a fall"}
+        answer = await http.post("http://inventory/warehouses/sh-1/adjustments", json=lost)
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (409, "below_allocated")
+        assert "10 on hand, 6 of them allocated to orders, so at most 4 can be written off, not 5" in told["detail"]
+        allowed = await http.post("http://inventory/warehouses/sh-1/adjustments", json={**lost, "change": -4})
+        assert (allowed.status_code, allowed.json()["available"]) == (201, 0)

@@ -82,7 +82,7 @@ def _booked(command: ApproveCount, line: Line, difference: int, stock: Stock, at
     """Raises Refusal: below_allocated."""
     warehouse, sku, id = command.warehouse, line.sku, command.count_id
     facts: list[StockFact] = []
-    missing = missing_in(stock.lots)
+    before, missing = stock, missing_in(stock.lots)
     gone = min(missing, max(0, -difference))
     again = max(0, min(line.missing, missing) - gone)
     aside = {"warehouse": warehouse, "sku": sku, "reason": "missing", "document": id, "note": REASON}
@@ -96,7 +96,7 @@ def _booked(command: ApproveCount, line: Line, difference: int, stock: Stock, at
         stock = evolve(stock, facts[-1], stock_id(warehouse, sku))
     if change := difference + gone:
         if stock.available + change < 0:
-            raise Refusal("below_allocated", too_many(warehouse, sku, stock, -change))
+            raise Refusal("below_allocated", too_many(warehouse, sku, before, -difference, gone))
         adjustment = derived("count", warehouse, id, sku)
         lots = moved_lots(stock.lots, adjustment, change)
         facts.append(

@@ -40,13 +40,14 @@ def fallen(warehouse: str, sku: str, stock: Stock, available: int, line: int, at
     return [StockLow(warehouse=warehouse, sku=sku, available=available, alert_line=line, noticed_at=at)]
 
 
-def too_many(warehouse: str, sku: str, stock: Stock, n: int) -> str:
-    """Why `n` pieces cannot be written off: orders and carts have them, or they are set aside."""
+def too_many(warehouse: str, sku: str, stock: Stock, n: int, missing: int = 0) -> str:
+    """Why `n` pieces cannot be written off: orders and carts have them, or they are set aside; `missing` ones of
+    these can be."""
     aside = f"{stock.held} held by carts, " if stock.held else ""
     aside += f"{stock.unavailable} set aside, " if stock.unavailable else ""
     return (
         f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, {aside}"
-        f"so at most {stock.available} can be written off, not {n}"
+        f"so at most {stock.available + missing} can be written off, not {n}"
     )
 
 
