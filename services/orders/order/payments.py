@@ -56,8 +56,6 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
             then = _after_the_end(payment, more, key in funds.payments, after, context)
         case _:
             assert_never(after)
-    if news is None:
-        return [*said, *then]
     for each in then:
         if isinstance(each, RefundIssued):
             after = evolve(after, each, context.key)
@@ -65,7 +63,7 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
 
 
 def _owed(payment: PaymentClaimed, funds: Funds, context: Context) -> list[OrderEvent]:
-    """What cancelled pieces cost, and was disputed then."""
+    """What cancelled pieces cost, and was disputed then: once it is won, or more was paid that is kept."""
     share = min(funds.owed, funds.refundable)
     if share <= 0:
         return []
