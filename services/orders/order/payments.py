@@ -19,7 +19,7 @@ from services.orders.order.state import (
     overpaid_of,
 )
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
-from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
+from shared.contracts.orders import OrderEvent, OrderRefused, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.domain.money import shown
 from shared.domain.nouns import Context
 from shared.domain.refunds import over
@@ -174,7 +174,10 @@ def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, 
     fact = OrderReinstated(order_id=context.key, reinstated_at=at)
     back = evolve(order, fact, context.key)
     assert isinstance(back, Open)
-    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *ask(back, context, at)]
+    asked = ask(back, context, at)
+    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *asked]
+    if any(isinstance(each, OrderRefused) for each in asked):
+        return facts  # all of it goes back
     return facts + _surplus(payment, order.funds.received - total, again, order, context)
 
 

@@ -39,8 +39,8 @@ REFUSALS_TOLD = 200
 STEPS = 12
 """Facts that an order has once: placed, confirmed, paid, ..."""
 ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
-"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that expired
-before, and was reinstated."""
+"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that
+expired before, and was reinstated."""
 OF_SHIPMENTS = SHIPMENTS * (6 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES
 """Each allocated, released, asked for, stopped, shipped, delivered; its short picks and corrections; cancelled pieces."""
 TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + STEPS
