@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from shared.domain import ids
 from shared.runtime.documents.port import Documents
 from shared.runtime.log.reader import Decision
 from shared.runtime.log.wire import header_map
@@ -58,17 +59,17 @@ async def _of(service: str, order_id: str, settings: Settings, fetching: Fetchin
 
 
 async def _in_warehouses(order_id: str, told: Iterable[Mapping[str, Any]], settings: Settings) -> Offsets:
-    """Of what they reserved and issued for it, and took back."""
-    ids: dict[str, set[str]] = {"reservation": set(), "returned": set()}
+    """Of what they reserved and issued for its shipments (before they were named, one), and took back."""
+    found: dict[str, set[str]] = {"reservation": set(), "returned": set()}
     for fact in told:
         if warehouse := fact.get("warehouse"):
-            ids["reservation"].add(f"{warehouse}/{order_id}")
+            found["reservation"].add(f"{warehouse}/{fact.get('shipment_id') or ids.shipment_id(order_id)}")
             if returned := fact.get("return_id"):
-                ids["returned"].add(f"{warehouse}/{returned}")
+                found["returned"].add(f"{warehouse}/{returned}")
     collections = collections_of(WAREHOUSES)
     async with documents_of(settings, WAREHOUSES) as documents:
-        offsets = await _parked(documents, [f"{noun}/{id}" for noun, some in ids.items() for id in some])
-        for noun, some in ids.items():
+        offsets = await _parked(documents, [f"{noun}/{id}" for noun, some in found.items() for id in some])
+        for noun, some in found.items():
             await _indexed(documents, collections[f"{noun}_state"], {"_id": {"$in": sorted(some)}}, offsets)
     return offsets
 

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.count import count, counting
+from services.inventory.count.api import routes as counts
 from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
@@ -31,7 +33,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals):
+    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
         router.include_router(each(gateway))
     return router
 
@@ -50,6 +52,8 @@ service = Service(
         returned,
         adjustment,
         set_aside,
+        count,
+        counting,
         supplier,
         purchase_order,
         incoming,

@@ -6,6 +6,7 @@ held + unavailable, none of them below 0 (INV-02). What waits (shared/contracts/
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
@@ -33,6 +34,16 @@ RequestCode = Literal[
     "already_held",
     "nothing_free",
     "too_many_holds",
+    "contradicts_count",
+    "unknown_count",
+    "count_open",
+    "not_in_count",
+    "not_to_count",
+    "not_counted",
+    "not_as_counted",
+    "same_person",
+    "too_many_entries",
+    "too_many_lots",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -291,6 +302,7 @@ InventoryEvent = (
     | RequestRefused
     | QueueEvent
     | HoldEvent
+    | CountEvent
 )
 
 EVENTS: Registry = contract(
@@ -313,5 +325,6 @@ EVENTS: Registry = contract(
         **SUPPLY,
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
+        **COUNT_EVENTS,
     },
 )

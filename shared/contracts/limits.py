@@ -10,6 +10,8 @@ from shared.domain.bounds import AtMost
 LINES = 2_000
 WAREHOUSES = 50
 """That a channel's orders may be asked of."""
+CART_HOLDS = WAREHOUSES
+"""That an order may name: one a warehouse."""
 CURRENCIES = 20
 """That a channel sells in."""
 RULES = 6

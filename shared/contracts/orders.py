@@ -23,6 +23,7 @@ from shared.contracts.parts import LinesDelivered as LinesDelivered
 from shared.contracts.parts import ShipmentShortened as ShipmentShortened
 from shared.contracts.parts import Sourced as Sourced
 from shared.contracts.parts import SourcingAnswered as SourcingAnswered
+from shared.contracts.parts import StreetDateReached as StreetDateReached
 from shared.contracts.placed import ChannelConfigured as ChannelConfigured
 from shared.contracts.placed import OrderLine as OrderLine
 from shared.contracts.placed import OrderPlaced as OrderPlaced
@@ -149,7 +150,7 @@ class ReservationRequested(Fact):
 
 
 class CartHoldReleaseRequested(Fact):
-    """The order is sourced elsewhere: what its cart holds in this warehouse shall be free."""
+    """The order is sourced elsewhere, or has ended: what its cart holds in this warehouse shall be free."""
 
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
@@ -178,6 +179,8 @@ class OrderAllocated(Fact):
     order_id: str
     shipment_id: str
     warehouse: str
+    not_before: Instant | None = None
+    """Of a preorder whose street date is still to come: the shipment leaves after StreetDateReached."""
     allocated_at: Instant
 
 
@@ -331,6 +334,7 @@ OrderEvent = (
     | ShipmentShortened
     | LinesCancelled
     | LinesDelivered
+    | StreetDateReached
 )
 
 EVENTS: Registry = contract(
@@ -368,6 +372,7 @@ EVENTS: Registry = contract(
         "ShipmentShortened": ShipmentShortened,
         "LinesCancelled": LinesCancelled,
         "LinesDelivered": LinesDelivered,
+        "StreetDateReached": StreetDateReached,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
     },

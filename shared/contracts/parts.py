@@ -58,6 +58,16 @@ class ShipmentShortened(Fact):
     shortened_at: Instant
 
 
+class StreetDateReached(Fact):
+    """A preorder's shipment may leave from now on, by its street date."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    shipment_id: str
+    reached_at: Instant
+
+
 class LinesCancelled(Fact):
     """Pieces that will not ship, of an order that goes on with the others. What was paid for them is refunded by its own fact."""
 
@@ -95,4 +105,4 @@ class LinesDelivered(Fact):
     return_until: Instant
 
 
-PartEvent = SourcingAnswered | Sourced | ShipmentShortened | LinesCancelled | LinesDelivered
+PartEvent = SourcingAnswered | Sourced | ShipmentShortened | StreetDateReached | LinesCancelled | LinesDelivered

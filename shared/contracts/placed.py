@@ -3,7 +3,7 @@ units of `currency`; times: aware UTC."""
 
 from typing import Any, ClassVar, Literal
 
-from shared.contracts.terms import BEFORE_TERMS, Candidate, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, Rule, TaxLine, Terms
 from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
 from shared.domain.money import Currency, Minor
 
@@ -43,10 +43,12 @@ class OrderLine(Message):
     unit_price: Minor | None = None
     line_total: Minor | None = None
     """By the storefront, for all pieces, where it said so."""
+    street_date: Instant | None = None
+    """Of a preorder: the order does not leave before."""
 
 
 def _before_terms(placed: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had no freight, and went whole from the first warehouse of the list that had everything."""
+    """Version 1 had no freight, holds or street dates. It went whole, from the first warehouse that had everything."""
     return {**placed, "terms": BEFORE_TERMS.model_dump(mode="json")}
 
 
@@ -83,3 +85,5 @@ class OrderPlaced(Fact):
     excluded: tuple[Exclusion, ...] = ()
     origin: Origin | None = None
     taxes: tuple[TaxLine, ...] = ()
+    holds: tuple[CartHold, ...] = ()
+    """Its cart's, each warehouse once."""

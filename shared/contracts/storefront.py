@@ -5,17 +5,18 @@ Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Self
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self, TypeVar
 from unicodedata import normalize
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticUseDefault
 
-from shared.contracts.limits import LINES
-from shared.contracts.terms import Origin, TaxLine
+from shared.contracts.limits import CART_HOLDS, LINES
+from shared.contracts.terms import CartHold, Origin, TaxLine
 from shared.domain import ids
 from shared.domain.contracts import contract
-from shared.domain.messages import Message, Personal, Registry
+from shared.domain.messages import Instant, Message, Personal, Registry
 from shared.domain.money import Amount, IsoCurrency, Something
 
 LONGEST_WORD = 200
@@ -42,6 +43,7 @@ def _default_for_null(said: Any) -> Any:
     return said
 
 
+Held = TypeVar("Held", bound=CartHold)
 NULL_IS_ABSENT = BeforeValidator(_default_for_null)
 """Many clients write all fields."""
 
@@ -82,6 +84,20 @@ def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+def each_warehouse_once(holds: tuple[Held, ...]) -> tuple[Held, ...]:
+    """Raises ValueError for a warehouse with two holds: a cart has one there."""
+    if len({hold.warehouse for hold in holds}) < len(holds):
+        raise ValueError("each warehouse once")
+    return holds
+
+
+def _in_utc(time: datetime) -> datetime:
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the years 1 to 9999 UTC") from None
+
+
 class OrderedLine(Message):
     sku: Word
     quantity: Quantity
@@ -89,6 +105,8 @@ class OrderedLine(Message):
     """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
     line_total: Amount | None = None
     """What all its pieces come to after the storefront's discounts; it need not divide by them."""
+    street_date: Annotated[Instant, AfterValidator(_in_utc)] | None = None
+    """Of a preorder, with its zone (midnight where the channel sells): its order does not leave before the latest of them."""
 
     @model_validator(mode="after")
     def _no_more_than_its_pieces(self) -> Self:
@@ -117,6 +135,13 @@ class GivenTax(TaxLine):
     withheld: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="by the marketplace, which pays it")
 
 
+class GivenHold(CartHold):
+    """As POST /holds answered it."""
+
+    warehouse: Word
+    hold_id: Word
+
+
 class OrderPlaced(Message):
     channel: Word
     external_id: Word
@@ -132,6 +157,10 @@ class OrderPlaced(Message):
     """Whose lane ranks the channel's warehouses; without it the customer's country."""
     origin: GivenOrigin | None = None
     taxes: Annotated[tuple[GivenTax, ...], Field(max_length=LINES), NULL_IS_ABSENT] = ()
+    holds: Annotated[
+        tuple[GivenHold, ...], Field(max_length=CART_HOLDS), AfterValidator(each_warehouse_once), NULL_IS_ABSENT
+    ] = ()
+    """What its cart holds: its own pieces, where those warehouses serve it; elsewhere they are free again."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -70,6 +70,13 @@ class TaxLine(Message):
     """By the marketplace, which pays it to the state."""
 
 
+class CartHold(Message):
+    """What the order's cart holds in a warehouse: its pieces are the order's, and nobody else's (INV-02)."""
+
+    warehouse: str
+    hold_id: str
+
+
 class Candidate(Message):
     """A node that may serve the order, with the figures its rank was decided by; None where the lane does not say."""
 

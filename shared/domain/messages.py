@@ -81,9 +81,14 @@ def read_fact(cls: type[Message], version: int, value: bytes, model: type[Messag
         return validator.validate_json(value)
     if version > newest:
         raise NewerVersion(f"schema version {version} is newer than {newest}")
-    data = json.loads(value)
-    for step in getattr(cls, "upcasts", ())[version - 1 :]:
-        data = step(data)
+    if version < 1:
+        raise ValueError(f"there is no schema version {version}")
+    try:
+        data = json.loads(value)
+        for step in getattr(cls, "upcasts", ())[version - 1 :]:
+            data = step(data)
+    except Exception as error:  # a step is pure and takes its fact's shape for granted; who wrote this may be anybody
+        raise ValueError(f"not what version {version} says: {type(error).__name__}") from error
     return validator.validate_json(json.dumps(data))
 
 

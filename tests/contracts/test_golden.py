@@ -24,6 +24,8 @@ CONTRACTS = {
 LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
 """Version 1 let its lines be left out."""
 FILLED = {
+    HERE / "orders" / "OrderAllocated.v2.filled.json",
+    HERE / "orders" / "OrderPlaced.v2.filled.json",
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
     HERE / "inventory" / "StockReceived.v2.filled.json",
@@ -68,3 +70,17 @@ def test_lines_that_were_left_out_are_none() -> None:
 def test_fields_that_only_the_newest_version_has(path: Path) -> None:
     name, version, _ = path.name.split(".", 2)
     assert read(path.parent.name, name, int(version[1:]), path) == json.loads(path.read_bytes())
+
+
+STRANGE = [b"", b"null", b"1", b"[]", b'"x"', b"{}", b'{"order_id": 1}', b'{"lines": null}', b'{"lines": [1]}', b"[" * 100_000]
+
+
+@pytest.mark.parametrize(("service", "name", "version"), VERSIONS)
+def test_what_a_stranger_writes_under_an_older_version_is_refused_by_a_reason(service: str, name: str, version: int) -> None:
+    """Steps take a fact's shape for granted; an inbox may be written by anybody. Another error would end the process."""
+    for value in STRANGE:
+        with pytest.raises(ValueError, match=r"."):
+            read_fact(CONTRACTS[service][name], version, value)
+    for none in (0, -1):
+        with pytest.raises(ValueError, match="no schema version"):
+            read_fact(CONTRACTS[service][name], none, b"{}")

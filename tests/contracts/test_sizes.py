@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.orders.order.state import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
-from shared.contracts import fulfillment, holding, inventory, orders, support, waiting
+from shared.contracts import counting, fulfillment, holding, inventory, orders, support, waiting
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import LONGEST_WORD, Word
 from shared.domain.messages import Message, Personal
@@ -68,6 +68,24 @@ WIDEST: list[Message] = [
         lines=tuple(holding.HeldLine(sku=line.sku, quantity=10**6, asked=10**6) for line in STOCK[:100]),
         ends_at=NOON,
         held_at=NOON,
+    ),
+    counting.CountEntered(
+        warehouse=WORD,
+        count_id=WORD,
+        entry_id=WORD,
+        lines=tuple(
+            counting.EnteredLine(
+                sku=line.sku,
+                on_hand=10**9,
+                moved=10**9,
+                missing=10**9,
+                outcome="second_count",
+                entries=(counting.CountEntry(by=WORD, pieces=10**9, difference=-(10**9)),) * 2,
+            )
+            for line in STOCK[: counting.COUNT_LINES.count]
+        ),
+        entered_by=WORD,
+        entered_at=NOON,
     ),
     fulfillment.ShipmentCreated(**ORDER, lines=STOCK, customer=PERSON, created_at=NOON),
     fulfillment.ShipmentShipped(**ORDER, lines=STOCK, carrier=WORD, tracking_number=WORD, shipped_at=NOON),

@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Any
 
 from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
+from tests.faults.checking.counts import miscounted
 from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_early, ticks_from
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
@@ -91,6 +92,7 @@ def check(
     stocks, stock_wrong = counted(logs)
     wrong += stock_wrong
     wrong += overtaken(logs)
+    wrong += miscounted(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

@@ -141,8 +141,8 @@ def test_a_flash_sale_of_ten_pieces_sells_exactly_ten() -> None:
         fold(inventory.wiring, states, facts)
         outcomes += facts
     assert [type(event) for event in outcomes] == [StockReserved] * 10 + [ReservationRefused] * 90
-    assert states["stock", "EAST/HOT"] == Stock(known=True, on_hand=10, allocated=10, lots=lots(r1=(10, 10)))
-    assert states["stock", "EAST/MUG"] == Stock(known=True, on_hand=1000, allocated=20, lots=lots(r1=(1000, 20)))
+    assert states["stock", "EAST/HOT"] == Stock(known=True, on_hand=10, allocated=10, lots=lots(r1=(10, 10)), moved=1)
+    assert states["stock", "EAST/MUG"] == Stock(known=True, on_hand=1000, allocated=20, lots=lots(r1=(1000, 20)), moved=1)
 
 
 def test_warehouses_do_not_know_each_other() -> None:

@@ -78,12 +78,12 @@ def test_a_sku_keeps_only_the_lots_it_has_pieces_of() -> None:
         issued("o1", line("MUG", r1=3, r2=1)),
     )
     assert fold(inventory.wiring, {}, facts)["stock", "EAST/MUG"] == Stock(
-        known=True, on_hand=4, allocated=0, lots=lots(r2=(4, 0)), alert_line=5, low=True
+        known=True, on_hand=4, allocated=0, lots=lots(r2=(4, 0)), alert_line=5, moved=3, low=True
     )
 
 
 def test_the_same_lot_name_again_keeps_its_place() -> None:
     facts = (*two_lots, received("r1", MUG=2))
     assert fold(inventory.wiring, {}, facts)["stock", "EAST/MUG"] == Stock(
-        known=True, on_hand=10, lots=lots(r1=(5, 0), r2=(5, 0))
+        known=True, on_hand=10, lots=lots(r1=(5, 0), r2=(5, 0)), moved=3
     )

@@ -1,7 +1,7 @@
 """Routes on a gateway that only remembers what it was asked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, RefundGoodwill
 from services.orders.order.view import OrderView
 from services.orders.service import service
+from shared.contracts.terms import CartHold
 from shared.domain import ids
 from shared.domain.messages import Command
 from shared.testing.specs import ViewSpec
 from tests.orders.given import AT, DONE, LINES, O1, TOTAL, configure, place
 
-NEW_ORDER = {
+NEW_ORDER: dict[str, Any] = {
     "channel": "shop",
     "external_id": "A-1",
     "currency": "EUR",
@@ -85,6 +86,22 @@ async def test_a_channel_is_set() -> None:
 
 async def test_an_order_is_placed() -> None:
     assert (await call("POST", "/orders", NEW_ORDER))[:2] == (201, [(O1, place, ("orders", O1))])
+
+
+@pytest.mark.req("INV-02")
+async def test_worked_51_an_order_names_the_holds_of_its_cart() -> None:
+    body = {**NEW_ORDER, "holds": [{"warehouse": "north", "hold_id": "c1"}]}
+    asked = place.model_copy(update={"holds": (CartHold(warehouse="north", hold_id="c1"),)})
+    assert (await call("POST", "/orders", body))[:2] == (201, [(O1, asked, ("orders", O1))])
+    assert (await call("POST", "/orders", {**NEW_ORDER, "holds": None}))[:2] == (201, [(O1, place, ("orders", O1))])
+
+
+@pytest.mark.req("INV-11")
+async def test_worked_49_a_line_has_its_street_date_in_its_own_zone() -> None:
+    first, *rest = NEW_ORDER["lines"]
+    body = {**NEW_ORDER, "lines": [{**first, "street_date": "2026-12-01T00:00:00+08:00"}, *rest]}
+    _, asked, _ = await call("POST", "/orders", body)
+    assert [line.street_date for line in asked[0][1].lines] == [datetime(2026, 11, 30, 16, tzinfo=UTC), None, None]
 
 
 async def test_an_order_without_an_id_gets_one_from_its_request() -> None:
@@ -166,6 +183,9 @@ async def test_a_history() -> None:
         ("POST", f"/orders/{O1}/refund-preview", {"goodwill": 1, "tax": 1}),
         ("POST", f"/orders/{O1}/refund-preview", {"lines": [{"line": 1, "quantity": 1e2}]}),
         ("GET", "/orders/not-an-id", None),
+        ("POST", "/orders", {**NEW_ORDER, "holds": [{"warehouse": "north", "hold_id": "c1", "pieces": 1}]}),
+        ("POST", "/orders", {**NEW_ORDER, "holds": [{"warehouse": "north", "hold_id": each} for each in ("c1", "c2")]}),
+        ("POST", "/orders", {**NEW_ORDER, "lines": [{"sku": "MUG", "quantity": 1, "street_date": "2026-12-01T00:00:00"}]}),
         ("GET", "/orders?status=lost", None),
     ],
 )

@@ -6,9 +6,10 @@ from services.orders.order.state import PAYMENTS, REFUNDS, REPORTS, Open
 from services.orders.order.view import HISTORY, REFUSALS_TOLD
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused, Shortage
-from shared.contracts.limits import LINES, RETURNS, SHIPMENTS, WAREHOUSES
+from shared.contracts.limits import CART_HOLDS, LINES, RETURNS, SHIPMENTS, WAREHOUSES
 from shared.contracts.money import PaymentReviewRequested, Totals
 from shared.contracts.orders import (
+    CartHoldReleaseRequested,
     OrderLine,
     OrderPlaced,
     OrderRefused,
@@ -20,7 +21,7 @@ from shared.contracts.orders import (
 )
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.support import RefundGranted
-from shared.contracts.terms import Terms
+from shared.contracts.terms import CartHold, Terms
 from shared.domain.messages import Message, Personal
 from tests.domain.growing import WORD, Growing, word
 from tests.orders.given import AT, O1, SHIPMENT, SHOP, cancel, configure, deliver, no, order, pay, place, reserve, ship
@@ -32,6 +33,7 @@ WIDE = place.model_copy(
         "lines": tuple(OrderLine(sku=word(n), quantity=1_000_000, unit_price=10**10) for n in range(LINES)),
         "customer": Personal(customer_id=WORD, name=WORD, email=WORD, phone=WORD, address=WORD * 10, country=WORD),
         "expected_total": None,
+        "holds": tuple(CartHold(warehouse=house, hold_id=WORD) for house in HOUSES),
     }
 )
 PRICE = 5
@@ -194,7 +196,8 @@ def test_what_stands_instead_of_a_decision_that_no_record_holds() -> None:
     [refused] = handlers[type(WIDE)].decide(WIDE, {("order", O1): nothing}, context, too_large=True)
     assert (type(refused), refused.code) == (OrderRefused, "too_large")
     life = taken(pay(5, "early"), WIDE)
-    refused, refund = handlers[OrderPriced].decide(PRICED, life.states, context, too_large=True)
+    refused, *freed, refund = handlers[OrderPriced].decide(PRICED, life.states, context, too_large=True)
+    assert [type(fact) for fact in freed] == [CartHoldReleaseRequested] * CART_HOLDS
     assert (refused.code, refund.amount, refund.reason) == ("too_large", 5, "refused")
     assert OrderPlaced not in map(type, taken(WIDE).take(WIDE, O1, AT, FOUND))
 

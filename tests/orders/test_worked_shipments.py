@@ -307,6 +307,8 @@ def test_worked_41_pieces_that_nobody_has_are_cancelled_and_their_share_goes_bac
     life.answers()
     life.paid()
     life.short_pick(S1, lines(A=2), lines(A=2))
+    (_, waits) = life.answer()
+    assert (waits.warehouse, waits.wait) == ("W2", "backorder")  # where nobody may wait, it is refused
     (answered, cancelled, back) = life.answer()
     assert isinstance(answered, SourcingAnswered)
     assert cancelled == LinesCancelled(

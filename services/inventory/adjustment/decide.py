@@ -7,10 +7,10 @@ from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.adjustment.state import Adjusted, Adjustment, Blank
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
-from services.inventory.stock.lots import lot_named, oldest_free
-from services.inventory.stock.rules import fallen, refused
+from services.inventory.stock.lots import moved_lots
+from services.inventory.stock.rules import fallen, refused, too_many
 from services.inventory.stock.state import Stock, stock_ref
-from shared.contracts.inventory import InventoryEvent, LotQuantity, StockAdjusted
+from shared.contracts.inventory import InventoryEvent, StockAdjusted
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
@@ -34,31 +34,20 @@ def _adjust(command: AdjustStock, states: States, context: Context) -> list[Inve
     warehouse, id, sku, change = command.warehouse, command.adjustment_id, command.sku, command.change
     stock: Stock = states[stock_ref(warehouse, sku)]
     if stock.available + change < 0:
-        aside = f"{stock.held} held by carts, " if stock.held else ""
-        aside += f"{stock.unavailable} set aside, " if stock.unavailable else ""
-        reason = (
-            f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, {aside}"
-            f"so at most {stock.available} can be written off, not {-change}"
-        )
+        reason = too_many(warehouse, sku, stock, -change)
         return refused(context, "below_allocated", reason, context.time)
     adjusted = StockAdjusted(
         warehouse=warehouse,
         adjustment_id=id,
         sku=sku,
         change=change,
-        lots=_lots(stock, id, change),
+        lots=moved_lots(stock.lots, id, change),
         reason=command.reason,
         adjusted_at=context.time,
     )
     if change > 0:
         return [adjusted, *fill(warehouse, [sku], states, [adjusted], context.time)]
     return [adjusted, *fallen(warehouse, sku, stock, stock.available + change, stock.alert_line, context.time)]
-
-
-def _lots(stock: Stock, adjustment: str, change: int) -> tuple[LotQuantity, ...]:
-    if change > 0:
-        return (LotQuantity(lot=lot_named(stock.lots, adjustment), quantity=change),)
-    return tuple(LotQuantity(lot=lot.lot, quantity=-lot.quantity) for lot in oldest_free(stock.lots, -change))
 
 
 def reads(command: AdjustStock, warehouse: str) -> list[Ref]:

@@ -1,10 +1,8 @@
 """What decisions about purchase orders say alike."""
 
+from services.inventory.stock.rules import ANYBODY as ANYBODY
 from shared.contracts.supply import PurchaseCode, PurchaseEvent, PurchaseOrderRequestRefused
 from shared.domain.nouns import Context
-
-ANYBODY = "anonymous"
-"""Where callers need no token nobody is known, and nobody can be told from another."""
 
 
 class Refusal(Exception):

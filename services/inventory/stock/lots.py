@@ -84,6 +84,18 @@ def oldest_aside(lots: Sequence[Lot], reason: AsideReason, quantity: int) -> tup
     return tuple(taken)
 
 
+def moved_lots(lots: Sequence[Lot], adjustment: str, change: int) -> tuple[LotQuantity, ...]:
+    """Of an adjustment: pieces found form a lot of their own, pieces written off leave the oldest."""
+    if change > 0:
+        return (LotQuantity(lot=lot_named(lots, adjustment), quantity=change),)
+    return tuple(LotQuantity(lot=lot.lot, quantity=-lot.quantity) for lot in oldest_free(lots, -change))
+
+
+def missing_in(lots: Sequence[Lot]) -> int:
+    """Pieces set aside because nobody found them."""
+    return sum(pieces_aside(lot.set_aside, "missing") for lot in lots)
+
+
 def pieces_aside(set_aside: Sequence[Aside], reason: AsideReason) -> int:
     return next((each.quantity for each in set_aside if each.reason == reason), 0)
 

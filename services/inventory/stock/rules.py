@@ -8,6 +8,9 @@ from shared.contracts.inventory import InventoryEvent, RequestCode, RequestRefus
 from shared.domain.messages import Instant
 from shared.domain.nouns import Context
 
+ANYBODY = "anonymous"
+"""Where callers need no token nobody is known, and nobody can be told from another."""
+
 
 class BrokenPromise(ValueError):
     """Another service's fact breaks its contract: it is parked, for people to look at."""
@@ -35,6 +38,16 @@ def fallen(warehouse: str, sku: str, stock: Stock, available: int, line: int, at
     if stock.low or available >= line:
         return []
     return [StockLow(warehouse=warehouse, sku=sku, available=available, alert_line=line, noticed_at=at)]
+
+
+def too_many(warehouse: str, sku: str, stock: Stock, n: int) -> str:
+    """Why `n` pieces cannot be written off: orders and carts have them, or they are set aside."""
+    aside = f"{stock.held} held by carts, " if stock.held else ""
+    aside += f"{stock.unavailable} set aside, " if stock.unavailable else ""
+    return (
+        f"{sku} in {warehouse}: {stock.on_hand} on hand, {stock.allocated} of them allocated to orders, {aside}"
+        f"so at most {stock.available} can be written off, not {n}"
+    )
 
 
 def refused(context: Context, code: RequestCode, reason: str, at: Instant) -> list[InventoryEvent]:

@@ -44,6 +44,8 @@ class Stock(Message):
     safety: int = 0
     """Of the available pieces those that nobody is offered."""
     alert_line: int = 0
+    moved: int = 0
+    """How often pieces came or went: a count tells by it that its SKU was disturbed."""
     low: bool = False
     """StockLow was said, and the SKU has not been at its alert line since."""
 
@@ -99,7 +101,8 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return stock.model_copy(update={"known": True, "safety": fact.safety})
         case StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff():
             lots, gone, unavailable = after_aside(stock.lots, fact)
-            return _with(stock, on_hand=stock.on_hand + gone, unavailable=stock.unavailable + unavailable, lots=lots)
+            more = {"on_hand": stock.on_hand + gone, "unavailable": stock.unavailable + unavailable}
+            return _with(stock, **more, lots=lots, moved=stock.moved + (gone != 0))
         case ReservationQueued() | QueueFilled() | QueueLeft():
             lots, taken, waiting = after_queue(stock.lots, fact, id.partition("/")[2])
             return _with(stock, lots=lots, allocated=stock.allocated + taken, waiting=stock.waiting + waiting)
@@ -107,6 +110,7 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
         case _:
             lots, on_hand, taken = after(stock.lots, fact, id.partition("/")[2])
+            moved = stock.moved + (on_hand != 0)
             on_hand += stock.on_hand
             taken += stock.allocated
             low = still_low(stock.low, on_hand - taken - stock.held - stock.unavailable, stock.alert_line)
@@ -121,6 +125,7 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
                 waiting=stock.waiting,
                 safety=stock.safety,
                 alert_line=stock.alert_line,
+                moved=moved,
                 low=low,
             )
 

@@ -1,11 +1,11 @@
 """The order's life, from any channel, until it is delivered or ends with a reason."""
 
-from services.orders.order.commands import ExpireUnpaid
-from services.orders.order.decide import ON, payment_window
+from services.orders.order.commands import ExpireUnpaid, ReleaseShipment
+from services.orders.order.decide import ON, payment_window, street_date
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
-from shared.contracts.orders import CartHoldReleaseRequested, PaymentReviewRequested, RequestRefused
+from shared.contracts.orders import PaymentReviewRequested, RequestRefused
 from shared.domain.nouns import Noun
 
 order = Noun(
@@ -14,10 +14,10 @@ order = Noun(
     state=STATE,
     initial=NO_ORDER,
     facts=OrderFact,
-    says=(RequestRefused, CartHoldReleaseRequested, PaymentReviewRequested),
+    says=(RequestRefused, PaymentReviewRequested),
     evolve=evolve,
     on=ON,
     views=(order_view, queues),
-    timers={ExpireUnpaid: payment_window},
+    timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date},
     version=4,
 )

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
@@ -14,14 +14,16 @@ from services.orders.order.preview import Refundable, RefundPreview, preview
 from services.orders.order.view import HistoryEntry, OrderView, OrderWord, money_of
 from shared.api.gateway import AsOf, Gateway
 from shared.api.problems import Problem
-from shared.contracts.limits import LINES
+from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
     NULL_IS_ABSENT,
+    GivenHold,
     GivenOrigin,
     GivenTax,
     OrderedLine,
     Text,
     Word,
+    each_warehouse_once,
     guest_of,
     tax_of_lines,
 )
@@ -46,6 +48,10 @@ class NewTax(GivenTax, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
 
+class NewHold(GivenHold, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
 class NewOrder(BaseModel, extra="forbid"):
     channel: Word = Field(description="a configured channel")
     external_id: Word | None = Field(None, description="the channel's own id of the order; without it one is made")
@@ -58,6 +64,9 @@ class NewOrder(BaseModel, extra="forbid"):
     origin: NewOrigin | None = Field(None, description="whose order it is besides its channel's")
     taxes: Annotated[tuple[NewTax, ...], NULL_IS_ABSENT] = Field(
         (), max_length=LINES, description="as whoever sold it says (SEC-06)"
+    )
+    holds: Annotated[tuple[NewHold, ...], NULL_IS_ABSENT, AfterValidator(each_warehouse_once)] = Field(
+        (), max_length=CART_HOLDS, description="its cart's, as POST /holds answered; each warehouse once"
     )
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
 from services.orders.order.state import Open
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import SHIPMENTS
-from shared.contracts.orders import OrderEvent, Sourced
+from shared.contracts.orders import OrderEvent, ReservationRequested, Sourced, Wait
 from shared.contracts.parts import SourcedPart
 from shared.domain import ids
 from shared.domain.nouns import Context
@@ -31,16 +31,15 @@ PLAN_BYTES = 400_000
 def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | None = None) -> list[OrderEvent]:
     """What follows where pieces are missing and no warehouse is asked. `last`: the refusal that led here."""
     pieces = order.missing
-    policy = _policy(order)
-    room = SHIPMENTS - order.numbered + len(order.refused)
-    if min(policy.shipments, room) < 1 or order.sourcing.rounds > ROUNDS or _too_little(order, policy):
+    policy, room = _policy(order), _room(order)
+    if not _may_ask(order, policy):
         return _short(order, context, at, last)
     number = _numbers(order)
     if not order.sourcing.planned:
         for warehouse in order.warehouses[order.sourcing.asked :]:
             if warehouse not in order.sourcing.excluded:
                 shipment_id = ids.shipment_id(context.key, number())
-                return [reservation(context, at, shipment_id, warehouse, as_lines(pieces), order.attempt + 1)]
+                return [reservation(context, at, order, shipment_id, warehouse, as_lines(pieces), order.attempt + 1)]
     replan = order.sourcing.replans + 1 if order.sourcing.planned else 0
     found = plan(pieces, _nodes(order), policy) if replan <= REPLANS else None
     if found is None or len(found.parts) > room or _bytes(found) > PLAN_BYTES:
@@ -57,10 +56,19 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
         sourced_at=at,
     )
     asked = [
-        reservation(context, at, id, warehouse, as_lines(gives), order.attempt + place)
+        reservation(context, at, order, id, warehouse, as_lines(gives), order.attempt + place)
         for place, (id, warehouse, gives) in enumerate(parts, 1)
     ]
     return [sourced, *asked]
+
+
+def _room(order: Open) -> int:
+    """Numbers of shipments that it may still give."""
+    return SHIPMENTS - order.numbered + len(order.refused)
+
+
+def _may_ask(order: Open, policy: Policy) -> bool:
+    return min(policy.shipments, _room(order)) >= 1 and order.sourcing.rounds <= ROUNDS and not _too_little(order, policy)
 
 
 def _bytes(found: Plan) -> int:
@@ -101,10 +109,15 @@ def _numbers(order: Open) -> Callable[[], int]:
 
 
 def _short(order: Open, context: Context, at: datetime, last: ReservationRefused | None) -> list[OrderEvent]:
-    """At placing the order is refused and all that was reserved is freed; later the missing pieces are cancelled."""
-    if order.terms.short_at_placing != "refuse" and not order.sourced and not order.asked_to_wait:
-        return _wait(order, context, at)
+    """Where its terms let it wait, a warehouse is asked once to keep what is missing now waiting. Else: at placing the order is
+    refused and all that was reserved is freed; later the missing pieces are cancelled."""
+    terms, first = order.terms, next((each for each in order.warehouses if each not in order.sourcing.excluded), None)
+    if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
+        return [_wait(order, context, at, first or order.warehouses[0], terms.short_at_placing)]
     if order.sourced:
+        later = terms.short_later == "backorder" and not order.as_before
+        if later and first is not None and not order.asked_to_wait and _may_ask(order, _policy(order)):
+            return [_wait(order, context, at, first, "backorder")]
         return cancel_missing(order, context, at, f"no other warehouse has them: {_in_words(order)}", "out_of_stock")
     if last is not None and last.reason:
         return order_refused(context, at, order, "too_large", f"{last.warehouse}: {last.reason}")
@@ -115,14 +128,12 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
     return order_refused(context, at, order, "out_of_stock", f"no warehouse can serve the whole order; {last.warehouse}: {short}")
 
 
-def _wait(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
-    """The first of its warehouses is asked to keep it waiting for what nobody has; other channels' orders wait by class."""
-    warehouse = next((each for each in order.warehouses if each not in order.sourcing.excluded), order.warehouses[0])
+def _wait(order: Open, context: Context, at: datetime, warehouse: str, wait: Wait) -> ReservationRequested:
+    """The warehouse is asked to keep it waiting for what nobody has; other channels' orders wait by class."""
     shipment_id = ids.shipment_id(context.key, _numbers(order)())
-    asked = reservation(context, at, shipment_id, warehouse, as_lines(order.missing), order.attempt + 1)
-    terms = order.terms
-    update = {"wait": terms.short_at_placing, "rank": CLASSES.index(terms.channel_class), "said_at": order.placed_at}
-    return [asked.model_copy(update=update)]
+    asked = reservation(context, at, order, shipment_id, warehouse, as_lines(order.missing), order.attempt + 1)
+    rank = CLASSES.index(order.terms.channel_class)
+    return asked.model_copy(update={"wait": wait, "rank": rank, "said_at": order.placed_at})
 
 
 def _in_words(order: Open) -> str:

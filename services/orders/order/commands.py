@@ -1,7 +1,7 @@
 """What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
 
 from shared.contracts.orders import OrderLine
-from shared.contracts.terms import Origin, TaxLine
+from shared.contracts.terms import CartHold, Origin, TaxLine
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -18,6 +18,7 @@ class PlaceOrder(Command):
     region: str | None = None
     origin: Origin | None = None
     taxes: tuple[TaxLine, ...] = ()
+    holds: tuple[CartHold, ...] = ()
 
 
 class CancelOrder(Command):
@@ -49,6 +50,13 @@ class RefundGoodwill(Command):
     currency: Currency | None = None
     """None: the order's."""
     reason: str
+
+
+class ReleaseShipment(Command):
+    """Sent by the clock at the street date of what the shipment has."""
+
+    order_id: str
+    shipment_id: str
 
 
 class ExpireUnpaid(Command):

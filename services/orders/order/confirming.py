@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.orders.order.asking import ask
-from services.orders.order.facts import order_refused, paid, release, request_refused, too_long, unknown
+from services.orders.order.facts import carts_freed, order_refused, paid, release, request_refused, too_long, unknown
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.releasing import released
 from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
@@ -42,6 +42,7 @@ class Reserved(Message):
     order_id: str
     shipment_id: str
     lines: tuple[StockLine, ...]
+    not_before: Instant | None = None
     reserved_at: Instant
 
 
@@ -115,18 +116,25 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
                 return request_refused(context, at, "contradicts_order", reason)
             if shipment.allocation not in ("requested", "waiting"):
                 return []
-            return _allocate(shipment, state, context, at)
+            return _allocate(shipment, event, state, context)
         case _:
             assert_never(state)
 
 
-def _allocate(shipment: OrderShipment, order: Open, context: Context, at: Instant) -> list[OrderEvent]:
-    """When the last that was asked has answered, what others refused is asked for anew."""
+def _allocate(shipment: OrderShipment, event: Reserved, order: Open, context: Context) -> list[OrderEvent]:
+    """When the last that was asked has answered, what others refused is asked for anew. A street date that is over is none."""
+    at, street = event.reserved_at, event.not_before
     allocated = OrderAllocated(
-        order_id=context.key, shipment_id=shipment.shipment_id, warehouse=shipment.warehouse, allocated_at=at
+        order_id=context.key,
+        shipment_id=shipment.shipment_id,
+        warehouse=shipment.warehouse,
+        not_before=street if street is not None and street > at else None,
+        allocated_at=at,
     )
     then = after(order, [allocated], context.key)
     facts: list[OrderEvent] = [allocated, *released(then, context, at)]
+    if then.accepted:
+        facts += carts_freed(context, at, then)
     if then.cancelling is None and not then.asking and then.missing:
         facts += ask(then, context, at)
     return facts

@@ -4,7 +4,15 @@ placing -> confirming -> payments -> shipping, or ending; and refunding."""
 from collections.abc import Mapping
 from datetime import timedelta
 
-from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, PlaceOrder, RefundGoodwill, ReleaseHold
+from services.orders.order.commands import (
+    CancelOrder,
+    ExpireUnpaid,
+    HoldOrder,
+    PlaceOrder,
+    RefundGoodwill,
+    ReleaseHold,
+    ReleaseShipment,
+)
 from services.orders.order.confirming import (
     Priced,
     Reserved,
@@ -21,6 +29,7 @@ from services.orders.order.holding import hold, release_hold
 from services.orders.order.payments import record_payment
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
 from services.orders.order.refunding import refund_goodwill, refund_return
+from services.orders.order.releasing import reach_street_date
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from services.orders.order.waiting import Queued, record_waiting
@@ -55,6 +64,7 @@ ON: Mapping[type[Message], Decide | On] = {
     fulfillment.ShipmentStopped: complete_cancellation,
     fulfillment.ShipmentStopRefused: record_stop_refused,
     ExpireUnpaid: expire,
+    ReleaseShipment: reach_street_date,
     HoldOrder: hold,
     ReleaseHold: release_hold,
 }
@@ -71,3 +81,11 @@ def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | C
             return [CancelTimer(timer)]
         case _:
             return []
+
+
+def street_date(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:
+    """One timer a preorder's shipment. One that is freed before leaves it, and it finds nothing to release."""
+    if not isinstance(fact, orders.OrderAllocated) or fact.not_before is None:
+        return []
+    command = ReleaseShipment(order_id=fact.order_id, shipment_id=fact.shipment_id)
+    return [SetTimer(f"street/{fact.shipment_id}", fact.not_before, fact.order_id, command)]

@@ -9,6 +9,7 @@ from datetime import datetime
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Funds, Open
 from shared.contracts.orders import (
+    CartHoldReleaseRequested,
     FulfillmentRequested,
     HoldReleased,
     OrderEvent,
@@ -80,7 +81,7 @@ def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode
         fingerprint=order.fingerprint,
     )
     back = [*holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
-    return [refused, *releases(context, at, order.shipments, "refused"), *back]
+    return [refused, *releases(context, at, order.shipments, "refused"), *carts_freed(context, at, order), *back]
 
 
 def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
@@ -88,8 +89,16 @@ def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list
     return [HoldReleased(order_id=context.key, kind=kind, reason=reason, released_at=at) for kind in order.holds]
 
 
+def carts_freed(context: Context, at: datetime, order: Open) -> list[OrderEvent]:
+    """What its cart holds where nothing was taken for it. Of a hold that was taken in part the rest ends by itself, in time."""
+    return [
+        CartHoldReleaseRequested(order_id=context.key, warehouse=each.warehouse, hold_id=each.hold_id, requested_at=at)
+        for each in order.carts
+    ]
+
+
 def reservation(
-    context: Context, at: datetime, shipment_id: str, warehouse: str, lines: tuple[StockLine, ...], attempt: int
+    context: Context, at: datetime, order: Open, shipment_id: str, warehouse: str, lines: tuple[StockLine, ...], attempt: int
 ) -> ReservationRequested:
     return ReservationRequested(
         order_id=context.key,
@@ -97,6 +106,8 @@ def reservation(
         warehouse=warehouse,
         lines=lines,
         attempt=attempt,
+        street_date=order.street_date,
+        hold_id=order.cart_in(warehouse),
         requested_at=at,
     )
 

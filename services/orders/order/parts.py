@@ -33,6 +33,8 @@ PartFact = (
     | orders.OrderShipped
     | orders.LinesDelivered
     | orders.LinesCancelled
+    | orders.StreetDateReached
+    | orders.CartHoldReleaseRequested
 )
 
 
@@ -42,7 +44,7 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
         case orders.ReservationRequested():
             return _asked(order, fact, id)
         case orders.ShipmentQueued():
-            waiting = stepped(order, fact.shipment_id, allocation="waiting")
+            waiting = _without_cart(stepped(order, fact.shipment_id, allocation="waiting"), fact.warehouse)
             return waiting.model_copy(update={"sourced": order.sourced or waiting.accepted})
         case orders.SourcingAnswered():
             return _answered(order, fact)
@@ -67,6 +69,10 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
             return delivered.model_copy(update={"rest": rest})
         case orders.LinesCancelled():
             return _cancelled(order, fact)
+        case orders.StreetDateReached():
+            return stepped(order, fact.shipment_id, not_before=None)
+        case orders.CartHoldReleaseRequested():
+            return _without_cart(order, fact.warehouse)
         case _:
             assert_never(fact)
 
@@ -76,6 +82,13 @@ def stepped(order: "Open", shipment_id: str, **changes: Any) -> "Open":
     if shipment is None:
         return order
     return order.model_copy(update={"shipments": order.with_shipment(shipment.model_copy(update=changes))})
+
+
+def _without_cart(order: "Open", warehouse: str) -> "Open":
+    """A shipment from there has taken it over, or it is to be free."""
+    if not order.carts:
+        return order
+    return order.model_copy(update={"carts": tuple(each for each in order.carts if each.warehouse != warehouse)})
 
 
 def _asked(order: "Open", fact: orders.ReservationRequested, id: str) -> "Open":
@@ -121,7 +134,8 @@ def _allocated(order: "Open", fact: orders.OrderAllocated) -> "Open":
     shipment = order.shipment(fact.shipment_id)
     if shipment is None:
         return order
-    allocated = stepped(order, fact.shipment_id, allocation="allocated")
+    allocated = stepped(order, fact.shipment_id, allocation="allocated", not_before=fact.not_before)
+    allocated = _without_cart(allocated, fact.warehouse)
     update: dict[str, Any] = {"sourced": order.sourced or allocated.accepted}
     if order.sourcing.known:
         known = given(order.sourcing.known, order.lines, shipment)
@@ -144,6 +158,7 @@ def _shortened(order: "Open", fact: orders.ShipmentShortened) -> "Open":
         update={
             "shipments": tuple(each for each in left if each.lines),
             "sourcing": Sourcing(excluded=excluded, rounds=before.rounds + 1),
+            "asked_to_wait": False,
         }
     )
 

@@ -34,6 +34,8 @@ class PartView(Message):
     fulfillment: Literal["none", "requested", "stop_requested", "stopped", "shipped", "delivered"] = "none"
     carrier: str | None = None
     tracking_number: str | None = None
+    not_before: datetime | None = None
+    """Of a preorder: its street date."""
     allocated_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -89,7 +91,8 @@ def changed(view: PartsView, fact: PartFact | orders.ReleaseRequested, order_id:
         case orders.ShipmentQueued():
             return {"shipments": _stepped(view, fact, allocation="waiting")}
         case orders.OrderAllocated():
-            return {"shipments": _stepped(view, fact, allocation="allocated", allocated_at=fact.allocated_at)}
+            allocated = {"allocated_at": fact.allocated_at, "not_before": fact.not_before}
+            return {"shipments": _stepped(view, fact, allocation="allocated", **allocated)}
         case orders.ReleaseRequested():
             fulfillment = {each.shipment_id: each.fulfillment for each in view.shipments}.get(fact.shipment_id, "none")
             word = "none" if fulfillment == "none" else "stopped"
@@ -112,6 +115,8 @@ def changed(view: PartsView, fact: PartFact | orders.ReleaseRequested, order_id:
                 for each in view.shipments
             )
             return {"shipments": dropped, "cancelled": view.cancelled + sum(line.total for line in fact.lines)}
+        case orders.StreetDateReached() | orders.CartHoldReleaseRequested():
+            return {}
         case _:
             assert_never(fact)
 

@@ -139,12 +139,12 @@ def _captured(payment: PaymentClaimed, more: int, context: Context) -> PaymentCa
 
 
 def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, context: Context) -> list[OrderEvent]:
-    """`order`: with what came. What was paid after the window, but told within its grace, goes back when the order expires."""
+    """`order`: with what came. While it stands its pieces are its own: a payment counts, whenever it was made."""
     if order.total is None:
         return []
     if order.paid:
         return _surplus(payment, more, again, order, context)
-    if order.funds.received < order.total or (order.terms.grace_minutes and payment.claimed_at > order.pay_by):
+    if order.funds.received < order.total:
         return []
     at = max(payment.claimed_at, order.placed_at)
     facts: list[OrderEvent] = [paid(context, at, payment.currency, order.total)]

@@ -1,7 +1,7 @@
 """What becomes of an order at the door: placed, refused, repeated or contradicted."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import Any, assert_never
 
@@ -11,29 +11,30 @@ from services.orders.order.ranking import EXCLUDED, rank
 from services.orders.order.state import Closed, Funds, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
-from shared.contracts.terms import BEFORE_TERMS, Origin, Rule, TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, Rule, TaxLine, Terms
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
 
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
-PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight")
-FIRST_PARTS = 5
-"""Those of an order without the others: its fingerprint is what it was before there were others."""
+PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight", "holds")
+"""The first five are always in it, the next four where one of them is said, the last where it is: what came later leaves the
+fingerprints of before as they were."""
 
 
 def fingerprint(ordered: Ordered) -> str:
     """A digest of each of PARTS, in their order: which part differs can be named, what it said cannot be read from it.
 
-    What few orders have (freight, a line's own total) is in it where it is said, so that digests of before hold.
+    What few orders have (freight, a line's own total or street date, holds) is in it where it is said, so that digests of before
+    hold.
     Personal fields are sealed before they come here, the same for the same person, so theirs is a digest of ciphertext.
     """
     customer = ordered.customer
     parts = (
         ordered.channel,
         ordered.currency,
-        [(x.sku, x.quantity, x.unit_price) + (() if x.line_total is None else (x.line_total,)) for x in ordered.lines],
+        [_of_line(line) for line in ordered.lines],
         customer and (customer.customer_id, customer.name, customer.email, customer.phone, customer.address, customer.country),
         ordered.expected_total,
     )
@@ -44,7 +45,16 @@ def fingerprint(ordered: Ordered) -> str:
         [(tax.line, tax.name, tax.rate_ppm, tax.amount, tax.included, tax.withheld) for tax in ordered.taxes] or None,
         ordered.freight or None,
     )
-    return " ".join(_digest(part) for part in (parts if not any(details) else (*parts, *details)))
+    holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds]
+    said = (*parts, *details, holds) if holds else (*parts, *details) if any(details) else parts
+    return " ".join(_digest(part) for part in said)
+
+
+def _of_line(line: OrderLine | storefront.OrderedLine) -> tuple[object, ...]:
+    said: tuple[object, ...] = (line.sku, line.quantity, line.unit_price)
+    if line.line_total is not None:
+        said += (line.line_total,)
+    return said if line.street_date is None else (*said, line.street_date.astimezone(UTC).isoformat())
 
 
 def _digest(part: object) -> str:
@@ -111,7 +121,7 @@ def _differing(one: str, other: str) -> list[str]:
 
 def _parts(fingerprint: str) -> list[str]:
     said = fingerprint.split(" ")
-    return said if len(said) == len(PARTS) else [*said, *[NOT_SAID] * (len(PARTS) - FIRST_PARTS)]
+    return [*said, *[NOT_SAID] * (len(PARTS) - len(said))]
 
 
 def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEvent]:
@@ -145,7 +155,14 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             external_id=ordered.external_id,
             currency=ordered.currency,
             lines=tuple(
-                OrderLine(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, line_total=x.line_total) for x in ordered.lines
+                OrderLine(
+                    sku=x.sku,
+                    quantity=x.quantity,
+                    unit_price=x.unit_price,
+                    line_total=x.line_total,
+                    street_date=x.street_date,
+                )
+                for x in ordered.lines
             ),
             customer=ordered.customer,
             freight=ordered.freight,
@@ -164,6 +181,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             excluded=ranked.excluded,
             origin=ordered.origin and Origin(**ordered.origin.model_dump()),
             taxes=tuple(TaxLine(**tax.model_dump()) for tax in ordered.taxes),
+            holds=tuple(CartHold(warehouse=hold.warehouse, hold_id=hold.hold_id) for hold in ordered.holds),
         )
     ]
 

@@ -1,11 +1,13 @@
-"""When an order's shipments may leave: paid, allocated, and nothing holds them up. The one place that says so."""
+"""When an order's shipments may leave: paid, allocated, after its street date, and nothing holds them up. The one place that says
+so. That a street date is reached is a fact, by its timer: what is said of a time before it, and heard later, releases as well."""
 
 from datetime import datetime
 from typing import Any
 
+from services.orders.order.commands import ReleaseShipment
 from services.orders.order.facts import fulfillment
-from services.orders.order.state import Open
-from shared.contracts.orders import OrderEvent
+from services.orders.order.state import Open, OrderState
+from shared.contracts.orders import OrderEvent, StreetDateReached
 from shared.domain.nouns import Context
 
 
@@ -14,7 +16,9 @@ def may_release(order: Open) -> bool:
     where it ships complete, not before it has them all."""
     if not order.paid or order.holds or order.cancelling is not None or not order.sourced:
         return False
-    return order.complete or order.terms.ship == "as_available"
+    if order.terms.ship == "as_available":
+        return True
+    return order.complete and all(each.not_before is None for each in order.shipments)
 
 
 def released(order: Open, context: Context, at: datetime, **changes: Any) -> list[OrderEvent]:
@@ -23,4 +27,13 @@ def released(order: Open, context: Context, at: datetime, **changes: Any) -> lis
     if not may_release(then):
         return []
     waited = [each for each in then.shipments if each.allocation == "allocated" and each.fulfillment == "none"]
-    return [fulfillment(context, at, then, each) for each in waited]
+    return [fulfillment(context, at, then, each) for each in waited if each.not_before is None]
+
+
+def reach_street_date(command: ReleaseShipment, state: OrderState, context: Context) -> list[OrderEvent]:
+    shipment = state.shipment(command.shipment_id) if isinstance(state, Open) else None
+    if not isinstance(state, Open) or shipment is None or shipment.not_before is None or context.time < shipment.not_before:
+        return []
+    reached = StreetDateReached(order_id=context.key, shipment_id=command.shipment_id, reached_at=context.time)
+    shipments = state.with_shipment(shipment.model_copy(update={"not_before": None}))
+    return [reached, *released(state, context, context.time, shipments=shipments)]

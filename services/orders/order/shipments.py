@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
-from shared.contracts.limits import ORDER_LINES, SHIPMENTS, WAREHOUSES
+from shared.contracts.limits import CART_HOLDS, ORDER_LINES, SHIPMENTS, WAREHOUSES
 from shared.contracts.lines import PricedLine, Shortage, StockLine
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
@@ -12,6 +12,7 @@ Parcel = tuple[str, str]
 """The carrier that a parcel goes by, and its tracking number."""
 OF_ORDER = AtMost(SHIPMENTS, "the pieces that are still missing are short")
 ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
+CARTS = AtMost(CART_HOLDS, "refused at the door")
 
 
 class OrderShipment(Message):
@@ -28,6 +29,8 @@ class OrderShipment(Message):
     """Of the order, that asked for it."""
     allocation: Literal["requested", "waiting", "allocated"] = "requested"
     fulfillment: Literal["none", "requested", "stopping", "stopped", "shipped", "delivered"] = "none"
+    not_before: Instant | None = None
+    """Of a preorder, until its street date is reached."""
     parcel: Parcel | None = None
     """Once shipped."""
     delivered_at: Instant | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.orders.order.facts import holds_gone, refund, refund_held, releases
+from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
 from services.orders.order.state import CANCELLED, Open, OrderFact, OrderState, evolve
@@ -39,7 +39,7 @@ def cancel_whole(order: Open, context: Context, at: datetime, reason: str, code:
 def let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
     """Stock, holds and money of an order that ends without shipping."""
     back = [*holds_gone(context, at, order, reason), *refund_held(context, at, order.funds, reason)]
-    return [*releases(context, at, order.shipments, reason), *back]
+    return [*releases(context, at, order.shipments, reason), *carts_freed(context, at, order), *back]
 
 
 def _cancel(

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from services.orders.order.parts import claims, fold_part, stepped
-from services.orders.order.shipments import ASKED, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
+from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
 from shared.contracts.limits import ORDER_LINES, RETURNS, SHIPMENTS, SHORT_PICKS, TAX_LINES
 from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
-from shared.contracts.terms import BEFORE_TERMS, TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, CartHold, TaxLine, Terms
 from shared.domain import ids
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
@@ -132,6 +132,10 @@ class Open(Message):
     terms: Terms = BEFORE_TERMS
     """Its channel's policies when it was placed: those that hold for it."""
     taxes: Annotated[tuple[TaxLine, ...], TAX_LINES] = ()
+    carts: Annotated[tuple[CartHold, ...], CARTS] = ()
+    """What its cart holds, and no shipment has taken over."""
+    street_date: Instant | None = None
+    """The latest of its lines."""
     total: int | None = None
     """None until priced."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -148,7 +152,7 @@ class Open(Message):
     sourced: bool = False
     """It had all its pieces once, or they waited: it is no longer refused for want of stock."""
     asked_to_wait: bool = False
-    """A warehouse was asked to keep it waiting for what it has not."""
+    """A warehouse was asked to keep what is missing now waiting."""
     to_release: Annotated[tuple[Claim, ...], OF_ORDER] = ()
     """What may yet be reserved for pieces that were cancelled."""
     rest: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -166,6 +170,10 @@ class Open(Message):
     def as_before(self) -> bool:
         """From before orders could ship in parts: decided as then, so that its log, decided again, says the same."""
         return self.terms == BEFORE_TERMS
+
+    def cart_in(self, warehouse: str) -> str | None:
+        """The id of its cart's hold there."""
+        return next((each.hold_id for each in self.carts if each.warehouse == warehouse), None)
 
     @property
     def missing(self) -> dict[str, int]:
@@ -243,6 +251,8 @@ OrderFact = (
     | orders.ShipmentShortened
     | orders.LinesCancelled
     | orders.LinesDelivered
+    | orders.StreetDateReached
+    | orders.CartHoldReleaseRequested
 )
 """What changes an order; a refused request does not."""
 
@@ -273,6 +283,8 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
             | orders.OrderShipped()
             | orders.LinesDelivered()
             | orders.LinesCancelled()
+            | orders.StreetDateReached()
+            | orders.CartHoldReleaseRequested()
         ):
             return fold_part(state, fact, id) if isinstance(state, Open) else state
         case orders.OrderTrackingCorrected():
@@ -349,6 +361,8 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         return_window_days=fact.return_window_days,
         terms=fact.terms,
         taxes=fact.taxes,
+        carts=fact.holds,
+        street_date=max((line.street_date for line in fact.lines if line.street_date is not None), default=None),
         funds=funds.model_copy(update={"currency": fact.currency}),
     )
 

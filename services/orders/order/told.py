@@ -36,7 +36,12 @@ def told(fact: Told) -> str:
             what = enumerated(f"{line.quantity} x {line.sku}" for line in fact.lines)
             return f"delivered from {fact.warehouse}: {what}; returns until {_minute(fact.return_until)}"
         case orders.OrderAllocated():
-            return f"stock reserved in {fact.warehouse}"
+            until = f", to leave from {_minute(fact.not_before)} on" if fact.not_before else ""
+            return f"stock reserved in {fact.warehouse}{until}"
+        case orders.StreetDateReached():
+            return "its street date is reached"
+        case orders.CartHoldReleaseRequested():
+            return f"what its cart holds in {fact.warehouse} is not needed"
         case orders.PaymentCaptured():
             return f"{shown(fact.amount, fact.currency)} paid by {fact.method} (payment {fact.payment_id})"
         case orders.ChargeReported():

@@ -24,7 +24,17 @@ from services.orders.order.refunded import over_lines, with_refund
 from services.orders.order.state import CANCELLED_LINES, GOODWILL, HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.told import Told, told
 from shared.contracts import orders
-from shared.contracts.limits import CANDIDATES, CORRECTIONS, ORDER_LINES, RULES, SHIPMENTS, SHORT_PICKS, TAX_LINES, WAREHOUSES
+from shared.contracts.limits import (
+    CANDIDATES,
+    CART_HOLDS,
+    CORRECTIONS,
+    ORDER_LINES,
+    RULES,
+    SHIPMENTS,
+    SHORT_PICKS,
+    TAX_LINES,
+    WAREHOUSES,
+)
 from shared.contracts.terms import Candidate, Exclusion, Origin, Rule, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
@@ -41,8 +51,9 @@ STEPS = 12
 ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
 """Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that
 expired before, and was reinstated."""
-OF_SHIPMENTS = SHIPMENTS * (6 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES
-"""Each allocated, released, asked for, stopped, shipped, delivered; its short picks and corrections; cancelled pieces."""
+OF_SHIPMENTS = SHIPMENTS * (7 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
+"""Each allocated, its street date reached, released, asked for, stopped, shipped, delivered; its short picks and corrections;
+cancelled pieces; its cart's holds."""
 TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + STEPS
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
@@ -207,6 +218,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             | orders.OrderShipped()
             | orders.LinesDelivered()
             | orders.LinesCancelled()
+            | orders.StreetDateReached()
+            | orders.CartHoldReleaseRequested()
         ):
             return _part(view, fact)
         case orders.OrderTrackingCorrected():
@@ -249,7 +262,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
 
 def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str, Any]:
     update = changed(view, fact, view.order_id)
-    if isinstance(fact, orders.SourcingAnswered | orders.Sourced):
+    if isinstance(fact, orders.SourcingAnswered | orders.Sourced | orders.StreetDateReached | orders.CartHoldReleaseRequested):
         return update
     if isinstance(fact, orders.LinesCancelled):
         update["lines"] = _fewer(view.lines, fact)

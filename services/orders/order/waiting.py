@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.orders.order.asking import ask
-from services.orders.order.facts import release, request_refused, unknown
+from services.orders.order.facts import carts_freed, release, request_refused, unknown
 from services.orders.order.releasing import released
 from services.orders.order.shipments import Claim
 from services.orders.order.shortening import after
@@ -44,6 +44,8 @@ def record_waiting(event: Queued, state: OrderState, context: Context) -> list[O
             queued = ShipmentQueued(order_id=context.key, shipment_id=event.shipment_id, warehouse=event.warehouse, queued_at=at)
             then = after(state, [queued], context.key)
             facts: list[OrderEvent] = [queued, *released(then, context, at)]
+            if then.accepted:
+                facts += carts_freed(context, at, then)
             if then.cancelling is None and not then.asking and then.missing:
                 facts += ask(then, context, at)
             return facts

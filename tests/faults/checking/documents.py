@@ -78,7 +78,7 @@ def _orders(orders: Mapping[str, Order]) -> Expected:
             "total": order.total,
             "captured": order.captured,
             "refunded": order.refunded,
-            "tracking_number": first_tracking(order),
+            **first_tracking(order),
         }
         for id, order in orders.items()
         if order.has("OrderPlaced") or order.has("OrderRefused") or order.has("PaymentCaptured")
@@ -133,13 +133,13 @@ def fulfillment_word(order: Order) -> str:
     return next((word for word in ("stop_requested", "requested") if word in words), "none")
 
 
-def first_tracking(order: Order) -> str | None:
-    """That of the first shipment, which the document shows at its top."""
-    parts = standing_parts(order.seen)
-    ids = [shipment_of(fact) for fact in order.seen.get("OrderShipped", ())]
-    if len(parts) > 1 or not ids:
-        return None  # which of several is the first is told by its number, which facts do not carry
-    return order.tracking(ids[0], "OrderShipped", "OrderTrackingCorrected")
+def first_tracking(order: Order) -> dict[str, str | None]:
+    """That of the first shipment, which the document shows at its top. Which of several that is its number tells, which facts do
+    not carry: nothing is expected then."""
+    ids = {shipment_of(fact) for fact in order.seen.get("OrderShipped", ())}
+    if len(standing_parts(order.seen)) > 1 or len(ids) > 1:
+        return {}
+    return {"tracking_number": order.tracking(next(iter(ids)), "OrderShipped", "OrderTrackingCorrected") if ids else None}
 
 
 def _shipments(logs: Logs) -> Expected:

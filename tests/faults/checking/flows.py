@@ -41,7 +41,7 @@ _PARTS = (
     "OrderShipped",
     "LinesDelivered",
 )
-_STEPS = (*_ONCE, *_PARTS, "LinesCancelled", "ShipmentShortened")
+_STEPS = (*_ONCE, *_PARTS, "LinesCancelled", "ShipmentShortened", "StreetDateReached")
 ORDER = Flow(
     "orders",
     "order",
@@ -69,6 +69,8 @@ ORDER = Flow(
         "OrderReinstated": ("OrderExpired",),
         "ReleaseRequested": ("ReservationRequested",),
         "RefundIssued": ("PaymentCaptured",),
+        "StreetDateReached": ("OrderAllocated",),
+        "CartHoldReleaseRequested": ("OrderPlaced",),
         "OrderHeld": ("OrderPlaced",),
         "OrderHoldReleased": ("OrderHeld",),
     },
@@ -92,6 +94,7 @@ PART = Flow(
         "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
         "ReleaseRequested": ("ReservationRequested",),
+        "StreetDateReached": ("OrderAllocated",),
         "FulfillmentRequested": ("OrderAllocated",),
         "ShipmentShortened": ("FulfillmentRequested",),
         "ShipmentStopRequested": ("FulfillmentRequested",),
@@ -100,10 +103,11 @@ PART = Flow(
     },
     never_after={
         "OrderAllocated": frozenset({"ReservationRequested", "SourcingAnswered", "ShipmentQueued"}),
-        "ReleaseRequested": frozenset(_PARTS),
+        "ReleaseRequested": frozenset((*_PARTS, "StreetDateReached")),
         "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", *_PARTS[:4]}),
     },
-    once={step: () for step in _PARTS[1:]} | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)},
+    once={step: () for step in (*_PARTS[1:], "StreetDateReached")}
+    | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)},
 )
 _PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")
 SHIPMENT = Flow(
@@ -175,6 +179,19 @@ SET_ASIDE = Flow(
     {move: frozenset(MOVES) for move in MOVES},
     dict.fromkeys(MOVES, ()),
 )
+COUNT = Flow(
+    "inventory",
+    "count",
+    _by("warehouse", "count_id"),
+    before={
+        "CountStarted": (),
+        "CountEntered": ("CountStarted",),
+        "CountApproved": ("CountStarted", "CountEntered"),
+        "CountCancelled": ("CountStarted",),
+    },
+    never_after={},
+    once={"CountStarted": (), "CountEntered": ("entry_id",)},
+)
 PURCHASE = Flow(
     "inventory",
     "purchase order",
@@ -232,6 +249,7 @@ FLOWS = (
     RESTOCK,
     ADJUSTMENT,
     SET_ASIDE,
+    COUNT,
     PURCHASE,
     DELIVERY,
     PRICE,

@@ -57,6 +57,10 @@ class Order:
         """What is paid too much, by its terms."""
         return any((fact.data.get("terms") or {}).get("overpaid") == "keep" for fact in self.seen.get("OrderPlaced", ()))
 
+    @property
+    def ships_complete(self) -> bool:
+        return any((fact.data.get("terms") or {}).get("ship") == "complete" for fact in self.seen.get("OrderPlaced", ()))
+
     def tracking(self, shipment: str, shipped: str, corrected: str) -> str | None:
         """The number of its parcel that was said last."""
         said = [fact for fact in self.evidence(shipped, corrected) if shipment_of(fact) == shipment]
@@ -219,6 +223,9 @@ def standing(order: Order) -> str | Wrong:
     if any(part.word == "none" for part in parts.values()):
         if order.holds:
             return "held"
+        early = [part for part in parts.values() if part.word == "none" and part.not_before]
+        if early and (len(early) == sum(part.word == "none" for part in parts.values()) or order.ships_complete):
+            return "preordered"
         return _stuck(order, "paid and allocated, fulfillment never requested")
     of = {type: {shipment_of(fact) for fact in facts} for type, facts in order.seen.items()}
     if of.get("ShipmentDelivered", set()) != of.get("LinesDelivered", set()) or of.get("ShipmentShipped") != of.get(

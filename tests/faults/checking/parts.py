@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tests.faults.checking.log import Fact, Wrong
@@ -16,6 +17,7 @@ WALKED = (
     "OrderAllocated",
     "ShipmentShortened",
     "ReleaseRequested",
+    "StreetDateReached",
     "FulfillmentRequested",
     "ShipmentStopRequested",
     "OrderShipped",
@@ -30,11 +32,19 @@ class Part:
     allocated: bool = False
     waiting: bool = False
     word: str = "none"
+    not_before: str | None = None
+    """Of a preorder, until its street date was said to be reached."""
+    early: Fact | None = None
+    """What let it go before."""
 
 
 def shipment_of(fact: Fact) -> str:
     """Before shipments were named an order had one."""
     return str(fact.data.get("shipment_id") or fact.data["order_id"])
+
+
+def instant(time: str) -> datetime:
+    return datetime.fromisoformat(time)
 
 
 def pieces_of(lines: Iterable[Any]) -> Counter[str]:
@@ -71,10 +81,16 @@ def standing_parts(seen: Seen) -> dict[str, Part]:
                     parts.pop(id)
             case "OrderAllocated" if part is not None:
                 part.allocated, part.waiting = True, False
+                part.not_before = fact.data.get("not_before")
+            case "StreetDateReached" if part is not None:
+                if part.not_before and instant(fact.data["reached_at"]) < instant(part.not_before):
+                    part.early = fact
+                part.not_before = None
             case "ShipmentQueued" if part is not None:
                 part.waiting = True
             case "FulfillmentRequested" if part is not None:
                 part.word = "requested"
+                part.early = fact if part.not_before else part.early
             case "ShipmentStopRequested" if part is not None:
                 part.word = "stop_requested"
             case "OrderShipped" if part is not None:
@@ -117,7 +133,29 @@ def parts_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
             yield Wrong(
                 "invariant", f"order {order}: delivered and cancelled are not what was ordered", (*seen["LinesDelivered"],)
             )
+    for id, part in standing_parts(seen).items():
+        if part.early is not None:
+            yield Wrong("invariant", f"order {order}: shipment {id} was let go before its street date", (part.early,))
+    yield from _carts(order, seen, ended)
     yield from _reservations(order, seen, ended)
+
+
+def _carts(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
+    """What its cart holds is asked for where it lies, and free where the order took nothing."""
+    holds = {hold["warehouse"]: hold["hold_id"] for fact in seen.get("OrderPlaced", ()) for hold in fact.data.get("holds") or ()}
+    freed = {(fact.data["warehouse"], fact.data["hold_id"]): fact for fact in seen.get("CartHoldReleaseRequested", ())}
+    taken = {fact.data["warehouse"] for type in ("OrderAllocated", "ShipmentQueued") for fact in seen.get(type, ())}
+    for fact in seen.get("ReservationRequested", ()):
+        if (hold := fact.data.get("hold_id")) is not None and holds.get(fact.data["warehouse"]) != hold:
+            yield Wrong("invariant", f"order {order} takes hold {hold}, which is not its cart's", (fact,))
+    for (warehouse, hold), fact in freed.items():
+        if holds.get(warehouse) != hold:
+            yield Wrong("invariant", f"order {order} frees hold {hold}, which is not its cart's", (fact,))
+    for warehouse, hold in holds.items():
+        if (ended or complete(seen)) and warehouse not in taken and (warehouse, hold) not in freed:
+            yield Wrong(
+                "lost", f"order {order} needs hold {hold} in {warehouse} no more, and never freed it", (*seen["OrderPlaced"],)
+            )
 
 
 def _reservations(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
