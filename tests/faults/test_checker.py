@@ -202,6 +202,13 @@ def test_found_parts_that_do_not_add_up() -> None:
     line = {"sku": "S1", "quantity": 1, "total": 500}
     world["orders"].decide(("LinesCancelled", {"order_id": "o1", "lines": [line]}))
     found(world, "invariant", "order o1: pieces for 500 cancelled, 0 paid back")
+    for won, wrong in ((0, False), (500, True)):
+        world = world_of(split)
+        report = {"order_id": "o1", "payment_id": "p", "totals": {"refunded": 0, "lost": 0, "disputed": 500, "won": won}}
+        world["orders"].decide(("ChargeReported", report))
+        world["orders"].decide(("LinesCancelled", {"order_id": "o1", "lines": [line]}))
+        said = [each.text for each in judged(world).wrong]
+        assert any("500 cancelled, 0 paid back" in text for text in said) == wrong, said
     world = world_of(split)
     world["orders"].decide(("OrderDelivered", {"order_id": "o1"}))
     found(world, "invariant", "order o1: delivered and cancelled are not what was ordered")

@@ -11,6 +11,7 @@ from services.orders.charge.units import NotChargeable, Units, from_provider, to
 from services.orders.order.commands import ExpireUnpaid
 from services.orders.service import service
 from shared.contracts.inventory import LotLine, ReservationRefused, Shortage, StockReserved
+from shared.contracts.limits import SHIPMENTS
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Plan, Totals
 from shared.contracts.orders import (
     FulfillmentRequested,
@@ -345,6 +346,18 @@ def test_worked_17_without_stock_all_goes_back() -> None:
         facts += orders.given(*facts).when(refused, at=minute(46)).decided
     assert [type(fact) for fact in facts[-2:]] == [OrderRefused, RefundIssued]
     assert facts[-1].amount == TOTAL
+
+
+def test_worked_17_one_that_may_have_no_further_shipment_gives_all_back_once() -> None:
+    """It was in as many parts as an order may have."""
+    history: list[Any] = [placed(late="reinstate"), confirmed]
+    for n in range(1, SHIPMENTS + 1):
+        part = {"shipment_id": ids.shipment_id(O, n)}
+        history += [asked.model_copy(update={**part, "attempt": n}), allocated.model_copy(update=part)]
+    history.append(OrderExpired(order_id=O, pay_by=PAY_BY, expired_at=minute(32)))
+    _, said = life(tuple(history), received(TOTAL + 500), at=minute(45))
+    assert [type(fact) for fact in said[1:]] == [OrderReinstated, OrderPaid, OrderRefused, RefundIssued]
+    assert said[-1].amount == TOTAL + 500
 
 
 def test_worked_17_a_providers_time_out_of_bounds_is_its_receipt() -> None:

@@ -19,7 +19,7 @@ from services.orders.order.state import (
     overpaid_of,
 )
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
-from shared.contracts.orders import OrderEvent, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
+from shared.contracts.orders import OrderEvent, OrderRefused, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.domain.money import shown
 from shared.domain.nouns import Context
 from shared.domain.refunds import over
@@ -56,8 +56,6 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
             then = _after_the_end(payment, more, key in funds.payments, after, context)
         case _:
             assert_never(after)
-    if news is None:
-        return [*said, *then]
     for each in then:
         if isinstance(each, RefundIssued):
             after = evolve(after, each, context.key)
@@ -65,7 +63,7 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
 
 
 def _owed(payment: PaymentClaimed, funds: Funds, context: Context) -> list[OrderEvent]:
-    """What cancelled pieces cost, and was disputed then."""
+    """What cancelled pieces cost, and was disputed then: once it is won, or more was paid that is kept."""
     share = min(funds.owed, funds.refundable)
     if share <= 0:
         return []
@@ -176,7 +174,10 @@ def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, 
     fact = OrderReinstated(order_id=context.key, reinstated_at=at)
     back = evolve(order, fact, context.key)
     assert isinstance(back, Open)
-    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *ask(back, context, at)]
+    asked = ask(back, context, at)
+    facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *asked]
+    if any(isinstance(each, OrderRefused) for each in asked):
+        return facts  # all of it goes back
     return facts + _surplus(payment, order.funds.received - total, again, order, context)
 
 

@@ -29,9 +29,10 @@ CANCELLED = "cancelled_lines"
 GOODWILL = "goodwill"
 """The reason on refunds that are for no pieces."""
 GOODWILLS = 50
-REFUNDS = PAYMENTS + REPORTS + RETURNS + CANCELLED_LINES + GOODWILLS + 2
+REFUNDS = PAYMENTS + REPORTS + RETURNS + CANCELLED_LINES + GOODWILLS + 3
 """At most one for each payment, one for each dispute that was won too late, one for each return, goodwill, one of a surplus when
-it was priced, one at its end."""
+it was priced, one at its end, and one when it had expired before. What is owed for cancelled pieces goes back after a payment
+that is kept, or a dispute that was won."""
 HOLDS = 10
 """That stand at once."""
 HELD_TIMES = 50

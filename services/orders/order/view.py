@@ -48,8 +48,9 @@ REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
 STEPS = 12
 """Facts that an order has once: placed, confirmed, paid, ..."""
-ASKS = ROUNDS * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
-"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer."""
+ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
+"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that
+expired before, and was reinstated."""
 OF_SHIPMENTS = SHIPMENTS * (7 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
 """Each allocated, its street date reached, released, asked for, stopped, shipped, delivered; its short picks and corrections;
 cancelled pieces; its cart's holds."""
