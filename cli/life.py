@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from shared.domain import ids
 from shared.domain.money import shown
 from shared.runtime.log.reader import Decision
 from shared.runtime.log.wire import Record, header_map, read_source
@@ -51,7 +52,8 @@ def about(order_id: str, service: str, decisions: Iterable[Decision]) -> list[St
 
 def names(data: Any, order_id: str) -> bool:
     """What was parked names the states that it would have changed."""
-    return data.get("order_id") == order_id or any(order_id in state for state in data.get("states", ()))
+    words = (order_id, ids.shipment_id(order_id))
+    return data.get("order_id") == order_id or any(word in state for state in data.get("states", ()) for word in words)
 
 
 def fact_step(service: str, decision: Decision, line: int, type: str, data: dict[str, Any]) -> Step:

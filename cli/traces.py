@@ -12,6 +12,7 @@ from shared.runtime.documents.port import Documents
 from shared.runtime.log.reader import Decision
 from shared.runtime.log.wire import header_map
 from shared.runtime.passes.catalog import PARKED, Catalog
+from shared.runtime.passes.parking import state_word
 from shared.runtime.settings import Settings
 from shared.runtime.tools.fetching import Fetching
 from shared.runtime.tools.index import index_of, patiently
@@ -68,7 +69,7 @@ async def _in_warehouses(order_id: str, told: Iterable[Mapping[str, Any]], setti
                 found["returned"].add(f"{warehouse}/{returned}")
     collections = collections_of(WAREHOUSES)
     async with documents_of(settings, WAREHOUSES) as documents:
-        offsets = await _parked(documents, [f"{noun}/{id}" for noun, some in found.items() for id in some])
+        offsets = await _parked(documents, [state_word(noun, id) for noun, some in found.items() for id in some])
         for noun, some in found.items():
             await _indexed(documents, collections[f"{noun}_state"], {"_id": {"$in": sorted(some)}}, offsets)
     return offsets

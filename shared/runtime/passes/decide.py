@@ -17,6 +17,7 @@ from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog, to_json
 from shared.runtime.passes.faults import fault
 from shared.runtime.passes.hear import Input, context_of, park
+from shared.runtime.passes.parking import state_word
 from shared.runtime.passes.partition import Partition
 from shared.runtime.stream.port import MAX_VALUE
 
@@ -230,7 +231,7 @@ def largest(input: Input) -> int:
 
 
 def words(refs: Sequence[Ref]) -> tuple[str, ...]:
-    return tuple([f"{noun}/{id}" for noun, id in refs])
+    return tuple([state_word(noun, id) for noun, id in refs])
 
 
 def packed(found: Documents) -> bytes:

@@ -2,6 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
+
+LONGEST_WORD = 80
+"""Bytes of a state's name in what is parked. A parked input names all of its states, up to some thousands of them, and fits a
+record."""
+
+
+def state_word(noun: str, id: str) -> str:
+    """What a state is called in what is parked: "noun/id"; of a long id its digest."""
+    word = f"{noun}/{id}"
+    if len(word) <= LONGEST_WORD // 4 or len(word.encode()) <= LONGEST_WORD:
+        return word
+    return f"{noun}/#{blake2b(id.encode(), digest_size=16).hexdigest()}"
 
 
 @dataclass(slots=True)
@@ -12,11 +25,13 @@ class Parking:
     """By state, the turns of what waits in it."""
 
     def add(self, source: str, turn: int, states: Sequence[str]) -> None:
-        """A state may be named twice (an order's two lines of one SKU): it waits once. A second time keeps its turn."""
+        """A state may be named twice (an order's two lines of one SKU): it waits once. A second time keeps its turn. An older log
+        named them all at full length."""
         if source in self.by_source:
             return
-        self.by_source[source] = turn, tuple(dict.fromkeys(states))
-        for state in states:
+        words = tuple(dict.fromkeys(state_word(*state.split("/", 1)) if "/" in state else state for state in states))
+        self.by_source[source] = turn, words
+        for state in words:
             self.by_state.setdefault(state, set()).add(turn)
 
     def remove(self, source: str) -> None:
