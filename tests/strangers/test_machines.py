@@ -13,6 +13,7 @@ from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.supervisor import System, SystemFailed
 from shared.contracts import storefront as contract
+from shared.contracts.terms import Terms
 from shared.domain.ids import order_id
 from shared.domain.service import PUBLIC, Service
 from shared.runtime.personal import ERASED, LOST
@@ -30,6 +31,7 @@ from tests.strangers.shop import WITHIN, ids
 pytestmark = pytest.mark.integration
 OPENS = datetime(2026, 1, 1, tzinfo=UTC)
 WINDOW = timedelta(minutes=30)
+GRACE = timedelta(minutes=Terms().grace_minutes)
 ORDERS: Service = service_called("orders")
 SHORT = {"WAYBILL_SESSION_TIMEOUT": "1.5"}
 """A group's member that has left is one until its session ends."""
@@ -141,7 +143,7 @@ async def test_a_clock_ahead_ends_a_window_early_and_one_behind_late_but_each_on
 
         step(folder, ("orders", 0), -3600)
         late = await ordered(storefront, "late")
-        await ticker.tick(OPENS + WINDOW)
+        await ticker.tick(OPENS + WINDOW + GRACE)
         in_time = await ordered(storefront, "in-time")
         await paid(storefront, "in-time")
         await told(there, in_time, ["OrderPlaced", "PaymentCaptured"])

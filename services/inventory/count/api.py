@@ -11,9 +11,11 @@ from services.inventory.stock.api import Warehouse
 from shared.api.gateway import Gateway
 from shared.contracts.counting import COUNT_LINES, ApprovedLine
 from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.domain.money import LARGEST
 
 CountId = Annotated[Word, Path(description="The count's id")]
-PIECES = 1_000_000_000
+PIECES = LARGEST
+"""As every figure: above it readers of JSON lose the last ones."""
 
 
 class StartRequest(BaseModel, extra="forbid"):

@@ -35,7 +35,7 @@ class PlanRequest(BaseModel, extra="forbid"):
     moq: Annotated[Quantity, NULL_IS_ABSENT] = 1
     shelf_life: int | None = Field(None, strict=True, ge=1, le=3650)
     stage: Annotated[Stage, NULL_IS_ABSENT] = "maturity"
-    due: Annotated[list[DueRequest], NULL_IS_ABSENT] = Field(default_factory=list, max_length=DUES)
+    due: Annotated[tuple[DueRequest, ...], NULL_IS_ABSENT] = Field((), max_length=DUES)
 
 
 class ProposalPage(BaseModel):
