@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.orders.order.state import PAYMENTS
+from services.orders.order.funds import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
 from shared.contracts import counting, fulfillment, holding, inventory, orders, support, waiting
 from shared.contracts.limits import LINES

@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
+from services.orders.order.funds import CANCELLED
 from services.orders.order.preview import Refundable, Refused, preview
 from services.orders.order.refunded import key_of, refundable
-from services.orders.order.state import CANCELLED, Closed, Open
+from services.orders.order.state import Closed, Open
 from shared.contracts.orders import (
     LinesCancelled,
     LinesDelivered,

@@ -2,7 +2,8 @@
 
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.charge.commands import ReportCharge
-from services.orders.order.state import PAYMENTS, REFUNDS, REPORTS, Open
+from services.orders.order.funds import PAYMENTS, REFUNDS, REPORTS
+from services.orders.order.state import Open
 from services.orders.order.view import HISTORY, REFUSALS_TOLD
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused, Shortage

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.orders.order.commands import RefundGoodwill
+from services.orders.order.funds import GOODWILLS, Funds
 from services.orders.order.preview import Refundable, RefundPreview, Refused, preview
-from services.orders.order.state import GOODWILLS, Closed, Funds, evolve
+from services.orders.order.state import Closed, evolve
 from services.orders.order.view import OrderView
 from services.orders.service import service
 from shared.contracts.money import ChargeReported, Totals

@@ -6,8 +6,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from services.orders.order.funds import Funds
 from services.orders.order.shipments import OrderShipment
-from services.orders.order.state import Funds, Open
+from services.orders.order.state import Open
 from shared.contracts.orders import (
     CartHoldReleaseRequested,
     FulfillmentRequested,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from services.orders.order.state import PAYMENTS, REPORTS
+from services.orders.order.funds import PAYMENTS, REPORTS
 from shared.contracts.money import ChargeReported, PaymentCaptured, PaymentReviewRequested, Plan, Totals
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message

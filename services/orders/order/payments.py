@@ -4,20 +4,9 @@ from typing import assert_never
 
 from services.orders.order.asking import ask
 from services.orders.order.facts import paid, refund, request_refused
+from services.orders.order.funds import CANCELLED, PAYMENTS, REPORTS, Funds, charge_key, overpaid_of
 from services.orders.order.releasing import released
-from services.orders.order.state import (
-    CANCELLED,
-    PAYMENTS,
-    REPORTS,
-    Closed,
-    Funds,
-    NoOrder,
-    Open,
-    OrderState,
-    charge_key,
-    evolve,
-    overpaid_of,
-)
+from services.orders.order.state import Closed, NoOrder, Open, OrderState, evolve
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
 from shared.contracts.orders import OrderEvent, OrderRefused, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.domain.money import shown

@@ -7,8 +7,9 @@ from typing import Any, assert_never
 
 from services.orders.order.commands import PlaceOrder
 from services.orders.order.facts import refund_held, request_refused, too_long
+from services.orders.order.funds import Funds
 from services.orders.order.ranking import EXCLUDED, rank
-from services.orders.order.state import Closed, Funds, NoOrder, Open, OrderState
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
 from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, Rule, TaxLine, Terms

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from services.orders.order.funds import charge_key, left_of, parts_of
 from services.orders.order.money import PaymentView, totals_of
-from services.orders.order.state import charge_key, left_of, parts_of
 from shared.contracts.money import Totals
 from shared.contracts.orders import RefundedPieces, RefundIssued
 from shared.domain.money import split

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from services.orders.order.commands import RefundGoodwill
 from services.orders.order.facts import refund, refund_parts, request_refused, unknown
-from services.orders.order.state import GOODWILL, GOODWILLS, OVERPAID, Funds, NoOrder, Open, OrderState, overpaid_of
+from services.orders.order.funds import GOODWILL, GOODWILLS, OVERPAID, Funds, overpaid_of
+from services.orders.order.state import NoOrder, Open, OrderState
 from shared.contracts.orders import OrderEvent, RefundIssued, RequestCode
 from shared.contracts.support import RefundGranted
 from shared.domain import ids

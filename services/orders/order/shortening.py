@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
+from services.orders.order.funds import CANCELLED
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
-from services.orders.order.state import CANCELLED, Open, OrderFact, OrderState, evolve
+from services.orders.order.state import Open, OrderFact, OrderState, evolve
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
 from shared.domain.nouns import Context

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from services.orders.order.asking import REPLANS, ROUNDS
+from services.orders.order.funds import CANCELLED_LINES, GOODWILL, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.money import (
     MoneyView,
     Payments,
@@ -21,7 +22,7 @@ from services.orders.order.money import (
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartsView, PartView, changed, overall
 from services.orders.order.refunded import over_lines, with_refund
-from services.orders.order.state import CANCELLED_LINES, GOODWILL, HELD_FOR, HELD_TIMES, PAYMENTS, REFUNDS, REPORTS
+from services.orders.order.state import HELD_FOR, HELD_TIMES
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.contracts.limits import (
