@@ -3,7 +3,7 @@
 Whether pieces came or went since a line was noted its stock's number of movements tells; such a line is noted and counted again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from services.inventory.count.booking import book, refuse_to_book
 from services.inventory.count.commands import ApproveCount, CancelCount, CountedLine, EnterCount, StartCount
@@ -17,10 +17,10 @@ from services.inventory.count.state import (
     count_ref,
     counting_refs,
 )
-from services.inventory.queue.state import queue_ref
+from services.inventory.queue.state import queue_refs
 from services.inventory.stock.lots import missing_in
 from services.inventory.stock.rules import ANYBODY
-from services.inventory.stock.state import Stock, stock_ref
+from services.inventory.stock.state import Stock, sku_refs, stock_ref, stock_refs
 from shared.contracts.counting import CountCancelled, CountEntered, CountEntry, CountStarted, EnteredLine, NotedLine, Outcome
 from shared.contracts.inventory import InventoryEvent
 from shared.domain.ids import derived
@@ -128,17 +128,13 @@ def cancel(command: CancelCount, states: States, context: Context) -> list[Inven
     return [cancelled]
 
 
-def _stocks(warehouse: str, skus: Iterable[str]) -> list[Ref]:
-    return [stock_ref(warehouse, sku) for sku in dict.fromkeys(skus)]
-
-
 def _to_start(command: StartCount, warehouse: str) -> list[Ref]:
     own = [count_ref(warehouse, command.count_id), *counting_refs(warehouse, command.skus)]
-    return [*own, *_stocks(warehouse, command.skus)]
+    return [*own, *sku_refs("stock", warehouse, command.skus)]
 
 
 def _to_enter(command: EnterCount, warehouse: str) -> list[Ref]:
-    return [count_ref(warehouse, command.count_id), *_stocks(warehouse, [line.sku for line in command.lines])]
+    return [count_ref(warehouse, command.count_id), *stock_refs(warehouse, command.lines)]
 
 
 def _to_approve(command: ApproveCount, warehouse: str) -> list[Ref]:
@@ -146,7 +142,7 @@ def _to_approve(command: ApproveCount, warehouse: str) -> list[Ref]:
     skus = list(dict.fromkeys(line.sku for line in command.lines))
     booked: list[Ref] = [("adjustment", f"{warehouse}/{derived('count', warehouse, command.count_id, sku)}") for sku in skus]
     own = [count_ref(warehouse, command.count_id), *counting_refs(warehouse, skus)]
-    return [*own, *booked, *_stocks(warehouse, skus), *(queue_ref(warehouse, sku) for sku in skus)]
+    return [*own, *booked, *stock_refs(warehouse, command.lines), *queue_refs(warehouse, command.lines)]
 
 
 def _to_cancel(command: CancelCount, warehouse: str) -> list[Ref]:

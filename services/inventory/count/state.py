@@ -5,7 +5,7 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from services.inventory.stock.state import stock_id
+from services.inventory.stock.state import sku_refs, stock_id
 from shared.contracts.counting import (
     COUNT_LINES,
     COUNTERS,
@@ -68,7 +68,7 @@ def count_ref(warehouse: str, count_id: str) -> Ref:
 
 
 def counting_refs(warehouse: str, skus: Iterable[str]) -> list[Ref]:
-    return [("counting", stock_id(warehouse, sku)) for sku in dict.fromkeys(skus)]
+    return sku_refs("counting", warehouse, skus)
 
 
 def evolve(count: CountState, fact: CountFact, id: str) -> CountState:

@@ -1,11 +1,11 @@
 """What a cart holds, and who holds pieces of a SKU."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, Protocol, assert_never
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from services.inventory.stock.state import stock_id
+from services.inventory.stock.state import OfSku, sku_refs, stock_id
 from shared.contracts.holding import (
     HOLD_LINES,
     HeldLine,
@@ -66,11 +66,6 @@ class Holders(Message):
     holders: Annotated[tuple[Holder, ...], AtMost(HOLDERS, "refused: too_many_holds")] = ()
 
 
-class _OfSku(Protocol):
-    @property
-    def sku(self) -> str: ...
-
-
 def hold_ref(warehouse: str, hold_id: str) -> Ref:
     return "hold", f"{warehouse}/{hold_id}"
 
@@ -79,8 +74,8 @@ def holders_ref(warehouse: str, sku: str) -> Ref:
     return "holders", stock_id(warehouse, sku)
 
 
-def holders_refs(warehouse: str, lines: Iterable[_OfSku]) -> list[Ref]:
-    return [holders_ref(warehouse, sku) for sku in dict.fromkeys([line.sku for line in lines])]
+def holders_refs(warehouse: str, lines: Iterable[OfSku]) -> list[Ref]:
+    return sku_refs("holders", warehouse, [line.sku for line in lines])
 
 
 def evolve(hold: Hold, fact: HoldFact, id: str) -> Hold:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import Annotated, Protocol, assert_never
+from typing import Annotated, assert_never
 
-from services.inventory.stock.state import stock_id
+from services.inventory.stock.state import OfSku, sku_refs, stock_id
 from shared.contracts.inventory import LotQuantity
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.waiting import BackorderCapSet, Gift, QueueFilled, QueueLeft, ReservationQueued, StockAllocatedInPart
@@ -58,18 +58,13 @@ class Queue(Message):
         return next((entry for entry in self.entries if entry.shipment_id == shipment_id), None)
 
 
-class _OfSku(Protocol):
-    @property
-    def sku(self) -> str: ...
-
-
 def queue_ref(warehouse: str, sku: str) -> Ref:
     return "queue", stock_id(warehouse, sku)
 
 
-def queue_refs(warehouse: str, lines: Iterable[_OfSku]) -> list[Ref]:
+def queue_refs(warehouse: str, lines: Iterable[OfSku]) -> list[Ref]:
     """Read by whatever frees pieces of these SKUs, each once."""
-    return [queue_ref(warehouse, sku) for sku in dict.fromkeys([line.sku for line in lines])]
+    return sku_refs("queue", warehouse, [line.sku for line in lines])
 
 
 def queue_ids(fact: QueueFact) -> list[str]:

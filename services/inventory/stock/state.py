@@ -59,7 +59,7 @@ class Stock(Message):
         return max(0, self.available - self.waiting - self.safety)
 
 
-class _OfSku(Protocol):
+class OfSku(Protocol):
     @property
     def sku(self) -> str: ...
 
@@ -72,9 +72,14 @@ def stock_ref(warehouse: str, sku: str) -> Ref:
     return "stock", stock_id(warehouse, sku)
 
 
-def stock_refs(warehouse: str, lines: Iterable[_OfSku]) -> list[Ref]:
+def sku_refs(noun: str, warehouse: str, skus: Iterable[str]) -> list[Ref]:
+    """A noun's state of each SKU in the warehouse, each once."""
+    return [(noun, stock_id(warehouse, sku)) for sku in dict.fromkeys(skus)]
+
+
+def stock_refs(warehouse: str, lines: Iterable[OfSku]) -> list[Ref]:
     """The stock of the lines' SKUs, each once."""
-    return [stock_ref(warehouse, sku) for sku in dict.fromkeys([line.sku for line in lines])]
+    return sku_refs("stock", warehouse, [line.sku for line in lines])
 
 
 def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:

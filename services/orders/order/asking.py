@@ -78,17 +78,16 @@ def _bytes(found: Plan) -> int:
 
 def _policy(order: Open) -> Policy:
     terms = order.terms
-    paid = {sku: (amount, count) for sku, (amount, count) in _paid_for(order).items() if count}
-    return Policy(terms.max_shipments - len(order.shipments), paid, terms.split_value, alone=not order.shipments)
+    return Policy(terms.max_shipments - len(order.shipments), _paid_for(order), terms.split_value, alone=not order.shipments)
 
 
 def _paid_for(order: Open) -> dict[str, tuple[int, int]]:
-    """SKU to what all its pieces cost, and how many they are."""
+    """SKU to what all its pieces cost, and how many they are; without those of which all were cancelled."""
     sums: dict[str, tuple[int, int]] = {}
     for line in order.lines:
         amount, count = sums.get(line.sku, (0, 0))
         sums[line.sku] = (amount + line.total, count + line.quantity)
-    return sums
+    return {sku: paid for sku, paid in sums.items() if paid[1]}
 
 
 def _too_little(order: Open, policy: Policy) -> bool:

@@ -2,13 +2,13 @@
 
 from typing import assert_never
 
+from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
-from services.orders.order.facts import carts_freed, order_refused, paid, release, request_refused, too_long, unknown
+from services.orders.order.facts import order_refused, paid, too_long, unknown
 from services.orders.order.refunding import refund_surplus
-from services.orders.order.releasing import released
-from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
-from services.orders.order.shortening import after, cancel_unshipped
-from services.orders.order.state import Closed, NoOrder, Open, OrderState
+from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
+from services.orders.order.shortening import cancel_unshipped
+from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.orders import (
@@ -98,32 +98,14 @@ def refuse_price(event: OrderPriceRefused, state: OrderState, context: Context) 
 
 
 def record_reservation(event: Reserved, state: OrderState, context: Context) -> list[OrderEvent]:
-    """A reservation that arrives when nobody wants it any more is released."""
-    at = event.reserved_at
-    match state:
-        case NoOrder():
-            return unknown(context, at)
-        case Closed() | Open() if Claim(shipment_id=event.shipment_id, warehouse=event.warehouse) in state.to_release:
-            why: str = state.outcome if isinstance(state, Closed) else "cancelled"
-            return [release(context, at, event.shipment_id, event.warehouse, event.lines, why)]
-        case Closed():
-            return []
-        case Open():
-            shipment = state.shipment(event.shipment_id)
-            if shipment is None or shipment.warehouse != event.warehouse:
-                asked = shipment.warehouse if shipment else "no warehouse"
-                reason = f"{event.warehouse} reserved, but {asked} is asked"
-                return request_refused(context, at, "contradicts_order", reason)
-            if shipment.allocation not in ("requested", "waiting"):
-                return []
-            return _allocate(shipment, event, state, context)
-        case _:
-            assert_never(state)
-
-
-def _allocate(shipment: OrderShipment, event: Reserved, order: Open, context: Context) -> list[OrderEvent]:
-    """When the last that was asked has answered, what others refused is asked for anew. A street date that is over is none."""
+    """A reservation that arrives when nobody wants it any more is released. A street date that is over is none."""
     at, street = event.reserved_at, event.not_before
+    shipment = asked_for(event, f"{event.warehouse} reserved", state, context, at)
+    if not isinstance(shipment, OrderShipment):
+        return shipment
+    assert isinstance(state, Open)
+    if shipment.allocation not in ("requested", "waiting"):
+        return []
     allocated = OrderAllocated(
         order_id=context.key,
         shipment_id=shipment.shipment_id,
@@ -131,13 +113,7 @@ def _allocate(shipment: OrderShipment, event: Reserved, order: Open, context: Co
         not_before=street if street is not None and street > at else None,
         allocated_at=at,
     )
-    then = after(order, [allocated], context.key)
-    facts: list[OrderEvent] = [allocated, *released(then, context, at)]
-    if then.accepted:
-        facts += carts_freed(context, at, then)
-    if then.cancelling is None and not then.asking and then.missing:
-        facts += ask(then, context, at)
-    return facts
+    return go_on(state, allocated, context, at)
 
 
 def record_shortage(event: ReservationRefused, state: OrderState, context: Context) -> list[OrderEvent]:

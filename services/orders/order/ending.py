@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
 from services.orders.order.facts import releases, request_refused, unknown
+from services.orders.order.parts import stepped
 from services.orders.order.shortening import cancel_unshipped, let_go
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
@@ -59,10 +60,9 @@ def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Co
             if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
                 said = shipment.fulfillment if shipment else "none"
                 return request_refused(context, at, "contradicts_order", f"no shipment to stop: {said}")
-            stopped = shipment.model_copy(update={"fulfillment": "stopped"})
-            then = state.model_copy(update={"shipments": state.with_shipment(stopped)})
+            then = stepped(state, event.shipment_id, fulfillment="stopped")
             if then.stopping:
-                return [*releases(context, at, [stopped], "cancelled")]
+                return [*releases(context, at, [shipment], "cancelled")]
             return cancel_unshipped(then, context, at, event.reason, state.cancel_code)
         case _:
             assert_never(state)

@@ -6,7 +6,7 @@ from services.orders.order.asking import ask
 from services.orders.order.facts import paid, refund, request_refused
 from services.orders.order.funds import CANCELLED, PAYMENTS, REPORTS, Funds, charge_key, overpaid_of
 from services.orders.order.releasing import released
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, evolve
+from services.orders.order.state import Closed, NoOrder, Open, OrderState, folded
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
 from shared.contracts.orders import OrderEvent, OrderRefused, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
 from shared.domain.money import shown
@@ -32,23 +32,19 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
         said.append(_reported(payment, news, context))
     if more > 0:
         said.append(_captured(payment, more, context))
-    after = state
-    for fact in said:
-        after = evolve(after, fact, context.key)
+    now = folded(state, said, context.key)
     then: list[OrderEvent]
-    match after:
+    match now:
         case NoOrder():
             then = []
         case Open():
-            then = _settle(payment, more, key in funds.payments, after, context) if more > 0 else []
+            then = _settle(payment, more, key in funds.payments, now, context) if more > 0 else []
         case Closed():
-            then = _after_the_end(payment, more, key in funds.payments, after, context)
+            then = _after_the_end(payment, more, key in funds.payments, now, context)
         case _:
-            assert_never(after)
-    for each in then:
-        if isinstance(each, RefundIssued):
-            after = evolve(after, each, context.key)
-    return [*said, *then, *_owed(payment, after.funds, context)]
+            assert_never(now)
+    refunds = [each for each in then if isinstance(each, RefundIssued)]
+    return [*said, *then, *_owed(payment, folded(now, refunds, context.key).funds, context)]
 
 
 def _owed(payment: PaymentClaimed, funds: Funds, context: Context) -> list[OrderEvent]:
@@ -161,7 +157,7 @@ def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, 
     """Without stock it is refused next, and all goes back."""
     at = context.known_from(payment.claimed_at)
     fact = OrderReinstated(order_id=context.key, reinstated_at=at)
-    back = evolve(order, fact, context.key)
+    back = folded(order, [fact], context.key)
     assert isinstance(back, Open)
     asked = ask(back, context, at)
     facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *asked]

@@ -30,12 +30,8 @@ def refund_return(event: RefundGranted, state: OrderState, context: Context) -> 
         return unknown(context, at)
     funds = state.funds
     asked = shown(event.amount, event.currency)
-    issued = funds.refunds.get(event.refund_id)
-    if issued is not None:
-        if (issued, funds.currency) == (event.amount, event.currency):
-            return []
-        reason = f"refund {event.refund_id} was {shown(issued, funds.currency)}, not {asked}"
-        return request_refused(context, at, "contradicts_payment", reason)
+    if event.refund_id in funds.refunds:
+        return _again(event.refund_id, funds.refunds[event.refund_id], event.amount, event.currency, funds, at, context)
     if event.currency != funds.currency:
         return request_refused(context, at, "currency_differs", f"this order was not paid in {event.currency}")
     if event.amount > funds.held:
@@ -68,10 +64,7 @@ def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context
     asked = shown(command.amount, currency)
     issued = funds.refunds.get(ids.refund_id(context.key, cause))
     if issued is not None:
-        if (issued, funds.currency) == (command.amount, currency):
-            return []
-        reason = f"refund {command.refund} was {shown(issued, funds.currency)}, not {asked}"
-        return request_refused(context, at, "contradicts_payment", reason)
+        return _again(command.refund, issued, command.amount, currency, funds, at, context)
     if isinstance(state, Open):
         at = max(at, state.placed_at)
         if not state.paid:
@@ -89,6 +82,14 @@ def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context
         reason = f"this order had goodwill {GOODWILLS} times and has no more"
         return request_refused(context, at, "too_many_refunds", reason)
     return [refund(context, at, currency, cause, over(command.amount, funds.left), GOODWILL, command.reason)]
+
+
+def _again(name: str, issued: int, amount: int, currency: str, funds: Funds, at: datetime, context: Context) -> list[OrderEvent]:
+    """A refund that was issued: the same again changes nothing."""
+    if (issued, funds.currency) == (amount, currency):
+        return []
+    reason = f"refund {name} was {shown(issued, funds.currency)}, not {shown(amount, currency)}"
+    return request_refused(context, at, "contradicts_payment", reason)
 
 
 def _not_now(asked: str, funds: Funds, at: datetime, context: Context) -> list[OrderEvent]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.orders.order.commands import ReleaseShipment
 from services.orders.order.facts import fulfillment
-from services.orders.order.state import Open, OrderState
+from services.orders.order.state import Open, OrderState, after
 from shared.contracts.orders import OrderEvent, StreetDateReached
 from shared.domain.nouns import Context
 
@@ -35,5 +35,4 @@ def reach_street_date(command: ReleaseShipment, state: OrderState, context: Cont
     if not isinstance(state, Open) or shipment is None or shipment.not_before is None or context.time < shipment.not_before:
         return []
     reached = StreetDateReached(order_id=context.key, shipment_id=command.shipment_id, reached_at=context.time)
-    shipments = state.with_shipment(shipment.model_copy(update={"not_before": None}))
-    return [reached, *released(state, context, context.time, shipments=shipments)]
+    return [reached, *released(after(state, [reached], context.key), context, context.time)]

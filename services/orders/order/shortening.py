@@ -1,13 +1,12 @@
 """An order that goes on with fewer pieces: what will not ship is cancelled, its share of what was paid goes back."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
 from services.orders.order.funds import CANCELLED
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
-from services.orders.order.state import Open, OrderFact, OrderState, evolve
+from services.orders.order.state import Open, after
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
 from shared.domain.nouns import Context
@@ -64,11 +63,3 @@ def _cancel(
         facts.append(refund(context, at, currency, cause, back, CANCELLED))
     then = after(order, facts, context.key)
     return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
-
-
-def after(order: Open, facts: Iterable[OrderFact], id: str) -> Open:
-    state: OrderState = order
-    for fact in facts:
-        state = evolve(state, fact, id)
-    assert isinstance(state, Open)  # none of them ends it
-    return state

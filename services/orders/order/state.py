@@ -1,11 +1,12 @@
 """What the next decision about an order reads, and nothing else. Amounts: minor units of the funds' currency."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
 from services.orders.order.funds import CANCELLED, GOODWILL, Funds, charge_key, parts_of
-from services.orders.order.parts import claims, fold_part, stepped
+from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
 from shared.contracts.limits import ORDER_LINES, TAX_LINES
@@ -173,6 +174,8 @@ OrderFact = (
 
 
 def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
+    if isinstance(fact, PartFact):
+        return fold_part(state, fact, id) if isinstance(state, Open) else state
     match fact:
         case orders.PaymentCaptured():
             return _paid_in(state, fact)
@@ -186,22 +189,6 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
             return _open(state, total=fact.total, lines=fact.lines)
         case orders.OrderPaid():
             return _open(state, paid=True)
-        case (
-            orders.ReservationRequested()
-            | orders.ShipmentQueued()
-            | orders.SourcingAnswered()
-            | orders.Sourced()
-            | orders.OrderAllocated()
-            | orders.ShipmentShortened()
-            | orders.FulfillmentRequested()
-            | orders.ShipmentStopRequested()
-            | orders.OrderShipped()
-            | orders.LinesDelivered()
-            | orders.LinesCancelled()
-            | orders.StreetDateReached()
-            | orders.CartHoldReleaseRequested()
-        ):
-            return fold_part(state, fact, id) if isinstance(state, Open) else state
         case orders.OrderTrackingCorrected():
             return _corrected(state, fact)
         case orders.OrderDelivered():
@@ -222,6 +209,20 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
             return _released(state, fact)
         case _:
             assert_never(fact)
+
+
+def folded(state: OrderState, facts: Iterable[OrderFact], id: str) -> OrderState:
+    """As it will be after these facts, which a decision is about to say."""
+    for fact in facts:
+        state = evolve(state, fact, id)
+    return state
+
+
+def after(order: Open, facts: Iterable[OrderFact], id: str) -> Open:
+    """`folded`, of facts that do not end it."""
+    state = folded(order, facts, id)
+    assert isinstance(state, Open)
+    return state
 
 
 def _open(state: OrderState, **changes: Any) -> OrderState:

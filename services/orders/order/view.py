@@ -177,6 +177,8 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
 
 
 def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
+    if isinstance(fact, PartFact | orders.ReleaseRequested):
+        return _part(view, fact)
     match fact:
         case orders.OrderPlaced():
             return _placed(fact)
@@ -206,23 +208,6 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
         case orders.OrderPaid():
             more = view.captured - view.refunded > fact.paid
             return {"payment": "overpaid" if more else "paid", "paid_at": fact.paid_at}
-        case (
-            orders.ReservationRequested()
-            | orders.SourcingAnswered()
-            | orders.Sourced()
-            | orders.ShipmentQueued()
-            | orders.OrderAllocated()
-            | orders.ReleaseRequested()
-            | orders.ShipmentShortened()
-            | orders.FulfillmentRequested()
-            | orders.ShipmentStopRequested()
-            | orders.OrderShipped()
-            | orders.LinesDelivered()
-            | orders.LinesCancelled()
-            | orders.StreetDateReached()
-            | orders.CartHoldReleaseRequested()
-        ):
-            return _part(view, fact)
         case orders.OrderTrackingCorrected():
             return _corrected(view, fact)
         case orders.OrderDelivered():

@@ -143,7 +143,7 @@ class Decide:
         if isinstance(input.message, builtin.RefuseStorefrontEvent):
             return [input.message.refusal]
         assert input.handler is not None
-        if partition.parking.is_overtaking(turn, words(refs)):
+        if partition.parking.is_overtaking(turn, (state_word(*ref) for ref in refs)):
             park(input, "behind_parked", "waits behind what was parked before it", words(refs))
             return [input.parked]
         entries, initial, collections = self.cache.entries, self.catalog.initial, self.catalog.states
