@@ -62,6 +62,10 @@ class Gateway(Protocol):
         `limit`; `before`: where the page before went on. Problem+json 404; 503 as of `get`. Personal fields stay sealed."""
         ...
 
+    async def decisions(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None:
+        """The page that `history` shows, for a command that is made of it; None: no such document."""
+        ...
+
     async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}.
 

@@ -189,13 +189,16 @@ class Kit:
         self, request: Request, view: str, id: str, *, before: int | None, shown: Callable[[Page], Mapping[str, Any]]
     ) -> Response:
         check_parameters(request)
-        try:
-            page = await self._ports.history(view, id, before=before, limit=limit_of(request))
-        except PastUnavailable as error:
-            raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
+        page = await self.decisions(view, id, before=before, limit=limit_of(request))
         if page is None:
             raise Problem(404, "not_found", f"no {view} document {id}")
         return json_response(shown(page))
+
+    async def decisions(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None:
+        try:
+            return await self._ports.history(view, id, before=before, limit=limit)
+        except PastUnavailable as error:
+            raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
 
     async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         check_parameters(request)

@@ -10,6 +10,7 @@ from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
+from shared.contracts.losing import LOSS_EVENTS, AllocationLost
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
@@ -303,6 +304,7 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | AllocationLost
 )
 
 EVENTS: Registry = contract(
@@ -326,5 +328,6 @@ EVENTS: Registry = contract(
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
         **COUNT_EVENTS,
+        **LOSS_EVENTS,
     },
 )

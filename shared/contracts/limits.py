@@ -24,6 +24,8 @@ SHIPMENTS = 20
 """Of an order in its life, those that a warehouse refused or did not find among them."""
 SHORT_PICKS = 5
 """Of a shipment: how often a warehouse may report pieces that it does not find."""
+LOSSES = 5
+"""Of a shipment: how often it may lose pieces that it had in a warehouse's books."""
 MODES = 10
 """Of a node: how an order leaves it."""
 LOTS = 1_000

@@ -21,6 +21,7 @@ from shared.contracts.money import RefundPart as RefundPart
 from shared.contracts.parts import LinesCancelled as LinesCancelled
 from shared.contracts.parts import LinesDelivered as LinesDelivered
 from shared.contracts.parts import ShipmentShortened as ShipmentShortened
+from shared.contracts.parts import ShipmentShortenRequested as ShipmentShortenRequested
 from shared.contracts.parts import Sourced as Sourced
 from shared.contracts.parts import SourcingAnswered as SourcingAnswered
 from shared.contracts.parts import StreetDateReached as StreetDateReached
@@ -332,6 +333,7 @@ OrderEvent = (
     | SourcingAnswered
     | Sourced
     | ShipmentShortened
+    | ShipmentShortenRequested
     | LinesCancelled
     | LinesDelivered
     | StreetDateReached
@@ -370,6 +372,7 @@ EVENTS: Registry = contract(
         "SourcingAnswered": SourcingAnswered,
         "OrderSourced": Sourced,
         "ShipmentShortened": ShipmentShortened,
+        "ShipmentShortenRequested": ShipmentShortenRequested,
         "LinesCancelled": LinesCancelled,
         "LinesDelivered": LinesDelivered,
         "StreetDateReached": StreetDateReached,

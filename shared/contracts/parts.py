@@ -1,8 +1,9 @@
 """Facts of the orders service about an order's shipments: where its pieces come from, and what becomes of part of them.
 Amounts: minor units of the order's currency; times: aware UTC. Key: order id."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.lines import PricedLine, Shortage, StockLine
 from shared.domain.messages import Fact, Instant, Message
 from shared.domain.money import Currency, Minor
@@ -46,7 +47,7 @@ class Sourced(Fact):
 
 
 class ShipmentShortened(Fact):
-    """Pieces that a shipment was to have and the warehouse did not find: they are asked for elsewhere, or cancelled."""
+    """Pieces that a shipment was to have and will not: they are asked for elsewhere, or cancelled."""
 
     key: ClassVar[str] = "order_id"
     order_id: str
@@ -54,8 +55,22 @@ class ShipmentShortened(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     """What is missing."""
-    reason: Literal["short_pick"] = "short_pick"
+    reason: Literal["short_pick", "allocation_lost"] = "short_pick"
+    """Not found when it was picked; lost in the warehouse's books before it was asked to ship."""
     shortened_at: Instant
+
+
+class ShipmentShortenRequested(Fact):
+    """A shipment that was asked for already lost pieces: it leaves without them, unless it is packed."""
+
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    shipment_id: str
+    warehouse: str
+    left: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    """The SKUs that it lost pieces of, and how many it may have at most; 0: none. Told twice it is the same."""
+    reason: str
+    requested_at: Instant
 
 
 class StreetDateReached(Fact):
@@ -105,4 +120,12 @@ class LinesDelivered(Fact):
     return_until: Instant
 
 
-PartEvent = SourcingAnswered | Sourced | ShipmentShortened | StreetDateReached | LinesCancelled | LinesDelivered
+PartEvent = (
+    SourcingAnswered
+    | Sourced
+    | ShipmentShortened
+    | ShipmentShortenRequested
+    | StreetDateReached
+    | LinesCancelled
+    | LinesDelivered
+)

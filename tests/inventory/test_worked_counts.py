@@ -82,8 +82,8 @@ def test_worked_65_between_two_persons_the_first_stands_by_its_difference() -> N
     again.when(enter(93, "e3"), actor="bob").then(entered("e3", "bob", 96, 2, "review", ann, entry("bob", 93, -3)))
 
 
-def test_worked_66_what_orders_have_is_refused_with_the_figures() -> None:
-    """Not as the row has it: nothing tells which orders have a SKU's pieces, so none is taken from them."""
+def test_worked_66_without_knowing_who_has_them_it_is_refused_with_the_figures() -> None:
+    """Who loses pieces: test_worked_losing.py."""
     few = (received("r1", MUG=8), reserved("o1", line("MUG", r1=5)), started(8, 1))
     three = (entry("ann", 3, -5), entry("bob", 3, -5))
     given = inventory.given(

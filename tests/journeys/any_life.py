@@ -9,13 +9,16 @@ from random import Random
 from typing import Any
 
 from services.fulfillment.shipment.commands import FoundLine, ReportShortPick
+from services.inventory.count.commands import ApproveCount, CountedLine, EnterCount, StartCount
 from services.inventory.queue.commands import SetBackorderCap
 from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.reservation.losing import Allocations
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.charge.commands import ReportCharge
 from services.orders.order.commands import HoldOrder, RefundGoodwill, ReleaseHold
 from services.orders.order.state import Closed, Open
 from services.support.returns.commands import InspectReturn, ReceiveReturn
+from shared.contracts.counting import ApprovedLine
 from shared.contracts.money import Totals
 from shared.contracts.orders import StockLine
 from shared.contracts.support import InspectedLine
@@ -35,7 +38,7 @@ TERMS = (
 WORDS = (
     *("pay", "pay", "pay", "pay_part", "pay_more", "charge", "dispute", "won", "lost", "goodwill"),
     *("cancel", "hold", "let_go", "miss", "receive", "dispatch", "dispatch", "dispatch", "deliver", "deliver"),
-    *("ask_back", "inspect", "wait", "wait", "wait_long", "nothing"),
+    *("ask_back", "inspect", "wait", "wait", "wait_long", "nothing", "count"),
 )
 
 
@@ -97,8 +100,8 @@ class Life:
         if any(each.fulfillment == "shipped" for each in state.shipments):
             return ("deliver", "deliver", "deliver", "dispatch", "cancel", "miss", "dispute", "won")
         if any(each.fulfillment != "none" for each in state.shipments):
-            return ("dispatch", "dispatch", "dispatch", "miss", "miss", "cancel", "hold", "dispute", "won")
-        return ("receive", "receive", "let_go", "let_go", "cancel", "dispute", "nothing")
+            return ("dispatch", "dispatch", "dispatch", "miss", "miss", "cancel", "hold", "dispute", "won", "count")
+        return ("receive", "receive", "let_go", "let_go", "cancel", "dispute", "nothing", "count")
 
     def some(self) -> None:
         """Quiet comes now and then; in between only some has been heard."""
@@ -157,6 +160,8 @@ class Life:
                 goods = (StockLine(sku=draw.choice(SKUS), quantity=draw.randint(1, 6)),)
                 warehouse = draw.choice(WAREHOUSES)
                 self.request("inventory", warehouse, ReceiveStock(warehouse=warehouse, receipt_id=f"r{self.asked}", lines=goods))
+            case "count":
+                self.count(draw.choice(WAREHOUSES), draw.choice(SKUS))
             case "dispatch":
                 for shipment in self.shipments(order):
                     if draw.random() < 0.7:
@@ -198,6 +203,24 @@ class Life:
                 found = tuple(FoundLine(sku=x.sku, found=self.draw.randint(0, x.quantity)) for x in each.lines)
                 self.request("fulfillment", order, ReportShortPick(order_id=order, shipment_id=each.shipment_id, lines=found))
                 return
+
+    def count(self, warehouse: str, sku: str) -> None:
+        """Two people find fewer pieces than are on hand, or as many; a third books it. Any shipment may lose them."""
+        stock = self.known("inventory", "stock", f"{warehouse}/{sku}")
+        if stock is None or stock.held:
+            return
+        id, missing = f"c{self.asked}", self.draw.randint(0, stock.on_hand - stock.unavailable)
+        lines = (CountedLine(sku=sku, pieces=stock.on_hand - missing),)
+        shipments = tuple(ids.shipment_id(order, number) for order in self.orders.values() for number in range(1, 8))
+        told: list[tuple[Any, str]] = [(StartCount(warehouse=warehouse, count_id=id, skus=(sku,)), "ann")]
+        for by in ("ann", "bob"):
+            told.append((EnterCount(warehouse=warehouse, count_id=id, entry_id=by, lines=lines), by))
+        known = (Allocations(sku=sku, shipments=shipments),)
+        booked = (ApprovedLine(sku=sku, difference=-missing),)
+        told.append((ApproveCount(warehouse=warehouse, count_id=id, lines=booked, allocations=known), "cid"))
+        for command, actor in told:
+            self.asked += 1
+            self.system.request("inventory", warehouse, command, f"asked-{self.asked}", actor)
 
     def inspect(self, order: str) -> None:
         returns = self.known("support", "returns", order)

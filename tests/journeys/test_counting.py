@@ -50,7 +50,7 @@ def test_worked_64_and_worked_65_a_count_while_orders_are_shipped() -> None:
 
 
 @pytest.mark.req("INV-07")
-def test_worked_66_what_orders_have_is_refused_until_it_is_released() -> None:
+def test_worked_66_whose_pieces_are_not_known_is_refused_until_they_are_released() -> None:
     shop = Shop({("sh-1", "mug"): 8})
     order = shop.place("A1", {"mug": 5})
     shop.system.run()

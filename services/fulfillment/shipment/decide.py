@@ -18,6 +18,7 @@ from services.fulfillment.shipment.commands import (
     ReportTransit,
     ShipShipment,
 )
+from services.fulfillment.shipment.shortening import shorten
 from services.fulfillment.shipment.state import NoShipment, Open, Shipments, Shipped, Stopped
 from shared.contracts.fulfillment import (
     FulfillmentEvent,
@@ -35,7 +36,7 @@ from shared.contracts.fulfillment import (
     TrackingCorrected,
 )
 from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
-from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
+from shared.contracts.orders import FulfillmentRequested, ShipmentShortenRequested, ShipmentStopRequested, StockLine
 from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
@@ -301,6 +302,7 @@ def _when(input: Input, context: Context) -> datetime:
 ON: Mapping[type[Message], Decide | On] = {
     FulfillmentRequested: create,
     ShipmentStopRequested: stop,
+    ShipmentShortenRequested: shorten,
     PickShipment: pick,
     ReportShortPick: short_pick,
     PackShipment: pack,

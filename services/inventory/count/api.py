@@ -1,5 +1,6 @@
 """HTTP of counts. Scopes by duty: counts:write starts, enters and gives up, counts:approve approves."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -7,7 +8,12 @@ from pydantic import BaseModel, Field
 
 from services.inventory.count.commands import ApproveCount, CancelCount, CountedLine, EnterCount, StartCount
 from services.inventory.count.view import CountView, Status
+from services.inventory.reservation.finding import newest_allocations
+from services.inventory.reservation.losing import Allocations
 from services.inventory.stock.api import Warehouse
+from services.inventory.stock.lots import missing_in
+from services.inventory.stock.state import stock_id
+from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
 from shared.contracts.counting import COUNT_LINES, ApprovedLine
 from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
@@ -58,6 +64,16 @@ class CountPage(BaseModel):
     next: str | None
 
 
+async def who_loses(gateway: Gateway, warehouse: str, lines: Sequence[ApprovedLine]) -> tuple[Allocations, ...]:
+    """Of SKUs of which more is missing than is free."""
+    found: list[Allocations] = []
+    for line in lines:
+        stock: StockView | None = await gateway.find("stock", stock_id(warehouse, line.sku)) if line.difference < 0 else None
+        if stock and (short := -line.difference - stock.available - missing_in(stock.lots)) > 0:
+            found.append(await newest_allocations(gateway, warehouse, line.sku, short))
+    return tuple(found)
+
+
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(tags=["counts"])
     reader = [Depends(gateway.needs("counts:read"))]
@@ -87,9 +103,11 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.post("/counts/{warehouse}/{count_id}/approve", summary="Book differences", response_model=view, dependencies=approver)
     async def approve_count(request: Request, warehouse: Warehouse, count_id: CountId, body: ApprovalRequest) -> Response:
-        """By another person than counted the line; where two differ, by a third."""
+        """By another person than counted the line; where two differ, by a third. Where more is missing than is free, the newest
+        allocations lose their pieces, and these orders ask for them elsewhere."""
         lines = tuple(ApprovedLine(sku=line.sku, difference=line.difference) for line in body.lines)
-        return await send(request, ApproveCount(warehouse=warehouse, count_id=count_id, lines=lines))
+        losers = await who_loses(gateway, warehouse, lines)
+        return await send(request, ApproveCount(warehouse=warehouse, count_id=count_id, lines=lines, allocations=losers))
 
     @router.post("/counts/{warehouse}/{count_id}/cancel", summary="Give lines up", response_model=view, dependencies=writer)
     async def cancel_count(request: Request, warehouse: Warehouse, count_id: CountId, body: CancelRequest) -> Response:

@@ -1,13 +1,15 @@
 """Approval books differences, not figures: what moved since the count stays moved (INV-07).
 
-Pieces that are not there are first those set aside as missing; then free ones. Never those of orders or carts: that is refused,
-with the figures, until they are released. Pieces set aside as missing that the count found are offered again.
+Pieces that are not there are first those set aside as missing; then free ones; then those of orders, which ask for them
+elsewhere, the newest allocation first. Never those of carts: that is refused, with the figures, until they end, within the hour.
+Pieces set aside as missing that the count found are offered again.
 """
 
 from services.inventory.count.commands import ApproveCount
 from services.inventory.count.rules import Refusal, refuse, twice, who
 from services.inventory.count.state import Count, CountState, Line, count_ref
 from services.inventory.queue.fill import by_state, fill, stock_after
+from services.inventory.reservation.losing import lose
 from services.inventory.stock.lots import missing_in, moved_lots, oldest_aside
 from services.inventory.stock.rules import ANYBODY, fallen, too_many
 from services.inventory.stock.state import Stock, StockFact, evolve, stock_id, stock_ref
@@ -31,17 +33,22 @@ def book(command: ApproveCount, states: States, context: Context) -> list[Invent
     try:
         lines = {line.sku: line for each in command.lines if (line := _approvable(each, id, count, by))}
         told = tuple(each for each in command.lines if each.sku in lines)
-        booked = [
-            fact
-            for each in told
-            for fact in _booked(command, lines[each.sku], each.difference, states[stock_ref(warehouse, each.sku)], at)
-        ]
+        stocks: dict[str, Stock] = {each.sku: states[stock_ref(warehouse, each.sku)] for each in told}
+        short = {each.sku: _short(lines[each.sku], each.difference, stocks[each.sku]) for each in told}
+        wanted = {sku: n for sku, n in short.items() if not stocks[sku].held}
+        lost = lose(warehouse, wanted, command.allocations, states, REASON, at)
+        moves = by_state(lost)
+        left = {sku: stock_after(warehouse, sku, states, moves) for sku in stocks}
+        if few := next((each for each in told if _short(lines[each.sku], each.difference, left[each.sku])), None):
+            raise _below_allocated(warehouse, few, lines[few.sku], stocks[few.sku])
+        booked = [fact for each in told for fact in _booked(command, lines[each.sku], each.difference, left[each.sku], at)]
     except Refusal as no:
         return refuse(context, no.code, no.reason)
     if not told:
         return []
     facts: list[InventoryEvent] = [
         CountApproved(warehouse=warehouse, count_id=id, lines=told, approved_by=by, approved_at=at),
+        *lost,
         *booked,
     ]
     found = [each.sku for each in told if each.difference > 0 or lines[each.sku].missing]
@@ -78,13 +85,28 @@ def _approvable(told: ApprovedLine, id: str, count: Count, by: str) -> Line | No
     return line
 
 
+def _aside(line: Line, difference: int, stock: Stock) -> tuple[int, int]:
+    """Of the pieces set aside as missing those that are gone, and those that the count found."""
+    missing = missing_in(stock.lots)
+    gone = min(missing, max(0, -difference))
+    return gone, max(0, min(line.missing, missing) - gone)
+
+
+def _short(line: Line, difference: int, stock: Stock) -> int:
+    """Missing pieces that are not free: orders must give them up."""
+    gone, again = _aside(line, difference, stock)
+    return max(0, -(difference + gone) - stock.available - again)
+
+
+def _below_allocated(warehouse: str, told: ApprovedLine, line: Line, stock: Stock) -> Refusal:
+    gone, _ = _aside(line, told.difference, stock)
+    return Refusal("below_allocated", too_many(warehouse, line.sku, stock, -told.difference, gone))
+
+
 def _booked(command: ApproveCount, line: Line, difference: int, stock: Stock, at: Instant) -> list[StockFact]:
-    """Raises Refusal: below_allocated."""
     warehouse, sku, id = command.warehouse, line.sku, command.count_id
     facts: list[StockFact] = []
-    before, missing = stock, missing_in(stock.lots)
-    gone = min(missing, max(0, -difference))
-    again = max(0, min(line.missing, missing) - gone)
+    gone, again = _aside(line, difference, stock)
     aside = {"warehouse": warehouse, "sku": sku, "reason": "missing", "document": id, "note": REASON}
     if gone:
         lots = oldest_aside(stock.lots, "missing", gone)
@@ -95,8 +117,6 @@ def _booked(command: ApproveCount, line: Line, difference: int, stock: Stock, at
         facts.append(StockMadeAvailable.model_validate({**aside, "quantity": again, "lots": lots, "made_available_at": at}))
         stock = evolve(stock, facts[-1], stock_id(warehouse, sku))
     if change := difference + gone:
-        if stock.available + change < 0:
-            raise Refusal("below_allocated", too_many(warehouse, sku, before, -difference, gone))
         adjustment = derived("count", warehouse, id, sku)
         lots = moved_lots(stock.lots, adjustment, change)
         facts.append(

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from services.inventory.reservation.losing import Allocations
 from shared.contracts.counting import COUNT_LINES, ApprovedLine
 from shared.domain.messages import Command, Message
 
@@ -34,6 +35,8 @@ class ApproveCount(Command):
     warehouse: str
     count_id: str
     lines: Annotated[tuple[ApprovedLine, ...], COUNT_LINES]
+    allocations: Annotated[tuple[Allocations, ...], COUNT_LINES] = ()
+    """Of SKUs of which more is missing than is free: who may lose pieces."""
 
 
 class CancelCount(Command):

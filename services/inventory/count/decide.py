@@ -18,6 +18,7 @@ from services.inventory.count.state import (
     counting_refs,
 )
 from services.inventory.queue.state import queue_refs
+from services.inventory.reservation.losing import lost_refs
 from services.inventory.stock.lots import missing_in
 from services.inventory.stock.rules import ANYBODY
 from services.inventory.stock.state import Stock, sku_refs, stock_ref, stock_refs
@@ -142,7 +143,8 @@ def _to_approve(command: ApproveCount, warehouse: str) -> list[Ref]:
     skus = list(dict.fromkeys(line.sku for line in command.lines))
     booked: list[Ref] = [("adjustment", f"{warehouse}/{derived('count', warehouse, command.count_id, sku)}") for sku in skus]
     own = [count_ref(warehouse, command.count_id), *counting_refs(warehouse, skus)]
-    return [*own, *booked, *stock_refs(warehouse, command.lines), *queue_refs(warehouse, command.lines)]
+    refs = [*own, *booked, *stock_refs(warehouse, command.lines), *queue_refs(warehouse, command.lines)]
+    return [*refs, *lost_refs(warehouse, command.allocations)]
 
 
 def _to_cancel(command: CancelCount, warehouse: str) -> list[Ref]:

@@ -1,5 +1,6 @@
 """What a warehouse did for a shipment."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -7,11 +8,19 @@ from pydantic import Field
 from services.inventory.queue.state import merged
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, StockIssued, StockReleased, StockReserved
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
+from shared.contracts.losing import AllocationLost
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.messages import Instant, Message
 
 ReservationFact = (
-    StockReserved | ReservationRefused | ReservationQueued | StockAllocatedInPart | QueueLeft | StockReleased | StockIssued
+    StockReserved
+    | ReservationRefused
+    | ReservationQueued
+    | StockAllocatedInPart
+    | QueueLeft
+    | StockReleased
+    | AllocationLost
+    | StockIssued
 )
 
 
@@ -41,6 +50,9 @@ class Waiting(Message):
     attempt: int
     lines: Annotated[tuple[Part, ...], ORDER_LINES]
     not_before: Instant | None
+    order_id: str = ""
+    losses: int = 0
+    """How often it lost pieces that it had."""
 
     @property
     def waiting(self) -> int:
@@ -65,6 +77,9 @@ class Reserved(Message):
     kind: Literal["reserved"] = "reserved"
     attempt: int
     lines: Annotated[tuple[LotLine, ...], ORDER_LINES]
+    order_id: str = ""
+    losses: int = 0
+    """How often it lost pieces that it had."""
 
 
 class Refused(Message):
@@ -90,16 +105,19 @@ Stored = Annotated[Reservation, Field(discriminator="kind")]
 def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservation:
     match fact:
         case StockReserved():
-            return Reserved(attempt=fact.attempt, lines=fact.lines)
+            losses = reservation.losses if isinstance(reservation, Waiting) else 0
+            return Reserved(attempt=fact.attempt, lines=fact.lines, order_id=fact.order_id, losses=losses)
         case ReservationRefused():
             return Refused(attempt=fact.attempt)
         case ReservationQueued():
             lines = tuple(Part(sku=line.sku, quantity=line.quantity, lots=line.lots) for line in fact.lines)
-            return Waiting(attempt=fact.attempt, lines=lines, not_before=fact.not_before)
+            return Waiting(attempt=fact.attempt, lines=lines, not_before=fact.not_before, order_id=fact.order_id)
         case StockAllocatedInPart():
             return reservation.given(fact.line) if isinstance(reservation, Waiting) else reservation
         case StockReleased() if isinstance(reservation, Reserved) and (left := _without(reservation.lines, fact.lines)):
-            return Reserved(attempt=reservation.attempt, lines=left)
+            return reservation.model_copy(update={"lines": left})
+        case AllocationLost():
+            return _lost(reservation, fact)
         case StockReleased() | QueueLeft():
             return Released(attempt=0 if isinstance(reservation, Blank | Issued) else reservation.attempt)
         case StockIssued():
@@ -108,8 +126,28 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
             assert_never(fact)
 
 
-def _without(lines: tuple[LotLine, ...], freed: tuple[LotLine, ...]) -> tuple[LotLine, ...]:
-    """Part of a reservation is freed where pieces were not found."""
+def _lost(reservation: Reservation, fact: AllocationLost) -> Reservation:
+    """What it waits for it waits for."""
+    if isinstance(reservation, Waiting):
+        parts = tuple(part for line in reservation.lines if (part := _fewer(line, fact)).quantity)
+        return reservation.model_copy(update={"lines": parts, "losses": reservation.losses + 1})
+    if isinstance(reservation, Reserved):
+        if left := _without(reservation.lines, fact.lines):
+            return reservation.model_copy(update={"lines": left, "losses": reservation.losses + 1})
+        return Released(attempt=reservation.attempt)
+    return reservation
+
+
+def _fewer(part: Part, fact: AllocationLost) -> Part:
+    lost = next((line for line in fact.lines if line.sku == part.sku), None)
+    if lost is None:
+        return part
+    kept = _without((LotLine(sku=part.sku, quantity=part.allocated, lots=part.lots),), (lost,))
+    return Part(sku=part.sku, quantity=part.quantity - lost.quantity, lots=kept[0].lots if kept else ())
+
+
+def _without(lines: tuple[LotLine, ...], freed: Sequence[LotLine]) -> tuple[LotLine, ...]:
+    """Part of a reservation is freed where pieces were not found, or lost."""
     gone = {(line.sku, lot.lot): lot.quantity for line in freed for lot in line.lots}
     left: list[LotLine] = []
     for line in lines:

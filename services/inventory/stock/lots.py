@@ -20,10 +20,11 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.limits import LOTS
+from shared.contracts.losing import AllocationLost
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
-MovingFact = StockReserved | StockReleased | StockIssued | StockReceived | StockRestocked | StockAdjusted
+MovingFact = StockReserved | StockReleased | AllocationLost | StockIssued | StockReceived | StockRestocked | StockAdjusted
 AsideFact = StockSetAside | StockMadeAvailable | SetAsideWrittenOff
 
 ASIDE_REASONS = AtMost(6, "one a reason")
@@ -135,7 +136,7 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
     match fact:
         case StockReserved():
             return _moved(lots, line.lots, allocated=1), 0, n
-        case StockReleased():
+        case StockReleased() | AllocationLost():
             return _moved(lots, line.lots, allocated=-1), 0, -n
         case StockIssued():
             return _moved(lots, line.lots, on_hand=-1, allocated=-1), -n, -n

@@ -34,6 +34,7 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.losing import AllocationLost
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
@@ -145,7 +146,7 @@ def _moved(view: StockView, fact: MovingFact) -> StockView:
             update["issued"] = view.issued - change
         case StockAdjusted():
             update["written_off"] = view.written_off - change
-        case StockReserved() | StockReleased():
+        case StockReserved() | StockReleased() | AllocationLost():
             pass
         case _:
             assert_never(fact)

@@ -19,6 +19,7 @@ LINES: Mapping[str, Mapping[str, int]] = {
     "StockRestocked": {"on_hand": 1},
     "StockReserved": {"allocated": 1},
     "StockReleased": {"allocated": -1},
+    "AllocationLost": {"allocated": -1},
     "StockIssued": {"on_hand": -1, "allocated": -1},
     "QueueLeft": {"waiting": -1},
     "StockHeld": {"held": 1},

@@ -6,17 +6,14 @@ from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.facts import order_refused, paid, too_long, unknown
 from services.orders.order.refunding import refund_surplus
-from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
-from services.orders.order.shortening import cancel_unshipped
+from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
-from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.orders import (
     OrderAllocated,
     OrderConfirmed,
     OrderEvent,
     PricedLine,
-    ShipmentShortened,
     SourcingAnswered,
     StockLine,
 )
@@ -162,37 +159,3 @@ def _is_stale(event: ReservationRefused, shipment: OrderShipment, order: Open) -
         return True
     heard = any(each.warehouse == event.warehouse for each in order.sourcing.known)
     return heard and event.attempt < shipment.attempt
-
-
-def record_short_pick(event: ShortPicked, state: OrderState, context: Context) -> list[OrderEvent]:
-    """The warehouse does not find pieces: the shipment goes without them, and they are asked for elsewhere."""
-    at = event.reported_at
-    match state:
-        case NoOrder():
-            return unknown(context, at)
-        case Closed():
-            return []
-        case Open():
-            shipment = state.shipment(event.shipment_id)
-            if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
-                return []
-            gone = as_lines(less(pieces_of(shipment.lines), event.left))
-            if not gone:
-                return []
-            shortened = ShipmentShortened(
-                order_id=context.key,
-                shipment_id=event.shipment_id,
-                warehouse=shipment.warehouse,
-                lines=gone,
-                shortened_at=at,
-            )
-            then = after(state, [shortened], context.key)
-            if then.cancelling is not None:
-                return (
-                    [shortened]
-                    if then.stopping
-                    else [shortened, *cancel_unshipped(then, context, at, then.cancelling, then.cancel_code)]
-                )
-            return [shortened] if then.asking else [shortened, *ask(then, context, at)]
-        case _:
-            assert_never(state)

@@ -18,7 +18,6 @@ from services.orders.order.confirming import (
     Reserved,
     apply_price,
     record_reservation,
-    record_short_pick,
     record_shortage,
     record_shortage_briefly,
     refuse_price,
@@ -26,6 +25,7 @@ from services.orders.order.confirming import (
 )
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.holding import hold, release_hold
+from services.orders.order.losing import Lost, record_lost, record_short_pick
 from services.orders.order.payments import record_payment
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
 from services.orders.order.refunding import refund_goodwill, refund_return
@@ -33,7 +33,7 @@ from services.orders.order.releasing import reach_street_date
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from services.orders.order.waiting import Queued, record_waiting
-from shared.contracts import fulfillment, inventory, orders, pricing, storefront, support, waiting
+from shared.contracts import fulfillment, inventory, losing, orders, pricing, storefront, support, waiting
 from shared.domain import ids
 from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Decide, On, SetTimer
@@ -53,6 +53,7 @@ ON: Mapping[type[Message], Decide | On] = {
     inventory.ReservationRefused: On(record_shortage, key="order_id", too_large=record_shortage_briefly),
     waiting.ReservationQueued: On(record_waiting, key="order_id", model=Queued),
     fulfillment.ShortPicked: record_short_pick,
+    losing.AllocationLost: On(record_lost, key="order_id", model=Lost),
     orders.PaymentClaimed: On(record_payment, key="order_id"),
     support.RefundGranted: refund_return,
     RefundGoodwill: refund_goodwill,

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts import orders
-from shared.contracts.limits import RETURNS, SHIPMENTS, SHORT_PICKS
+from shared.contracts.limits import LOSSES, RETURNS, SHIPMENTS, SHORT_PICKS
 from shared.contracts.money import Totals
 from shared.domain import ids
 from shared.domain.bounds import AtMost
@@ -16,7 +16,7 @@ PAYMENTS = 100
 """Of an order, before it was placed and after it ended among them; parts of a charge count each."""
 REPORTS = 200
 """Of providers about an order's charges, besides what they capture."""
-CANCELLED_LINES = SHIPMENTS * SHORT_PICKS + 1
+CANCELLED_LINES = SHIPMENTS * (SHORT_PICKS + LOSSES) + 1
 """How often pieces of an order may be cancelled: once by whoever asks, else after a short pick."""
 OVERPAID = "overpaid"
 """The reason on refunds of what was more than the total."""

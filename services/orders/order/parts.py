@@ -28,6 +28,7 @@ PartFact = (
     | orders.Sourced
     | orders.OrderAllocated
     | orders.ShipmentShortened
+    | orders.ShipmentShortenRequested
     | orders.FulfillmentRequested
     | orders.ShipmentStopRequested
     | orders.OrderShipped
@@ -55,6 +56,8 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
             return _allocated(order, fact)
         case orders.ShipmentShortened():
             return _shortened(order, fact)
+        case orders.ShipmentShortenRequested():
+            return _to_shorten(order, fact)
         case orders.FulfillmentRequested():
             return stepped(order, fact.shipment_id, fulfillment="requested")
         case orders.ShipmentStopRequested():
@@ -161,6 +164,14 @@ def _shortened(order: "Open", fact: orders.ShipmentShortened) -> "Open":
             "asked_to_wait": False,
         }
     )
+
+
+def _to_shorten(order: "Open", fact: orders.ShipmentShortenRequested) -> "Open":
+    shipment = order.shipment(fact.shipment_id)
+    if shipment is None:
+        return order
+    keeps = {line.sku: line for line in (*shipment.keeps, *fact.left)}
+    return stepped(order, fact.shipment_id, keeps=tuple(keeps.values()))
 
 
 def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":

@@ -115,7 +115,7 @@ def changed(view: PartsView, fact: PartFact | orders.ReleaseRequested, order_id:
                 for each in view.shipments
             )
             return {"shipments": dropped, "cancelled": view.cancelled + sum(line.total for line in fact.lines)}
-        case orders.StreetDateReached() | orders.CartHoldReleaseRequested():
+        case orders.StreetDateReached() | orders.CartHoldReleaseRequested() | orders.ShipmentShortenRequested():
             return {}
         case _:
             assert_never(fact)

@@ -25,6 +25,8 @@ class OrderShipment(Message):
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     missed: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
     """SKUs that it was to have, and of which the warehouse found no piece."""
+    keeps: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """What Fulfillment was told that it may have at most, of SKUs that lost pieces."""
     attempt: int
     """Of the order, that asked for it."""
     allocation: Literal["requested", "waiting", "allocated"] = "requested"

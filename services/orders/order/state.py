@@ -165,6 +165,7 @@ OrderFact = (
     | orders.SourcingAnswered
     | orders.Sourced
     | orders.ShipmentShortened
+    | orders.ShipmentShortenRequested
     | orders.LinesCancelled
     | orders.LinesDelivered
     | orders.StreetDateReached

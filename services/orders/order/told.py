@@ -28,7 +28,11 @@ def told(fact: Told) -> str:
             shares = enumerated(f"{each.pieces} from {each.warehouse}" for each in fact.parts)
             return f"sourced in parts: {shares}" + (f" (planned again, {fact.replan})" if fact.replan else "")
         case orders.ShipmentShortened():
-            return f"not found in {fact.warehouse}: {enumerated(f'{x.quantity} x {x.sku}' for x in fact.lines)}"
+            how = "lost" if fact.reason == "allocation_lost" else "not found"
+            return f"{how} in {fact.warehouse}: {enumerated(f'{x.quantity} x {x.sku}' for x in fact.lines)}"
+        case orders.ShipmentShortenRequested():
+            left = enumerated(f"{x.quantity} x {x.sku}" for x in fact.left)
+            return f"lost pieces in {fact.warehouse} ({fact.reason}): to leave with {left} at most"
         case orders.LinesCancelled():
             what = enumerated(f"{line.quantity} x {line.sku}" for line in fact.lines)
             return f"will not ship: {what}: {fact.reason or 'no reason given'}"

@@ -60,8 +60,9 @@ ORDER = Flow(
         "ShipmentStopRequested": ("FulfillmentRequested",),
         "OrderShipped": ("FulfillmentRequested",),
         "OrderTrackingCorrected": ("OrderShipped",),
-        "ShipmentShortened": ("FulfillmentRequested",),
-        "LinesCancelled": ("FulfillmentRequested",),
+        "ShipmentShortened": ("ReservationRequested",),  # when: tests/faults/checking/losses.py
+        "ShipmentShortenRequested": ("FulfillmentRequested",),
+        "LinesCancelled": ("ReservationRequested",),
         "LinesDelivered": ("OrderShipped",),
         "OrderDelivered": ("OrderShipped",),
         "OrderCancelled": ("OrderPlaced",),
@@ -96,7 +97,8 @@ PART = Flow(
         "ReleaseRequested": ("ReservationRequested",),
         "StreetDateReached": ("OrderAllocated",),
         "FulfillmentRequested": ("OrderAllocated",),
-        "ShipmentShortened": ("FulfillmentRequested",),
+        "ShipmentShortened": ("ReservationRequested",),
+        "ShipmentShortenRequested": ("FulfillmentRequested",),
         "ShipmentStopRequested": ("FulfillmentRequested",),
         "OrderShipped": ("FulfillmentRequested",),
         "LinesDelivered": ("OrderShipped",),
@@ -104,7 +106,7 @@ PART = Flow(
     never_after={
         "OrderAllocated": frozenset({"ReservationRequested", "SourcingAnswered", "ShipmentQueued"}),
         "ReleaseRequested": frozenset((*_PARTS, "StreetDateReached")),
-        "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", *_PARTS[:4]}),
+        "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", "ShipmentShortenRequested", *_PARTS[:4]}),
     },
     once={step: () for step in (*_PARTS[1:], "StreetDateReached")}
     | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)},
@@ -133,15 +135,16 @@ RESERVATION = Flow(
         "ReservationRefused": (),
         "ReservationQueued": (),
         "QueueLeft": ("ReservationQueued",),
+        "AllocationLost": (),  # the same
         "StockReleased": (),  # of what was reserved, or waited: tests/faults/checking/queue.py
         "StockIssued": ("StockReserved",),
     },
     never_after={
         "StockReserved": frozenset({"ReservationRefused", "ReservationQueued", "QueueLeft"}),
         "ReservationQueued": frozenset({"ReservationRefused"}),
-        "QueueLeft": frozenset({"StockReserved", "StockIssued"}),
+        "QueueLeft": frozenset({"StockReserved", "StockIssued", "AllocationLost"}),
         "StockReleased": frozenset({"QueueLeft"}),
-        "StockIssued": frozenset({"StockReleased"}),
+        "StockIssued": frozenset({"StockReleased", "AllocationLost"}),
     },
     once=dict.fromkeys(("StockReserved", "ReservationQueued", "QueueLeft", "StockIssued"), ())
     | {"ReservationRefused": ("attempt",)},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
+from tests.faults.checking.losses import losses_kept
 from tests.faults.checking.parts import complete, parts_kept, shipment_of, standing_parts
 from tests.faults.checking.returns import returns_kept
 
@@ -176,6 +177,7 @@ def broken(order: Order) -> Iterator[Wrong]:
         if said != told:
             yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
     yield from parts_kept(order.id, order.seen, order.ended is not None)
+    yield from losses_kept(order.id, order.seen, order.ended is not None)
     yield from _refunds_kept(order)
     yield from returns_kept(order.id, order.seen)
 

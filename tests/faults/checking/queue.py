@@ -45,6 +45,9 @@ class Queues:
                 yield from self._gets(fact, data)
                 if not data.get("waited"):
                     yield from self._newcomer(fact)
+            case "AllocationLost" if _shipment(data) not in self.given:
+                text = f"{_shipment(data)}: AllocationLost without StockReserved before"
+                yield Wrong("reordered", text, (fact,))
             case "QueueLeft" | "StockReleased":
                 yield from self._leave(fact)
         apply(fact, self.stocks)

@@ -11,6 +11,7 @@ MOVES = {
     "StockRestocked": {"restocked": 1, "on_hand": 1},
     "StockReserved": {"allocated": 1},
     "StockReleased": {"allocated": -1},
+    "AllocationLost": {"allocated": -1},
     "StockIssued": {"allocated": -1, "on_hand": -1, "issued": 1},
     "ReturnScrapped": {"restocked": 1, "written_off": 1},
     "QueueLeft": {"waiting": -1},

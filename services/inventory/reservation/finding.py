@@ -1,0 +1,67 @@
+"""Which shipments have pieces of a SKU, the newest allocation first.
+
+No document says it: a popular SKU has thousands, and every order would pay for it. Its movements do, which are kept anyway, and
+are read back only when pieces are lost. What is found is judged again when it is decided, by what each shipment has then.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from services.inventory.reservation.losing import ASKED, Allocations
+from services.inventory.stock.state import stock_id
+from shared.domain.told import Page
+
+PAGE = 200
+PAGES = 50
+"""Of decisions that are read back."""
+MORE = 20
+"""Shipments beyond those that have as many pieces as are looked for: some may have left meanwhile."""
+
+
+class Decisions(Protocol):
+    """Reads back what changed a document: the gateway."""
+
+    async def decisions(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None: ...
+
+
+async def newest_allocations(gateway: Decisions, warehouse: str, sku: str, pieces: int) -> Allocations:
+    """Of shipments that have so many `pieces`, and some more; of 500 at most, or of the last 10,000 movements."""
+    found, freed = Counter[str](), Counter[str]()
+    before: int | None = None
+    enough = 0
+    for _ in range(PAGES):
+        page = await gateway.decisions("stock", stock_id(warehouse, sku), before=before, limit=PAGE)
+        for told in page.decisions if page else ():
+            for type, data in reversed(told.facts):
+                if data.get("warehouse") == warehouse:
+                    _count(type, data, sku, found, freed)
+        before = page.before if page else None
+        enough = enough or (len(found) if found.total() >= pieces else 0)
+        if before is None or len(found) >= ASKED or (enough and len(found) >= enough + MORE):
+            break
+    return Allocations(sku=sku, shipments=tuple(found)[:ASKED])
+
+
+def _count(type: str, data: Any, sku: str, found: Counter[str], freed: Counter[str]) -> None:
+    """Backwards: what was freed or left later is no more in what was allocated before."""
+    for shipment, n in _allocated(type, data, sku):
+        if n < 0:
+            freed[shipment] -= n
+            continue
+        gone = min(n, freed[shipment])
+        freed[shipment] -= gone
+        if n > gone:
+            found[shipment] += n - gone
+
+
+def _allocated(type: str, data: Any, sku: str) -> Iterator[tuple[str, int]]:
+    """Pieces more or fewer, by shipment."""
+    if type == "QueueFilled" and data["sku"] == sku:
+        yield from ((gift["shipment_id"], gift["quantity"]) for gift in data["gifts"])
+    if type not in ("StockReserved", "ReservationQueued", "StockReleased", "StockIssued", "AllocationLost") or data.get("waited"):
+        return
+    sign = 1 if type in ("StockReserved", "ReservationQueued") else -1
+    for line in data["lines"]:
+        if line["sku"] == sku and (n := line["quantity"] - line.get("waiting", 0)):
+            yield data.get("shipment_id") or data["order_id"], sign * n
