@@ -14,6 +14,7 @@ from shared.contracts.losing import LOSS_EVENTS, AllocationLost
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.resourcing import StockTold
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
@@ -305,6 +306,7 @@ InventoryEvent = (
     | HoldEvent
     | CountEvent
     | AllocationLost
+    | StockTold
 )
 
 EVENTS: Registry = contract(
@@ -329,5 +331,6 @@ EVENTS: Registry = contract(
         **HOLD_EVENTS,
         **COUNT_EVENTS,
         **LOSS_EVENTS,
+        "StockTold": StockTold,
     },
 )

@@ -29,6 +29,9 @@ from shared.contracts.placed import ChannelConfigured as ChannelConfigured
 from shared.contracts.placed import OrderLine as OrderLine
 from shared.contracts.placed import OrderPlaced as OrderPlaced
 from shared.contracts.placed import PriceSource as PriceSource
+from shared.contracts.resourcing import SourcedAgain as SourcedAgain
+from shared.contracts.resourcing import StockAsked as StockAsked
+from shared.contracts.resourcing import StockOffered as StockOffered
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
@@ -337,6 +340,9 @@ OrderEvent = (
     | LinesCancelled
     | LinesDelivered
     | StreetDateReached
+    | StockAsked
+    | StockOffered
+    | SourcedAgain
 )
 
 EVENTS: Registry = contract(
@@ -376,6 +382,9 @@ EVENTS: Registry = contract(
         "LinesCancelled": LinesCancelled,
         "LinesDelivered": LinesDelivered,
         "StreetDateReached": StreetDateReached,
+        "StockAsked": StockAsked,
+        "StockOffered": StockOffered,
+        "SourcedAgain": SourcedAgain,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
     },

@@ -59,6 +59,38 @@ def test_worked_46_backorder_receipt_shipped(shop: Shop) -> None:
     assert (shop.stock("sh-1", "mug").on_hand, shop.stock("sh-1", "mug").allocated) == (4, 4)
 
 
+@pytest.mark.req("INV-11", "ORD-06")
+def test_what_waits_is_served_from_elsewhere_the_next_day(shop: Shop) -> None:
+    """Its own warehouse may give it a part meanwhile: that goes to the next in the queue."""
+    first, second = placed(shop)
+    for number, order in (("A1", first), ("A2", second)):
+        shop.pay(number, shop.order(order).total or 0)
+    shop.receive("sh-1", "mug", 3, "r1")
+    shop.receive("gz-1", "mug", 8, "r1")
+    assert queue(shop) == {first: 5, second: 10}
+    shop.system.advance(hours=23)
+    assert queue(shop) == {first: 5, second: 10}
+    shop.system.advance(hours=1)
+    assert queue(shop) == {second: 7}
+    assert [(each.warehouse, each.allocation) for each in shop.order(first).shipments] == [
+        ("sh-1", "released"),
+        ("gz-1", "allocated"),
+    ]
+    shop.dispatch(first, shipment=2)
+    shop.deliver(first, shipment=2)
+    assert shop.order(first).order == "closed"
+    told = shop.life(first)
+    shop.system.advance(days=5)
+    assert queue(shop) == {second: 7}
+    assert shop.life(first) == told
+    assert "StockAsked" not in shop.life(second)
+    shop.receive("gz-1", "mug", 10, "r2")
+    shop.system.advance(days=1)
+    assert queue(shop) == {}
+    mugs = shop.stock("sh-1", "mug")
+    assert (mugs.on_hand, mugs.allocated, mugs.free) == (3, 0, 3)
+
+
 @pytest.mark.req("INV-11")
 def test_worked_47_cancelled_while_it_waits(shop: Shop) -> None:
     first, second = placed(shop)

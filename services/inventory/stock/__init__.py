@@ -3,6 +3,7 @@
 from services.inventory.stock.decide import ON
 from services.inventory.stock.state import Stock, StockFact, evolve, stock_ids
 from services.inventory.stock.view import view
+from shared.contracts.resourcing import StockTold
 from shared.domain.nouns import Noun
 
 stock = Noun(
@@ -15,6 +16,7 @@ stock = Noun(
     evolve=evolve,
     ids=stock_ids,
     on=ON,
+    says=(StockTold,),
     views=(view,),
     version=2,
 )

@@ -1,4 +1,18 @@
-from shared.domain.messages import Command
+from typing import Annotated
+
+from shared.contracts.limits import ORDER_LINES
+from shared.contracts.lines import StockLine
+from shared.domain.messages import Command, Instant
+
+
+class TellStock(Command):
+    """Whether it has these pieces for a newcomer. Nothing is reserved."""
+
+    warehouse: str
+    order_id: str
+    shipment_id: str
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    asked_at: Instant
 
 
 class SetAlertLine(Command):

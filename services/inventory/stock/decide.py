@@ -1,13 +1,14 @@
-"""When a SKU counts as low (INV-03)."""
+"""When a SKU counts as low (INV-03), and what of it a newcomer could have."""
 
 from collections.abc import Mapping
 
-from services.inventory.stock.commands import SetAlertLine
-from services.inventory.stock.rules import fallen
-from services.inventory.stock.state import Stock
-from shared.contracts.inventory import AlertLineSet, InventoryEvent
-from shared.domain.messages import Message
-from shared.domain.nouns import Context, Decide, On
+from services.inventory.stock.commands import SetAlertLine, TellStock
+from services.inventory.stock.rules import fallen, summed
+from services.inventory.stock.state import Stock, stock_ref, stock_refs
+from shared.contracts.inventory import AlertLineSet, InventoryEvent, Shortage
+from shared.contracts.resourcing import StockAsked, StockTold
+from shared.domain.messages import Command, Message
+from shared.domain.nouns import Context, Decide, On, Ref, States
 
 
 def set_alert_line(command: SetAlertLine, stock: Stock, context: Context) -> list[InventoryEvent]:
@@ -19,4 +20,32 @@ def set_alert_line(command: SetAlertLine, stock: Stock, context: Context) -> lis
     return [line_set, *fallen(warehouse, sku, stock, stock.available, line, context.time)]
 
 
-ON: Mapping[type[Message], Decide | On] = {SetAlertLine: set_alert_line}
+def ask(asked: StockAsked, context: Context) -> list[tuple[str, Command]]:
+    said = {"order_id": asked.order_id, "shipment_id": asked.shipment_id, "lines": asked.lines, "asked_at": asked.asked_at}
+    return [(each, TellStock.model_validate({**said, "warehouse": each})) for each in asked.warehouses]
+
+
+def tell(command: TellStock, states: States, context: Context) -> list[InventoryEvent]:
+    warehouse = command.warehouse
+    stocks: list[tuple[str, int, Stock]] = [
+        (sku, n, states[stock_ref(warehouse, sku)]) for sku, n in summed(command.lines).items()
+    ]
+    told = StockTold(
+        warehouse=warehouse,
+        order_id=command.order_id,
+        shipment_id=command.shipment_id,
+        shortages=tuple(Shortage(sku=sku, requested=n, available=stock.free) for sku, n, stock in stocks if stock.free < n),
+        told_at=command.asked_at,
+    )
+    return [told]
+
+
+def _asked_of(command: TellStock, warehouse: str) -> list[Ref]:
+    return [*stock_refs(warehouse, command.lines)]
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    SetAlertLine: set_alert_line,
+    StockAsked: On(split=ask),
+    TellStock: On(tell, reads=_asked_of),
+}

@@ -1,7 +1,8 @@
 """The order's life, from any channel, until it is delivered or ends with a reason."""
 
-from services.orders.order.commands import ExpireUnpaid, ReleaseShipment
-from services.orders.order.decide import ON, payment_window, street_date
+from services.orders.order.again import AgainFact
+from services.orders.order.commands import ExpireUnpaid, ReleaseShipment, SourceAgain
+from services.orders.order.decide import ON, daily, payment_window, street_date
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
@@ -13,11 +14,11 @@ order = Noun(
     key="order_id",
     state=STATE,
     initial=NO_ORDER,
-    facts=OrderFact,
+    facts=OrderFact | AgainFact,
     says=(RequestRefused, PaymentReviewRequested),
     evolve=evolve,
     on=ON,
     views=(order_view, queues),
-    timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date},
+    timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date, SourceAgain: daily},
     version=4,
 )

@@ -31,7 +31,7 @@ PLAN_BYTES = 400_000
 def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | None = None) -> list[OrderEvent]:
     """What follows where pieces are missing and no warehouse is asked. `last`: the refusal that led here."""
     pieces = order.missing
-    policy, room = _policy(order), _room(order)
+    policy, room = policy_of(order), room_of(order)
     if not _may_ask(order, policy):
         return _short(order, context, at, last)
     number = _numbers(order)
@@ -42,8 +42,14 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
                 return [reservation(context, at, order, shipment_id, warehouse, as_lines(pieces), order.attempt + 1)]
     replan = order.sourcing.replans + 1 if order.sourcing.planned else 0
     found = plan(pieces, _nodes(order), policy) if replan <= REPLANS else None
-    if found is None or len(found.parts) > room or _bytes(found) > PLAN_BYTES:
+    if found is None or len(found.parts) > room or bytes_of(found) > PLAN_BYTES:
         return _short(order, context, at, last)
+    return request_parts(order, context, at, found, replan)
+
+
+def request_parts(order: Open, context: Context, at: datetime, found: Plan, replan: int = 0) -> list[OrderEvent]:
+    """Each warehouse of the plan is asked for its part."""
+    number, policy = _numbers(order), policy_of(order)
     parts = [(ids.shipment_id(context.key, number()), warehouse, gives) for warehouse, gives in found.parts]
     sourced = Sourced(
         order_id=context.key,
@@ -62,21 +68,21 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
     return [sourced, *asked]
 
 
-def _room(order: Open) -> int:
+def room_of(order: Open) -> int:
     """Numbers of shipments that it may still give."""
     return SHIPMENTS - order.numbered + len(order.refused)
 
 
 def _may_ask(order: Open, policy: Policy) -> bool:
-    return min(policy.shipments, _room(order)) >= 1 and order.sourcing.rounds <= ROUNDS and not _too_little(order, policy)
+    return min(policy.shipments, room_of(order)) >= 1 and order.sourcing.rounds <= ROUNDS and not _too_little(order, policy)
 
 
-def _bytes(found: Plan) -> int:
+def bytes_of(found: Plan) -> int:
     """About, of the requests for its parts."""
     return sum(len(sku.encode()) + 40 for _, gives in found.parts for sku in gives)
 
 
-def _policy(order: Open) -> Policy:
+def policy_of(order: Open) -> Policy:
     terms = order.terms
     return Policy(terms.max_shipments - len(order.shipments), _paid_for(order), terms.split_value, alone=not order.shipments)
 
@@ -114,9 +120,9 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
     if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
         return [_wait(order, context, at, first or order.warehouses[0], terms.short_at_placing)]
     if order.sourced:
-        later = terms.short_later == "backorder" and not order.as_before
-        if later and first is not None and not order.asked_to_wait and _may_ask(order, _policy(order)):
-            return [_wait(order, context, at, first, "backorder")]
+        later = (terms.short_later == "backorder" or order.waited) and not order.as_before
+        if later and first is not None and not order.asked_to_wait and _may_ask(order, policy_of(order)):
+            return [_wait(order, context, at, first, "force" if order.waited else "backorder")]
         return cancel_missing(order, context, at, f"no other warehouse has them: {_in_words(order)}", "out_of_stock")
     if last is not None and last.reason:
         return order_refused(context, at, order, "too_large", f"{last.warehouse}: {last.reason}")

@@ -52,6 +52,13 @@ class RefundGoodwill(Command):
     reason: str
 
 
+class SourceAgain(Command):
+    """A shipment has waited for a day more: whether others have it by now."""
+
+    order_id: str
+    shipment_id: str
+
+
 class ReleaseShipment(Command):
     """Sent by the clock at the street date of what the shipment has."""
 

@@ -4,6 +4,7 @@ placing -> confirming -> payments -> shipping, or ending; and refunding."""
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.orders.order.again import AgainFact
 from services.orders.order.commands import (
     CancelOrder,
     ExpireUnpaid,
@@ -12,6 +13,7 @@ from services.orders.order.commands import (
     RefundGoodwill,
     ReleaseHold,
     ReleaseShipment,
+    SourceAgain,
 )
 from services.orders.order.confirming import (
     Priced,
@@ -30,10 +32,11 @@ from services.orders.order.payments import record_payment
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
 from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.releasing import reach_street_date
+from services.orders.order.resourcing import ask_others, hear_offer
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
 from services.orders.order.state import OrderFact
 from services.orders.order.waiting import Queued, record_waiting
-from shared.contracts import fulfillment, inventory, losing, orders, pricing, storefront, support, waiting
+from shared.contracts import fulfillment, inventory, losing, orders, pricing, resourcing, storefront, support, waiting
 from shared.domain import ids
 from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Decide, On, SetTimer
@@ -66,6 +69,8 @@ ON: Mapping[type[Message], Decide | On] = {
     fulfillment.ShipmentStopRefused: record_stop_refused,
     ExpireUnpaid: expire,
     ReleaseShipment: reach_street_date,
+    SourceAgain: ask_others,
+    resourcing.StockTold: On(hear_offer, key="order_id"),
     HoldOrder: hold,
     ReleaseHold: release_hold,
 }
@@ -82,6 +87,19 @@ def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | C
             return [CancelTimer(timer)]
         case _:
             return []
+
+
+def daily(fact: OrderFact | AgainFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:
+    """One timer a shipment that waits, day by day. One that waits no more leaves it, and it asks nobody."""
+    match fact:
+        case orders.ShipmentQueued():
+            since = fact.queued_at
+        case resourcing.StockAsked():
+            since = fact.asked_at
+        case _:
+            return []
+    command = SourceAgain(order_id=fact.order_id, shipment_id=fact.shipment_id)
+    return [SetTimer(f"source-again/{fact.shipment_id}", since + resourcing.AGAIN, fact.order_id, command)]
 
 
 def street_date(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:

@@ -26,6 +26,7 @@ PartFact = (
     | orders.ShipmentQueued
     | orders.SourcingAnswered
     | orders.Sourced
+    | orders.SourcedAgain
     | orders.OrderAllocated
     | orders.ShipmentShortened
     | orders.ShipmentShortenRequested
@@ -52,6 +53,10 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
         case orders.Sourced():
             update = {"planned": True, "replans": fact.replan}
             return order.model_copy(update={"sourcing": order.sourcing.model_copy(update=update)})
+        case orders.SourcedAgain():
+            before = order.sourcing
+            anew = Sourcing(excluded=before.excluded, rounds=before.rounds + 1)
+            return order.model_copy(update={"sourcing": anew, "asked_to_wait": False, "waited": True})
         case orders.OrderAllocated():
             return _allocated(order, fact)
         case orders.ShipmentShortened():

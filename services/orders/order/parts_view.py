@@ -115,7 +115,9 @@ def changed(view: PartsView, fact: PartFact | orders.ReleaseRequested, order_id:
                 for each in view.shipments
             )
             return {"shipments": dropped, "cancelled": view.cancelled + sum(line.total for line in fact.lines)}
-        case orders.StreetDateReached() | orders.CartHoldReleaseRequested() | orders.ShipmentShortenRequested():
+        case orders.StreetDateReached() | orders.CartHoldReleaseRequested():
+            return {}
+        case orders.ShipmentShortenRequested() | orders.SourcedAgain():
             return {}
         case _:
             assert_never(fact)

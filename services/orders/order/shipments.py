@@ -36,6 +36,10 @@ class OrderShipment(Message):
     parcel: Parcel | None = None
     """Once shipped."""
     delivered_at: Instant | None = None
+    others: Annotated[tuple[str, ...], ASKED] = ()
+    """Warehouses that were asked whether they could serve it now, and have not answered."""
+    offers: Annotated[tuple["Offer", ...], ASKED] = ()
+    """What those that have answered could give."""
 
     @property
     def reserved(self) -> tuple[StockLine, ...]:
@@ -46,6 +50,13 @@ class OrderShipment(Message):
     def gone(self) -> bool:
         """With the carrier, or delivered: it cannot be stopped."""
         return self.fulfillment in ("shipped", "delivered")
+
+
+class Offer(Message):
+    """Pieces of a shipment that a warehouse had when it was asked."""
+
+    warehouse: str
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
 
 
 class Claim(Message):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
+from services.orders.order.again import AgainFact, fold_again
 from services.orders.order.funds import CANCELLED, GOODWILL, Funds, charge_key, parts_of
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
@@ -69,6 +70,8 @@ class Open(Message):
     """It had all its pieces once, or they waited: it is no longer refused for want of stock."""
     asked_to_wait: bool = False
     """A warehouse was asked to keep what is missing now waiting."""
+    waited: bool = False
+    """Pieces waited once, and left their queue for a warehouse that had them: they may wait again, whatever the cap."""
     to_release: Annotated[tuple[Claim, ...], OF_ORDER] = ()
     """What may yet be reserved for pieces that were cancelled."""
     rest: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -164,6 +167,7 @@ OrderFact = (
     | orders.HoldReleased
     | orders.SourcingAnswered
     | orders.Sourced
+    | orders.SourcedAgain
     | orders.ShipmentShortened
     | orders.ShipmentShortenRequested
     | orders.LinesCancelled
@@ -174,7 +178,9 @@ OrderFact = (
 """What changes an order; a refused request does not."""
 
 
-def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
+def evolve(state: OrderState, fact: OrderFact | AgainFact, id: str) -> OrderState:
+    if isinstance(fact, AgainFact):
+        return fold_again(state, fact) if isinstance(state, Open) else state
     if isinstance(fact, PartFact):
         return fold_part(state, fact, id) if isinstance(state, Open) else state
     match fact:
@@ -212,14 +218,14 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
             assert_never(fact)
 
 
-def folded(state: OrderState, facts: Iterable[OrderFact], id: str) -> OrderState:
+def folded(state: OrderState, facts: Iterable[OrderFact | AgainFact], id: str) -> OrderState:
     """As it will be after these facts, which a decision is about to say."""
     for fact in facts:
         state = evolve(state, fact, id)
     return state
 
 
-def after(order: Open, facts: Iterable[OrderFact], id: str) -> Open:
+def after(order: Open, facts: Iterable[OrderFact | AgainFact], id: str) -> Open:
     """`folded`, of facts that do not end it."""
     state = folded(order, facts, id)
     assert isinstance(state, Open)
@@ -313,7 +319,8 @@ def _reinstated(state: OrderState) -> OrderState:
     """Its pieces are sourced anew, in shipments of new numbers."""
     if not isinstance(state, Closed) or state.lapsed is None:
         return state
-    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": False, "asked_to_wait": False, "holds": ()}
+    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": False, "holds": ()}
+    anew |= {"asked_to_wait": False, "waited": False}
     return state.lapsed.model_copy(update={"funds": state.funds, "to_release": state.to_release, **anew})
 
 

@@ -27,6 +27,8 @@ def told(fact: Told) -> str:
         case orders.Sourced():
             shares = enumerated(f"{each.pieces} from {each.warehouse}" for each in fact.parts)
             return f"sourced in parts: {shares}" + (f" (planned again, {fact.replan})" if fact.replan else "")
+        case orders.SourcedAgain():
+            return f"waits in {fact.warehouse} no more: others have it now"
         case orders.ShipmentShortened():
             how = "lost" if fact.reason == "allocation_lost" else "not found"
             return f"{how} in {fact.warehouse}: {enumerated(f'{x.quantity} x {x.sku}' for x in fact.lines)}"

@@ -53,10 +53,9 @@ STEPS = 12
 ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
 """Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that
 expired before, and was reinstated."""
-OF_SHIPMENTS = SHIPMENTS * (7 + SHORT_PICKS + LOSSES + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
-"""Each allocated, its street date reached, released, asked for, stopped, shipped, delivered; its short picks, losses
-and corrections;
-cancelled pieces; its cart's holds."""
+OF_SHIPMENTS = SHIPMENTS * (8 + SHORT_PICKS + LOSSES + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
+"""Each allocated, its street date reached, released, asked for, sourced again, stopped, shipped, delivered; its short picks,
+losses and corrections; cancelled pieces; its cart's holds."""
 TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + STEPS
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")

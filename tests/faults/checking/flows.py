@@ -94,6 +94,9 @@ PART = Flow(
         "SourcingAnswered": ("ReservationRequested",),
         "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
+        "StockAsked": ("ShipmentQueued",),
+        "StockOffered": ("StockAsked",),
+        "SourcedAgain": ("StockOffered",),
         "ReleaseRequested": ("ReservationRequested",),
         "StreetDateReached": ("OrderAllocated",),
         "FulfillmentRequested": ("OrderAllocated",),
@@ -105,10 +108,10 @@ PART = Flow(
     },
     never_after={
         "OrderAllocated": frozenset({"ReservationRequested", "SourcingAnswered", "ShipmentQueued"}),
-        "ReleaseRequested": frozenset((*_PARTS, "StreetDateReached")),
+        "ReleaseRequested": frozenset((*_PARTS, "StreetDateReached", "StockAsked", "SourcedAgain")),
         "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", "ShipmentShortenRequested", *_PARTS[:4]}),
     },
-    once={step: () for step in (*_PARTS[1:], "StreetDateReached")}
+    once={step: () for step in (*_PARTS[1:], "StreetDateReached", "SourcedAgain")}
     | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)},
 )
 _PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")

@@ -17,6 +17,8 @@ Places = dict[str, list[tuple[int, int]]]
 def _order(fact: Fact) -> Sequence[str]:
     if fact.type in ("PaymentClaimed", "PaymentRefused"):  # of the payment: the order hears of it
         return ()
+    if fact.type in ("StockAsked", "StockOffered"):  # day after day: no history tells them
+        return ()
     if fact.type == "OrderRequestRefused" and fact.data["code"] == "unknown_order":
         return ()
     return (fact.data["order_id"],) if "order_id" in fact.data else ()
