@@ -46,6 +46,10 @@ class Recording:
         self.read.append((projection, id, before))
         return Response()
 
+    async def decisions(self, projection: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None:
+        self.read.append((projection, id, before, limit))
+        return None
+
     async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         self.read.append((projection, dict(where), tuple(sort)))
         return Response()

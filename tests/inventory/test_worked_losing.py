@@ -1,6 +1,7 @@
 """Row 66: what is counted missing takes the newest allocations, and their orders ask for it elsewhere."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -136,13 +137,18 @@ def test_what_is_left_of_it_leaves_and_is_freed_as_ever() -> None:
     given.when(reserve("o2", MUG=1)).then_nothing()
 
 
+def hears(system: Memory, asked: Any, id: str) -> None:
+    """What orders asks, as it lies in the inbox."""
+    system.request("inventory", EAST, asked, id, "")
+
+
 async def test_worked_66_by_http_who_has_them_is_read_back() -> None:
     system = Memory([service])
     async with clients(system) as http:
         await came(http, "r1", 8)
         for order, n in (("o1", 2), ("o2", 2), ("o3", 2), ("o4", 1)):
-            system.request("inventory", EAST, reserve(order, MUG=n), f"asks-{order}", "")
-        system.request("inventory", EAST, release("o4", MUG=1), "frees", "")
+            hears(system, reserve(order, MUG=n), f"asks-{order}")
+        hears(system, release("o4", MUG=1), "frees")
         system.run()
         begun = await http.post("http://inventory/warehouses/EAST/counts", json={"count_id": "c1", "skus": ["MUG"]})
         assert begun.status_code == 201
