@@ -164,7 +164,7 @@ def test_forecasts_of_days() -> None:
     assert (forecast([]).daily, forecast([7]).daily, forecast([2] * 10).daily) == (0.0, 1.0, 2.0)
     steady = forecast([4] * 70)
     assert (steady.pattern, steady.daily, steady.deviation) == ("smooth", 4.0, 0.0)
-    lumps = forecast(([0] * 20 + [30]) * 3 + [0] * 7 + [2] * 7 + [0] * 35)
+    lumps = forecast(([0] * 20 + [100] + [0] * 20 + [2]) * 3)
     assert lumps.pattern == "lumpy" and lumps.deviation > 1
 
 
