@@ -18,7 +18,7 @@ from bench.stack import PARTITIONS, Stack
 from bench.suite.flow import WARM_UP, run_naive, run_waybill, settled
 from bench.suite.latency import latencies
 
-LOADS = {5: 30, 20: 20, 100: 20}
+LOADS: dict[float, int] = {5: 30, 20: 20, 100: 20}
 """Orders/s, and for how many seconds."""
 CAPACITY, ORDERS, NAIVE = 8_000, 12_000, 1_200
 FOREIGN = ("wall", "others", "driver")
@@ -49,7 +49,8 @@ async def latency(stack: Stack) -> dict[str, Any]:
         played = await player.play(list(small_orders(CAPACITY, "capacity")))
         await settled(player, len(player.done))
         loads: dict[str, Any] = {}
-        streams: dict[float, int] = {**LOADS, played.rate / 2: 20}
+        streams: dict[float, int] = dict(LOADS)
+        streams[played.rate / 2] = 20
         for rate, seconds in streams.items():
             tell(f"{rate:.0f} orders/s", 0, 0)
             orders = list(small_orders(round(rate * seconds), f"at-{rate:.0f}"))
