@@ -14,6 +14,7 @@ from shared.contracts.losing import LOSS_EVENTS, AllocationLost
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.resourcing import StockTold
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -46,6 +47,7 @@ RequestCode = Literal[
     "same_person",
     "too_many_entries",
     "too_many_lots",
+    "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -307,6 +309,7 @@ InventoryEvent = (
     | CountEvent
     | AllocationLost
     | StockTold
+    | PlanningEvent
 )
 
 EVENTS: Registry = contract(
@@ -332,5 +335,6 @@ EVENTS: Registry = contract(
         **COUNT_EVENTS,
         **LOSS_EVENTS,
         "StockTold": StockTold,
+        **PLANNING,
     },
 )
