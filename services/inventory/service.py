@@ -13,6 +13,8 @@ from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
 from services.inventory.planning import planning
 from services.inventory.planning.api import routes as plannings
+from services.inventory.pool import pool, pool_parts
+from services.inventory.pool.api import routes as pools
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -49,6 +51,7 @@ def routes(gateway: Gateway) -> APIRouter:
         proposals,
         counts,
         plannings,
+        pools,
     ):
         router.include_router(each(gateway))
     return router
@@ -70,6 +73,8 @@ service = Service(
         set_aside,
         count,
         counting,
+        pool,
+        pool_parts,
         supplier,
         purchase_order,
         incoming,

@@ -8,13 +8,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
-from shared.contracts.limits import SKU_LOTS
+from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
+from shared.contracts.lines import StockLine
 from shared.contracts.losing import LOSS_EVENTS, AllocationLost
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
+from shared.contracts.pools import POOL_EVENTS, PoolEvent
 from shared.contracts.resourcing import StockTold
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -47,6 +49,10 @@ RequestCode = Literal[
     "same_person",
     "too_many_entries",
     "too_many_lots",
+    "above_free",
+    "above_unsold",
+    "unknown_pool_part",
+    "too_many_pools",
     "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
@@ -108,6 +114,10 @@ class StockReserved(Fact):
     lines: tuple[LotLine, ...]
     waited: bool = False
     """True: it waited, and its pieces were allocated as they came (ReservationQueued, QueueFilled). This fact moves none."""
+    pool: str = ""
+    """Of its channel; "" where none of its pieces were a pool's."""
+    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """Of the pieces those that were the pool's; of these only is a pool told."""
     not_before: Instant | None = None
     """A preorder's street date: the shipment may not be released before."""
     reserved_at: Instant
@@ -152,6 +162,10 @@ class StockReleased(Fact):
     order_id: str
     shipment_id: str
     lines: tuple[LotLine, ...]
+    pool: str = ""
+    """Of its channel; "" where none of its pieces were a pool's."""
+    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """Of the pieces those that are again the pool's; of these only is a pool told."""
     reason: str
     released_at: Instant
 
@@ -308,6 +322,7 @@ InventoryEvent = (
     | HoldEvent
     | CountEvent
     | AllocationLost
+    | PoolEvent
     | StockTold
     | PlanningEvent
 )
@@ -334,6 +349,7 @@ EVENTS: Registry = contract(
         **HOLD_EVENTS,
         **COUNT_EVENTS,
         **LOSS_EVENTS,
+        **POOL_EVENTS,
         "StockTold": StockTold,
         **PLANNING,
     },

@@ -150,6 +150,8 @@ class ReservationRequested(Fact):
     """Of a preorder: not to be released before."""
     hold_id: str | None = None
     """The cart's, in this warehouse: its pieces become the shipment's."""
+    pool: str | None = None
+    """Its channel's: only who names one has its pieces, and reads them."""
     requested_at: Instant
 
 
@@ -203,6 +205,8 @@ class ReleaseRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     reason: str
+    pool: str | None = None
+    """Its channel's: gets back what was its."""
     requested_at: Instant
 
 

@@ -6,7 +6,7 @@ reserved (StockReserved, `waited`) when nothing of it waits any more. Ranked by 
 
 from typing import Annotated, ClassVar
 
-from shared.contracts.limits import SKU_LOTS
+from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.orders import StockLine, Wait
 from shared.contracts.pieces import LotLine, LotQuantity
 from shared.domain.messages import Fact, Instant, Message
@@ -39,6 +39,10 @@ class ReservationQueued(Fact):
     said_at: Instant
     not_before: Instant | None = None
     """Of a preorder: its street date."""
+    pool: str = ""
+    """Of its channel; "" where none of its pieces were a pool's."""
+    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """Of the pieces those that were the pool's; of these only is a pool told."""
     lines: tuple[QueuedLine, ...]
     queued_at: Instant
 

@@ -5,6 +5,8 @@ from typing import assert_never
 
 from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.adjustment.state import Adjusted, Adjustment, Blank
+from services.inventory.pool.parts import parts_ref
+from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
 from services.inventory.stock.lots import moved_lots
@@ -47,12 +49,13 @@ def _adjust(command: AdjustStock, states: States, context: Context) -> list[Inve
     )
     if change > 0:
         return [adjusted, *fill(warehouse, [sku], states, [adjusted], context.time)]
-    return [adjusted, *fallen(warehouse, sku, stock, stock.available + change, stock.alert_line, context.time)]
+    fewer = reduced(warehouse, sku, states, [adjusted], context.time)
+    return [adjusted, *fewer, *fallen(warehouse, sku, stock, stock.available + change, stock.alert_line, context.time)]
 
 
 def reads(command: AdjustStock, warehouse: str) -> list[Ref]:
-    """What is found goes to who waits for it."""
-    found = [queue_ref(warehouse, command.sku)] if command.change > 0 else []
+    """What is found goes to who waits for it; what is lost may be a pool's."""
+    found = [queue_ref(warehouse, command.sku) if command.change > 0 else parts_ref(warehouse, command.sku)]
     return [("adjustment", f"{warehouse}/{command.adjustment_id}"), stock_ref(warehouse, command.sku), *found]
 
 

@@ -8,6 +8,7 @@ Pieces set aside as missing that the count found are offered again.
 from services.inventory.count.commands import ApproveCount
 from services.inventory.count.rules import Refusal, refuse, twice, who
 from services.inventory.count.state import Count, CountState, Line, count_ref
+from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import by_state, fill, stock_after
 from services.inventory.reservation.losing import lose
 from services.inventory.stock.lots import missing_in, moved_lots, oldest_aside
@@ -51,6 +52,7 @@ def book(command: ApproveCount, states: States, context: Context) -> list[Invent
         *lost,
         *booked,
     ]
+    facts += [each for line in told for each in reduced(warehouse, line.sku, states, facts, at)]
     found = [each.sku for each in told if each.difference > 0 or lines[each.sku].missing]
     filled = fill(warehouse, found, states, facts, at)
     moves, lows = by_state([*facts, *filled]), []

@@ -17,6 +17,7 @@ from services.inventory.count.state import (
     count_ref,
     counting_refs,
 )
+from services.inventory.pool.parts import parts_refs
 from services.inventory.queue.state import queue_refs
 from services.inventory.reservation.losing import lost_refs
 from services.inventory.stock.lots import missing_in
@@ -144,7 +145,7 @@ def _to_approve(command: ApproveCount, warehouse: str) -> list[Ref]:
     booked: list[Ref] = [("adjustment", f"{warehouse}/{derived('count', warehouse, command.count_id, sku)}") for sku in skus]
     own = [count_ref(warehouse, command.count_id), *counting_refs(warehouse, skus)]
     refs = [*own, *booked, *stock_refs(warehouse, command.lines), *queue_refs(warehouse, command.lines)]
-    return [*refs, *lost_refs(warehouse, command.allocations)]
+    return [*refs, *lost_refs(warehouse, command.allocations), *parts_refs(warehouse, command.lines)]
 
 
 def _to_cancel(command: CancelCount, warehouse: str) -> list[Ref]:

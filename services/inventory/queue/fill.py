@@ -33,7 +33,7 @@ def fill(
     moves = by_state(said) if waited_for else {}
     for sku in waited_for:
         stock, queue = stock_after(warehouse, sku, states, moves), queue_after(warehouse, sku, states, moves)
-        spare = stock.available - stock.safety
+        spare = stock.available - stock.safety - stock.pooled
         waiting = [entry for entry in queue.entries if entry.waiting]
         if spare <= 0 or not waiting:
             continue

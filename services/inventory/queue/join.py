@@ -13,7 +13,7 @@ from shared.domain.nouns import States
 Wanted = Sequence[tuple[str, int, Stock]]
 """SKU, pieces, its stock."""
 Own = Mapping[str, int]
-"""Pieces of a SKU that the shipment's own cart holds."""
+"""Pieces of a SKU that the shipment's own cart holds, or its channel's pool has."""
 
 
 def join(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) -> list[InventoryEvent] | tuple[Shortage, ...]:
@@ -22,7 +22,7 @@ def join(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) 
     lines, above, full = [], [], []
     for sku, n, stock in wanted:
         queue: Queue = states[queue_ref(warehouse, sku)]
-        spare = max(0, stock.available - stock.safety - queue.before(place)) + own.get(sku, 0)
+        spare = max(0, stock.available - stock.safety - stock.pooled - queue.before(place)) + own.get(sku, 0)
         given = min(n, spare)
         lacking = n - given
         line = QueuedLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, given), waiting=lacking, place=0)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from services.inventory.hold.convert import converted, hold_refs, own_pieces
+from services.inventory.pool.parts import parts_refs
+from services.inventory.pool.taking import Pooled, as_pooled, fenced, free_for, given_back, part_of, taken
 from services.inventory.queue.fill import Fill, by_state, fill, postpone, stock_after
 from services.inventory.queue.join import Own, Wanted, join
 from services.inventory.queue.state import Queue, merged, queue_ref, queue_refs
@@ -60,20 +62,24 @@ def _reserve(asked: ReservationRequested, states: States) -> list[InventoryEvent
     warehouse = asked.warehouse
     wanted: Wanted = [(sku, n, states[stock_ref(warehouse, sku)]) for sku, n in summed(asked.lines).items()]
     own = own_pieces(asked, states) if asked.hold_id else {}
+    frees = [free_for(part_of(asked, sku, states), stock) + own.get(sku, 0) for sku, _, stock in wanted]
     short = tuple(
-        Shortage(sku=sku, requested=n, available=free) for sku, n, stock in wanted if (free := stock.free + own.get(sku, 0)) < n
+        Shortage(sku=sku, requested=n, available=free) for (sku, n, _), free in zip(wanted, frees, strict=True) if free < n
     )
+    pooled = taken(asked, wanted, own, states) if asked.pool else {}
     if not short:
-        return _reserved(asked, wanted, own, states)
-    if asked.wait == "no":
+        return _reserved(asked, wanted, own, pooled, states)
+    if asked.wait == "no" or fenced(asked, short, states):
         return [_refused(asked, short)]
-    queued = join(asked, wanted, own, states)
+    queued = join(asked, wanted, {sku: own.get(sku, 0) + pooled.get(sku, 0) for sku, *_ in wanted}, states)
     if isinstance(queued, tuple):
         return [_refused(asked, queued)]
+    if pooled:
+        queued[0] = queued[0].model_copy(update={"pool": asked.pool, "pooled": as_pooled(pooled)})
     return _with_low(asked, wanted, [*converted(asked, own, wanted), *queued], states)
 
 
-def _reserved(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) -> list[InventoryEvent]:
+def _reserved(asked: ReservationRequested, wanted: Wanted, own: Own, pooled: Pooled, states: States) -> list[InventoryEvent]:
     warehouse, at = asked.warehouse, asked.requested_at
     lines = tuple(LotLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, n)) for sku, n, stock in wanted)
     reserved = StockReserved(
@@ -82,6 +88,8 @@ def _reserved(asked: ReservationRequested, wanted: Wanted, own: Own, states: Sta
         shipment_id=asked.shipment_id,
         attempt=asked.attempt,
         lines=lines,
+        pool=asked.pool or "" if pooled else "",
+        pooled=as_pooled(pooled),
         not_before=asked.street_date,
         reserved_at=at,
     )
@@ -136,7 +144,7 @@ def _release(asked: ReleaseRequested, states: States, context: Context, fill: Fi
     match reservation:
         case Reserved(lines=lines):
             _check_named(asked, lines)
-            return _freed(asked, [_released(asked, lines)], states, fill)
+            return _freed(asked, [_released(asked, lines, reservation, states)], states, fill)
         case Waiting():
             return _leave(asked, reservation, states, fill)
         case Blank() | Refused() | Released():
@@ -166,15 +174,20 @@ def _leave(asked: ReleaseRequested, reservation: Waiting, states: States, fill: 
         lines=tuple(waited),
         left_at=asked.requested_at,
     )
-    return _freed(asked, [left, _released(asked, tuple(lines))], states, fill) if lines else [left]
+    return _freed(asked, [left, _released(asked, tuple(lines), reservation, states)], states, fill) if lines else [left]
 
 
-def _released(asked: ReleaseRequested, lines: tuple[LotLine, ...]) -> StockReleased:
+def _released(
+    asked: ReleaseRequested, lines: tuple[LotLine, ...], reservation: Reserved | Waiting, states: States
+) -> StockReleased:
+    pooled = given_back(asked, lines, reservation.pooled, states) if asked.pool == reservation.pool else ()
     return StockReleased(
         warehouse=asked.warehouse,
         order_id=asked.order_id,
         shipment_id=asked.shipment_id,
         lines=lines,
+        pool=reservation.pool if pooled else "",
+        pooled=pooled,
         reason=asked.reason,
         released_at=asked.requested_at,
     )
@@ -269,11 +282,14 @@ def _reads_to_reserve(asked: ReservationRequested, warehouse: str) -> list[Ref]:
         refs += queue_refs(warehouse, asked.lines)
     if asked.hold_id:
         refs += hold_refs(warehouse, asked.hold_id, asked.lines)
+    if asked.pool:
+        refs += parts_refs(warehouse, asked.lines)
     return refs
 
 
 def _reads_to_release(asked: ReleaseRequested | ShortPicked, warehouse: str) -> list[Ref]:
-    return [*reads(asked, warehouse), *queue_refs(warehouse, asked.lines)]
+    pools = parts_refs(warehouse, asked.lines) if isinstance(asked, ReleaseRequested) and asked.pool else []
+    return [*reads(asked, warehouse), *queue_refs(warehouse, asked.lines), *pools]
 
 
 ON: Mapping[type[Message], Decide | On] = {

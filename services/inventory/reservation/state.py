@@ -1,13 +1,14 @@
 """What a warehouse did for a shipment."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
 from services.inventory.queue.state import merged
 from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, StockIssued, StockReleased, StockReserved
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
+from shared.contracts.lines import StockLine
 from shared.contracts.losing import AllocationLost
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.messages import Instant, Message
@@ -51,6 +52,9 @@ class Waiting(Message):
     lines: Annotated[tuple[Part, ...], ORDER_LINES]
     not_before: Instant | None
     order_id: str = ""
+    pool: str = ""
+    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """Pieces that were its channel's pool's."""
     losses: int = 0
     """How often it lost pieces that it had."""
 
@@ -78,6 +82,9 @@ class Reserved(Message):
     attempt: int
     lines: Annotated[tuple[LotLine, ...], ORDER_LINES]
     order_id: str = ""
+    pool: str = ""
+    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
+    """Pieces that were its channel's pool's."""
     losses: int = 0
     """How often it lost pieces that it had."""
 
@@ -105,13 +112,12 @@ Stored = Annotated[Reservation, Field(discriminator="kind")]
 def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservation:
     match fact:
         case StockReserved():
-            losses = reservation.losses if isinstance(reservation, Waiting) else 0
-            return Reserved(attempt=fact.attempt, lines=fact.lines, order_id=fact.order_id, losses=losses)
+            return _reserved(reservation, fact)
         case ReservationRefused():
             return Refused(attempt=fact.attempt)
         case ReservationQueued():
             lines = tuple(Part(sku=line.sku, quantity=line.quantity, lots=line.lots) for line in fact.lines)
-            return Waiting(attempt=fact.attempt, lines=lines, not_before=fact.not_before, order_id=fact.order_id)
+            return Waiting(attempt=fact.attempt, lines=lines, **_whose(fact), not_before=fact.not_before)
         case StockAllocatedInPart():
             return reservation.given(fact.line) if isinstance(reservation, Waiting) else reservation
         case StockReleased() if isinstance(reservation, Reserved) and (left := _without(reservation.lines, fact.lines)):
@@ -124,6 +130,19 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
             return Issued()
         case _:
             assert_never(fact)
+
+
+def _whose(fact: StockReserved | ReservationQueued) -> dict[str, Any]:
+    return {"order_id": fact.order_id, "pool": fact.pool, "pooled": fact.pooled}
+
+
+def _reserved(reservation: Reservation, fact: StockReserved) -> Reserved:
+    """What waited keeps what it was given while it did."""
+    reserved = Reserved(attempt=fact.attempt, lines=fact.lines, **_whose(fact))
+    if not fact.waited or not isinstance(reservation, Waiting):
+        return reserved
+    kept = {"pool": reservation.pool, "pooled": reservation.pooled, "losses": reservation.losses}
+    return reserved.model_copy(update=kept)
 
 
 def _lost(reservation: Reservation, fact: AllocationLost) -> Reservation:

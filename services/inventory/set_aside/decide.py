@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from services.inventory.pool.parts import parts_ref
+from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
 from services.inventory.set_aside.commands import MakeAvailable, SetAside, WriteOffSetAside
@@ -36,7 +38,7 @@ def _decide(command: Asked, states: States, context: Context) -> list[InventoryE
     stock: Stock = states[stock_ref(command.warehouse, command.sku)]
     lots = tuple(lot for lot in stock.lots if command.lot in ("", lot.lot))
     if isinstance(command, SetAside):
-        return _set_aside(command, stock, lots, context)
+        return _set_aside(command, stock, lots, states, context)
     there = sum(pieces_aside(lot.set_aside, command.reason) for lot in lots)
     if command.quantity > there:
         of = f"{command.sku} in {command.warehouse}{f', lot {command.lot}' if command.lot else ''}"
@@ -57,7 +59,7 @@ def _decide(command: Asked, states: States, context: Context) -> list[InventoryE
     return [SetAsideWrittenOff.model_validate({**said, "written_off_at": context.time})]
 
 
-def _set_aside(command: SetAside, stock: Stock, lots: tuple[Lot, ...], context: Context) -> list[InventoryEvent]:
+def _set_aside(command: SetAside, stock: Stock, lots: tuple[Lot, ...], states: States, context: Context) -> list[InventoryEvent]:
     warehouse, sku, n, at = command.warehouse, command.sku, command.quantity, context.time
     free = min(sum(lot.free for lot in lots), stock.available)
     if n > free:
@@ -76,7 +78,8 @@ def _set_aside(command: SetAside, stock: Stock, lots: tuple[Lot, ...], context: 
         note=command.note,
         set_aside_at=at,
     )
-    return [aside, *fallen(warehouse, sku, stock, stock.available - n, stock.alert_line, at)]
+    fewer = reduced(warehouse, sku, states, [aside], at)
+    return [aside, *fewer, *fallen(warehouse, sku, stock, stock.available - n, stock.alert_line, at)]
 
 
 def _action(command: Asked) -> Action:
@@ -92,8 +95,8 @@ def _action(command: Asked) -> Action:
 
 
 def reads(command: Asked, warehouse: str) -> list[Ref]:
-    """What is offered again goes to who waits for it."""
-    offered = [queue_ref(warehouse, command.sku)] if isinstance(command, MakeAvailable) else []
+    """What is offered again goes to who waits for it; what is set aside may be a pool's."""
+    offered = [queue_ref(warehouse, command.sku)] if isinstance(command, MakeAvailable) else [parts_ref(warehouse, command.sku)]
     return [("set_aside", f"{warehouse}/{command.move_id}"), stock_ref(warehouse, command.sku), *offered]
 
 

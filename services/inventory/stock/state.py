@@ -1,7 +1,7 @@
 """Stock of one SKU in one warehouse: what the next decision reads."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, assert_never
 
 from services.inventory.stock.lots import AsideFact, Lot, MovingFact, after, after_aside, allocated, line_of, still_low
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
@@ -12,17 +12,19 @@ from shared.contracts.inventory import (
     StockAdjusted,
     StockLow,
     StockMadeAvailable,
+    StockReleased,
     StockReserved,
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.pools import PartMove, PoolMerged, PoolReduced, PoolSplit
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 
 QueueMove = ReservationQueued | QueueFilled | QueueLeft
 HoldMove = StockHeld | HoldConverted | HoldEnded
-StockFact = MovingFact | AsideFact | QueueMove | HoldMove | AlertLineSet | StockLow | SafetyStockSet
+StockFact = MovingFact | PartMove | AsideFact | QueueMove | HoldMove | AlertLineSet | StockLow | SafetyStockSet
 
 
 class Stock(Message):
@@ -43,6 +45,8 @@ class Stock(Message):
     """That shipments in the queue still lack."""
     safety: int = 0
     """Of the available pieces those that nobody is offered."""
+    pooled: int = 0
+    """Of the available pieces those that pools have, unsold."""
     alert_line: int = 0
     moved: int = 0
     """How often pieces came or went: a count tells by it that its SKU was disturbed."""
@@ -56,7 +60,7 @@ class Stock(Message):
     @property
     def free(self) -> int:
         """For newcomers."""
-        return max(0, self.available - self.waiting - self.safety)
+        return max(0, self.available - self.waiting - self.pooled - self.safety)
 
 
 class OfSku(Protocol):
@@ -87,7 +91,7 @@ def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:
     match fact:
         case StockAdjusted() | StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff() | AlertLineSet() | StockLow():
             return [stock_id(fact.warehouse, fact.sku)]
-        case QueueFilled() | SafetyStockSet() | BackorderCapSet():
+        case QueueFilled() | SafetyStockSet() | BackorderCapSet() | PoolSplit() | PoolMerged() | PoolReduced():
             return [stock_id(fact.warehouse, fact.sku)]
         case StockReserved(waited=True):
             return []
@@ -110,7 +114,10 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return _with(stock, **more, lots=lots, moved=stock.moved + (gone != 0))
         case ReservationQueued() | QueueFilled() | QueueLeft():
             lots, taken, waiting = after_queue(stock.lots, fact, id.partition("/")[2])
-            return _with(stock, lots=lots, allocated=stock.allocated + taken, waiting=stock.waiting + waiting)
+            moves = {"lots": lots, "allocated": stock.allocated + taken, "waiting": stock.waiting + waiting}
+            return _with(stock, **moves, pooled=stock.pooled + more_pooled(fact, id.partition("/")[2]))
+        case PoolSplit() | PoolMerged() | PoolReduced():
+            return stock.model_copy(update={"known": True, "pooled": stock.pooled + more_in_pools(fact)})
         case StockHeld() | HoldConverted() | HoldEnded():
             return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
         case _:
@@ -129,6 +136,7 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
                 held=stock.held,
                 waiting=stock.waiting,
                 safety=stock.safety,
+                pooled=stock.pooled + more_pooled(fact, id.partition("/")[2]),
                 alert_line=stock.alert_line,
                 moved=moved,
                 low=low,
@@ -151,6 +159,26 @@ def after_queue(lots: tuple[Lot, ...], fact: QueueMove, sku: str) -> tuple[tuple
             return allocated(lots, line.lots), line.quantity - line.waiting, line.waiting
         case _:
             return lots, 0, -line_of(fact, sku).quantity
+
+
+def more_in_pools(fact: PartMove) -> int:
+    """Pieces that pools have more, or fewer."""
+    match fact:
+        case PoolSplit():
+            return fact.pieces
+        case PoolMerged():
+            return 0 if fact.to_pool else -fact.pieces
+        case PoolReduced():
+            return -sum(each.pieces for each in fact.parts)
+        case _:
+            assert_never(fact)
+
+
+def more_pooled(fact: MovingFact | QueueMove, sku: str) -> int:
+    """The same, of a fact about a shipment: none of most."""
+    pooled = fact.pooled if isinstance(fact, StockReserved | StockReleased | ReservationQueued) else ()
+    n = sum(line.quantity for line in pooled if line.sku == sku)
+    return n if isinstance(fact, StockReleased) else -n
 
 
 def more_held(fact: HoldMove, sku: str) -> int:

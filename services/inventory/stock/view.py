@@ -17,7 +17,16 @@ from services.inventory.stock.lots import (
     line_of,
     still_low,
 )
-from services.inventory.stock.state import HoldMove, QueueMove, StockFact, after_queue, more_held, stock_ids
+from services.inventory.stock.state import (
+    HoldMove,
+    QueueMove,
+    StockFact,
+    after_queue,
+    more_held,
+    more_in_pools,
+    more_pooled,
+    stock_ids,
+)
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
 from shared.contracts.inventory import (
     AlertLineSet,
@@ -35,6 +44,7 @@ from shared.contracts.inventory import (
 )
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.losing import AllocationLost
+from shared.contracts.pools import PoolMerged, PoolReduced, PoolSplit
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
@@ -61,8 +71,10 @@ class StockView(Message):
     """Lacked by shipments in the queue."""
     safety: int = 0
     """Safety stock: of what is available, not offered."""
+    pooled: int = 0
+    """Of what is available: unsold pieces of pools, for their channels only (`pool_parts` has them by pool)."""
     free: int = 0
-    """For newcomers: available - waiting - safety, never below 0."""
+    """For newcomers: available - waiting - pooled - safety, never below 0."""
     backorder_cap: int = 0
     """As many pieces may wait, all together."""
     issued: int = 0
@@ -93,6 +105,8 @@ def evolve(view: StockView | None, recorded: Recorded, id: str) -> StockView:
         case ReturnScrapped():
             n = line_of(fact, view.sku).quantity
             return view.model_copy(update={"restocked": view.restocked + n, "written_off": view.written_off + n})
+        case PoolSplit() | PoolMerged() | PoolReduced():
+            return _with(view, pooled=view.pooled + more_in_pools(fact))
         case StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff():
             return _aside(view, fact)
         case ReservationQueued() | QueueFilled() | QueueLeft():
@@ -107,7 +121,7 @@ def _with(view: StockView, **changes: Any) -> StockView:
     """What follows from the figures with them."""
     moved = view.model_copy(update=changes)
     available = moved.on_hand - moved.allocated - moved.held - moved.unavailable
-    free = max(0, available - moved.waiting - moved.safety)
+    free = max(0, available - moved.waiting - moved.pooled - moved.safety)
     return moved.model_copy(
         update={"available": available, "free": free, "low": still_low(view.low, available, moved.alert_line)}
     )
@@ -127,7 +141,8 @@ def _aside(view: StockView, fact: AsideFact) -> StockView:
 
 def _queue(view: StockView, fact: QueueMove) -> StockView:
     lots, allocated, waiting = after_queue(view.lots, fact, view.sku)
-    return _with(view, lots=lots, allocated=view.allocated + allocated, waiting=view.waiting + waiting)
+    pooled = view.pooled + more_pooled(fact, view.sku)
+    return _with(view, lots=lots, allocated=view.allocated + allocated, waiting=view.waiting + waiting, pooled=pooled)
 
 
 def _held(view: StockView, fact: HoldMove) -> StockView:
@@ -137,6 +152,7 @@ def _held(view: StockView, fact: HoldMove) -> StockView:
 def _moved(view: StockView, fact: MovingFact) -> StockView:
     lots, change, allocated = after(view.lots, fact, view.sku)
     update = {"on_hand": view.on_hand + change, "allocated": view.allocated + allocated, "lots": lots}
+    update["pooled"] = view.pooled + more_pooled(fact, view.sku)
     match fact:
         case StockReceived():
             update["received"] = view.received + change

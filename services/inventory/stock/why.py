@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 from shared.domain.messages import Instant
 from shared.domain.told import Page, Told
 
-FIGURES = ("on_hand", "allocated", "held", "unavailable", "waiting")
-CURSOR = r"^[0-9]{1,12}(:-?[0-9]{1,12}){5}$"
+FIGURES = ("on_hand", "allocated", "held", "unavailable", "waiting", "pooled")
+CURSOR = r"^[0-9]{1,12}(:-?[0-9]{1,12}){6}$"
 LINES: Mapping[str, Mapping[str, int]] = {
     "StockReceived": {"on_hand": 1},
     "StockRestocked": {"on_hand": 1},
@@ -33,7 +33,18 @@ OF_ONE_SKU: Mapping[str, Mapping[str, int]] = {
     "SetAsideWrittenOff": {"on_hand": -1, "unavailable": -1},
 }
 """What a piece moves of a fact that names one SKU."""
-CAUSES = ("order_id", "shipment_id", "receipt_id", "return_id", "adjustment_id", "move_id", "document", "hold_id")
+CAUSES = (
+    "order_id",
+    "shipment_id",
+    "receipt_id",
+    "return_id",
+    "adjustment_id",
+    "move_id",
+    "document",
+    "hold_id",
+    "pool_id",
+    "pool",
+)
 REASONS = ("reason", "note", "wait")
 
 
@@ -46,6 +57,7 @@ class Figures(BaseModel):
     unavailable: int
     available: int
     waiting: int
+    pooled: int
 
 
 class Movement(BaseModel):
@@ -103,12 +115,20 @@ def _moves(type: str, data: Mapping[str, Any], sku: str) -> Iterator[tuple[int, 
     if type in LINES and not data.get("waited"):
         for line in lines:
             yield line["quantity"], LINES[type]
+    if type in ("StockReserved", "ReservationQueued", "StockReleased"):
+        for line in data.get("pooled", ()):
+            if line["sku"] == sku:
+                yield line["quantity"], {"pooled": 1 if type == "StockReleased" else -1}
     if type == "ReservationQueued":
         for line in lines:
             yield line["quantity"] - line["waiting"], {"allocated": 1}
             yield line["waiting"], {"waiting": 1}
     if data.get("sku") != sku:
         return
+    if type == "PoolReduced":
+        yield sum(part["pieces"] for part in data["parts"]), {"pooled": -1}
+    if type in ("PoolSplit", "PoolMerged") and not data.get("to_pool"):
+        yield data["pieces"], {"pooled": 1 if type == "PoolSplit" else -1}
     if type == "StockAdjusted":
         yield data["change"], {"on_hand": 1}
     if type in OF_ONE_SKU:

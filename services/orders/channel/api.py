@@ -39,6 +39,7 @@ class GivenTerms(Terms, extra="forbid"):
     buffer: Annotated[int, NULL_IS_ABSENT] = Field(
         0, strict=True, ge=0, le=1_000_000, description="pieces of each SKU and warehouse that this channel leaves to others"
     )
+    pool: Word | None = Field(None, description="whose ring-fenced pieces its orders take first, where a warehouse has any")
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
 

@@ -31,7 +31,7 @@ def asked_for(answer: Answer, says: str, state: OrderState, context: Context, at
             return unknown(context, at)
         case Closed() | Open() if Claim(shipment_id=id, warehouse=warehouse) in state.to_release:
             why: str = state.outcome if isinstance(state, Closed) else "cancelled"
-            return [release(context, at, id, warehouse, answer.lines, why)]
+            return [release(context, at, state, id, warehouse, answer.lines, why)]
         case Closed():
             return []
         case Open():

@@ -62,7 +62,7 @@ def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Co
                 return request_refused(context, at, "contradicts_order", f"no shipment to stop: {said}")
             then = stepped(state, event.shipment_id, fulfillment="stopped")
             if then.stopping:
-                return [*releases(context, at, [shipment], "cancelled")]
+                return [*releases(context, at, state, [shipment], "cancelled")]
             return cancel_unshipped(then, context, at, event.reason, state.cancel_code)
         case _:
             assert_never(state)

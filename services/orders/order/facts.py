@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.orders.order.funds import Funds
 from services.orders.order.shipments import OrderShipment
-from services.orders.order.state import Open
+from services.orders.order.state import Closed, Open
 from shared.contracts.orders import (
     CartHoldReleaseRequested,
     FulfillmentRequested,
@@ -82,7 +82,7 @@ def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode
         fingerprint=order.fingerprint,
     )
     back = [*holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
-    return [refused, *releases(context, at, order.shipments, "refused"), *carts_freed(context, at, order), *back]
+    return [refused, *releases(context, at, order, order.shipments, "refused"), *carts_freed(context, at, order), *back]
 
 
 def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
@@ -109,12 +109,19 @@ def reservation(
         attempt=attempt,
         street_date=order.street_date,
         hold_id=order.cart_in(warehouse),
+        pool=order.terms.pool,
         requested_at=at,
     )
 
 
 def release(
-    context: Context, at: datetime, shipment_id: str, warehouse: str, lines: tuple[StockLine, ...], reason: str
+    context: Context,
+    at: datetime,
+    order: Open | Closed,
+    shipment_id: str,
+    warehouse: str,
+    lines: tuple[StockLine, ...],
+    reason: str,
 ) -> ReleaseRequested:
     return ReleaseRequested(
         order_id=context.key,
@@ -122,14 +129,17 @@ def release(
         warehouse=warehouse,
         lines=lines,
         reason=reason,
+        pool=order.terms.pool,
         requested_at=at,
     )
 
 
-def releases(context: Context, at: datetime, shipments: Iterable[OrderShipment], reason: str) -> list[ReleaseRequested]:
+def releases(
+    context: Context, at: datetime, order: Open, shipments: Iterable[OrderShipment], reason: str
+) -> list[ReleaseRequested]:
     """Of those that are reserved, or wait, and have not left. What a warehouse is only asked for is released when it answers."""
     return [
-        release(context, at, each.shipment_id, each.warehouse, each.reserved, reason)
+        release(context, at, order, each.shipment_id, each.warehouse, each.reserved, reason)
         for each in shipments
         if each.allocation in ("allocated", "waiting") and not each.gone
     ]

@@ -49,7 +49,7 @@ def hear_offer(event: StockTold, state: OrderState, context: Context) -> list[Or
     if waits is None or waits.others or waits.allocation != "waiting" or then.cancelling is not None:
         return [offered]
     again = SourcedAgain(order_id=context.key, shipment_id=waits.shipment_id, warehouse=waits.warehouse, sourced_at=at)
-    freed = release(context, at, waits.shipment_id, waits.warehouse, waits.reserved, "sourced_elsewhere")
+    freed = release(context, at, then, waits.shipment_id, waits.warehouse, waits.reserved, "sourced_elsewhere")
     left = after(then, [again, freed], context.key)
     found = plan(pieces_of(waits.lines), _nodes(then, waits), policy_of(left))
     if found is None or len(found.parts) > room_of(left) or bytes_of(found) > PLAN_BYTES:

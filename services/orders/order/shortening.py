@@ -26,7 +26,7 @@ def cancel_unshipped(order: Open, context: Context, at: datetime, reason: str, c
     gone = [each for each in order.shipments if each.gone]
     if not gone:
         return cancel_whole(order, context, at, reason, code)
-    freed = releases(context, at, order.shipments, "cancelled")
+    freed = releases(context, at, order, order.shipments, "cancelled")
     pieces = missing(order.lines, gone)
     return [*freed, *_cancel(after(order, freed, context.key), context, at, pieces, reason, code)] if pieces else []
 
@@ -39,7 +39,7 @@ def cancel_whole(order: Open, context: Context, at: datetime, reason: str, code:
 def let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:
     """Stock, holds and money of an order that ends without shipping."""
     back = [*holds_gone(context, at, order, reason), *refund_held(context, at, order.funds, reason)]
-    return [*releases(context, at, order.shipments, reason), *carts_freed(context, at, order), *back]
+    return [*releases(context, at, order, order.shipments, reason), *carts_freed(context, at, order), *back]
 
 
 def _cancel(

@@ -1,0 +1,381 @@
+"""Rows 55 to 58: pieces that are ring-fenced for a channel."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.inventory.pool.api import offered
+from services.inventory.pool.commands import DefinePool, MovePool
+from services.inventory.pool.parts import Part, Parts, evolve
+from services.inventory.pool.view import PoolPartView
+from services.inventory.service import service
+from services.inventory.stock.view import StockView
+from shared.contracts.inventory import InventoryEvent, ReservationRefused, Shortage, StockReleased, StockReserved
+from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.pools import (
+    POOLS,
+    PoolDefined,
+    PoolMerged,
+    PoolMoveAsked,
+    PoolPieces,
+    PoolReduced,
+    PoolRefused,
+    PoolSplit,
+)
+from shared.contracts.waiting import ReservationQueued
+from shared.memory.api import clients
+from shared.memory.system import Memory
+from shared.testing.specs import Spec, ViewSpec, fold
+from tests.inventory.examples import (
+    EAST,
+    NOW,
+    adjust,
+    adjusted,
+    aside,
+    inventory,
+    line,
+    pieces,
+    receive,
+    received,
+    refused,
+    release,
+    released,
+    reserve,
+    reserved,
+    set_aside,
+    shipment_of,
+)
+from tests.inventory.waiting import Warehouse, asks, cap, cart
+
+pytestmark = pytest.mark.req("CHN-06", "INV-02")
+
+define = DefinePool(pool_id="live", channels=("douyin",), overflow=False, priority=1)
+defined = PoolDefined(pool_id="live", channels=("douyin",), overflow=False, priority=1, defined_at=NOW)
+hundred = received("r1", MUG=100)
+
+
+def moved(n: int | None, id: str = "m1", pool: str = "live", to: str = "", *, overflow: bool = False, priority: int = 1) -> Any:
+    return PoolMoveAsked(
+        pool_id=pool,
+        warehouse=EAST,
+        sku="MUG",
+        pieces=n,
+        to_pool=to,
+        overflow=overflow,
+        priority=priority,
+        move_id=id,
+        asked_at=NOW,
+    )
+
+
+def split(n: int, id: str = "m1", pool: str = "live", *, overflow: bool = False, priority: int = 1) -> PoolSplit:
+    return PoolSplit(
+        warehouse=EAST,
+        sku="MUG",
+        pool_id=pool,
+        pieces=n,
+        overflow=overflow,
+        priority=priority,
+        move_id=id,
+        split_at=NOW,
+    )
+
+
+def merged(n: int, id: str = "m2", to: str = "", *, ended: bool = False) -> PoolMerged:
+    return PoolMerged(warehouse=EAST, sku="MUG", pool_id="live", pieces=n, to_pool=to, ended=ended, move_id=id, merged_at=NOW)
+
+
+def reduced(**parts: int) -> PoolReduced:
+    gone = tuple(PoolPieces(pool_id=pool, pieces=n) for pool, n in parts.items())
+    return PoolReduced(warehouse=EAST, sku="MUG", parts=gone, reduced_at=NOW)
+
+
+def live(asked: Any) -> Any:
+    return asked.model_copy(update={"pool": "live"})
+
+
+def from_pool(fact: Any, n: int) -> Any:
+    return fact.model_copy(update={"pool": "live", "pooled": (StockLine(sku="MUG", quantity=n),)})
+
+
+def short(order: str, requested: int, available: int) -> ReservationRefused:
+    return ReservationRefused(
+        warehouse=EAST,
+        order_id=order,
+        shipment_id=shipment_of(order),
+        attempt=1,
+        shortages=(Shortage(sku="MUG", requested=requested, available=available),),
+        refused_at=NOW,
+    )
+
+
+def shown(*facts: InventoryEvent) -> StockView:
+    view = ViewSpec(service, "stock").given(*facts).documents["EAST/MUG"]
+    assert isinstance(view, StockView)
+    return view
+
+
+def part(*facts: InventoryEvent, pool: str = "live") -> PoolPartView:
+    view = ViewSpec(service, "pool_parts").given(*facts).documents[f"EAST/MUG/{pool}"]
+    assert isinstance(view, PoolPartView)
+    return view
+
+
+# -- row 55
+def test_worked_55_what_each_channel_sees() -> None:
+    stock, pool = shown(hundred, split(60)), part(hundred, split(60))
+    assert (stock.available, stock.pooled, stock.free) == (100, 60, 40)
+    assert offered(stock, None, 5) == 35
+    assert offered(stock, pool, 0) == 60
+    assert offered(stock, pool.model_copy(update={"overflow": True}), 0) == 100
+    assert offered(None, None, 0) == 0
+
+
+def test_worked_55_nobody_else_has_its_pieces_and_it_has_no_others() -> None:
+    given = inventory.given(hundred, split(60))
+    given.when(reserve("o1", MUG=41)).then(short("o1", 41, 40))
+    given.when(reserve("o1", MUG=40)).then(reserved("o1", line("MUG", r1=40)))
+    given.when(live(reserve("o1", MUG=60))).then(from_pool(reserved("o1", line("MUG", r1=60)), 60))
+    given.when(live(reserve("o1", MUG=60))).twice()
+    given.when(live(reserve("o1", MUG=61))).then(short("o1", 61, 60))
+
+
+def test_worked_55_with_overflow_its_own_go_first() -> None:
+    given = inventory.given(hundred, split(60, overflow=True))
+    given.when(live(reserve("o1", MUG=70))).then(from_pool(reserved("o1", line("MUG", r1=70)), 60))
+    given.when(live(reserve("o1", MUG=101))).then(short("o1", 101, 100))
+    inventory.given(hundred).when(live(reserve("o1", MUG=70))).then(reserved("o1", line("MUG", r1=70)))  # no part here
+
+
+def test_worked_55_carts_and_who_waits_have_none_of_them() -> None:
+    house = Warehouse()
+    house.states = _fold(house, received("r1", MUG=10))
+    house.states = _fold(house, split(8))
+    house.hears(cart("c1", "lin", 5))
+    assert (house.stock().held, house.stock().free) == (1, 1)
+    house.hears(cap(50), asks("w1", 8))
+    assert house.waiting() == {"w1": 7}
+    house.hears(receive("r2", MUG=3))
+    assert (house.waiting(), house.stock().pooled, house.stock().available) == ({"w1": 4}, 8, 8)
+    house.hears(moved(-3, "m2"))  # what the pool gives up goes to who waits first
+    assert (house.waiting(), house.stock().pooled, house.stock().free) == ({"w1": 1}, 5, 0)
+
+
+def _fold(house: Warehouse, fact: Any) -> dict[Any, Any]:
+    return fold(inventory.wiring, dict(house.states), [fact])
+
+
+# -- row 56
+def test_worked_56_what_is_unsold_is_everybodys_again_and_the_sum_unchanged() -> None:
+    sold = from_pool(reserved("o1", line("MUG", r1=37)), 37)
+    given = inventory.given(hundred, split(60), sold)
+    given.when(moved(None, "m2")).then(merged(23, ended=True))
+    given.when(moved(None, "m2")).twice()
+    before, after = shown(hundred, split(60), sold), shown(hundred, split(60), sold, merged(23, ended=True))
+    assert (before.pooled, before.free, after.pooled, after.free) == (23, 40, 0, 63)
+    assert (before.on_hand, before.allocated) == (after.on_hand, after.allocated) == (100, 37)
+    assert part(hundred, split(60), sold).model_dump(include={"left", "sold"}) == {"left": 23, "sold": 37}
+    given.when(moved(-24, "m2")).then(
+        refused("PoolMoveAsked", "above_unsold", "pool live has 23 unsold pieces of MUG in EAST, not 24")
+    )
+
+
+def test_worked_56_by_two_facts_a_warehouse() -> None:
+    pool = Spec(service, key="live", time=NOW)
+    move = MovePool(pool_id="live", warehouse=EAST, sku="MUG", pieces=60, move_id="m1")
+    pool.given().when(define).then(defined)
+    pool.given(defined).when(define).then_nothing()
+    pool.given(defined).when(move).then(moved(60))
+    inventory.hears(moved(60)).under(EAST)
+    inventory.given(hundred).when(moved(60)).then(split(60))
+    inventory.given(hundred).when(moved(60)).twice()
+    reason = "there is no pool live: define it first"
+    pool.given().when(move).then(
+        PoolRefused(pool_id="live", request="MovePool", code="unknown_pool", reason=reason, refused_at=NOW)
+    )
+
+
+def test_a_pool_above_what_is_free_is_refused() -> None:
+    inventory.given(hundred, split(60)).when(moved(41, "m2", "shop")).then(
+        refused("PoolMoveAsked", "above_free", "MUG in EAST: 40 are free, so not 41 can be split off")
+    )
+    many = [split(0, f"m{n}", f"p{n}") for n in range(POOLS.count)]
+    inventory.given(hundred, *many).when(moved(1, "m", "one-more")).then(
+        refused("PoolMoveAsked", "too_many_pools", f"{POOLS.count} pools have a part of MUG in EAST")
+    )
+    inventory.given(hundred).when(moved(-1)).then(
+        refused("PoolMoveAsked", "unknown_pool_part", "pool live has nothing of MUG in EAST")
+    )
+
+
+def test_from_one_pool_to_another() -> None:
+    both = (hundred, split(60), split(0, "m0", "shop"))
+    inventory.given(*both).when(moved(-20, "m2", to="shop")).then(merged(20, to="shop"))
+    inventory.given(*both).when(moved(-20, "m2", to="shop")).twice()
+    facts = (*both, merged(20, to="shop"))
+    assert (part(*facts).left, part(*facts, pool="shop").left, shown(*facts).pooled) == (40, 20, 60)
+    reason = "pool none has no part of MUG in EAST: split one off first, of 0 pieces"
+    inventory.given(*both).when(moved(-20, "m2", to="none")).then(refused("PoolMoveAsked", "unknown_pool_part", reason))
+
+
+# -- row 57
+def test_worked_57_what_is_lost_is_everybodys_first_then_of_the_lowest_priority() -> None:
+    given = inventory.given(hundred, split(60))
+    given.when(adjust("a1", "MUG", -70)).then(adjusted("a1", "MUG", -70, r1=-70), reduced(live=30))
+    given.when(adjust("a1", "MUG", -70)).twice()
+    lost = (hundred, split(60), adjusted("a1", "MUG", -70, r1=-70), reduced(live=30))
+    assert (shown(*lost).free, part(*lost).left) == (0, 30)
+    two = inventory.given(hundred, split(60), split(40, "m2", "shop", priority=0))
+    two.when(adjust("a1", "MUG", -70)).then(adjusted("a1", "MUG", -70, r1=-70), reduced(shop=40, live=30))
+    two.when(set_aside("a1", "MUG", 10)).then(aside("a1", "MUG", r1=10), reduced(shop=10))
+    inventory.given(hundred, split(60)).when(adjust("a1", "MUG", -40)).then(adjusted("a1", "MUG", -40, r1=-40))
+
+
+# -- given back
+def test_pieces_go_back_to_the_pool_that_they_came_from() -> None:
+    sold = from_pool(reserved("o1", line("MUG", r1=70)), 60)
+    given = inventory.given(hundred, split(60, overflow=True), sold)
+    back = from_pool(released("o1", line("MUG", r1=70)), 60)
+    given.when(live(release("o1", MUG=70))).then(back)
+    given.when(live(release("o1", MUG=70))).twice()
+    assert (part(hundred, split(60), sold, back).left, shown(hundred, split(60), sold, back).pooled) == (60, 60)
+    ended = inventory.given(hundred, split(60, overflow=True), sold, merged(0, ended=True))
+    ended.when(live(release("o1", MUG=70))).then(released("o1", line("MUG", r1=70)))  # nobody's: everybody's
+
+
+def test_a_pool_that_overflows_waits_for_the_rest() -> None:
+    house = Warehouse()
+    house.states = _fold(house, received("r1", MUG=5))
+    house.states = _fold(house, split(3, overflow=True))
+    house.hears(cap(50))
+    [queued] = house.decides(live(asks("o1", 10)))
+    assert isinstance(queued, ReservationQueued)
+    assert (queued.pool, queued.pooled, queued.lines[0].waiting) == ("live", pieces(MUG=3), 5)
+    assert (house.stock().pooled, house.stock().allocated) == (0, 5)
+    house.decides(live(release("o1", MUG=10)))
+    assert (house.stock().pooled, house.stock().allocated, house.stock().waiting) == (3, 0, 0)
+    house.states = _fold(house, split(0, "m9"))  # from now on without overflow
+    [no] = house.decides(live(asks("o2", 10)))
+    assert isinstance(no, ReservationRefused)
+
+
+# -- row 58
+def sell(seed: int, orders: int, pools: dict[str, int], most: int) -> dict[str, int]:
+    """Orders at once, each asked of one warehouse, then of the other; some are given back. What was sold, by warehouse."""
+    draw, houses = Random(seed), {name: Warehouse() for name in pools}
+    for name, n in pools.items():
+        houses[name].states = _fold(houses[name], received("r1", MUG=n + 50))
+        houses[name].states = _fold(houses[name], split(n))
+    asked = [(f"o{seed}-{n}", draw.choice([*pools]), draw.randint(1, most)) for n in range(orders)]
+    sold: dict[str, tuple[str, int]] = {}
+    left = asked
+    for _ in pools:
+        draw.shuffle(left)
+        again = []
+        for order, house, n in left:
+            [said] = houses[house].decides(live(reserve(order, MUG=n)))
+            if isinstance(said, StockReserved):
+                sold[order] = (house, n)
+            else:
+                again.append((order, next(each for each in pools if each != house), n))
+            if sold and draw.random() < 0.05:
+                back = draw.choice([*sold])
+                gone, count = sold.pop(back)
+                freed = houses[gone].decides(live(release(back, MUG=count)))
+                assert isinstance(freed[0], StockReleased)
+        left = again
+    for name, n in pools.items():
+        parts = houses[name].states["pool_parts", "EAST/MUG"]
+        assert isinstance(parts, Parts)
+        own = sum(count for house, count in sold.values() if house == name)
+        assert (parts.parts[0].left, parts.parts[0].sold) == (n - own, own)
+        assert (houses[name].stock().free, houses[name].stock().pooled) == (50, n - own)
+    return {name: sum(count for house, count in sold.values() if house == name) for name in pools}
+
+
+@given(seed=st.integers(0, 10_000), east=st.integers(0, 12), west=st.integers(0, 12), orders=st.integers(0, 40))
+@settings(max_examples=60, deadline=None)
+def test_worked_58_never_more_than_the_pool_has(seed: int, east: int, west: int, orders: int) -> None:
+    sold = sell(seed, orders, {"east": east, "west": west}, 3)
+    assert sold["east"] <= east and sold["west"] <= west
+
+
+def test_worked_58_five_thousand_orders_for_a_pool_of_a_thousand() -> None:
+    assert sum(sell(58, 5_000, {"east": 600, "west": 400}, 1).values()) in range(990, 1_001)
+
+
+def test_worked_58_exactly_without_giving_back() -> None:
+    draw = Random(58)
+    houses = {name: Warehouse() for name in ("east", "west")}
+    for (name, house), n in zip(houses.items(), (600, 400), strict=True):
+        house.states = _fold(house, received("r1", MUG=n))
+        house.states = _fold(house, split(n))
+        assert name
+    sold = 0
+    for n in range(5_000):
+        for house in draw.sample([*houses.values()], 2):
+            [said] = house.decides(live(reserve(f"o{n}", MUG=1)))
+            if isinstance(said, StockReserved):
+                sold += 1
+                break
+    assert sold == 1_000
+
+
+def test_who_has_no_pool_reads_none() -> None:
+    wiring = inventory.wiring
+    for asked in (reserve("o1", MUG=1), release("o1", MUG=1)):
+        assert isinstance(asked, ReservationRequested | ReleaseRequested)
+        assert not [ref for ref in wiring.handlers[type(asked)].refs(asked, EAST) if ref[0] == "pool_parts"]
+        assert ("pool_parts", "EAST/MUG") in wiring.handlers[type(asked)].refs(live(asked), EAST)
+
+
+def test_a_part_remembers_its_newest_moves() -> None:
+    parts = Parts()
+    for n in range(50):
+        parts = evolve(parts, split(1, f"m{n}"), "EAST/MUG")
+    [own] = parts.parts
+    assert isinstance(own, Part) and (own.left, own.moves[-1], len(own.moves)) == (50, "m49", 20)
+
+
+async def moves(http: AsyncClient, step: str, **body: Any) -> tuple[int, dict[str, Any]]:
+    answer = await http.post(f"http://inventory/pools/live/{step}", json={"warehouse": EAST, "sku": "MUG", **body})
+    return answer.status_code, answer.json()
+
+
+async def test_worked_55_and_56_by_http() -> None:
+    system = Memory([service])
+    async with clients(system) as http:
+        goods = {"receipt_id": "r1", "lines": [{"sku": "MUG", "quantity": 100}]}
+        assert (await http.post("http://inventory/warehouses/EAST/receipts", json=goods)).status_code == 201
+        assert (await moves(http, "split", pieces=60))[1]["code"] == "unknown_pool"
+        pool = await http.put("http://inventory/pools/live", json={"channels": ["douyin"], "priority": 1})
+        assert (pool.status_code, pool.json()["overflow"]) == (200, False)
+        assert (await moves(http, "split", pieces=101))[1]["code"] == "above_free"
+        for pieces_ in (-1, "3", 1.5, True, None):
+            assert (await moves(http, "split", pieces=pieces_))[0] == 422
+        status, told = await moves(http, "split", pieces=60, move_id="m1")
+        assert (status, told["left"], told["sold"]) == (200, 60, 0)
+        assert (await moves(http, "split", pieces=60, move_id="m1"))[1]["left"] == 60  # made once
+        system.request("inventory", EAST, live(reserve("o1", MUG=37)), "asks", "")  # type: ignore[arg-type]
+        system.run()
+        stock = (await http.get("http://inventory/warehouses/EAST/stock/MUG")).json()
+        assert (stock["available"], stock["pooled"], stock["free"]) == (63, 23, 40)
+        seen = "http://inventory/warehouses/EAST/stock/MUG/offered"
+        assert (await http.get(f"{seen}?buffer=5")).json()["pieces"] == 35
+        assert (await http.get(f"{seen}?pool=live")).json()["pieces"] == 23
+        why = (await http.get("http://inventory/warehouses/EAST/stock/MUG/why?limit=2")).json()
+        assert [(each["type"], each["change"]) for each in why["items"]] == [
+            ("StockReserved", {"allocated": 37, "pooled": -37}),
+            ("PoolSplit", {"pooled": 60}),
+        ]
+        older = (await http.get(f"http://inventory/warehouses/EAST/stock/MUG/why?cursor={why['next']}")).json()["items"]
+        assert [(each["type"], each["after"]["pooled"]) for each in older] == [("StockReceived", 0)]
+        assert (await moves(http, "merge"))[1]["ended"] is True
+        stock = (await http.get("http://inventory/warehouses/EAST/stock/MUG")).json()
+        assert (stock["available"], stock["pooled"], stock["free"]) == (63, 0, 63)
+        items = (await http.get("http://inventory/pools/live/parts")).json()["items"]
+        assert [(each["sku"], each["left"], each["sold"]) for each in items] == [("MUG", 0, 37)]
