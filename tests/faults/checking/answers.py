@@ -25,6 +25,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("pricing", "OrderPriceRefused"): ("orders",),
     ("inventory", "StockReserved"): ("orders",),
     ("inventory", "ReservationRefused"): ("orders",),
+    ("inventory", "PoolMoveAsked"): ("inventory",),
     ("inventory", "StockTold"): ("orders",),
     ("inventory", "AllocationLost"): ("orders",),
     ("inventory", "StockReceived"): ("inventory",),

@@ -64,7 +64,7 @@ def _differences(collection: str, documents: Documents, expected: Expected) -> I
 
 def _stock(id: str, stock: Stock) -> dict[str, Any]:
     warehouse, sku = id.split("/")
-    free = max(0, stock.available - stock.waiting - stock.safety)
+    free = max(0, stock.available - stock.waiting - stock.pooled - stock.safety)
     return {"warehouse": warehouse, "sku": sku, "available": stock.available, "free": free, **vars(stock)}
 
 

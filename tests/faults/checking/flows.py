@@ -235,6 +235,14 @@ SET_ASIDE = Flow(
     {move: frozenset(MOVES) for move in MOVES},
     dict.fromkeys(MOVES, ()),
 )
+POOL = Flow(
+    "inventory",
+    "pool",
+    _by("warehouse", "sku", "pool_id"),
+    before={"PoolSplit": (), "PoolMerged": ("PoolSplit",)},
+    never_after={},
+    once={"PoolSplit": ("move_id",), "PoolMerged": ("move_id",)},
+)
 PRICE = Flow(
     "pricing",
     "price of order",
@@ -258,6 +266,7 @@ FLOWS = (
     COUNT,
     PURCHASE,
     DELIVERY,
+    POOL,
     PRICE,
 )
 

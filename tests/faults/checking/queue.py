@@ -68,7 +68,9 @@ class Queues:
 
     def _fill(self, fact: Fact) -> Iterator[Wrong]:
         id = f"{fact.data['warehouse']}/{fact.data['sku']}"
-        queue = self.waiting[id]
+        queue, stock = self.waiting[id], self.stocks[id]
+        if sum(gift["quantity"] for gift in fact.data["gifts"]) > stock.available - stock.safety - stock.pooled:
+            yield Wrong("invariant", f"{id}: those who wait are given safety stock, or pieces of pools", (fact,))
         for gift in fact.data["gifts"]:
             shipment = _shipment({**fact.data, **gift})
             if gift["quantity"] > queue[shipment]:
@@ -90,8 +92,9 @@ class Queues:
         warehouse, shipment = fact.data["warehouse"], _shipment(fact.data)
         for line in fact.data["lines"]:
             stock = self.stocks[f"{warehouse}/{line['sku']}"]
-            own = self.converted[shipment, line["sku"]]
-            kept = stock.waiting + stock.safety
+            of_pool = sum(each["quantity"] for each in fact.data.get("pooled") or () if each["sku"] == line["sku"])
+            own = self.converted[shipment, line["sku"]] + of_pool
+            kept = stock.waiting + stock.safety + stock.pooled - of_pool
             if line["quantity"] > own and stock.available - line["quantity"] < kept:
                 text = f"{warehouse}/{line['sku']}: {shipment} takes {line['quantity']} of {stock.available}; {kept} are kept"
                 yield Wrong("invariant", f"{text} for those who wait and as safety stock", (fact,))
@@ -116,7 +119,7 @@ class Queues:
             stock, waiting = self.stocks[id], +queue
             if waiting.total() != stock.waiting:
                 yield Wrong("invariant", f"{id}: {waiting.total()} in the queue, {stock.waiting} waiting")
-            if waiting and stock.available > stock.safety:
+            if waiting and stock.available > stock.safety + stock.pooled:
                 yield Wrong("lost", f"{id}: {next(iter(waiting))} waits, and {stock.available - stock.safety} are free")
         for (id, shipment), n in self.untaken.items():
             yield Wrong("lost", f"{id}: {shipment} never took over {n} pieces that it was given")

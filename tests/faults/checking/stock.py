@@ -42,6 +42,7 @@ class Stock:
     held: int = 0
     waiting: int = 0
     safety: int = 0
+    pooled: int = 0
     backorder_cap: int = 0
 
     @property
@@ -63,7 +64,7 @@ def counted(logs: Logs) -> tuple[dict[str, Stock], list[Wrong]]:
             wrong.append(Wrong("log", f"warehouse {warehouse} in two partitions", (partitions[warehouse], fact)))
         for sku in moved:
             stock = stocks[f"{warehouse}/{sku}"]
-            if min(stock.allocated, stock.unavailable, stock.held, stock.waiting, stock.available) < 0:
+            if min(stock.allocated, stock.unavailable, stock.held, stock.waiting, stock.pooled, stock.available) < 0:
                 aside = f", {stock.unavailable} set aside" if stock.unavailable else ""
                 aside += f", {stock.held} held" if stock.held else ""
                 aside += f", {stock.waiting} waiting" if stock.waiting < 0 else ""
@@ -100,6 +101,7 @@ def _moves(fact: Fact) -> Iterator[tuple[str, int, dict[str, int]]]:
     if fact.type in OF_ONE_SKU:
         yield fact.data["sku"], fact.data["quantity"], OF_ONE_SKU[fact.type]
         return
+    yield from _pooled(fact)
     if fact.type == "QueueFilled":
         yield fact.data["sku"], sum(gift["quantity"] for gift in fact.data["gifts"]), {"allocated": 1, "waiting": -1}
     if fact.type == "ReservationQueued":
@@ -112,6 +114,17 @@ def _moves(fact: Fact) -> Iterator[tuple[str, int, dict[str, int]]]:
         yield line["sku"], line["quantity"], MOVES[fact.type]
 
 
+def _pooled(fact: Fact) -> Iterator[tuple[str, int, dict[str, int]]]:
+    if fact.type in ("PoolSplit", "PoolMerged"):
+        sign = 1 if fact.type == "PoolSplit" else 0 if fact.data.get("to_pool") else -1
+        yield fact.data["sku"], fact.data["pieces"], {"pooled": sign}
+    if fact.type == "PoolReduced":
+        yield fact.data["sku"], sum(part["pieces"] for part in fact.data["parts"]), {"pooled": -1}
+    if fact.type in ("StockReserved", "ReservationQueued", "StockReleased"):
+        for line in fact.data.get("pooled") or ():
+            yield line["sku"], line["quantity"], {"pooled": 1 if fact.type == "StockReleased" else -1}
+
+
 def _lots(fact: Fact) -> Iterator[Wrong]:
     if fact.type == "StockAdjusted":
         whole, lots = fact.data["change"], fact.data["lots"]
@@ -121,7 +134,7 @@ def _lots(fact: Fact) -> Iterator[Wrong]:
     if fact.type == "QueueFilled":
         lines = [{"sku": fact.data["sku"], **gift} for gift in fact.data["gifts"]]
     else:
-        lines = [fact.data] if fact.type in OF_ONE_SKU else fact.data["lines"]
+        lines = [fact.data] if fact.type in OF_ONE_SKU else fact.data.get("lines", ())
     for line in lines:
         quantity = line["quantity"] - line.get("waiting", 0)
         if "lots" in line and sum(lot["quantity"] for lot in line["lots"]) != quantity:
