@@ -24,7 +24,7 @@ from cli.replay.driver import Driver, Played
 from cli.replay.observed import Observed
 from cli.replay.reconcile import reconcile
 from cli.replay.report import tables
-from cli.restock.command import restocked
+from cli.restock.command import BOTH, restocked
 from shared.infra import Endpoints
 
 DATA = running.DATA / "replay"
@@ -42,16 +42,15 @@ def replay(
         bool, typer.Option("--replenish", help="Out of a stock that inventory plans and orders: in memory, by its deciders.")
     ] = False,
     stock: Annotated[str, typer.Option(help="With --replenish: days of sales that each SKU begins with.")] = "60d",
-    service: Annotated[list[str], typer.Option(help="With --replenish: A, B, C or 'by value'; several are compared.")] = [
-        "by value",
-        "A",
-    ],
+    service: Annotated[
+        list[str] | None, typer.Option(help="With --replenish: A, B, C, 'by value'; several are compared.")
+    ] = None,
     skus: Annotated[float, typer.Option(min=0.001, max=1, help="With --replenish: only this share of the SKUs.")] = 1.0,
     page: Annotated[Path | None, typer.Option(help="With --replenish: also write the section of this page.")] = None,
 ) -> None:
     """Play a file of invoices: into the Waybill that runs here on the driven clock, or one started for it."""
     if replenish:
-        restocked(file, stock, service, skus, page)
+        restocked(file, stock, service or BOTH, skus, page)
         return
     console = terminal.out()
     try:

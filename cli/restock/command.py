@@ -20,6 +20,7 @@ from cli.restock.sales import Sales, sales
 from cli.restock.simulate import Outcome, Shop
 
 BY_VALUE = "by value"
+BOTH = (BY_VALUE, "A")
 SERVICES = ("A", "B", "C", BY_VALUE)
 PICTURE = "inventory-stock.svg"
 

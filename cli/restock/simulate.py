@@ -1,5 +1,5 @@
-"""Ten months, day by day: orders ask for stock, each in its turn, and what is short is lost; in the morning it is planned and ordered,
-and what suppliers send is received. Every step is a decision of inventory's own."""
+"""Ten months, day by day: orders ask for stock, each in its turn, and what is short is lost; in the morning it is planned and
+ordered, and what suppliers send is received. Every step is a decision of inventory's own."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Available to promise: what newcomers may be promised from which day on, and which purchase covers a place in the queue. Pure."""
+"""Available to promise: what newcomers may have from which day on, and which purchase covers a place in the queue. Pure."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,8 @@ def by_date(available: int, waiting: int, safety: int, due: Sequence[DuePieces])
 
 
 def promised(place: Sequence[int], due: Sequence[DuePieces]) -> tuple[Instant | None, ...]:
-    """`place`: pieces that each in the queue waits for, first served first. When the purchase comes that covers each and all before
-    it; None: none does."""
+    """`place`: pieces that each in the queue waits for, first served first. When the purchase comes that covers each and all
+    before it; None: none does."""
     coming = sorted((each for each in due if each.quantity > 0), key=lambda each: each.due_at)
     found: list[Instant | None] = []
     wanted = covered = at = 0
