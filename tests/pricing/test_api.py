@@ -25,9 +25,10 @@ class Handed:
     sent: list[tuple[str, Command, tuple[str, str] | None]] = field(default_factory=list)
     read: list[tuple[Any, ...]] = field(default_factory=list)
     scopes: list[str] = field(default_factory=list)
+    at: datetime = NOW
 
     def now(self) -> datetime:
-        return NOW
+        return self.at
 
     def id_for(self, request: Request, kind: str) -> str:
         raise NotImplementedError
@@ -51,6 +52,9 @@ class Handed:
     async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         self.read.append((projection, where))
         return JSONResponse({})
+
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        return {name: self.world.look_up(name) for name in names}
 
     async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.world.documents.get((projection, id))
