@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from services.pricing.engine import price
 from services.pricing.order_price.gathering import Wanted, basket_of, held, names
+from services.pricing.rules import Unpriced
 from services.pricing.service import service
 from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
@@ -79,7 +80,7 @@ class Example:
         skus = {sku for sku, *_ in self.lines}
         found = {name: (raw := self.world.look_up(name)) and held(name, raw, self.at, skus) for name in names(wanted)}
         gathered = basket_of(wanted, found)
-        assert isinstance(gathered, tuple)
+        assert not isinstance(gathered, Unpriced)
         basket, extras = gathered
         bargain = price(basket, extras)
         turned = price(replace(basket, candidates=basket.candidates[::-1]), extras)

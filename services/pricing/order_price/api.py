@@ -79,7 +79,7 @@ def routes(gateway: Gateway) -> APIRouter:
         priced = await quote(gateway, body, at)
         if isinstance(priced, Unpriced):
             raise Problem(409, priced.code, priced.reason)
-        said = priced._asdict() | {"explanation": worded(priced.explanation, body.currency)}
+        said: dict[str, Any] = priced._asdict() | {"explanation": worded(priced.explanation, body.currency)}
         return Quote(channel=body.channel, currency=body.currency, freight=body.freight, priced_at=at, **said)
 
     @router.get(

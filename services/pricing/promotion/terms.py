@@ -47,11 +47,12 @@ def flaw(offer: Offer, skus: Sequence[str]) -> str:
 
 
 def _of_tiers(terms: SpendThreshold, currency: str) -> str:
-    if not terms.tiers:
+    if len(terms.tiers) == 0:
         return "it needs a threshold"
     if [tier.threshold for tier in terms.tiers] != sorted({tier.threshold for tier in terms.tiers}):
         return "tiers must rise, each from another threshold on"
-    if terms.each and (len(terms.tiers) > 1 or terms.tiers[0].off is None or terms.tiers[0].threshold <= 0):
+    lowest = terms.tiers[0]
+    if terms.each and (len(terms.tiers) > 1 or lowest.off is None or lowest.threshold <= 0):
         return "each full threshold again is of one tier with a fixed amount, from more than nothing on"
     for tier in terms.tiers:
         if (tier.off is None) == (tier.rate is None):
