@@ -5,7 +5,6 @@ POST /charges/{charge}/actions               201 with an outcome; 409: the refer
 """
 
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
@@ -24,18 +23,20 @@ class OverHttp:
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def find(self, charge: str, reference: str) -> Outcome | None:
-        answer = await self._call("GET", f"/charges/{quote(charge, safe='')}/actions/{quote(reference, safe='')}", None)
+        answer = await self._call("GET", params={"charge": charge, "reference": reference})
         return None if answer.status_code == 404 else self._read(answer, 200)
 
     async def move(self, move: Move) -> Outcome:
-        body = Question(reference=move.reference, action=move.action, amount=move.amount, currency=move.currency)
-        answer = await self._call("POST", f"/charges/{quote(move.charge, safe='')}/actions", body.model_dump())
+        body = Question(
+            charge=move.charge, reference=move.reference, action=move.action, amount=move.amount, currency=move.currency
+        )
+        answer = await self._call("POST", json=body.model_dump())
         return self._read(answer, 201)
 
-    async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+    async def _call(self, method: str, **what: Any) -> httpx.Response:
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT, headers=self.headers, transport=self.transport) as http:
-                return await http.request(method, self.url + path, json=body)
+                return await http.request(method, f"{self.url}/actions", **what)
         except httpx.HTTPError as error:
             raise Unknown(f"{self.name}: {error!r}") from error
 

@@ -29,6 +29,8 @@ class Charge:
     id: str
     currency: str
     method: str = "card"
+    order: tuple[str, str] = ("", "")
+    """Channel and external id of what it pays for, as the shop said when the payer was sent here."""
     totals: Totals = field(default_factory=Totals)
     authorised_until: datetime | None = None
     closed: bool = False
@@ -53,7 +55,7 @@ class Entry:
 
 
 class SimulatedProvider:
-    """`unique=False`: one that keeps references and does what it is asked twice all the same. `now` None: nothing lapses by time."""
+    """`unique=False`: it keeps references, and does what it is asked twice all the same. `now` None: nothing lapses by time."""
 
     def __init__(
         self,
@@ -68,8 +70,10 @@ class SimulatedProvider:
         self.entries: list[Entry] = []
 
     # -- what payers do
-    def authorise(self, id: str, amount: int, currency: str, *, until: datetime | None = None, method: str = "card") -> Charge:
-        charge = self.charges.setdefault(id, Charge(id, currency, method))
+    def authorise(
+        self, id: str, amount: int, currency: str, *, order: tuple[str, str] = ("", ""), until: datetime | None = None
+    ) -> Charge:
+        charge = self.charges.setdefault(id, Charge(id, currency, order=order))
         charge.totals = charge.totals.model_copy(update={"authorised": charge.totals.authorised + amount})
         charge.authorised_until = until
         self.changed(charge)

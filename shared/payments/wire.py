@@ -7,6 +7,7 @@ from shared.payments.port import Action
 
 
 class Question(BaseModel, extra="forbid"):
+    charge: str
     reference: str
     action: Action
     amount: int

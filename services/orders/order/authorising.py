@@ -11,18 +11,17 @@ from shared.domain.nouns import Context
 
 def authorise(order: Open, context: Context) -> list[OrderEvent]:
     """Where its terms capture later: as soon as what is captured and authorised covers the total, and again when what had lapsed
-    is replaced."""
+    is replaced. Once it is secured, whatever comes lets go what it is enough for."""
     if order.total is None or order.paid or order.terms.capture == "payment" or not order.funds.moving.connected:
         return []
     covers = order.funds.received + authorised(order.funds, context.time)
-    if covers < order.total:
-        return []
     at = max(context.time, order.placed_at)
     facts: list[OrderAuthorised | HoldReleased] = []
-    if not order.authorised:
-        currency = order.funds.currency
-        facts.append(OrderAuthorised(order_id=context.key, currency=currency, authorised=covers, authorised_at=at))
-    facts += money_is_there(order, context, at)
+    if covers >= order.total:
+        if not order.authorised:
+            currency = order.funds.currency
+            facts.append(OrderAuthorised(order_id=context.key, currency=currency, authorised=covers, authorised_at=at))
+        facts += money_is_there(order, context, at)
     return [*facts, *released(after(order, facts, context.key), context, at)]
 
 

@@ -7,7 +7,7 @@ from services.orders.order.facts import refund_parts, request_refused, unknown
 from services.orders.order.flight import RETRIES, review_key
 from services.orders.order.payments import record_payment
 from services.orders.order.refunding import not_now
-from services.orders.order.securing import AUTHORIZATION
+from services.orders.order.securing import AUTHORIZATION, under_way
 from services.orders.order.state import HELD_TIMES, HOLDS, Closed, NoOrder, Open, OrderState, folded
 from shared.contracts.charging import Asked, ChargeActionAnswered
 from shared.contracts.orders import (
@@ -47,32 +47,36 @@ def record_answer(answer: ChargeActionAnswered, state: OrderState, context: Cont
 
 
 def _not_captured(answer: ChargeActionAnswered, state: OrderState, context: Context) -> list[OrderHeld | PaymentReviewRequested]:
-    """Nothing leaves before somebody, or other money, has seen to it. What has left already must be looked at."""
+    """Nothing more leaves before somebody, or other money, has seen to it. What has left already must be looked at."""
     reason = f"{answer.code}: {answer.reason}" if answer.reason else answer.code
     match state:
         case NoOrder():
             return []
         case Open():
-            if state.paid or AUTHORIZATION in state.holds or len(state.holds) >= HOLDS or state.held_times >= HELD_TIMES:
+            if state.paid or AUTHORIZATION in state.holds:
+                return []
+            if state.complete and len(under_way(state)) == len(state.shipments):
+                return [_review(answer, f"under way, and not captured: {reason}", context)]
+            if len(state.holds) >= HOLDS or state.held_times >= HELD_TIMES:
                 return []
             return [OrderHeld(order_id=context.key, kind=AUTHORIZATION, reason=reason, held_at=answer.answered_at)]
         case Closed():
-            if not state.due:
-                return []
-            return [
-                PaymentReviewRequested(
-                    order_id=context.key,
-                    provider=answer.provider,
-                    payment_id=answer.payment_id,
-                    amount=answer.amount,
-                    currency=answer.currency,
-                    code="payment_review",
-                    reason=f"delivered, and not captured: {reason}",
-                    requested_at=answer.answered_at,
-                )
-            ]
+            return [_review(answer, f"delivered, and not captured: {reason}", context)] if state.due else []
         case _:
             assert_never(state)
+
+
+def _review(answer: ChargeActionAnswered, reason: str, context: Context) -> PaymentReviewRequested:
+    return PaymentReviewRequested(
+        order_id=context.key,
+        provider=answer.provider,
+        payment_id=answer.payment_id,
+        amount=answer.amount,
+        currency=answer.currency,
+        code="payment_review",
+        reason=reason,
+        requested_at=answer.answered_at,
+    )
 
 
 def retry_refund(command: RetryRefund, state: OrderState, context: Context) -> list[OrderEvent]:

@@ -69,7 +69,7 @@ def refund_deferred(funds: Funds, context: Context, at: datetime) -> list[OrderE
     room = funds.refundable
     for id, each in funds.moving.deferred.items():
         if each.amount > room:
-            break
+            continue
         parts = over(each.amount, left)
         facts.append(
             RefundIssued(
