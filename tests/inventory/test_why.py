@@ -14,6 +14,7 @@ from services.inventory.stock.state import HoldMove, QueueMove
 from services.inventory.stock.why import LINES, OF_ONE_SKU
 from shared.contracts.inventory import EVENTS
 from shared.contracts.orders import StockLine
+from shared.contracts.pools import PartMove
 from shared.domain.wiring import types_of
 from shared.memory.api import clients
 from tests.journeys.shop import Shop
@@ -77,7 +78,9 @@ async def test_pages_go_on_with_the_balances(shop: Shop) -> None:
 def test_every_fact_that_moves_pieces_is_known() -> None:
     """A new one needs its line here, or balances before it are wrong."""
     names = {cls: name for name, cls in EVENTS.items()}
-    moving = {names[cls] for union in (MovingFact, AsideFact, QueueMove, HoldMove) for cls in types_of(union)}
-    assert moving == {*LINES, *OF_ONE_SKU, "StockAdjusted", "ReservationQueued", "QueueFilled"}
-    of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals"}
-    assert {view.name for noun in service.nouns for view in noun.views} == {"stock", "queues", "holds", "counts", *of_purchases}
+    moving = {names[cls] for union in (MovingFact, AsideFact, QueueMove, HoldMove, PartMove) for cls in types_of(union)}
+    of_pools = {"PoolSplit", "PoolMerged", "PoolReduced"}
+    assert moving == {*LINES, *OF_ONE_SKU, *of_pools, "StockAdjusted", "ReservationQueued", "QueueFilled"}
+    of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals", "arrivals", "forecasts"}
+    others = {"queues", "holds", "counts", "pools", "pool_parts"}
+    assert {view.name for noun in service.nouns for view in noun.views} == {"stock", *others, *of_purchases}

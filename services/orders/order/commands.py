@@ -1,5 +1,6 @@
 """What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
 
+from shared.contracts.charging import ReviewOutcome
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import CartHold, Origin, TaxLine
 from shared.domain.messages import Command, Personal
@@ -19,6 +20,9 @@ class PlaceOrder(Command):
     origin: Origin | None = None
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
+    codes: tuple[str, ...] = ()
+    points: int | None = None
+    quote_hold: str | None = None
 
 
 class CancelOrder(Command):
@@ -57,6 +61,25 @@ class SourceAgain(Command):
 
     order_id: str
     shipment_id: str
+
+
+class RetryRefund(Command):
+    """Of what a provider did not pay back. `way`: "provider", or a word for how somebody has paid it."""
+
+    order_id: str
+    refund_id: str
+    way: str
+    note: str = ""
+
+
+class CloseReview(Command):
+    """A payment that the order could not take was looked at: what became of the money."""
+
+    order_id: str
+    provider: str
+    payment_id: str
+    outcome: ReviewOutcome
+    note: str
 
 
 class ReleaseShipment(Command):
