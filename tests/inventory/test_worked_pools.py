@@ -360,7 +360,7 @@ async def test_worked_55_and_56_by_http() -> None:
         status, told = await moves(http, "split", pieces=60, move_id="m1")
         assert (status, told["left"], told["sold"]) == (200, 60, 0)
         assert (await moves(http, "split", pieces=60, move_id="m1"))[1]["left"] == 60  # made once
-        system.request("inventory", EAST, live(reserve("o1", MUG=37)), "asks", "")  # type: ignore[arg-type]
+        system.request("inventory", EAST, live(reserve("o1", MUG=37)), "asks", "")
         system.run()
         stock = (await http.get("http://inventory/warehouses/EAST/stock/MUG")).json()
         assert (stock["available"], stock["pooled"], stock["free"]) == (63, 23, 40)
