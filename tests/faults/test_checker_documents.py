@@ -9,7 +9,7 @@ from tests.faults.world import W, World, returned
 
 WORDS = {"order": "closed", "payment": "refunded", "allocation": "allocated", "fulfillment": "delivered"}
 MOVED = {"received": 10, "restocked": 2, "issued": 2, "written_off": 0, "on_hand": 10, "allocated": 0, "available": 10}
-MOVED |= {"unavailable": 0, "held": 0, "waiting": 0, "safety": 0, "backorder_cap": 0, "free": 10}
+MOVED |= {"unavailable": 0, "held": 0, "waiting": 0, "safety": 0, "pooled": 0, "backorder_cap": 0, "free": 10}
 
 
 def index(*offsets: int) -> dict[str, Any]:
