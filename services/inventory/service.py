@@ -26,6 +26,9 @@ from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
 from services.inventory.supplier import supplier
 from services.inventory.supplier.api import routes as suppliers
+from services.inventory.transfer import transfer
+from services.inventory.transfer.api import routes as transfers
+from services.inventory.transfer_stock import transfer_arrival, transfer_stock
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
@@ -33,7 +36,20 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
+    for each in (
+        receipts,
+        adjustments,
+        asides,
+        stocks,
+        queues,
+        holds,
+        suppliers,
+        purchases,
+        incomings,
+        proposals,
+        counts,
+        transfers,
+    ):
         router.include_router(each(gateway))
     return router
 
@@ -58,6 +74,9 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        transfer,
+        transfer_stock,
+        transfer_arrival,
     ),
     routes=routes,
 )

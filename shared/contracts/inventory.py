@@ -14,6 +14,7 @@ from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.supply import SUPPLY
+from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -303,6 +304,7 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | TransferStockEvent
 )
 
 EVENTS: Registry = contract(
@@ -326,5 +328,6 @@ EVENTS: Registry = contract(
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
         **COUNT_EVENTS,
+        **TRANSFER_EVENTS,
     },
 )

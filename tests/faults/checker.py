@@ -27,6 +27,7 @@ from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.orders import broken, orders, standing
 from tests.faults.checking.queue import overtaken
 from tests.faults.checking.stock import counted
+from tests.faults.checking.transfers import moved
 
 KINDS = ("log", "phantom", "doubled", "reordered", "lost", "parked", "invariant", "document")
 
@@ -93,6 +94,7 @@ def check(
     wrong += stock_wrong
     wrong += overtaken(logs)
     wrong += miscounted(logs)
+    wrong += moved(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():
