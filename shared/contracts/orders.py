@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
+from shared.contracts.kits import KIT_EVENTS, KitLines
 from shared.contracts.lanes import LaneStated as LaneStated
 from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
 from shared.contracts.lines import PricedLine as PricedLine
@@ -111,6 +112,8 @@ class OrderConfirmed(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    kits: tuple[KitLines, ...] = ()
+    """Ordered as kits: these lines are their components."""
     confirmed_at: Instant
 
 
@@ -375,5 +378,6 @@ EVENTS: Registry = contract(
         "StreetDateReached": StreetDateReached,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        **KIT_EVENTS,
     },
 )

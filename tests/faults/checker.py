@@ -23,6 +23,7 @@ from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
+from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.orders import broken, orders, standing
 from tests.faults.checking.queue import overtaken
@@ -95,6 +96,7 @@ def check(
     wrong += overtaken(logs)
     wrong += miscounted(logs)
     wrong += moved(logs)
+    wrong += unmade(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

@@ -11,6 +11,7 @@ from services.orders.order.funds import Funds
 from services.orders.order.ranking import EXCLUDED, rank
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts import storefront
+from shared.contracts.kits import Kit
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
 from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, Rule, TaxLine, Terms
 from shared.domain.nouns import Context
@@ -99,7 +100,10 @@ def read_of(ordered: Ordered, name: str, document: Mapping[str, Any]) -> Mapping
         return {"nodes": [{key: value for key, value in node.items() if value is not None} for node in document["nodes"]]}
     if name.startswith("partners/"):
         return {"channels": [each for each in document["channels"] if each == ordered.channel]}
-    return {key: document[key] for key in OF_CHANNEL if key in document}
+    read = {key: document[key] for key in OF_CHANNEL if key in document}
+    if kits := document.get("kits"):
+        read["kits"] = {sku: kits[sku] for sku in dict.fromkeys(line.sku for line in ordered.lines) if sku in kits}
+    return read
 
 
 def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -183,6 +187,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             origin=ordered.origin and Origin(**ordered.origin.model_dump()),
             taxes=tuple(TaxLine(**tax.model_dump()) for tax in ordered.taxes),
             holds=tuple(CartHold(warehouse=hold.warehouse, hold_id=hold.hold_id) for hold in ordered.holds),
+            kits=tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items()),
         )
     ]
 

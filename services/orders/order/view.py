@@ -25,6 +25,7 @@ from services.orders.order.refunded import over_lines, with_refund
 from services.orders.order.state import HELD_FOR, HELD_TIMES
 from services.orders.order.told import Told, told
 from shared.contracts import orders
+from shared.contracts.kits import KitLines
 from shared.contracts.limits import (
     CANDIDATES,
     CART_HOLDS,
@@ -108,6 +109,8 @@ class OrderView(PartsView):
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    kits: Annotated[tuple[KitLines, ...], ORDER_LINES] = ()
+    """Ordered as kits: the lines of these numbers are their components. (Numbers in `taxes` are of what was ordered.)"""
     freight: Minor = 0
     """Part of the total."""
     expected_total: Minor | None = None
@@ -190,6 +193,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {
                 "order": "confirmed",
                 "lines": lines,
+                "kits": fact.kits,
                 "freight": fact.freight,
                 "total": fact.total,
                 "confirmed_at": fact.confirmed_at,
