@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.orders.channel.view import ChannelView
 from services.orders.kit.commands import SetKit
 from services.orders.order.kits import exploded
 from services.orders.order.state import Open
@@ -61,17 +62,15 @@ def test_a_channel_has_so_many_and_no_more() -> None:
 def test_its_channel_shows_it_whatever_its_policies_become() -> None:
     later = configured.model_copy(update={"payment_window_minutes": 60})
     ViewSpec(service, "channels").given(SET).then({"shop": None})
-    [shown] = [
-        view
-        for view in [_channel(configured, SET, later)]
-        if view.kits == {"KIT": TWO_A_AND_B} and view.revision == 2 and view.payment_window_minutes == 60
-    ]
+    shown = _channel(configured, SET, later)
+    assert (shown.kits, shown.revision, shown.payment_window_minutes) == ({"KIT": TWO_A_AND_B}, 2, 60)
     assert shown == _channel(configured, later, SET)
     assert _channel(configured, SET, SET.model_copy(update={"components": ()})).kits == {}
 
 
-def _channel(*facts: object) -> object:
-    return ViewSpec(service, "channels").given(*facts).documents["shop"]
+def _channel(*facts: object) -> ChannelView:
+    found: ChannelView = ViewSpec(service, "channels").given(*facts).documents["shop"]
+    return found
 
 
 # -- of an order
