@@ -216,6 +216,8 @@ class FulfillmentRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long once it is ready. None: it goes by parcel."""
     requested_at: Instant
 
 

@@ -4,7 +4,7 @@ units of `currency`; times: aware UTC."""
 from typing import Any, ClassVar, Literal
 
 from shared.contracts.kits import Kit
-from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
 from shared.domain.money import Currency, Minor
 
@@ -88,5 +88,6 @@ class OrderPlaced(Fact):
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
     """Its cart's, each warehouse once."""
+    pick_up: PickUp | None = None
     kits: tuple[Kit, ...] = ()
     """Those of its lines' SKUs that its channel sells as kits then, and what of."""

@@ -26,6 +26,7 @@ from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.orders import broken, orders, standing
+from tests.faults.checking.pick_ups import uncollected
 from tests.faults.checking.queue import overtaken
 from tests.faults.checking.stock import counted
 from tests.faults.checking.transfers import moved
@@ -97,6 +98,7 @@ def check(
     wrong += miscounted(logs)
     wrong += moved(logs)
     wrong += unmade(logs)
+    wrong += uncollected(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

@@ -1,7 +1,7 @@
 """What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
 
 from shared.contracts.orders import OrderLine
-from shared.contracts.terms import CartHold, Origin, TaxLine
+from shared.contracts.terms import CartHold, Origin, PickUp, TaxLine
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -19,6 +19,7 @@ class PlaceOrder(Command):
     origin: Origin | None = None
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
+    pick_up: PickUp | None = None
 
 
 class CancelOrder(Command):

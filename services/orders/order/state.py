@@ -53,6 +53,8 @@ class Open(Message):
     """What its cart holds, and no shipment has taken over."""
     street_date: Instant | None = None
     """The latest of its lines."""
+    is_collected: bool = False
+    """By the customer, in a store."""
     kits: Annotated[tuple[Kit, ...], ORDER_LINES] = ()
     """Of its lines, until it is confirmed."""
     total: int | None = None
@@ -281,6 +283,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         terms=fact.terms,
         taxes=fact.taxes,
         carts=fact.holds,
+        is_collected=fact.pick_up is not None,
         kits=fact.kits,
         street_date=max((line.street_date for line in fact.lines if line.street_date is not None), default=None),
         funds=funds.model_copy(update={"currency": fact.currency}),

@@ -37,7 +37,7 @@ from shared.contracts.limits import (
     TAX_LINES,
     WAREHOUSES,
 )
-from shared.contracts.terms import Candidate, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.contracts.terms import Candidate, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
 from shared.domain.money import Minor
@@ -109,6 +109,8 @@ class OrderView(PartsView):
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    pick_up: PickUp | None = None
+    """Where the customer collects it."""
     kits: Annotated[tuple[KitLines, ...], ORDER_LINES] = ()
     """Ordered as kits: the lines of these numbers are their components. (Numbers in `taxes` are of what was ordered.)"""
     freight: Minor = 0
@@ -308,6 +310,7 @@ def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
         "excluded": fact.excluded,
         "origin": fact.origin,
         "taxes": fact.taxes,
+        "pick_up": fact.pick_up,
         "terms": fact.terms,
         "revision": fact.revision,
         "price_source": fact.price_source,

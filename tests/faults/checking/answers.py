@@ -42,6 +42,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("fulfillment", "TrackingCorrected"): ("orders",),
     ("fulfillment", "ShipmentDelivered"): ("orders",),
     ("fulfillment", "ShipmentStopped"): ("orders",),
+    ("fulfillment", "ShipmentNotCollected"): ("orders",),
     ("fulfillment", "ShipmentStopRefused"): ("orders",),
     ("support", "RefundGranted"): ("orders",),
     ("support", "ReturnInspected"): ("inventory",),
@@ -148,6 +149,8 @@ HEARD_BY = {
     "DispatchReported": "fulfillment",
     "TransitReported": "fulfillment",
     "DeliveryReported": "fulfillment",
+    "PickUpReadyReported": "fulfillment",
+    "PickUpReported": "fulfillment",
     "ReturnRequested": "support",
 }
 

@@ -116,13 +116,16 @@ SHIPMENT = Flow(
     _shipment_of,
     before={step: _PARCEL[:i] for i, step in enumerate(_PARCEL)}
     | dict.fromkeys(("ShipmentInTransit", "TrackingCorrected", "ShipmentStopRefused"), ("ShipmentShipped",))
-    | {"ShipmentStopped": (), "ShortPicked": ("ShipmentCreated",)},
+    | {"ShipmentStopped": (), "ShortPicked": ("ShipmentCreated",)}
+    | {"ShipmentReady": ("ShipmentCreated", "ShipmentPicked"), "ShipmentNotCollected": ("ShipmentReady",)},
     never_after={
         "ShipmentStopped": frozenset({*_PARCEL, "ShortPicked"}),
         "ShipmentPacked": frozenset({"ShortPicked"}),
-        "ShipmentShipped": frozenset({"ShipmentStopped"}),
+        "ShipmentShipped": frozenset({"ShipmentStopped", "ShipmentReady", "ShipmentNotCollected"}),
+        "ShipmentNotCollected": frozenset({*_PARCEL, "ShortPicked", "ShipmentStopped", "ShipmentReady"}),
+        "ShipmentReady": frozenset({"ShortPicked"}),
     },
-    once={step: () for step in (*_PARCEL, "ShipmentStopped")},
+    once={step: () for step in (*_PARCEL, "ShipmentStopped", "ShipmentReady", "ShipmentNotCollected")},
 )
 RESERVATION = Flow(
     "inventory",
