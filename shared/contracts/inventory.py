@@ -13,6 +13,7 @@ from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -45,6 +46,7 @@ RequestCode = Literal[
     "same_person",
     "too_many_entries",
     "too_many_lots",
+    "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -305,6 +307,7 @@ InventoryEvent = (
     | HoldEvent
     | CountEvent
     | TransferStockEvent
+    | PlanningEvent
 )
 
 EVENTS: Registry = contract(
@@ -329,5 +332,6 @@ EVENTS: Registry = contract(
         **HOLD_EVENTS,
         **COUNT_EVENTS,
         **TRANSFER_EVENTS,
+        **PLANNING,
     },
 )
