@@ -54,6 +54,7 @@ def test_reserved_online_and_collected(shop: Shop) -> None:
     shop.system.storefront("PickUpReported", parcel)
     seen = shop.order(order)
     assert (seen.order, seen.payment, seen.fulfillment, seen.carrier) == ("closed", "paid", "delivered", "pickup")
+    assert "handed over in the store" in [entry.text for entry in seen.history]
     assert shop.stock(STORE, "mug").on_hand == 0
     shop.system.advance(days=2)
     assert shop.parcel(order).status == "delivered"

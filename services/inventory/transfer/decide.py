@@ -16,8 +16,9 @@ from services.inventory.transfer.commands import (
     SendTransfer,
 )
 from services.inventory.transfer.pieces import Left, NotInTransit, arrived, arrived_line, by_sku, lot_line, take
-from services.inventory.transfer.state import RECEIPTS, Transfer, TransferState, digest
+from services.inventory.transfer.state import RECEIPTS, Transfer, TransferState, digest, loss
 from shared.contracts.lines import StockLine
+from shared.contracts.pieces import LotQuantity
 from shared.contracts.transfers import (
     ArrivedLine,
     ArrivedLot,
@@ -119,13 +120,14 @@ def receive(command: ReceiveTransfer, state: TransferState, context: Context) ->
 
 def lose(command: LoseTransfer, state: TransferState, context: Context) -> Facts:
     def said(state: Transfer) -> TransferLost:
-        left, lost = by_sku(state.left), dict.fromkeys(line.sku for line in command.lines)
-        parts = [(line.sku, part) for line in command.lines for part in take(left, line.sku, line.quantity, line.lot)]
+        left, lost = by_sku(state.left), dict[str, list[LotQuantity]]()
+        for line in command.lines:
+            lost.setdefault(line.sku, []).extend(take(left, line.sku, line.quantity, line.lot))
         return TransferLost(
             transfer_id=command.transfer_id,
             loss_id=command.loss_id,
             warehouse=state.bound_for,
-            lines=tuple(lot_line(sku, [part for of, part in parts if of == sku]) for sku in lost),
+            lines=tuple(lot_line(sku, parts) for sku, parts in lost.items()),
             reason=command.reason,
             lost_by=_who(context),
             lost_at=context.time,
@@ -134,7 +136,7 @@ def lose(command: LoseTransfer, state: TransferState, context: Context) -> Facts
     pieces: dict[str, tuple[int, int]] = {}
     for line in command.lines:
         pieces[line.sku] = pieces.get(line.sku, (0, 0))[0] + line.quantity, 0
-    return _booked(command.transfer_id, command.loss_id, digest(pieces), state, context, "lost", said)
+    return _booked(command.transfer_id, loss(command.loss_id), digest(pieces), state, context, "lost", said)
 
 
 def cancel(command: CancelTransfer, state: TransferState, context: Context) -> Facts:

@@ -46,7 +46,7 @@ class Transfer(Message):
     left: Annotated[tuple[LotLine, ...], TRANSFER_LINES] = ()
     """Allocated, then in transit."""
     booked: Annotated[dict[str, str], RECEIPTS] = Field(default_factory=dict)
-    """By the id of a receipt or loss, what it said, as a digest."""
+    """By the id of a receipt, or a loss, what it said, as a digest."""
 
     @property
     def is_under_way(self) -> bool:
@@ -59,6 +59,11 @@ class Transfer(Message):
 
 TransferState = NoTransfer | Transfer
 Stored = Annotated[TransferState, Field(discriminator="kind")]
+
+
+def loss(id: str) -> str:
+    """Its name among what is booked: no receipt has a slash in it."""
+    return f"loss/{id}"
 
 
 def digest(pieces: Mapping[str, tuple[int, int]]) -> str:
@@ -84,7 +89,8 @@ def evolve(state: TransferState, fact: TransferFact, id: str) -> TransferState:
             return state.model_copy(update={"status": "short"})
         case TransferSent():
             return state.model_copy(update={"status": "sent"})
-        case TransferReceived(receipt_id=name) | TransferLost(loss_id=name):
+        case TransferReceived() | TransferLost():
+            name = fact.receipt_id if isinstance(fact, TransferReceived) else loss(fact.loss_id)
             left = without(state.left, fact.lines)
             status = state.status if left else "closed"
             return state.model_copy(update={"left": left, "status": status, "booked": {**state.booked, name: _said(fact)}})
