@@ -21,9 +21,10 @@ from shared.domain.wording import enumerated
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
-PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight", "holds", "pick_up")
-"""The first five are always in it, the next four where one of them is said, the last two where they are: what came later leaves
-the fingerprints of before as they were."""
+PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight")
+LATER = ("holds", "bargain", "pick_up")
+"""PARTS: the first five are always in it, the next four where one of them is said. LATER: each where it or a later one is said.
+What came later leaves the fingerprints of before as they were."""
 
 
 def fingerprint(ordered: Ordered) -> str:
@@ -49,10 +50,12 @@ def fingerprint(ordered: Ordered) -> str:
         ordered.freight or None,
     )
     holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds] or None
+    bargain = (ordered.codes, ordered.points, ordered.quote_hold)
     pick_up = ordered.pick_up and (ordered.pick_up.store, ordered.pick_up.pay)
-    said: tuple[object, ...] = (*parts, *details) if any(details) or holds or pick_up else parts
-    if holds or pick_up:
-        said += (holds, pick_up) if pick_up else (holds,)
+    later = [holds, bargain if any(bargain) else None, pick_up]
+    while later and later[-1] is None:
+        later.pop()
+    said = (*parts, *details, *later) if later else (*parts, *details) if any(details) else parts
     return " ".join(_digest(part) for part in said)
 
 
@@ -125,12 +128,12 @@ def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEv
 
 
 def _differing(one: str, other: str) -> list[str]:
-    return [name for name, a, b in zip(PARTS, _parts(one), _parts(other), strict=True) if a != b]
+    return [name for name, a, b in zip((*PARTS, *LATER), _parts(one), _parts(other), strict=True) if a != b]
 
 
 def _parts(fingerprint: str) -> list[str]:
     said = fingerprint.split(" ")
-    return [*said, *[NOT_SAID] * (len(PARTS) - len(said))]
+    return [*said, *[NOT_SAID] * (len(PARTS) + len(LATER) - len(said))]
 
 
 def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEvent]:
@@ -195,6 +198,9 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             origin=ordered.origin and Origin(**ordered.origin.model_dump()),
             taxes=tuple(TaxLine(**tax.model_dump()) for tax in ordered.taxes),
             holds=tuple(CartHold(warehouse=hold.warehouse, hold_id=hold.hold_id) for hold in ordered.holds),
+            codes=ordered.codes,
+            points=ordered.points,
+            quote_hold=ordered.quote_hold,
             pick_up=ordered.pick_up and PickUp(**ordered.pick_up.model_dump()),
             kits=tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items()),
         )
