@@ -3,6 +3,16 @@
 
 from typing import Any, ClassVar, Literal
 
+from shared.contracts.charging import ChargeActionAnswered as ChargeActionAnswered
+from shared.contracts.charging import ChargeActionEnded as ChargeActionEnded
+from shared.contracts.charging import ChargeActionRequested as ChargeActionRequested
+from shared.contracts.charging import ChargeActionStarted as ChargeActionStarted
+from shared.contracts.charging import ChargeActionUnanswered as ChargeActionUnanswered
+from shared.contracts.charging import OrderAuthorised as OrderAuthorised
+from shared.contracts.charging import PaymentReviewClosed as PaymentReviewClosed
+from shared.contracts.charging import ProviderConfigured as ProviderConfigured
+from shared.contracts.charging import RefundDeferred as RefundDeferred
+from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.kits import KIT_EVENTS, KitLines
@@ -64,6 +74,8 @@ RequestCode = Literal[
     "too_many_holds",
     "not_held",
     "already_released",
+    "not_failed",
+    "not_in_review",
 ]
 
 
@@ -340,6 +352,12 @@ OrderEvent = (
     | LinesCancelled
     | LinesDelivered
     | StreetDateReached
+    | ChargeActionRequested
+    | ChargeActionEnded
+    | OrderAuthorised
+    | RefundRetried
+    | RefundDeferred
+    | PaymentReviewClosed
 )
 
 EVENTS: Registry = contract(
@@ -381,5 +399,15 @@ EVENTS: Registry = contract(
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
         **KIT_EVENTS,
+        "ChargeActionAnswered": ChargeActionAnswered,
+        "ChargeActionEnded": ChargeActionEnded,
+        "ChargeActionRequested": ChargeActionRequested,
+        "ChargeActionStarted": ChargeActionStarted,
+        "ChargeActionUnanswered": ChargeActionUnanswered,
+        "OrderAuthorised": OrderAuthorised,
+        "PaymentReviewClosed": PaymentReviewClosed,
+        "ProviderConfigured": ProviderConfigured,
+        "RefundDeferred": RefundDeferred,
+        "RefundRetried": RefundRetried,
     },
 )

@@ -15,6 +15,8 @@ LatePayment = Literal["refund", "reinstate"]
 Overpaid = Literal["refund", "keep"]
 Pay = Literal["online", "in_store"]
 """Of an order that is collected: in its payment window, or within the days that it is kept."""
+Capture = Literal["payment", "release", "shipment"]
+"""When authorised money is taken: at once, when a shipment is ready to leave, or when it has left."""
 Rule = Literal["list", "days", "cost", "km", "stores_last", "load"]
 """How nodes are ranked: by the channel's list, or by what the lane says of them, the least first."""
 Excluded = Literal["does_not_serve", "not_open", "mode", "capacity", "beyond_best"]
@@ -40,6 +42,8 @@ class Terms(Message):
     """That a shipment is kept ready for who collects it."""
     after_sales: str | None = None
     """Where returns go (CHN-13); None: the warehouse that shipped."""
+    capture: Capture = "payment"
+    """Of charges whose provider we can ask."""
 
 
 BEFORE_TERMS = Terms(max_shipments=1, grace_minutes=0)
