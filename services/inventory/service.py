@@ -4,12 +4,16 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.category import category, category_tree
+from services.inventory.category.api import routes as categories
 from services.inventory.count import count, counting
 from services.inventory.count.api import routes as counts
 from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.product import product, spelling
+from services.inventory.product.api import routes as products
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -33,6 +37,8 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
+    for each in (products, categories):
+        router.include_router(each(gateway))
     for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
         router.include_router(each(gateway))
     return router
@@ -58,6 +64,10 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        spelling,
+        product,
+        category,
+        category_tree,
     ),
     routes=routes,
 )

@@ -31,6 +31,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "QueueFilled"): ("inventory",),
     ("inventory", "QueueContinued"): ("inventory",),
     ("inventory", "HoldEndAsked"): ("inventory",),
+    ("inventory", "ProductEntered"): ("inventory",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "ShortPicked"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),
