@@ -4,7 +4,7 @@ A route parses, makes the command, and hands over: under ten lines each. The gat
 routes know this protocol only.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
@@ -48,8 +48,10 @@ class Gateway(Protocol):
         """
         ...
 
-    async def get(self, request: Request, view: str, id: str, *, as_of: datetime | None = None) -> Response:
-        """200 with ETag, 304 on If-None-Match, or problem+json 404.
+    async def get(
+        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
+        """200 with ETag, 304 on If-None-Match, or problem+json 404. `fields`: only these of the document; (): all.
 
         As of an earlier time, folded again from the log; 503 where too many such answers are being read.
         """

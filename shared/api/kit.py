@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -172,7 +172,9 @@ class Kit:
         facts = [{"type": type, "data": body} for (type, _), body in zip(outcome.facts, data, strict=True)]
         return {"id": outcome.id, "facts": facts}
 
-    async def get(self, request: Request, view: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         if as_of is None:
             document = await self._document(view, id)
         else:
@@ -183,7 +185,8 @@ class Kit:
         etag = etag_of(document)
         if matches(etag, request.headers.get("if-none-match", ""), weak=True):
             return Response(None, 304, {"ETag": etag, **CACHING})
-        return json_response((await self._shown(request, [document]))[0], headers={"ETag": etag})
+        (shown,) = await self._shown(request, [document])
+        return json_response({name: shown[name] for name in fields} if fields else shown, headers={"ETag": etag})
 
     async def history(
         self, request: Request, view: str, id: str, *, before: int | None, shown: Callable[[Page], Mapping[str, Any]]

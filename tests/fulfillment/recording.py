@@ -1,6 +1,6 @@
 """A gateway that answers nothing and remembers what routes asked of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -36,7 +36,9 @@ class Recording:
         self.sent.append((key, command, show))
         return Response(status_code=status)
 
-    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         self.read.append((projection, id))
         return Response()
 

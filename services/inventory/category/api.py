@@ -1,9 +1,9 @@
 """HTTP of categories and their templates."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from services.inventory.category.commands import SetCategory
 from services.inventory.category.view import CategoryView
@@ -11,12 +11,24 @@ from services.inventory.product.template import is_pattern
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.categories import FIELDS, TREE, ItemRule, Rule, TemplateField
 from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.domain.money import LARGEST
 
 CategoryPath = Annotated[Word, Path(description="The category's id")]
+
+
+def _exact(number: Any) -> Any:
+    """Raises ValueError for a whole number that not every reader of JSON keeps."""
+    if isinstance(number, int) and abs(number) > LARGEST:
+        raise ValueError(f"beyond {LARGEST}")
+    return number
+
+
+EXACT = BeforeValidator(_exact)
 Length = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Number = Annotated[
-    Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)] | Annotated[float, Field(strict=True, allow_inf_nan=False)],
+    Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)],
     Field(union_mode="left_to_right"),
+    EXACT,
 ]
 Choice = Annotated[str, Field(max_length=100)]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from services.inventory.category.api import EXACT
 from services.inventory.product.commands import (
     CheckProduct,
     EnterProduct,
@@ -43,18 +44,26 @@ def _readable(text: str) -> str:
     return text
 
 
+def _known(fields: str) -> str:
+    """Raises ValueError for a field that no record has."""
+    if unknown := [each for each in fields.split(",") if each not in ProductView.model_fields]:
+        raise ValueError(f"{unknown[0][:50]} is no field of a product")
+    return fields
+
+
 READABLE = AfterValidator(_readable)
 Line = Annotated[str, Field(max_length=200), READABLE]
 Text = Annotated[str, Field(max_length=2_000), READABLE]
 Reason = Annotated[str, Field(min_length=1, max_length=500), READABLE]
 Millimetres = Annotated[int, Field(strict=True, ge=1, le=100_000)]
-Value = (
+Value = Annotated[
     Annotated[str, Field(min_length=1, max_length=500), READABLE]
     | Annotated[bool, Field(strict=True)]
-    | Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
+    | Annotated[int, Field(strict=True)]
     | Annotated[float, Field(strict=True, allow_inf_nan=False)]
-    | Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100), READABLE], ...], Field(max_length=TEXTS)]
-)
+    | Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100), READABLE], ...], Field(max_length=TEXTS)],
+    EXACT,
+]
 
 
 class GivenSize(Size, extra="forbid"):
@@ -211,9 +220,18 @@ def routes(gateway: Gateway) -> APIRouter:
         }
         return await gateway.list(request, "products", where)
 
-    @router.get("/{sku}", summary="A published record", response_model=ProductView, dependencies=read)
-    async def get_product(request: Request, sku: SkuPath, as_of: AsOf = None) -> Response:
-        return await gateway.get(request, "products", sku, as_of=as_of)
+    @router.get(
+        "/{sku}", summary="A published record, or some of it", response_model=ProductView | dict[str, Any], dependencies=read
+    )
+    async def get_product(
+        request: Request,
+        sku: SkuPath,
+        fields: Annotated[
+            str | None, Query(max_length=500, description="only these, e.g. name,size,stage"), AfterValidator(_known)
+        ] = None,
+        as_of: AsOf = None,
+    ) -> Response:
+        return await gateway.get(request, "products", sku, as_of=as_of, fields=fields.split(",") if fields else ())
 
     @router.get("/{sku}/draft", summary="A record as it was entered last", response_model=DraftView, dependencies=read)
     async def get_product_draft(request: Request, sku: SkuPath, as_of: AsOf = None) -> Response:
