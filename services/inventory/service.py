@@ -12,6 +12,8 @@ from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.outlet import outlet
+from services.inventory.outlet.api import routes as availability
 from services.inventory.product import product, spelling
 from services.inventory.product.api import routes as products
 from services.inventory.proposal import proposal
@@ -37,7 +39,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (products, categories):
+    for each in (products, categories, availability):
         router.include_router(each(gateway))
     for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
         router.include_router(each(gateway))
@@ -68,6 +70,7 @@ service = Service(
         product,
         category,
         category_tree,
+        outlet,
     ),
     routes=routes,
 )

@@ -5,6 +5,7 @@ routes know this protocol only.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
@@ -21,6 +22,18 @@ AsOf = Annotated[
         "Folded again from the decisions that changed it (a second or more for thousands); 503 when eight are being read already"
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Documents that changed since a cursor was given out, each once, as they are now."""
+
+    found: Mapping[str, Sequence[Any]]
+    """By view, as its model."""
+    since: str
+    """What to ask with next."""
+    more: bool
+    """There may be more: ask again at once."""
 
 
 class Gateway(Protocol):
@@ -73,6 +86,18 @@ class Gateway(Protocol):
 
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         """The document as its model, or None; as of an earlier time as `get` says. Personal fields stay sealed."""
+        ...
+
+    async def find_all(self, view: str, ids: Collection[str]) -> Mapping[str, Any]:
+        """Those documents that are there, by id, as their model: one round trip. Personal fields stay sealed."""
+        ...
+
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int) -> Changes:
+        """Of views, each with a filter, what changed since `since` (None: everything), at most `limit` documents.
+
+        Nothing is left out: what is not surely written everywhere waits for the next time (some seconds). Index ("_p", "_at").
+        Problem+json 400 for a cursor of other views or filters, or of another log.
+        """
         ...
 
     def needs(self, scope: str) -> Callable[..., Any]:

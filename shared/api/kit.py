@@ -16,6 +16,8 @@ from pydantic_core import to_jsonable_python
 
 from shared.api.answers import CACHING, body_of, etag_of, json_response
 from shared.api.auth import PERSONAL, Caller, Callers
+from shared.api.changes import changed, check_log, seen_by, since_of
+from shared.api.gateway import Changes
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
 from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
@@ -217,6 +219,23 @@ class Kit:
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         document = await (self._document(view, id) if as_of is None else self._past(view, id, as_of))
         return None if document is None else self._models[view].validate_python(body_of(document))
+
+    async def find_all(self, view: str, ids: Collection[str]) -> Mapping[str, Any]:
+        found = await self._ports.documents.find(self._view(view).collection, ids)
+        return {id: self._models[view].validate_python(body_of(document)) for id, document in found.items()}
+
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int) -> Changes:
+        collections = {self._view(view).collection: where for view, where in wanted.items()}
+        name = list_name("changes", collections)
+        seen = {} if since is None else seen_by(name, since)
+        settled = await self._ports.settled()
+        check_log(seen, settled)
+        found, seen = await changed(self._ports.documents, collections, settled, seen, limit)
+        models = {
+            view: [self._models[view].validate_python(body_of(each)) for each in found[self._view(view).collection]]
+            for view in wanted
+        }
+        return Changes(models, since_of(name, seen), sum(map(len, found.values())) >= limit)
 
     async def _document(self, view: str, id: str) -> Document | None:
         return (await self._ports.documents.find(self._view(view).collection, [id])).get(id)

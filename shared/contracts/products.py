@@ -10,6 +10,7 @@ from unicodedata import normalize
 from pydantic import Field
 
 from shared.contracts.categories import PATH
+from shared.contracts.limits import WAREHOUSES
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Registry
 
@@ -224,6 +225,17 @@ class StageChanged(Fact):
     changed_at: Instant
 
 
+class OutletSet(Fact):
+    """From which warehouses a channel sells, and how many pieces of a SKU it leaves to others in each (INV-09)."""
+
+    key: ClassVar[str] = "channel"
+    public: ClassVar[bool] = False
+    channel: str
+    warehouses: Annotated[tuple[str, ...], AtMost(WAREHOUSES, "refused at the door, by orders")]
+    buffer: int
+    set_at: Instant
+
+
 class ProductRequestRefused(Fact):
     key: ClassVar[str] = "sku"
     refusal: ClassVar[bool] = True
@@ -248,4 +260,5 @@ PRODUCTS: Registry = {
     "ProductPublished": ProductPublished,
     "StageChanged": StageChanged,
     "ProductRequestRefused": ProductRequestRefused,
+    "OutletSet": OutletSet,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from shared.api.gateway import Changes
 from shared.domain.messages import Command
 from shared.domain.told import Page
 
@@ -54,6 +55,13 @@ class Recording:
 
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((view, id))
+
+    async def find_all(self, view: str, ids: Collection[str]) -> Mapping[str, Any]:
+        return {id: self._documents[view, id] for id in ids if (view, id) in self._documents}
+
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int) -> Changes:
+        self.read.append((dict(wanted), since, limit))
+        return Changes({view: [] for view in wanted}, "next", False)
 
     def signed(self) -> Callable[..., Any]:
         return self.needs("signed")

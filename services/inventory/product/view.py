@@ -99,6 +99,17 @@ products = View(
     facts=ProductPublished | StageChanged,
     evolve=evolve,
     ids=_published,
-    indexes=(("path",), ("tags",), ("brand",), ("line",), ("series",), ("aliases",), ("gtin",), ("stage",), ("variant.of",)),
+    indexes=(
+        ("path",),
+        ("tags",),
+        ("brand",),
+        ("line",),
+        ("series",),
+        ("aliases",),
+        ("gtin",),
+        ("stage",),
+        ("variant.of",),
+        ("_p", "_at"),
+    ),
 )
 drafts = View("product_drafts", DraftView, ProductFact, evolve_draft, ids="sku", indexes=(("status",),))

@@ -10,6 +10,7 @@ SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 
 ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "OrderPlaced"): ("pricing",),
+    ("orders", "ChannelConfigured"): ("inventory",),
     ("orders", "PaymentClaimed"): ("orders",),
     ("orders", "ReservationRequested"): ("inventory",),
     ("orders", "ReleaseRequested"): ("inventory",),
