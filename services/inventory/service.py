@@ -8,12 +8,15 @@ from services.inventory.category import category, category_tree
 from services.inventory.category.api import routes as categories
 from services.inventory.count import count, counting
 from services.inventory.count.api import routes as counts
+from services.inventory.demand import asked_order, demand_page
 from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
 from services.inventory.outlet import outlet
 from services.inventory.outlet.api import routes as availability
+from services.inventory.planning import planning
+from services.inventory.planning.api import routes as plannings
 from services.inventory.product import product, spelling
 from services.inventory.product.api import routes as products
 from services.inventory.proposal import proposal
@@ -39,9 +42,23 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (products, categories, availability):
-        router.include_router(each(gateway))
-    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
+    for each in (
+        receipts,
+        adjustments,
+        asides,
+        stocks,
+        queues,
+        holds,
+        suppliers,
+        purchases,
+        incomings,
+        proposals,
+        counts,
+        plannings,
+        products,
+        categories,
+        availability,
+    ):
         router.include_router(each(gateway))
     return router
 
@@ -71,6 +88,9 @@ service = Service(
         category,
         category_tree,
         outlet,
+        asked_order,
+        demand_page,
+        planning,
     ),
     routes=routes,
 )

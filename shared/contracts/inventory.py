@@ -14,6 +14,7 @@ from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.products import PRODUCTS
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -46,6 +47,7 @@ RequestCode = Literal[
     "same_person",
     "too_many_entries",
     "too_many_lots",
+    "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -305,6 +307,7 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | PlanningEvent
 )
 
 EVENTS: Registry = contract(
@@ -330,5 +333,6 @@ EVENTS: Registry = contract(
         **COUNT_EVENTS,
         **PRODUCTS,
         **CATEGORY_EVENTS,
+        **PLANNING,
     },
 )
