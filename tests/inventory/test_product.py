@@ -5,14 +5,25 @@ import pytest
 from services.inventory.product.commands import SendProductBack, SetStage
 from services.inventory.product.view import DraftView, ProductView
 from services.inventory.service import service
+from shared.api.middleware import LARGEST_BODY
+from shared.contracts.categories import DEPTH
 from shared.contracts.products import (
+    ALIASES,
+    ATTRIBUTES,
+    CHANNELS,
     ENTERED_BY,
+    TAGS,
+    TEXTS,
     Listing,
+    ProductRecord,
     ProductRequestRefused,
     ProductSentBack,
     StageChanged,
 )
+from shared.runtime.passes.catalog import to_json
+from shared.runtime.stream.port import MAX_VALUE
 from shared.testing.specs import ViewSpec
+from tests.domain.growing import WORD, word
 from tests.inventory.cataloguing import (
     CHECKS,
     FOUND,
@@ -219,3 +230,22 @@ def test_what_is_published_is_shown_and_its_draft_beside_it() -> None:
     back = ProductSentBack(sku="TEA", reason="which harvest?", sent_back_by="bob", sent_back_at=NOW)
     sent = reviewed.model_copy(update={"status": "draft", "checks": (), "sent_back": "which harvest?"})
     ViewSpec(service, "product_drafts").given(*IN_REVIEW, back, time=NOW).then({"TEA": sent})
+
+
+def test_the_widest_record_fits_a_record_of_the_log() -> None:
+    """Each text as long as the door lets it be, of characters of three bytes; wider ones the door refuses by their bytes."""
+    text, listing = "雪" * 200, Listing(channel="x", title="雪" * 200, text="雪" * 2_000)
+    widest = ProductRecord(
+        **dict.fromkeys(("name", "specification", "model", "brand", "line", "series"), text),
+        category=WORD,
+        description="雪" * 2_000,
+        tags=tuple(word(n) for n in range(TAGS)),
+        aliases=tuple(word(n) for n in range(ALIASES)),
+        listings=tuple(listing.model_copy(update={"channel": word(n)}) for n in range(CHANNELS)),
+        attributes={word(n): ("雪" * 100,) * TEXTS for n in range(ATTRIBUTES)},
+    )
+    checks = tuple(each.model_copy(update={"evidence": "雪" * 500}) for each in CHECKS)
+    channels = tuple(each.channel for each in widest.listings)
+    said = published(path=(WORD,) * DEPTH, record=widest, checks=checks, unlisted=channels, entered_by=(WORD,) * ENTERED_BY)
+    assert len(to_json(said)) < MAX_VALUE
+    assert len(to_json(said)) - len(to_json(widest)) + LARGEST_BODY < MAX_VALUE

@@ -24,6 +24,10 @@ MUG: dict[str, Any] = {
     "category": "cups",
     "brand": "Kiln",
     "tags": ["gift"],
+    "line": "table",
+    "series": "winter",
+    "variant": {"of": "mugs", "style": "blue", "specification": "0.3 l"},
+    "positioning": {"market_position": "middle", "target_customers": "offices", "core_advantage": None},
     "size": {"length_mm": 120, "width_mm": 90, "height_mm": 100, "weight_g": 350},
     "listings": [{"channel": "web", "title": "A mug", "text": None}],
     "attributes": {"material": "clay", "code": "KI7"},
@@ -68,7 +72,7 @@ async def test_entered_by_one_and_published_by_another() -> None:
         }
 
 
-@pytest.mark.req("CHN-16", "CHN-20", "CHN-26")
+@pytest.mark.req("CHN-16", "CHN-20", "CHN-26", "CHN-27", "CHN-28")
 async def test_a_read_is_small_and_not_sent_again() -> None:
     async with clients(Memory([service]), _staff()) as http:
         await _published(http)
@@ -82,7 +86,15 @@ async def test_a_read_is_small_and_not_sent_again() -> None:
         assert changed.json() == {"name": "Mug", "stage": "sale"}
         unknown = await _asked(http, "ann", "GET", "/products/mug?fields=name,price")
         assert unknown.status_code == 422 and "price is no field of a product" in unknown.text
-        for where in ("category=home", "category=cups", "tag=gift", "brand=Kiln", "stage=sale"):
+        for where in (
+            "category=home",
+            "category=cups",
+            "tag=gift",
+            "brand=Kiln",
+            "stage=sale",
+            "series=winter",
+            "variant_of=mugs",
+        ):
             found = (await _asked(http, "ann", "GET", f"/products?{where}")).json()["items"]
             assert [each["sku"] for each in found] == ["mug"], where
         assert (await _asked(http, "ann", "GET", "/products?tag=sale")).json()["items"] == []
