@@ -92,11 +92,12 @@ class Gateway(Protocol):
         """Those documents that are there, by id, as their model: one round trip. Personal fields stay sealed."""
         ...
 
-    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int) -> Changes:
-        """Of views, each with a filter, what changed since `since` (None: everything), at most `limit` documents.
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
+        """Of views, each with a filter, what changed since `since` (None: everything), at most `limit` documents. Under other
+        `terms` what was told before counts no more.
 
         Nothing is left out: what is not surely written everywhere waits for the next time (some seconds). Index ("_p", "_at").
-        Problem+json 400 for a cursor of other views or filters, or of another log.
+        Problem+json 400 for a cursor of other views, filters or terms, or of another log.
         """
         ...
 

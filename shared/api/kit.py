@@ -224,9 +224,9 @@ class Kit:
         found = await self._ports.documents.find(self._view(view).collection, ids)
         return {id: self._models[view].validate_python(body_of(document)) for id, document in found.items()}
 
-    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int) -> Changes:
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
         collections = {self._view(view).collection: where for view, where in wanted.items()}
-        name = list_name("changes", collections)
+        name = list_name("changes", collections, terms)
         seen = {} if since is None else seen_by(name, since)
         settled = await self._ports.settled()
         check_log(seen, settled)

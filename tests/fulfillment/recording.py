@@ -59,7 +59,7 @@ class Recording:
     async def find_all(self, view: str, ids: Collection[str]) -> Mapping[str, Any]:
         return {id: self._documents[view, id] for id in ids if (view, id) in self._documents}
 
-    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int) -> Changes:
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
         self.read.append((dict(wanted), since, limit))
         return Changes({view: [] for view in wanted}, "next", False)
 

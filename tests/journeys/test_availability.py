@@ -60,6 +60,8 @@ async def test_everything_once_and_then_what_changed() -> None:
         assert (len(first), page["more"]) == (1, True)
         for wrong in ({"since": "nonsense"}, {"limit": 0}):
             assert (await http.get(WEB, params=wrong)).status_code in (400, 422)
-        await http.put("http://orders/channels/web", json=POLICIES | {"warehouses": ["gz-1"]})
-        other = await http.get(WEB, params={"since": page["since"]})
-        assert (other.status_code, other.json()["code"]) == (400, "invalid_cursor")
+        for policies in (POLICIES | {"terms": {"buffer": 0}}, POLICIES | {"warehouses": ["gz-1"]}):
+            assert (await http.put("http://orders/channels/web", json=policies)).status_code == 200
+            other = await http.get(WEB, params={"since": page["since"]})
+            assert (other.status_code, other.json()["code"]) == (400, "invalid_cursor")
+            _, page = await _asked(http)

@@ -42,7 +42,8 @@ def routes(gateway: Gateway) -> APIRouter:
             raise HTTPException(404, f"no channel {channel} was configured")
         warehouses = sorted(outlet.warehouses)
         wanted = {"stock": {"warehouse": {"$in": warehouses}}, "products": {}}
-        changes = await gateway.changes(wanted, since, at_once(outlet, limit))
+        terms = f"{channel}/{outlet.buffer}"  # with another buffer all figures are other ones
+        changes = await gateway.changes(wanted, since, at_once(outlet, limit), terms)
         skus = list(dict.fromkeys(each.sku for view in wanted for each in changes.found[view]))
         stock = await gateway.find_all("stock", [stock_id(warehouse, sku) for sku in skus for warehouse in warehouses])
         products = await gateway.find_all("products", skus)

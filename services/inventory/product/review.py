@@ -21,7 +21,7 @@ def narrow(_: Any, __: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def complete(record: ProductRecord, path: Sequence[str], found: Found) -> tuple[ProductCode, str] | None:
-    """None where it is; else why it is not. Raises nothing."""
+    """None where it is; else why it is not."""
     if not path:
         return "unknown_category", f"category: there is no category {record.category}"
     documents = [found.get(f"categories/{each}") for each in path]
