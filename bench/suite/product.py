@@ -52,7 +52,7 @@ def run(context: Context) -> Result:
         "product",
         "Product records by HTTP",
         f"{products:,} published records, each with two listings and a text of {len(TEXT):,} characters; one caller, who "
-        "asks again when answered, over a connection that is kept. Processor time is that of all services, of Kafka and of mongod.",
+        "asks again when answered, over a connection that is kept. Processor time is that of services, Kafka and mongod.",
         "ms, median",
         sides,
     )
