@@ -88,8 +88,8 @@ class Gateway(Protocol):
         """The document as its model, or None; as of an earlier time as `get` says. Personal fields stay sealed."""
         ...
 
-    async def find_all(self, view: str, ids: Collection[str]) -> Mapping[str, Any]:
-        """Those documents that are there, by id, as their model: one round trip. Personal fields stay sealed."""
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        """Documents by "view/id" as JSON, None where there is none; one read a view, however many."""
         ...
 
     async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:

@@ -53,11 +53,11 @@ class Recording:
         self.read.append((projection, dict(where), tuple(sort)))
         return Response()
 
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        raise NotImplementedError
+
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((view, id))
-
-    async def find_all(self, view: str, ids: Collection[str]) -> Mapping[str, Any]:
-        return {id: self._documents[view, id] for id in ids if (view, id) in self._documents}
 
     async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
         self.read.append((dict(wanted), since, limit))

@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from services.inventory.outlet.availability import Availability, at_once, available
 from services.inventory.outlet.view import OutletView
+from services.inventory.product.view import ProductView
 from services.inventory.stock.state import stock_id
+from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
 from shared.contracts.storefront import Word
 
@@ -45,8 +47,10 @@ def routes(gateway: Gateway) -> APIRouter:
         terms = f"{channel}/{outlet.buffer}"  # with another buffer all figures are other ones
         changes = await gateway.changes(wanted, since, at_once(outlet, limit), terms)
         skus = list(dict.fromkeys(each.sku for view in wanted for each in changes.found[view]))
-        stock = await gateway.find_all("stock", [stock_id(warehouse, sku) for sku in skus for warehouse in warehouses])
-        products = await gateway.find_all("products", skus)
+        shelves = [stock_id(warehouse, sku) for sku in skus for warehouse in warehouses]
+        found = await gateway.find_all([*(f"stock/{id}" for id in shelves), *(f"products/{sku}" for sku in skus)])
+        stock = {id: StockView.model_validate(shelf) for id in shelves if (shelf := found[f"stock/{id}"]) is not None}
+        products = {sku: ProductView.model_validate(each) for sku in skus if (each := found[f"products/{sku}"]) is not None}
         items = available(outlet, skus, stock, products)
         return JSONResponse(AvailabilityPage(items=items, since=changes.since, more=changes.more).model_dump(mode="json"))
 
