@@ -13,9 +13,9 @@ from shared.api.auth import Callers
 from shared.api.signatures import Signers
 from shared.domain.messages import Command
 from shared.memory.api import MemoryPorts
+from shared.memory.at_once import done
 from shared.payments.callbacks import Callback, callback_of
 from shared.payments.simulated import SimulatedProvider, Unreliable
-from shared.testing.at_once import done
 from tests.journeys.shop import Shop
 
 SECRET = "whsec_" + "c2VjcmV0" * 5 + "MDEy"
