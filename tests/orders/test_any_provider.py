@@ -1,6 +1,8 @@
 """An order whose provider is asked, whatever comes in whatever order, and whatever befalls the calls: money moves once, and both
 say the same of it."""
 
+from collections import Counter
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,10 +13,12 @@ from services.orders.order.commands import CancelOrder, ExpireUnpaid, RefundGood
 from services.orders.order.state import Closed, Open
 from shared.contracts.fulfillment import ShipmentShipped, ShipmentStopped
 from shared.contracts.money import Totals
+from shared.contracts.orders import RefundIssued
 from shared.contracts.terms import Capture
+from shared.domain.nouns import SetTimer
 from shared.payments.simulated import Unreliable
 from tests.orders.moving import Life, waiting
-from tests.orders.test_worked_charge import AT, SHIPMENT, STOCK, TOTAL, O, expire
+from tests.orders.test_worked_charge import AT, SHIPMENT, STOCK, TOTAL, O, expire, orders
 
 STEPS = tuple(
     ["authorise", "more", "report", "report", "work", "work", "cancel", "expire", "ship", "stop", "goodwill", "close", "retry"]
@@ -122,3 +126,40 @@ def test_without_absolute_totals_it_would_be_noticed(monkeypatch: pytest.MonkeyP
     doubled(wrong)
     with pytest.raises(AssertionError):
         check(wrong)
+
+
+def raced(seed: int) -> str:
+    """Authorised, being captured, cancelled: which was first at the provider."""
+    it, chance = Life(*waiting("release")), Random(seed)
+    it.port = Unreliable(it.provider, seed=seed, share=40)
+    it.authorised()
+    doing = [lambda: it.hear(cancel), it.report, it.report]
+    while doing or it.asked:
+        if it.asked and (not doing or chance.random() < 0.5):
+            it.asked.rotate(chance.randrange(3))
+            it.answer(it.asked.popleft(), tries=chance.choice((1, 6)))
+            for unanswered in [fact for fact in it.facts if type(fact).__name__ == "ChargeActionUnanswered"]:
+                [timer] = orders.wiring.timers(unanswered)
+                assert isinstance(timer, SetTimer)
+                it.hear(timer.command, timer.key)
+        elif doing:
+            doing.pop(chance.randrange(len(doing)))()
+    it.hear(stopped)  # where it was released before it was cancelled
+    check(it)
+    refunds = [fact.amount for fact in it.facts if isinstance(fact, RefundIssued)]
+    totals = it.totals()
+    if totals.captured:
+        assert (totals.captured, totals.refunded, totals.voided, refunds) == (TOTAL, TOTAL, 0, [TOTAL])
+        return "captured"
+    assert (totals.refunded, totals.voided, refunds) == (0, TOTAL, [])
+    return "let go"
+
+
+@pytest.mark.slow
+def test_capture_and_cancel_raced_a_thousand_times() -> None:
+    outcomes = Counter(raced(seed) for seed in range(1_000))
+    assert set(outcomes) == {"captured", "let go"}, outcomes
+
+
+def test_capture_and_cancel_raced() -> None:
+    assert {raced(seed) for seed in range(40)} == {"captured", "let go"}
