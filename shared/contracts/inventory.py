@@ -6,6 +6,7 @@ held + unavailable, none of them below 0 (INV-02). What waits (shared/contracts/
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.categories import CATEGORY_EVENTS
 from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
@@ -17,8 +18,10 @@ from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.pools import POOL_EVENTS, PoolEvent
+from shared.contracts.products import PRODUCTS
 from shared.contracts.resourcing import StockTold
 from shared.contracts.supply import SUPPLY
+from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -324,6 +327,7 @@ InventoryEvent = (
     | AllocationLost
     | PoolEvent
     | StockTold
+    | TransferStockEvent
     | PlanningEvent
 )
 
@@ -351,6 +355,9 @@ EVENTS: Registry = contract(
         **LOSS_EVENTS,
         **POOL_EVENTS,
         "StockTold": StockTold,
+        **TRANSFER_EVENTS,
+        **PRODUCTS,
+        **CATEGORY_EVENTS,
         **PLANNING,
     },
 )

@@ -45,6 +45,7 @@ from shared.contracts.inventory import (
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.losing import AllocationLost
 from shared.contracts.pools import PoolMerged, PoolReduced, PoolSplit
+from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
@@ -58,6 +59,7 @@ class StockView(Message):
     warehouse: str
     sku: str
     received: int = 0
+    """Transferred pieces included, as in `issued`."""
     restocked: int = 0
     """Returned pieces, scrap included."""
     on_hand: int = 0
@@ -154,15 +156,15 @@ def _moved(view: StockView, fact: MovingFact) -> StockView:
     update = {"on_hand": view.on_hand + change, "allocated": view.allocated + allocated, "lots": lots}
     update["pooled"] = view.pooled + more_pooled(fact, view.sku)
     match fact:
-        case StockReceived():
+        case StockReceived() | TransferStockArrived():
             update["received"] = view.received + change
         case StockRestocked():
             update["restocked"] = view.restocked + change
-        case StockIssued():
+        case StockIssued() | TransferStockSent():
             update["issued"] = view.issued - change
         case StockAdjusted():
             update["written_off"] = view.written_off - change
-        case StockReserved() | StockReleased() | AllocationLost():
+        case StockReserved() | StockReleased() | AllocationLost() | TransferStockAllocated() | TransferStockFreed():
             pass
         case _:
             assert_never(fact)
@@ -176,5 +178,5 @@ view = View(
     evolve=evolve,
     ids=stock_ids,
     version=2,
-    indexes=(("sku",), ("warehouse",), ("low", "warehouse")),
+    indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("_p", "_at")),
 )

@@ -25,6 +25,10 @@ LINES: Mapping[str, Mapping[str, int]] = {
     "StockHeld": {"held": 1},
     "HoldConverted": {"held": -1},
     "HoldEnded": {"held": -1},
+    "TransferStockAllocated": {"allocated": 1},
+    "TransferStockFreed": {"allocated": -1},
+    "TransferStockSent": {"on_hand": -1, "allocated": -1},
+    "TransferStockArrived": {"on_hand": 1},
 }
 """What a piece of a fact's lines moves."""
 OF_ONE_SKU: Mapping[str, Mapping[str, int]] = {
@@ -34,16 +38,8 @@ OF_ONE_SKU: Mapping[str, Mapping[str, int]] = {
 }
 """What a piece moves of a fact that names one SKU."""
 CAUSES = (
-    "order_id",
-    "shipment_id",
-    "receipt_id",
-    "return_id",
-    "adjustment_id",
-    "move_id",
-    "document",
-    "hold_id",
-    "pool_id",
-    "pool",
+    *("order_id", "shipment_id", "receipt_id", "return_id", "adjustment_id", "move_id", "document", "hold_id"),
+    *("transfer_id", "pool_id", "pool"),
 )
 REASONS = ("reason", "note", "wait")
 

@@ -6,10 +6,12 @@ from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
 from services.orders.order.facts import order_refused, paid, too_long, unknown
+from services.orders.order.kits import exploded
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.inventory import ReservationRefused
+from shared.contracts.limits import LINES
 from shared.contracts.orders import (
     OrderAllocated,
     OrderConfirmed,
@@ -57,10 +59,14 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             if state.total is not None:
                 return []
             currency = state.funds.currency
+            lines, of_kits = exploded(event.lines, state.kits)
+            if len(lines) > LINES:
+                return order_refused(context, at, state, "too_large", f"its kits have {len(lines):,} lines, at most {LINES:,}")
             confirmed = OrderConfirmed(
                 order_id=context.key,
                 currency=currency,
-                lines=event.lines,
+                lines=lines,
+                kits=of_kits,
                 freight=event.freight,
                 total=event.total,
                 confirmed_at=at,

@@ -35,6 +35,8 @@ SHIPMENT = frozenset(
     (
         "TrackingCorrected",
         "ShortPicked",
+        "ShipmentReady",
+        "ShipmentNotCollected",
         *(f"Shipment{word}" for word in ("Created", "Picked", "Packed", "Shipped", "InTransit", "Delivered", "Stopped")),
     )
 )
