@@ -233,6 +233,8 @@ class OutletSet(Fact):
     channel: str
     warehouses: Annotated[tuple[str, ...], AtMost(WAREHOUSES, "refused at the door, by orders")]
     buffer: int
+    pool: str = ""
+    """Whose pieces it may sell first; "": none's."""
     set_at: Instant
 
 

@@ -8,8 +8,8 @@ from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.inventory.pool.api import offered
 from services.inventory.pool.commands import DefinePool, MovePool
+from services.inventory.pool.offering import offered
 from services.inventory.pool.parts import Part, Parts, evolve
 from services.inventory.pool.view import PoolPartView
 from services.inventory.service import service

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.fulfillment.shipment.commands import FoundLine, ReportShortPick
 from services.inventory.count.commands import ApproveCount, CountedLine, EnterCount, StartCount
+from services.inventory.pool.commands import DefinePool, MovePool
 from services.inventory.queue.commands import SetBackorderCap
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.reservation.losing import Allocations
@@ -50,14 +51,36 @@ class Life:
         stock = {(warehouse, sku): draw.choice((0, 1, 2, 3, 5, 9)) for warehouse in WAREHOUSES for sku in SKUS}
         self.shop = Shop({at: pieces for at, pieces in stock.items() if pieces}, chance=Random(seed))
         self.system = self.shop.system
-        self.system.ask("orders", "shop", self._channel(draw.choice(TERMS)))
+        terms = draw.choice(TERMS)
+        self.system.ask("orders", "shop", self._channel(terms))
         for warehouse in WAREHOUSES:
             for sku in SKUS:
                 cap = SetBackorderCap(warehouse=warehouse, sku=sku, cap=draw.choice((0, 4, 50)))
                 self.system.ask("inventory", warehouse, cap)
+        self.pools = Random(f"pools {seed}")
+        """Drawn apart: lives without one are as they were before there were any."""
         self.orders: dict[str, str] = {}
         self.totals: dict[str, Totals] = {}
         self.asked = 0
+        self.pooled = self.pools.random() < 0.3
+        if self.pooled:
+            self.pool(terms)
+
+    def pool(self, terms: Terms) -> None:
+        """The channel has one; its pieces come and go."""
+        self.system.ask("orders", "shop", self._channel(terms.model_copy(update={"pool": "live"})))
+        overflow = self.pools.random() < 0.6
+        self.system.ask("inventory", "live", DefinePool(pool_id="live", channels=("shop",), overflow=overflow, priority=0))
+        for _ in range(6):
+            self.move_pool()
+
+    def move_pool(self) -> None:
+        """Refused where it is more than is free, or unsold."""
+        self.asked += 1
+        at, sku = self.pools.choice(WAREHOUSES), self.pools.choice(SKUS)
+        pieces = self.pools.choice((0, 1, 2, 3, -1, -2, None))
+        command = MovePool(pool_id="live", warehouse=at, sku=sku, pieces=pieces, move_id=f"m{self.asked}")
+        self.system.request("inventory", "live", command, f"asked-{self.asked}", "")
 
     def _channel(self, terms: Terms) -> ConfigureChannel:
         return ConfigureChannel(
@@ -84,6 +107,8 @@ class Life:
     def next(self) -> None:
         """Mostly what brings an order on."""
         number = self.draw.choice(list(self.orders))
+        if self.pooled and self.pools.random() < 0.2:
+            self.move_pool()
         words = WORDS if self.draw.random() < 0.3 else self.due(self.state(self.orders[number]))
         self.do(self.draw.choice(words), number)
         self.some()

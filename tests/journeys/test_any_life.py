@@ -144,6 +144,8 @@ def _stock(life: Life) -> None:
             if stock is None:
                 continue
             assert min(stock.on_hand, stock.allocated, stock.available, stock.unavailable) >= 0, stock
+            parts = life.known("inventory", "pool_parts", f"{warehouse}/{sku}")
+            assert stock.pooled == sum(each.left for each in (parts.parts if parts else ())) <= stock.available, (stock, parts)
             own = 0
             for _, shipment in waits:
                 reservation = life.known("inventory", "reservation", f"{warehouse}/{shipment}")

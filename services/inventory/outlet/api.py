@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.inventory.outlet.availability import Availability, at_once, available
 from services.inventory.outlet.view import OutletView
+from services.inventory.pool.view import PoolPartView
 from services.inventory.product.view import ProductView
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
@@ -44,14 +45,17 @@ def routes(gateway: Gateway) -> APIRouter:
             raise HTTPException(404, f"no channel {channel} was configured")
         warehouses = sorted(outlet.warehouses)
         wanted = {"stock": {"warehouse": {"$in": warehouses}}, "products": {}}
-        terms = f"{channel}/{outlet.buffer}"  # with another buffer all figures are other ones
+        terms = "/".join((channel, str(outlet.buffer), *filter(None, [outlet.pool])))  # with other terms all figures are others
         changes = await gateway.changes(wanted, since, at_once(outlet, limit), terms)
         skus = list(dict.fromkeys(each.sku for view in wanted for each in changes.found[view]))
         shelves = [stock_id(warehouse, sku) for sku in skus for warehouse in warehouses]
-        found = await gateway.find_all([*(f"stock/{id}" for id in shelves), *(f"products/{sku}" for sku in skus)])
+        pooled = {id: f"pool_parts/{id}/{outlet.pool}" for id in shelves} if outlet.pool else {}
+        names = [*(f"stock/{id}" for id in shelves), *(f"products/{sku}" for sku in skus), *pooled.values()]
+        found = await gateway.find_all(names)
         stock = {id: StockView.model_validate(shelf) for id in shelves if (shelf := found[f"stock/{id}"]) is not None}
         products = {sku: ProductView.model_validate(each) for sku in skus if (each := found[f"products/{sku}"]) is not None}
-        items = available(outlet, skus, stock, products)
+        parts = {id: PoolPartView.model_validate(part) for id, name in pooled.items() if (part := found[name]) is not None}
+        items = available(outlet, skus, stock, products, parts)
         return JSONResponse(AvailabilityPage(items=items, since=changes.since, more=changes.more).model_dump(mode="json"))
 
     return router

@@ -5,13 +5,18 @@ that a marketplace has taken and that were not imported yet are what the buffer 
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from services.inventory.outlet.view import OutletView
+from services.inventory.pool.offering import offered
+from services.inventory.pool.view import PoolPartView
 from services.inventory.product.view import ProductView
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.contracts.products import Stage
 from shared.domain.messages import Message
+
+NO_PARTS: Mapping[str, PoolPartView] = MappingProxyType({})
 
 FIGURES = 2_000
 """Stock documents that one answer is made of."""
@@ -20,7 +25,7 @@ FIGURES = 2_000
 class Availability(Message):
     sku: str
     stock: int
-    """Pieces that the channel may sell: what is free in its warehouses, less its buffer in each."""
+    """Pieces that the channel may sell: what is free in its warehouses, or its pool's there, less its buffer in each."""
     sellable: bool
     """As its listing there says; without a record, or a listing there, it is sold."""
     stage: Stage | None
@@ -30,18 +35,28 @@ class Availability(Message):
 
 
 def available(
-    outlet: OutletView, skus: Iterable[str], stock: Mapping[str, StockView], products: Mapping[str, ProductView]
+    outlet: OutletView,
+    skus: Iterable[str],
+    stock: Mapping[str, StockView],
+    products: Mapping[str, ProductView],
+    parts: Mapping[str, PoolPartView] = NO_PARTS,
 ) -> list[Availability]:
-    """`stock` by "<warehouse>/<SKU>", `products` by SKU."""
-    return [_available(outlet, sku, stock, products.get(sku)) for sku in skus]
+    """`stock`, and `parts` of the channel's pool, by "<warehouse>/<SKU>", `products` by SKU."""
+    return [_available(outlet, sku, stock, products.get(sku), parts) for sku in skus]
 
 
-def _available(outlet: OutletView, sku: str, stock: Mapping[str, StockView], product: ProductView | None) -> Availability:
-    found = [stock.get(stock_id(warehouse, sku)) for warehouse in outlet.warehouses]
+def _available(
+    outlet: OutletView,
+    sku: str,
+    stock: Mapping[str, StockView],
+    product: ProductView | None,
+    parts: Mapping[str, PoolPartView],
+) -> Availability:
+    shelves = [stock_id(warehouse, sku) for warehouse in outlet.warehouses]
     listing = next((each for each in product.listings if each.channel == outlet.channel), None) if product else None
     return Availability(
         sku=sku,
-        stock=sum(max(0, each.free - outlet.buffer) for each in found if each is not None),
+        stock=sum(offered(stock.get(id), parts.get(id), outlet.buffer) for id in shelves),
         sellable=listing.sellable if listing else True,
         stage=product.stage if product else None,
         title=listing.title if listing else None,

@@ -10,9 +10,11 @@ from shared.domain.nouns import Context, Decide, On
 
 
 def configured(fact: ChannelConfigured, state: Outlet, context: Context) -> list[OutletSet]:
-    if state == Outlet(warehouses=fact.warehouses, buffer=fact.terms.buffer):
+    buffer, pool = fact.terms.buffer, fact.terms.pool or ""
+    if state == Outlet(warehouses=fact.warehouses, buffer=buffer, pool=pool):
         return []
-    return [OutletSet(channel=fact.channel, warehouses=fact.warehouses, buffer=fact.terms.buffer, set_at=fact.configured_at)]
+    at = fact.configured_at
+    return [OutletSet(channel=fact.channel, warehouses=fact.warehouses, buffer=buffer, pool=pool, set_at=at)]
 
 
 ON: Mapping[type[Message], Decide | On] = {ChannelConfigured: configured}

@@ -13,7 +13,8 @@ SOLD_FROM = AtMost(WAREHOUSES, "refused at the door, by orders")
 class Outlet(Message):
     warehouses: Annotated[tuple[str, ...], SOLD_FROM] = ()
     buffer: int = 0
+    pool: str = ""
 
 
 def evolve(_: Outlet, fact: OutletSet, id: str) -> Outlet:
-    return Outlet(warehouses=fact.warehouses, buffer=fact.buffer)
+    return Outlet(warehouses=fact.warehouses, buffer=fact.buffer, pool=fact.pool)

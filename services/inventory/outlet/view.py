@@ -12,12 +12,13 @@ class OutletView(Message):
     channel: str
     warehouses: Annotated[tuple[str, ...], SOLD_FROM]
     buffer: int
+    pool: str = ""
     set_at: Instant
 
 
 def evolve(_: OutletView | None, recorded: Recorded, id: str) -> OutletView:
     fact: OutletSet = recorded.event
-    return OutletView(channel=id, warehouses=fact.warehouses, buffer=fact.buffer, set_at=fact.set_at)
+    return OutletView(channel=id, warehouses=fact.warehouses, buffer=fact.buffer, pool=fact.pool, set_at=fact.set_at)
 
 
 outlets = View("outlets", OutletView, OutletSet, evolve, ids="channel")

@@ -32,7 +32,7 @@ def atp(stock: StockView, arrivals: ArrivalsView | None, queue: QueueView | None
     return AtpView(
         warehouse=stock.warehouse,
         sku=stock.sku,
-        steps=by_date(stock.available, stock.waiting, stock.safety, due),
+        steps=by_date(stock.available - stock.pooled, stock.waiting, stock.safety, due),
         queue=tuple(
             Promise(order_id=entry.order_id, shipment_id=entry.shipment_id, waiting=entry.waiting, at=at)
             for entry, at in zip(waiting, dates, strict=True)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.inventory.pool.commands import DefinePool, MovePool
+from services.inventory.pool.offering import offered
 from services.inventory.pool.view import PoolPartView, PoolView
 from services.inventory.stock.api import SkuPath, Warehouse
 from services.inventory.stock.state import stock_id
@@ -108,12 +109,3 @@ def routes(gateway: Gateway) -> APIRouter:
         return Offered(warehouse=warehouse, sku=sku, pieces=offered(stock, part, buffer))
 
     return router
-
-
-def offered(stock: StockView | None, part: PoolPartView | None, buffer: int) -> int:
-    """Its pool first; everybody's where it has none there, or the pool overflows; without its buffer."""
-    if stock is None:
-        return 0
-    if part is None or part.ended:
-        return max(0, stock.free - buffer)
-    return max(0, min(part.left, stock.available) + (stock.free if part.overflow else 0) - buffer)
