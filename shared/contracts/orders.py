@@ -3,8 +3,19 @@
 
 from typing import Any, ClassVar, Literal
 
+from shared.contracts.charging import ChargeActionAnswered as ChargeActionAnswered
+from shared.contracts.charging import ChargeActionEnded as ChargeActionEnded
+from shared.contracts.charging import ChargeActionRequested as ChargeActionRequested
+from shared.contracts.charging import ChargeActionStarted as ChargeActionStarted
+from shared.contracts.charging import ChargeActionUnanswered as ChargeActionUnanswered
+from shared.contracts.charging import OrderAuthorised as OrderAuthorised
+from shared.contracts.charging import PaymentReviewClosed as PaymentReviewClosed
+from shared.contracts.charging import ProviderConfigured as ProviderConfigured
+from shared.contracts.charging import RefundDeferred as RefundDeferred
+from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
+from shared.contracts.kits import KIT_EVENTS, KitLines
 from shared.contracts.lanes import LaneStated as LaneStated
 from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
 from shared.contracts.lines import PricedLine as PricedLine
@@ -63,6 +74,8 @@ RequestCode = Literal[
     "too_many_holds",
     "not_held",
     "already_released",
+    "not_failed",
+    "not_in_review",
 ]
 
 
@@ -111,6 +124,8 @@ class OrderConfirmed(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    kits: tuple[KitLines, ...] = ()
+    """Ordered as kits: these lines are their components."""
     confirmed_at: Instant
 
 
@@ -213,6 +228,8 @@ class FulfillmentRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long once it is ready. None: it goes by parcel."""
     requested_at: Instant
 
 
@@ -335,6 +352,12 @@ OrderEvent = (
     | LinesCancelled
     | LinesDelivered
     | StreetDateReached
+    | ChargeActionRequested
+    | ChargeActionEnded
+    | OrderAuthorised
+    | RefundRetried
+    | RefundDeferred
+    | PaymentReviewClosed
 )
 
 EVENTS: Registry = contract(
@@ -375,5 +398,16 @@ EVENTS: Registry = contract(
         "StreetDateReached": StreetDateReached,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        **KIT_EVENTS,
+        "ChargeActionAnswered": ChargeActionAnswered,
+        "ChargeActionEnded": ChargeActionEnded,
+        "ChargeActionRequested": ChargeActionRequested,
+        "ChargeActionStarted": ChargeActionStarted,
+        "ChargeActionUnanswered": ChargeActionUnanswered,
+        "OrderAuthorised": OrderAuthorised,
+        "PaymentReviewClosed": PaymentReviewClosed,
+        "ProviderConfigured": ProviderConfigured,
+        "RefundDeferred": RefundDeferred,
+        "RefundRetried": RefundRetried,
     },
 )

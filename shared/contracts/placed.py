@@ -3,7 +3,8 @@ units of `currency`; times: aware UTC."""
 
 from typing import Any, ClassVar, Literal
 
-from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.contracts.kits import Kit
+from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
 from shared.domain.money import Currency, Minor
 
@@ -52,11 +53,16 @@ def _before_terms(placed: dict[str, Any]) -> dict[str, Any]:
     return {**placed, "terms": BEFORE_TERMS.model_dump(mode="json")}
 
 
+def _without_codes(placed: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 orders named no codes, points or quotes."""
+    return {**placed, "codes": [], "points": None, "quote_hold": None}
+
+
 class OrderPlaced(Fact):
     """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_before_terms,)
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_before_terms, _without_codes)
     key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
@@ -87,3 +93,12 @@ class OrderPlaced(Fact):
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
     """Its cart's, each warehouse once."""
+    codes: tuple[str, ...] = ()
+    """Of promotions, as the customer named them; each once, in one spelling."""
+    points: int | None = None
+    """That the customer wants to burn."""
+    quote_hold: str | None = None
+    """Of the quote whose uses it takes over."""
+    pick_up: PickUp | None = None
+    kits: tuple[Kit, ...] = ()
+    """Those of its lines' SKUs that its channel sells as kits then, and what of."""

@@ -12,8 +12,8 @@ from unicodedata import normalize
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticUseDefault
 
-from shared.contracts.limits import CART_HOLDS, LINES
-from shared.contracts.terms import CartHold, Origin, TaxLine
+from shared.contracts.limits import CART_HOLDS, CODES, LINES
+from shared.contracts.terms import CartHold, Origin, Pay, PickUp, TaxLine
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Instant, Message, Personal, Registry
@@ -84,6 +84,16 @@ def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+def code_of(word: str) -> str:
+    """A promotion's code in one spelling, however the customer typed it."""
+    return normalize("NFKC", word).upper().strip()
+
+
+def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """A code that is named twice is one code."""
+    return tuple(dict.fromkeys(codes))
+
+
 def each_warehouse_once(holds: tuple[Held, ...]) -> tuple[Held, ...]:
     """Raises ValueError for a warehouse with two holds: a cart has one there."""
     if len({hold.warehouse for hold in holds}) < len(holds):
@@ -96,6 +106,12 @@ def _in_utc(time: datetime) -> datetime:
         return time.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the years 1 to 9999 UTC") from None
+
+
+Code = Annotated[Word, AfterValidator(code_of)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=CODES), AfterValidator(_each_once), NULL_IS_ABSENT]
+"""Of promotions, as the customer named them."""
+Points = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
 
 
 class OrderedLine(Message):
@@ -135,6 +151,11 @@ class GivenTax(TaxLine):
     withheld: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="by the marketplace, which pays it")
 
 
+class GivenPickUp(PickUp):
+    store: Word = Field(description="one of the channel's warehouses")
+    pay: Annotated[Pay, NULL_IS_ABSENT] = Field("online", description="in_store: by then, instead of in the payment window")
+
+
 class GivenHold(CartHold):
     """As POST /holds answered it."""
 
@@ -157,10 +178,18 @@ class OrderPlaced(Message):
     """Whose lane ranks the channel's warehouses; without it the customer's country."""
     origin: GivenOrigin | None = None
     taxes: Annotated[tuple[GivenTax, ...], Field(max_length=LINES), NULL_IS_ABSENT] = ()
+    pick_up: GivenPickUp | None = None
+    """The customer collects it: its pieces come from there, and nowhere else."""
     holds: Annotated[
         tuple[GivenHold, ...], Field(max_length=CART_HOLDS), AfterValidator(each_warehouse_once), NULL_IS_ABSENT
     ] = ()
     """What its cart holds: its own pieces, where those warehouses serve it; elsewhere they are free again."""
+    codes: Codes = ()
+    """Where list prices bind. One that is unknown or used up refuses nothing: the price's explanation says why."""
+    points: Points | None = None
+    """That the customer wants to burn."""
+    quote_hold: Word | None = None
+    """Of the quote whose uses it takes over."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -246,6 +275,20 @@ class DeliveryReported(Message):
     shipment_id: Word
 
 
+class PickUpReadyReported(Message):
+    """A store has it ready for who collects it."""
+
+    order_id: Word
+    shipment_id: Word
+
+
+class PickUpReported(Message):
+    """A store, or its till, handed it over: ready is part of the report."""
+
+    order_id: Word
+    shipment_id: Word
+
+
 EVENTS: Registry = contract(
     "storefront",
     {
@@ -257,5 +300,7 @@ EVENTS: Registry = contract(
         "DispatchReported": DispatchReported,
         "TransitReported": TransitReported,
         "DeliveryReported": DeliveryReported,
+        "PickUpReadyReported": PickUpReadyReported,
+        "PickUpReported": PickUpReported,
     },
 )

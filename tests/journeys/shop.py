@@ -3,7 +3,7 @@
 Everything comes in as storefronts, warehouses, carriers and staff say it; what is asserted is what they could read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
@@ -24,9 +24,11 @@ from services.support.returns.commands import InspectReturn, MissingLine, Receiv
 from services.support.returns.view import ReturnView
 from services.support.service import service as support
 from shared.contracts.orders import StockLine
+from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.contracts.support import Disposition, InspectedLine
 from shared.contracts.terms import Terms
 from shared.domain import ids
+from shared.domain.messages import Command
 from shared.memory.system import Memory, Published
 
 OPENS = datetime(2026, 6, 18, 8, tzinfo=UTC)
@@ -38,8 +40,13 @@ SERVICES = (orders, pricing, inventory, fulfillment, support)
 
 
 class Shop:
-    def __init__(self, stock: Mapping[tuple[str, str], int] = STOCK, chance: Random | None = None) -> None:
-        self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance)
+    def __init__(
+        self,
+        stock: Mapping[tuple[str, str], int] = STOCK,
+        chance: Random | None = None,
+        work: Mapping[str, Callable[[Any], Command]] | None = None,
+    ) -> None:
+        self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
             policies = ConfigureChannel(
                 channel=channel,
@@ -53,15 +60,9 @@ class Shop:
             self.system.ask("orders", channel, policies)
         for sku, price in PRICES.items():
             self.price(sku, price)
-        off = ActivatePromotion(
-            promotion_id="618",
-            channel="shop",
-            currency="CNY",
-            threshold=20_000,
-            discount=2_000,
-            starts_at=OPENS,
-            ends_at=OPENS + timedelta(days=1),
-        )
+        terms = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
+        offer = Offer(promotion_id="618", currency="CNY", terms=terms, starts_at=OPENS, ends_at=OPENS + timedelta(days=1))
+        off = ActivatePromotion(channel="shop", offer=offer)
         self.system.ask("pricing", "shop", off)
         for (warehouse, sku), pieces in stock.items():
             self.receive(warehouse, sku, pieces, f"opening-{sku}")

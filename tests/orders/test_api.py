@@ -1,6 +1,6 @@
 """Routes on a gateway that only remembers what it was asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,13 +52,18 @@ class Remembering:
         self.asked.append((key, command, show))
         return JSONResponse({}, status)
 
-    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         self.asked.append((projection, id))
         return JSONResponse({})
 
     async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         self.asked.append((projection, dict(where), tuple(sort)))
         return JSONResponse({})
+
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        raise NotImplementedError
 
     async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.documents.get(id)

@@ -17,10 +17,13 @@ from shared.api.problems import Problem
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
     NULL_IS_ABSENT,
+    Codes,
     GivenHold,
     GivenOrigin,
+    GivenPickUp,
     GivenTax,
     OrderedLine,
+    Points,
     Text,
     Word,
     each_warehouse_once,
@@ -48,6 +51,10 @@ class NewTax(GivenTax, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
 
+class NewPickUp(GivenPickUp, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
 class NewHold(GivenHold, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
@@ -65,9 +72,13 @@ class NewOrder(BaseModel, extra="forbid"):
     taxes: Annotated[tuple[NewTax, ...], NULL_IS_ABSENT] = Field(
         (), max_length=LINES, description="as whoever sold it says (SEC-06)"
     )
+    pick_up: NewPickUp | None = Field(None, description="where the customer collects it (ORD-11)")
     holds: Annotated[tuple[NewHold, ...], NULL_IS_ABSENT, AfterValidator(each_warehouse_once)] = Field(
         (), max_length=CART_HOLDS, description="its cart's, as POST /holds answered; each warehouse once"
     )
+    codes: Codes = Field((), description="of promotions; one that does not apply refuses nothing, the price says why")
+    points: Points | None = Field(None, description="that the customer wants to burn")
+    quote_hold: Word | None = Field(None, description="of the quote whose uses it takes over")
 
     @model_validator(mode="after")
     def _of_its_lines(self) -> Self:

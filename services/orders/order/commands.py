@@ -1,7 +1,8 @@
 """What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
 
+from shared.contracts.charging import ReviewOutcome
 from shared.contracts.orders import OrderLine
-from shared.contracts.terms import CartHold, Origin, TaxLine
+from shared.contracts.terms import CartHold, Origin, PickUp, TaxLine
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -19,6 +20,10 @@ class PlaceOrder(Command):
     origin: Origin | None = None
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
+    codes: tuple[str, ...] = ()
+    points: int | None = None
+    quote_hold: str | None = None
+    pick_up: PickUp | None = None
 
 
 class CancelOrder(Command):
@@ -50,6 +55,25 @@ class RefundGoodwill(Command):
     currency: Currency | None = None
     """None: the order's."""
     reason: str
+
+
+class RetryRefund(Command):
+    """Of what a provider did not pay back. `way`: "provider", or a word for how somebody has paid it."""
+
+    order_id: str
+    refund_id: str
+    way: str
+    note: str = ""
+
+
+class CloseReview(Command):
+    """A payment that the order could not take was looked at: what became of the money."""
+
+    order_id: str
+    provider: str
+    payment_id: str
+    outcome: ReviewOutcome
+    note: str
 
 
 class ReleaseShipment(Command):

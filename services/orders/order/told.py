@@ -5,10 +5,11 @@ from typing import assert_never
 
 from services.orders.order.state import OrderFact
 from shared.contracts import orders
+from shared.contracts.fulfillment import PICK_UP
 from shared.domain.money import shown
 from shared.domain.wording import enumerated
 
-Told = OrderFact | orders.RequestRefused | orders.PaymentReviewRequested
+Told = OrderFact | orders.RequestRefused
 
 
 def told(fact: Told) -> str:
@@ -52,6 +53,8 @@ def told(fact: Told) -> str:
             return f"paid in full: {shown(fact.paid, fact.currency)}"
         case orders.FulfillmentRequested():
             return f"shipment asked of {fact.warehouse}"
+        case orders.OrderShipped() if fact.carrier == PICK_UP:
+            return "handed over in the store"
         case orders.OrderShipped():
             return f"shipped with {fact.carrier}, tracking {fact.tracking_number}"
         case orders.OrderTrackingCorrected():
@@ -77,6 +80,19 @@ def told(fact: Told) -> str:
             return f"no longer held ({fact.kind}): {fact.reason or 'no reason given'}"
         case orders.OrderReinstated():
             return "paid late: reinstated at its price"
+        case orders.ChargeActionRequested():
+            return f"{fact.provider} asked to {fact.action} {shown(fact.amount, fact.currency)} (payment {fact.payment_id})"
+        case orders.ChargeActionEnded():
+            why = f"not done ({fact.code}): {fact.reason}" if fact.code else "done"
+            return f"{fact.action} of {shown(fact.amount, fact.currency)} by {fact.provider}: {why}"
+        case orders.OrderAuthorised():
+            return f"secured: {shown(fact.authorised, fact.currency)} authorised or captured"
+        case orders.RefundRetried():
+            return f"{shown(fact.amount, fact.currency)} refunded again, by {fact.way}" + (f": {fact.note}" if fact.note else "")
+        case orders.RefundDeferred():
+            return f"{shown(fact.amount, fact.currency)} for return {fact.return_id} wait for a dispute"
+        case orders.PaymentReviewClosed():
+            return f"payment {fact.payment_id} of {fact.provider} was looked at ({fact.outcome}): {fact.note}"
         case orders.RefundIssued():
             why = f"{fact.reason}, {fact.note}" if fact.note else fact.reason
             return f"{shown(fact.amount, fact.currency)} refunded: {why}"

@@ -10,7 +10,10 @@ SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 
 ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "OrderPlaced"): ("pricing",),
+    ("orders", "ChannelConfigured"): ("inventory",),
     ("orders", "PaymentClaimed"): ("orders",),
+    ("orders", "ChargeActionRequested"): ("orders",),
+    ("orders", "ChargeActionAnswered"): ("orders",),
     ("orders", "ReservationRequested"): ("inventory",),
     ("orders", "ReleaseRequested"): ("inventory",),
     ("orders", "CartHoldReleaseRequested"): ("inventory",),
@@ -31,11 +34,19 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "QueueFilled"): ("inventory",),
     ("inventory", "QueueContinued"): ("inventory",),
     ("inventory", "HoldEndAsked"): ("inventory",),
+    ("inventory", "TransferAsked"): ("inventory",),
+    ("inventory", "TransferSent"): ("inventory",),
+    ("inventory", "TransferReceived"): ("inventory",),
+    ("inventory", "TransferCancelled"): ("inventory",),
+    ("inventory", "TransferStockAllocated"): ("inventory",),
+    ("inventory", "TransferStockShort"): ("inventory",),
+    ("inventory", "ProductEntered"): ("inventory",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "ShortPicked"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),
     ("fulfillment", "ShipmentDelivered"): ("orders",),
     ("fulfillment", "ShipmentStopped"): ("orders",),
+    ("fulfillment", "ShipmentNotCollected"): ("orders",),
     ("fulfillment", "ShipmentStopRefused"): ("orders",),
     ("support", "RefundGranted"): ("orders",),
     ("support", "ReturnInspected"): ("inventory",),
@@ -142,6 +153,8 @@ HEARD_BY = {
     "DispatchReported": "fulfillment",
     "TransitReported": "fulfillment",
     "DeliveryReported": "fulfillment",
+    "PickUpReadyReported": "fulfillment",
+    "PickUpReported": "fulfillment",
     "ReturnRequested": "support",
 }
 
@@ -166,9 +179,12 @@ def against_journal(logs: Logs, journal: Journal, complete: bool, never_read: Se
             orders.add((sent["channel"], sent["external_id"]))
         elif sent["type"] == "PaymentReceived":
             payments[sent["data"]["payment_id"]].add(sent["data"]["amount"])
+    asked = {fact.data["payment_id"] for fact in logs["orders"].facts if fact.type == "ChargeActionAnswered"}
     for fact in logs["orders"].facts:
         data = fact.data
         if fact.type in ("OrderPlaced", "OrderRefused") and (data["channel"], data["external_id"]) not in orders:
             yield Wrong("phantom", f"nobody sent order {data['channel']} {data['external_id']}", (fact,))
-        if fact.type == "PaymentCaptured" and data.get("total", data["amount"]) not in payments[data["payment_id"]]:
+        if fact.type != "PaymentCaptured" or data["payment_id"] in asked:  # by its provider: tests/faults/checking/charges.py
+            continue
+        if data.get("total", data["amount"]) not in payments[data["payment_id"]]:
             yield Wrong("phantom", f"nobody sent payment {data['payment_id']} of {data['amount']}", (fact,))
