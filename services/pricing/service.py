@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.pricing.change_price import change_price
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
 from services.pricing.price import api as prices
@@ -24,6 +25,6 @@ service = Service(
     name="pricing",
     description="List prices, spend-threshold promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, promotion, order_price),
+    nouns=(price, promotion, order_price, change_price),
     routes=routes,
 )

@@ -29,6 +29,8 @@ class ShipmentCreated(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    attempt: int = 1
+    """More than 1: it was stopped for a change of its order, and may leave now."""
     created_at: Instant
 
 

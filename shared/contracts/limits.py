@@ -29,6 +29,8 @@ MODES = 10
 LOTS = 1_000
 """Of a SKU in a warehouse."""
 RETURNS = 100
+CHANGES = 20
+"""Of an order in its life."""
 PURCHASE_LINES = 500
 """Of a purchase order: each a warehouse and a SKU."""
 CORRECTIONS = 20

@@ -86,6 +86,30 @@ class OrderPriceRefused(Fact):
     refused_at: Instant
 
 
+class ChangePriced(Fact):
+    """What lines of a change cost, in the order in which orders asked for them."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    change_id: str
+    lines: tuple[PricedLine, ...]
+    won: tuple[str, ...] = ()
+    """Promotions that counted for none of the order before."""
+    lost: tuple[str, ...] = ()
+    """Promotions that count no more."""
+    priced_at: Instant
+
+
+class ChangePriceRefused(Fact):
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    change_id: str
+    code: Literal["unknown_sku", "currency_differs", "price_missing", "too_large"]
+    reason: str
+    refused_at: Instant
+
+
 class RequestRefused(Fact):
     refusal: ClassVar[bool] = True
     subject: str
@@ -95,7 +119,16 @@ class RequestRefused(Fact):
     refused_at: Instant
 
 
-PricingEvent = PriceSet | PromotionActivated | PromotionEnded | OrderPriced | OrderPriceRefused | RequestRefused
+PricingEvent = (
+    PriceSet
+    | PromotionActivated
+    | PromotionEnded
+    | OrderPriced
+    | OrderPriceRefused
+    | ChangePriced
+    | ChangePriceRefused
+    | RequestRefused
+)
 
 EVENTS: Registry = contract(
     "pricing",
@@ -105,6 +138,8 @@ EVENTS: Registry = contract(
         "PromotionEnded": PromotionEnded,
         "OrderPriced": OrderPriced,
         "OrderPriceRefused": OrderPriceRefused,
+        "ChangePriced": ChangePriced,
+        "ChangePriceRefused": ChangePriceRefused,
         "PricingRequestRefused": RequestRefused,
     },
 )

@@ -15,7 +15,22 @@ LatePayment = Literal["refund", "reinstate"]
 Overpaid = Literal["refund", "keep"]
 Rule = Literal["list", "days", "cost", "km", "stores_last", "load"]
 """How nodes are ranked: by the channel's list, or by what the lane says of them, the least first."""
+CancelledLine = Literal["paid_share", "reprice"]
+PricesOf = Literal["its_day", "today"]
 Excluded = Literal["does_not_serve", "not_open", "mode", "capacity", "beyond_best"]
+
+
+class ChangeTerms(Message):
+    """How orders of the channel may be changed once they are placed."""
+
+    cancelled_line: CancelledLine = "paid_share"
+    """What goes back for a line that is taken out: its share of what is paid, or what the rest costs less without it."""
+    prices_of: PricesOf = "its_day"
+    preview_minutes: int = 30
+    pay_hours: int = 48
+    """For what a change costs more: then it lapses."""
+    approval_from: Minor = 1_000_000
+    """What prices of its own come to in a change, from which somebody else approves it."""
 
 
 class Terms(Message):
@@ -36,6 +51,8 @@ class Terms(Message):
     channel_class: ChannelClass = "general"
     after_sales: str | None = None
     """Where returns go (CHN-13); None: the warehouse that shipped."""
+    changes: ChangeTerms | None = None
+    """None: the defaults."""
 
 
 BEFORE_TERMS = Terms(max_shipments=1, grace_minutes=0)

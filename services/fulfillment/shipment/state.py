@@ -37,6 +37,7 @@ class Open(Message):
     """When the newest step was: none that follows it was before."""
     stage: Literal["created", "picked", "packed"] = "created"
     package: str | None = None
+    attempt: int = 1
     short_picks: int = 0
     """How often the warehouse reported pieces that it did not find."""
 
@@ -61,6 +62,7 @@ class Shipped(Message):
 class Stopped(Message):
     kind: Literal["stopped"] = "stopped"
     shipment_id: str
+    attempt: int = 1
 
 
 Shipment = NoShipment | Open | Shipped | Stopped
@@ -100,12 +102,18 @@ def evolve(state: Shipments, fact: ShipmentFact, id: str) -> Shipments:
 def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
     match fact:
         case ShipmentCreated():
-            return Open(shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines, at=fact.created_at)
+            return Open(
+                shipment_id=fact.shipment_id,
+                warehouse=fact.warehouse,
+                lines=fact.lines,
+                at=fact.created_at,
+                attempt=fact.attempt,
+            )
         case ShipmentPicked():
             return state.model_copy(update={"stage": "picked", "at": fact.picked_at})
         case ShortPicked():
             if not fact.left or not isinstance(state, Open):
-                return Stopped(shipment_id=fact.shipment_id)
+                return _stopped(state, fact.shipment_id)
             return state.model_copy(update={"lines": fact.left, "short_picks": state.short_picks + 1, "at": fact.reported_at})
         case ShipmentPacked():
             return state.model_copy(update={"stage": "packed", "package": fact.package, "at": fact.packed_at})
@@ -126,8 +134,12 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
         case ShipmentDelivered():
             return state.model_copy(update={"delivered_at": fact.delivered_at})
         case ShipmentStopped():
-            return Stopped(shipment_id=fact.shipment_id)
+            return _stopped(state, fact.shipment_id)
         case ShipmentStopRefused():
             return state.model_copy(update={"stop_refused": True})
         case _:
             assert_never(fact)
+
+
+def _stopped(state: Shipment, shipment_id: str) -> Stopped:
+    return Stopped(shipment_id=shipment_id, attempt=state.attempt if isinstance(state, Open) else 1)

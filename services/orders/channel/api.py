@@ -11,9 +11,12 @@ from shared.api.gateway import Gateway
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
 from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
 from shared.contracts.terms import (
+    CancelledLine,
+    ChangeTerms,
     ChannelClass,
     LatePayment,
     Overpaid,
+    PricesOf,
     Rule,
     Ship,
     ShortAtPlacing,
@@ -21,6 +24,18 @@ from shared.contracts.terms import (
     Terms,
 )
 from shared.domain.money import Amount, IsoCurrency
+
+
+class GivenChangeTerms(ChangeTerms, extra="forbid"):
+    """How its orders may be changed: each has its default."""
+
+    cancelled_line: Annotated[CancelledLine, NULL_IS_ABSENT] = "paid_share"
+    prices_of: Annotated[PricesOf, NULL_IS_ABSENT] = "its_day"
+    preview_minutes: Annotated[int, NULL_IS_ABSENT] = Field(30, strict=True, ge=1, le=10_080)
+    pay_hours: Annotated[int, NULL_IS_ABSENT] = Field(48, strict=True, ge=1, le=8_760)
+    approval_from: Annotated[Amount, NULL_IS_ABSENT] = Field(
+        1_000_000, description="from what prices of its own come to in a change, somebody else approves it"
+    )
 
 
 class GivenTerms(Terms, extra="forbid"):
@@ -39,6 +54,7 @@ class GivenTerms(Terms, extra="forbid"):
     )
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
+    changes: GivenChangeTerms | None = Field(None, description="how orders are changed; without it by the defaults")
 
 
 class ChannelPolicies(BaseModel, extra="forbid"):

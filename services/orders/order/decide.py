@@ -4,6 +4,7 @@ placing -> confirming -> payments -> shipping, or ending; and refunding."""
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.orders.change.decide import CHANGE_ON
 from services.orders.order.commands import (
     CancelOrder,
     ExpireUnpaid,
@@ -67,6 +68,7 @@ ON: Mapping[type[Message], Decide | On] = {
     ReleaseShipment: reach_street_date,
     HoldOrder: hold,
     ReleaseHold: release_hold,
+    **CHANGE_ON,
 }
 
 

@@ -147,5 +147,6 @@ def fulfillment(context: Context, at: datetime, order: Open, shipment: OrderShip
         warehouse=shipment.warehouse,
         lines=shipment.lines,
         customer=order.customer,
+        attempt=shipment.halted + 1,
         requested_at=at,
     )

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
-from services.orders.order.funds import CANCELLED, GOODWILL, Funds, charge_key, parts_of
+from services.orders.change.state import ChangeFact, Changes, Changing, fold_change
+from services.orders.order.funds import CANCELLED, CHANGED, GOODWILL, Funds, charge_key, parts_of
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
@@ -44,6 +45,7 @@ class Open(Message):
     placed_at: Instant
     pay_by: Instant
     return_window_days: int
+    price_source: orders.PriceSource = "list"
     funds: Funds
     terms: Terms = BEFORE_TERMS
     """Its channel's policies when it was placed: those that hold for it."""
@@ -54,6 +56,7 @@ class Open(Message):
     """The latest of its lines."""
     total: int | None = None
     """None until priced."""
+    freight: int = 0
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
     paid: bool = False
     attempt: int = 0
@@ -81,6 +84,12 @@ class Open(Message):
     cancelling: str | None = None
     """Why, while a cancellation waits for shipments to be stopped."""
     cancel_code: str | None = None
+    changes: Changes | None = None
+    """None: nothing of it was ever to be changed."""
+
+    @property
+    def changing(self) -> Changing | None:
+        return self.changes.open if self.changes else None
 
     @property
     def as_before(self) -> bool:
@@ -169,6 +178,7 @@ OrderFact = (
     | orders.LinesDelivered
     | orders.StreetDateReached
     | orders.CartHoldReleaseRequested
+    | ChangeFact
 )
 """What changes an order; a refused request does not."""
 
@@ -176,6 +186,8 @@ OrderFact = (
 def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
     if isinstance(fact, PartFact):
         return fold_part(state, fact, id) if isinstance(state, Open) else state
+    if isinstance(fact, ChangeFact):
+        return fold_change(state, fact) if isinstance(state, Open) else state
     match fact:
         case orders.PaymentCaptured():
             return _paid_in(state, fact)
@@ -186,7 +198,7 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
         case orders.OrderPlaced():
             return _placed(state, fact)
         case orders.OrderConfirmed():
-            return _open(state, total=fact.total, lines=fact.lines)
+            return _open(state, total=fact.total, lines=fact.lines, freight=fact.freight)
         case orders.OrderPaid():
             return _open(state, paid=True)
         case orders.OrderTrackingCorrected():
@@ -275,6 +287,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         placed_at=fact.placed_at,
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
+        price_source=fact.price_source,
         terms=fact.terms,
         taxes=fact.taxes,
         carts=fact.holds,
@@ -351,6 +364,6 @@ def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
         "refunded": funds.refunded + fact.amount,
         "refunded_of": refunded_of,
         "goodwills": funds.goodwills + (fact.reason == GOODWILL),
-        "owed": funds.owed - (fact.amount if fact.reason == CANCELLED else 0),
+        "owed": funds.owed - (fact.amount if fact.reason in (CANCELLED, CHANGED) else 0),
     }
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})
