@@ -117,7 +117,7 @@ class Changed:
 
     def confirm(self, preview_id: str | None = None, change_id: str = C1, **later: float) -> list[Any]:
         preview = preview_id or self.preview.preview_id
-        return self.hear(ConfirmChange(order_id=O1, change_id=change_id, preview_id=preview), **later)
+        return self.hear(ConfirmChange(order_id=O1, change_id=change_id, preview_id=preview), "", **later)
 
     def pay(self, amount: int, payment_id: str = "p2", **later: float) -> list[Any]:
         self.now += timedelta(**later)

@@ -275,7 +275,7 @@ def test_an_order_placed_before_the_early_end_keeps_its_promotion() -> None:
 def test_an_order_is_priced_where_it_lies() -> None:
     pricing.hears(placed(line("CUP"))).where_it_lies()
     assert set(pricing.wiring.heard()) == {"orders.events"}
-    assert set(pricing.wiring.heard()["orders.events"]) == {"OrderPlaced"}
+    assert set(pricing.wiring.heard()["orders.events"]) == {"OrderPlaced", "ChangePriceRequested"}
 
 
 @pytest.mark.req("PRC-15")

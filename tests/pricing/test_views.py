@@ -10,7 +10,14 @@ from services.pricing.promotion.view import PromotionsView
 from services.pricing.rules import Promotion
 from services.pricing.service import service
 from shared.contracts.orders import PricedLine
-from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, RequestRefused
+from shared.contracts.pricing import (
+    ChangePriced,
+    ChangePriceRefused,
+    OrderPriced,
+    OrderPriceRefused,
+    PriceStep,
+    RequestRefused,
+)
 from shared.testing.specs import ViewSpec
 from tests.pricing.world import DAY, NOW, activate, activated, end, ended, price_set, pricing, set_price
 
@@ -115,7 +122,14 @@ def test_a_refused_price_is_shown_with_its_reason() -> None:
     )
 
 
+OF_CHANGES = (
+    ChangePriced(order_id="o1", change_id="c1", lines=(LINE,), priced_at=NOW),
+    ChangePriceRefused(order_id="o1", change_id="c1", code="unknown_sku", reason="r", refused_at=NOW),
+)
+"""Their order shows them."""
+
+
 def test_each_fact_writes_one_document_at_most() -> None:
-    facts = [price_set(set_price()), activated(activate()), ended(end()), PRICED, REFUSED, OTHER]
+    facts = [price_set(set_price()), activated(activate()), ended(end()), PRICED, REFUSED, OTHER, *OF_CHANGES]
     assert {type(fact) for fact in facts} == set(service.facts.values())
-    assert [len(pricing.wiring.views(fact)) for fact in facts] == [1, 1, 1, 1, 1, 0]
+    assert [len(pricing.wiring.views(fact)) for fact in facts] == [1, 1, 1, 1, 1, 0, 0, 0]

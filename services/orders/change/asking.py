@@ -1,5 +1,5 @@
-"""What an open change asks, one after the other: fulfillment to stop what it touches, a warehouse to hold what it adds, pricing what
-it costs. With the last answer there is a preview; a change of the address alone is applied."""
+"""What an open change asks, one after the other: fulfillment to stop what it touches, a warehouse to hold what it adds, pricing
+what it costs. With the last answer there is a preview; a change of the address alone is applied."""
 
 from datetime import datetime, timedelta
 

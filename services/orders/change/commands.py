@@ -1,4 +1,4 @@
-"""What callers and the clock ask about a change. Who asks is the context's actor. Amounts: minor units of the order's currency."""
+"""What is asked about a change. Who asks is the context's actor. Amounts: minor units of its order's currency."""
 
 from shared.domain.messages import Command, Message, Personal
 from shared.domain.money import Minor

@@ -1,4 +1,4 @@
-"""Whether an order may be changed like this. One change is open at a time; an order that is still looking for its pieces waits."""
+"""Whether an order may be changed like this. One change is open at a time; an order that still looks for its pieces waits."""
 
 from typing import assert_never
 

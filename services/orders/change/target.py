@@ -107,7 +107,8 @@ def target(order: Open, open: Changing, priced: Sequence[PricedLine]) -> tuple[P
         elif whole and quantity and not bound:
             lines.append(next(answers))
         elif quantity < line.quantity:
-            share = by_piece(line.total, line.quantity, line.quantity - quantity, 0)
+            here = order.rest[number - 1] if order.rest else line  # what was delivered was told at its share
+            share = by_piece(here.total, here.quantity, line.quantity - quantity, 0)
             lines.append(_line(line.sku, quantity, line.unit_price, line.total - share))
         elif quantity > line.quantity:
             more = (quantity - line.quantity) * line.unit_price if bound else next(answers).total

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.faults.checking.changes import changes_kept, changing, due_of
 from tests.faults.checking.log import Fact, Logs, Wrong
 from tests.faults.checking.parts import complete, parts_kept, shipment_of, standing_parts
 from tests.faults.checking.returns import returns_kept
@@ -81,6 +82,8 @@ class Order:
                 for line in data["lines"]:
                     if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                         self._money(f"line {line['sku']} does not add up", fact)
+            case "OrderChanged":
+                self._changed(data, fact)
             case "OrderReinstated":
                 self.seen.pop("OrderExpired", None)
             case "PaymentCaptured":
@@ -117,6 +120,17 @@ class Order:
             case "OrderPaid":
                 if data["paid"] != self.total or self.held < data["paid"]:
                     self._money(f"paid {data['paid']} of {self.total} with {self.held} held", fact)
+
+    def _changed(self, data: dict[str, Any], fact: Fact) -> None:
+        if data["total"] != (self.total or 0) + data["difference"]:
+            self._money(f"changed by {data['difference']} from {self.total} to {data['total']}", fact)
+        gone = sum(line["total"] for each in self.seen.get("LinesCancelled", ()) for line in each.data["lines"])
+        if data["lines"] and (lines := sum(line["total"] for line in data["lines"])) + data["freight"] + gone != data["total"]:
+            self._money(f"changed to {data['total']}, its lines sum to {lines}, cancelled are {gone}", fact)
+        for line in data["lines"]:
+            if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
+                self._money(f"line {line['sku']} does not add up", fact)
+        self.total = data["total"]
 
     def _hold(self, text: str, fact: Fact) -> None:
         self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
@@ -168,7 +182,7 @@ def broken(order: Order) -> Iterator[Wrong]:
         yield Wrong("invariant", f"order {order.id} shipped, but was {order.ended}", order.evidence())
     if order.ended and order.held > order.gone:
         yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
-    if order.has("OrderPaid") and order.held > (order.total or 0) + order.gone and not order.keeps:
+    if order.has("OrderPaid") and order.held > (order.total or 0) + due_of(order.seen) + order.gone and not order.keeps:
         yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
     for id in {shipment_of(fact) for fact in order.seen.get("OrderShipped", ())}:
         said = order.tracking(id, "ShipmentShipped", "TrackingCorrected")
@@ -176,6 +190,7 @@ def broken(order: Order) -> Iterator[Wrong]:
         if said != told:
             yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
     yield from parts_kept(order.id, order.seen, order.ended is not None)
+    yield from changes_kept(order.id, order.seen, order.ended is not None or order.has("OrderDelivered"))
     yield from _refunds_kept(order)
     yield from returns_kept(order.id, order.seen)
 
@@ -214,6 +229,8 @@ def standing(order: Order) -> str | Wrong:
         return _stuck(order, "placed and never priced")
     if any(part.waiting for part in standing_parts(order.seen).values()):
         return "waiting"
+    if changing(order.seen):
+        return "changing"
     if not complete(order.seen):
         return _stuck(order, "confirmed and never allocated")
     if not order.has("OrderPaid"):
