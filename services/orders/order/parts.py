@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, assert_never
 
-from services.orders.change.state import with_open
+from services.orders.change.fold import with_open
 from services.orders.order.shipments import (
     Claim,
     OrderShipment,

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
-from services.orders.change.state import ChangeFact, Changes, Changing, fold_change
+from services.orders.change.fold import fold_change
+from services.orders.change.state import ChangeFact, Changes, Changing
 from services.orders.order.funds import CANCELLED, CHANGED, GOODWILL, Funds, charge_key, parts_of
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
