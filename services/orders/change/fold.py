@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, assert_never
 
 from services.orders.change.state import NO_CHANGES, ChangeFact, Changes, Changing, Past, Preview
-from services.orders.order.shipments import Claim, OrderShipment
+from services.orders.order.shipments import Answer, Claim, OrderShipment, pieces_of
 from shared.contracts import changes
 from shared.contracts.lines import PricedLine
 
@@ -117,6 +117,7 @@ def _applied(order: "Open", fact: changes.ChangeApplied) -> "Open":
     update: dict[str, Any] = {
         "lines": lines,
         "rest": _rest(order, lines),
+        "sourcing": order.sourcing.model_copy(update={"known": _known(order, lines)}),
         "total": fact.total,
         "freight": fact.freight,
         "customer": fact.customer or order.customer,
@@ -128,6 +129,18 @@ def _applied(order: "Open", fact: changes.ChangeApplied) -> "Open":
     past = Past(code="applied", preview_id=preview.preview_id if preview else "")
     update["changes"] = _closed(order, fact.change_id, past).model_copy(update={"own": fact.own})
     return order.model_copy(update=update)
+
+
+def _known(order: "Open", lines: tuple[PricedLine, ...]) -> tuple[Answer, ...]:
+    """What warehouses have, by the places of the SKUs in the lines as they are now."""
+    before, now = list(pieces_of(order.lines)), pieces_of(lines)
+    if not order.sourcing.known or before == list(now):
+        return order.sourcing.known
+    has = [dict(zip(before, each.has, strict=True)) for each in order.sourcing.known]
+    return tuple(
+        Answer(warehouse=each.warehouse, has=tuple(known.get(sku, 0) for sku in now))
+        for each, known in zip(order.sourcing.known, has, strict=True)
+    )
 
 
 def _rest(order: "Open", lines: tuple[PricedLine, ...]) -> tuple[PricedLine, ...]:
