@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults.checking.changes import changes_kept, changing, due_of
+from tests.faults.checking.changes import changes_kept, changing, due_of, place
 from tests.faults.checking.log import Fact, Logs, Wrong
 from tests.faults.checking.parts import complete, parts_kept, shipment_of, standing_parts
 from tests.faults.checking.returns import returns_kept
@@ -254,9 +254,17 @@ def standing(order: Order) -> str | Wrong:
         if all(part.word == "delivered" for part in parts.values()):
             return _stuck(order, "all its shipments were delivered, and the order never was")
         return "shipped"
-    if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & of.get("ShipmentStopped", set()):
+    if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & _stopped(order):
         return _stuck(order, "fulfillment was requested, and the shipment is not there")
     return "awaiting_dispatch"
+
+
+def _stopped(order: Order) -> set[str]:
+    """Shipments that were, and were not created again since."""
+    last: dict[str, Fact] = {}
+    for fact in sorted(order.evidence("ShipmentCreated", "ShipmentStopped"), key=place):
+        last[shipment_of(fact)] = fact
+    return {id for id, fact in last.items() if fact.type == "ShipmentStopped"}
 
 
 def _stuck(order: Order, why: str) -> Wrong:
