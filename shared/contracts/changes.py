@@ -113,6 +113,9 @@ class ChangePriceRequested(Fact):
     lines: tuple[OrderLine, ...]
     before: tuple[OrderLine, ...] = ()
     """As they are now: what they win and lose is told against it."""
+    codes: tuple[str, ...] = ()
+    """That the order named."""
+    customer_id: str | None = None
     placed_at: Instant
     """Whose prices and promotions count."""
     requested_at: Instant

@@ -25,6 +25,7 @@ from shared.contracts.orders import (
     ShipmentStopRequested,
     StockLine,
 )
+from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.contracts.terms import ChangeTerms, Terms
 from shared.domain import ids
 from shared.domain.messages import Personal
@@ -37,18 +38,21 @@ S1, S2 = ids.shipment_id(O1, 1), ids.shipment_id(O1, 2)
 LIST = {"A": 15000, "B": 6000, "C": 18000}
 ENDS = datetime(2027, 1, 1, tzinfo=UTC)
 HOME = Personal(customer_id="c1", name="sealed", country="CN")
-FOUND: dict[str, Mapping[str, Any]] = {
-    f"prices/shop/{sku}": {"name": sku, "currency": "CNY", "unit_price": price} for sku, price in LIST.items()
+OFF = Offer(
+    promotion_id="200-20",
+    currency="CNY",
+    terms=SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),)),
+    starts_at=AT,
+    ends_at=ENDS,
+)
+FOUND: dict[str, Mapping[str, Any] | None] = {
+    **{f"prices/shop/{sku}": {"name": sku, "currency": "CNY", "unit_price": price} for sku, price in LIST.items()},
+    **{f"prices/base/{sku}": None for sku in LIST},
+    **{f"offers/shop/{sku}": None for sku in LIST},
+    "offers/shop": {"offers": [OFF.model_dump(mode="json")]},
+    "customers/c1": None,
 }
-OFF = {
-    "promotion_id": "200-20",
-    "currency": "CNY",
-    "threshold": 20000,
-    "discount": 2000,
-    "starts_at": AT.isoformat(),
-    "ends_at": ENDS.isoformat(),
-}
-FOUND["promotions/shop"] = {"promotions": [OFF]}
+"""What pricing looks up: its list, and 20.00 off from 200.00."""
 
 
 def line(sku: str, total: int, quantity: int = 1) -> PricedLine:

@@ -3,17 +3,26 @@
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 
 from services.orders.change.commands import ApproveChange, AskedLine, ConfirmChange, OpenChange, WithdrawChange
+from services.orders.service import service
 from shared.domain.messages import Personal
 from shared.memory.api import clients
 from tests.journeys.shop import Shop
 from tests.orders.given import O1
-from tests.orders.test_api import Remembering, client
+from tests.orders.test_api import Remembering
 
 pytestmark = pytest.mark.req("ORD-08")
 PATH = f"/orders/{O1}/changes"
 KEY = {"Idempotency-Key": "k"}
+
+
+def client(gateway: Remembering) -> AsyncClient:
+    app = FastAPI()
+    app.include_router(service.routes(gateway))
+    return AsyncClient(transport=ASGITransport(app), base_url="http://orders")
 
 
 async def test_operations_come_to_one_command() -> None:

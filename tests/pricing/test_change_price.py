@@ -8,25 +8,27 @@ from services.pricing.change_price.decide import held, lookups
 from services.pricing.service import service
 from shared.contracts.orders import ChangePriceRequested, OrderLine, PricedLine
 from shared.contracts.pricing import ChangePriced, ChangePriceRefused
+from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.domain.money import LARGEST
 from shared.testing.specs import NOON, Spec
 from tests.pricing.world import DAY
 
 pytestmark = pytest.mark.req("PRC-15", "PRC-22", "PRC-36")
 pricing = Spec(service)
-OFF: dict[str, Any] = {
-    "promotion_id": "200-20",
-    "currency": "CNY",
-    "threshold": 20_000,
-    "discount": 2_000,
-    "starts_at": NOON.isoformat(),
-    "ends_at": (NOON + DAY).isoformat(),
-}
+OFF = Offer(
+    promotion_id="200-20",
+    currency="CNY",
+    terms=SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),)),
+    starts_at=NOON,
+    ends_at=NOON + DAY,
+)
+SKUS = ("A", "B", "X")
 FOUND: dict[str, Any] = {
+    **{f"prices/{channel}/{sku}": None for channel in ("shop", "base") for sku in SKUS},
+    **{f"offers/shop/{sku}": None for sku in SKUS},
     "prices/shop/A": {"name": "A", "currency": "CNY", "unit_price": 15_000},
     "prices/shop/B": {"name": "B", "currency": "CNY", "unit_price": 6_000},
-    "prices/shop/X": None,
-    "promotions/shop": {"promotions": [OFF]},
+    "offers/shop": {"offers": [OFF.model_dump(mode="json")]},
 }
 
 
@@ -83,13 +85,18 @@ def test_more_than_a_record_holds_is_refused() -> None:
 
 
 def test_what_is_looked_up_is_read_as_of_that_day() -> None:
-    assert lookups(asked("A", "B", before=("A",))) == ("prices/shop/A", "prices/shop/B", "promotions/shop")
+    skus = ("A", "B")
+    assert lookups(asked("A", "B", before=("A",))) == (
+        *(f"prices/{channel}/{sku}" for channel in ("shop", "base") for sku in skus),
+        *(f"offers/shop/{sku}" for sku in skus),
+        "offers/shop",
+    )
     now = {"name": "A", "currency": "CNY", "unit_price": 1, "since": (NOON + DAY).isoformat()}
     was = {"name": "A", "currency": "CNY", "unit_price": 15_000, "since": (NOON - DAY).isoformat()}
-    document = {**now, "earlier": [was]}
-    assert held(asked("A"), "prices/shop/A", document)["unit_price"] == 15_000
-    later = {**OFF, "promotion_id": "later", "starts_at": (NOON + DAY).isoformat(), "ends_at": (NOON + 2 * DAY).isoformat()}
-    assert held(asked("A"), "promotions/shop", {"promotions": [OFF, later]}) == {"promotions": [OFF]}
+    assert held(asked("A"), "prices/shop/A", {**now, "earlier": [was]})["unit_price"] == 15_000
+    later = OFF.model_copy(update={"promotion_id": "later", "starts_at": NOON + DAY, "ends_at": NOON + 2 * DAY})
+    both = {"offers": [OFF.model_dump(mode="json"), later.model_dump(mode="json")]}
+    assert held(asked("A"), "offers/shop", both) == FOUND["offers/shop"]
 
 
 def test_it_is_decided_where_it_lies() -> None:

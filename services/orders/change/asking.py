@@ -42,6 +42,8 @@ def proceed(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
             currency=order.funds.currency,
             lines=lines,
             before=before(order, open),
+            codes=order.codes,
+            customer_id=order.customer and order.customer.customer_id,
             placed_at=priced_as,
             requested_at=at,
         )

@@ -11,7 +11,7 @@ from services.orders.order.funds import CANCELLED, CHANGED, GOODWILL, Funds, cha
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
-from shared.contracts.limits import ORDER_LINES, TAX_LINES
+from shared.contracts.limits import CODES, ORDER_LINES, TAX_LINES
 from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
 from shared.contracts.terms import BEFORE_TERMS, CartHold, TaxLine, Terms
@@ -47,6 +47,7 @@ class Open(Message):
     pay_by: Instant
     return_window_days: int
     price_source: orders.PriceSource = "list"
+    codes: Annotated[tuple[str, ...], AtMost(CODES, "refused at the door")] = ()
     funds: Funds
     terms: Terms = BEFORE_TERMS
     """Its channel's policies when it was placed: those that hold for it."""
@@ -289,6 +290,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
         price_source=fact.price_source,
+        codes=fact.codes,
         terms=fact.terms,
         taxes=fact.taxes,
         carts=fact.holds,

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.pricing.rules import Listed, Priced, Promotion, Unpriced, held_at, price
+from services.pricing.order_price import gathering
+from services.pricing.order_price.gathering import Wanted
+from services.pricing.order_price.totals import Total, total_of
+from services.pricing.rules import Unpriced
 from shared.contracts.orders import ChangePriceRequested, OrderLine
 from shared.contracts.pricing import ChangePriced, ChangePriceRefused
 from shared.domain.messages import Message
@@ -21,16 +24,19 @@ def evolve(_: Answered, fact: ChangePriceFact, __: str) -> Answered:
     return Answered(change_id=fact.change_id)
 
 
+def wanted_of(asked: ChangePriceRequested) -> Wanted:
+    """All that is named: what counts is as of that day."""
+    lines = [(line.sku, line.quantity) for line in (*asked.lines, *asked.before)]
+    return Wanted(asked.channel, asked.currency, lines, asked.placed_at, asked.codes, asked.customer_id)
+
+
 def lookups(asked: ChangePriceRequested) -> tuple[str, ...]:
-    skus = dict.fromkeys(line.sku for line in (*asked.lines, *asked.before))
-    return (*(f"prices/{asked.channel}/{sku}" for sku in skus), f"promotions/{asked.channel}")
+    return gathering.names(wanted_of(asked))
 
 
 def held(asked: ChangePriceRequested, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Of a looked-up document, what counted on that day."""
-    if name.startswith("prices/"):
-        return held_at(document, asked.placed_at)._asdict()
-    return {"promotions": [each for each in document["promotions"] if Promotion.model_validate(each).runs_at(asked.placed_at)]}
+    skus = {sku for sku, _ in wanted_of(asked).lines} if name.startswith("codes/") else ()
+    return gathering.held(name, document, asked.placed_at, skus)
 
 
 def price_change(asked: ChangePriceRequested, state: Answered, context: Context) -> list[ChangePriceFact]:
@@ -40,12 +46,12 @@ def price_change(asked: ChangePriceRequested, state: Answered, context: Context)
     if isinstance(priced, Unpriced):
         return [_refused(asked, priced)]
     before = _price(asked, asked.before, context.found) if asked.before else None
-    now, was = _promotions(priced), _promotions(before) if isinstance(before, Priced) else ()
+    now, was = _promotions(priced), _promotions(before) if isinstance(before, Total) else ()
     return [
         ChangePriced(
             order_id=asked.order_id,
             change_id=asked.change_id,
-            lines=priced.lines,
+            lines=priced.lines[: len(asked.lines)],  # a gift that is won is not part of what was asked
             won=tuple(each for each in now if each not in was),
             lost=tuple(each for each in was if each not in now),
             priced_at=asked.requested_at,
@@ -58,20 +64,15 @@ def refuse_to_price(asked: ChangePriceRequested, state: Answered, context: Conte
     return [_refused(asked, Unpriced("too_large", reason))]
 
 
-def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], found: Found) -> Priced | Unpriced:
+def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], found: Found) -> Total | Unpriced:
     """Raises KeyError where a document was not looked up at all."""
-    prices: dict[str, Listed | None] = {}
-    for line in lines:
-        document = found[f"prices/{asked.channel}/{line.sku}"]
-        prices[line.sku] = Listed(document["name"], document["currency"], document["unit_price"]) if document else None
-    channel = found[f"promotions/{asked.channel}"]
-    promotions = [Promotion.model_validate(each) for each in channel["promotions"]] if channel else []
-    return price(lines, asked.currency, asked.placed_at, prices, promotions)
+    wanted = wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines])
+    return total_of(wanted, found)
 
 
-def _promotions(priced: Priced) -> tuple[str, ...]:
+def _promotions(priced: Total) -> tuple[str, ...]:
     """Those that took something off."""
-    return tuple(step.subject for step in priced.explanation if step.rule == "spend_threshold" and step.amount < 0)
+    return tuple(dict.fromkeys(share.promotion_id for share in priced.shares))
 
 
 def _refused(asked: ChangePriceRequested, why: Unpriced) -> ChangePriceRefused:
