@@ -15,6 +15,16 @@ from shared.contracts.changes import ChangeRefused as ChangeRefused
 from shared.contracts.changes import ChangeStockHeld as ChangeStockHeld
 from shared.contracts.changes import ShipmentHalted as ShipmentHalted
 from shared.contracts.changes import ShipmentReduced as ShipmentReduced
+from shared.contracts.charging import ChargeActionAnswered as ChargeActionAnswered
+from shared.contracts.charging import ChargeActionEnded as ChargeActionEnded
+from shared.contracts.charging import ChargeActionRequested as ChargeActionRequested
+from shared.contracts.charging import ChargeActionStarted as ChargeActionStarted
+from shared.contracts.charging import ChargeActionUnanswered as ChargeActionUnanswered
+from shared.contracts.charging import OrderAuthorised as OrderAuthorised
+from shared.contracts.charging import PaymentReviewClosed as PaymentReviewClosed
+from shared.contracts.charging import ProviderConfigured as ProviderConfigured
+from shared.contracts.charging import RefundDeferred as RefundDeferred
+from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.lanes import LaneStated as LaneStated
@@ -75,6 +85,8 @@ RequestCode = Literal[
     "too_many_holds",
     "not_held",
     "already_released",
+    "not_failed",
+    "not_in_review",
 ]
 
 
@@ -363,6 +375,12 @@ OrderEvent = (
     | StreetDateReached
     | ChangeEvent
     | ChangeRefused
+    | ChargeActionRequested
+    | ChargeActionEnded
+    | OrderAuthorised
+    | RefundRetried
+    | RefundDeferred
+    | PaymentReviewClosed
 )
 
 EVENTS: Registry = contract(
@@ -414,5 +432,15 @@ EVENTS: Registry = contract(
         "OrderChangeRefused": ChangeRefused,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        "ChargeActionAnswered": ChargeActionAnswered,
+        "ChargeActionEnded": ChargeActionEnded,
+        "ChargeActionRequested": ChargeActionRequested,
+        "ChargeActionStarted": ChargeActionStarted,
+        "ChargeActionUnanswered": ChargeActionUnanswered,
+        "OrderAuthorised": OrderAuthorised,
+        "PaymentReviewClosed": PaymentReviewClosed,
+        "ProviderConfigured": ProviderConfigured,
+        "RefundDeferred": RefundDeferred,
+        "RefundRetried": RefundRetried,
     },
 )

@@ -120,7 +120,7 @@ async def test_what_was_agreed_before_and_after_a_change() -> None:
         url = f"http://orders/orders/{order}"
         body = {"change_id": "c1", "operations": [{"op": "add", "sku": "mug", "quantity": 1}], "reason": "asked"}
         opened = await http.post(f"{url}/changes", json=body)
-        assert (opened.status_code, opened.json()["status"]) == (201, "opened")
+        assert (opened.status_code, opened.json()["status"]) == (201, "previewed")
         shop.system.run()
         preview = (await http.get(f"{url}/changes/c1")).json()["preview"]
         second = await http.post(f"{url}/changes", json={**body, "change_id": "c2"})

@@ -12,6 +12,7 @@ from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
 from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
 from shared.contracts.terms import (
     CancelledLine,
+    Capture,
     ChangeTerms,
     ChannelClass,
     LatePayment,
@@ -57,6 +58,9 @@ class GivenTerms(Terms, extra="forbid"):
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
     changes: GivenChangeTerms | None = Field(None, description="how orders are changed; without it by the defaults")
+    capture: Annotated[Capture, NULL_IS_ABSENT] = Field(
+        "payment", description="when authorised money is taken: at once, when a shipment could leave, or when it has left"
+    )
 
 
 class ChannelPolicies(BaseModel, extra="forbid"):

@@ -8,7 +8,7 @@ from services.orders.order.decide import ON, payment_window, street_date
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
-from shared.contracts.orders import ChangeRefused, PaymentReviewRequested, RequestRefused
+from shared.contracts.orders import ChangeRefused, RequestRefused
 from shared.domain.nouns import Noun
 
 order = Noun(
@@ -17,7 +17,7 @@ order = Noun(
     state=STATE,
     initial=NO_ORDER,
     facts=OrderFact,
-    says=(RequestRefused, PaymentReviewRequested, ChangeRefused),
+    says=(RequestRefused, ChangeRefused),
     evolve=evolve,
     on=ON,
     views=(order_view, queues, changes_view),

@@ -104,7 +104,7 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
         case NoOrder() | Closed():
             return []
         case Open():
-            if state.paid or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
+            if state.paid or state.authorised or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
                 return []
             ended = given_up(state, context, at, "order_closed", "the order was not paid and has expired")
             expired = OrderExpired(order_id=context.key, pay_by=state.pay_by, expired_at=at)

@@ -9,9 +9,12 @@ from pydantic import Field
 from services.orders.change.order_view import ChangesView, changed_by
 from services.orders.change.state import ChangeFact
 from services.orders.order.asking import REPLANS, ROUNDS
+from services.orders.order.flight import MoveFact
+from services.orders.order.flight_view import ACTIONS_TOLD, flown
 from services.orders.order.funds import CANCELLED_LINES, GOODWILL, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.line_view import LineView as LineView
 from services.orders.order.money import (
+    FlightView,
     MoneyView,
     Payments,
     Reviews,
@@ -20,7 +23,6 @@ from services.orders.order.money import (
     totals_of,
     with_capture,
     with_report,
-    with_review,
 )
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartView, changed, overall
@@ -51,6 +53,7 @@ PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially
 
 REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
+LEFT_OUT = orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
 STEPS = 12
 """Facts that an order has once: placed, confirmed, paid, ..."""
 ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
@@ -61,7 +64,7 @@ OF_SHIPMENTS = SHIPMENTS * (7 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES + C
 cancelled pieces; its cart's holds."""
 OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
 """Stops and their answers, warehouses asked, and what it has once."""
-TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + STEPS + CHANGES * OF_ONE_CHANGE
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
@@ -101,6 +104,7 @@ class OrderView(ChangesView):
     captured: Minor = 0
     refunded: Minor = 0
     payments: Payments = ()
+    flight: FlightView = FlightView()
     reviews: Reviews = ()
     returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)
     """Pieces that were refunded, by SKU."""
@@ -158,7 +162,9 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
     if (
-        isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested | orders.ChangeRefused)
+        isinstance(
+            fact, orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
+        )
         and len(view.history) >= REFUSALS_TOLD
     ):
         return view.model_copy(update=_changed(view, fact))
@@ -174,6 +180,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
         return _part(view, fact)
     if isinstance(fact, ChangeFact):
         return _by_change(view, fact)
+    if isinstance(fact, MoveFact):
+        return _flown(view, fact)
     match fact:
         case orders.OrderPlaced():
             return _placed(fact)
@@ -233,8 +241,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"order": "confirmed", "ended_at": None, "allocation": "pending"}
         case orders.ChargeReported():
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
-        case orders.PaymentReviewRequested():
-            return {"reviews": with_review(view.reviews, fact)}
+        case orders.OrderAuthorised():
+            return {}
         case orders.RequestRefused() | orders.ChangeRefused():
             return {}
         case _:
@@ -268,6 +276,14 @@ def _words(view: OrderView, update: dict[str, Any]) -> dict[str, Any]:
     pieces = sum(line.quantity - line.cancelled for line in update.get("lines", view.lines))
     words = overall(shipments, pieces, view.fulfillment)
     return words or {"allocation": "released"} if view.shipments else words
+
+
+def _flown(view: OrderView, fact: MoveFact) -> dict[str, Any]:
+    """What failed is held again."""
+    payments, flight, reviews, more = flown(view.payments, view.flight, view.reviews, fact)
+    refunded = view.refunded + more
+    update = {"payments": payments, "flight": flight, "reviews": reviews}
+    return {**update, "refunded": refunded, "payment": _payment(view, view.captured, refunded)} if more else update
 
 
 def _fewer(lines: tuple[LineView, ...], fact: orders.LinesCancelled) -> tuple[LineView, ...]:
@@ -384,6 +400,8 @@ def money_of(view: OrderView) -> MoneyView:
         due=max(0, owed - view.captured + view.refunded) if owed else more,
         captured=view.captured,
         refunded=view.refunded,
+        in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),
+        failed=view.flight.failed,
         authorised=sum(open_authorised(each) for each in view.payments),
         disputed=sum(each.totals.in_dispute for each in view.payments if each.totals),
         lost=totals.lost,
