@@ -27,6 +27,7 @@ from shared.contracts.charging import RefundDeferred as RefundDeferred
 from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
+from shared.contracts.kits import KIT_EVENTS, KitLines
 from shared.contracts.lanes import LaneStated as LaneStated
 from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
 from shared.contracts.lines import PricedLine as PricedLine
@@ -135,6 +136,8 @@ class OrderConfirmed(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    kits: tuple[KitLines, ...] = ()
+    """Ordered as kits: these lines are their components."""
     confirmed_at: Instant
 
 
@@ -248,6 +251,8 @@ class FulfillmentRequested(Fact):
     customer: Personal | None = None
     attempt: int = 1
     """More than 1: it was stopped for a change, and may leave now."""
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long once it is ready. None: it goes by parcel."""
     requested_at: Instant
 
 
@@ -432,6 +437,7 @@ EVENTS: Registry = contract(
         "OrderChangeRefused": ChangeRefused,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        **KIT_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,
         "ChargeActionEnded": ChargeActionEnded,
         "ChargeActionRequested": ChargeActionRequested,

@@ -8,8 +8,10 @@ from shared.contracts.fulfillment import (
     ShipmentCreated,
     ShipmentDelivered,
     ShipmentInTransit,
+    ShipmentNotCollected,
     ShipmentPacked,
     ShipmentPicked,
+    ShipmentReady,
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
@@ -35,11 +37,15 @@ class Open(Message):
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     at: Instant
     """When the newest step was: none that follows it was before."""
-    stage: Literal["created", "picked", "packed"] = "created"
+    stage: Literal["created", "picked", "packed", "ready"] = "created"
     package: str | None = None
     attempt: int = 1
     short_picks: int = 0
     """How often the warehouse reported pieces that it did not find."""
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long. None: a carrier takes it."""
+    keep_until: Instant | None = None
+    """Once it is ready."""
 
 
 class Shipped(Message):
@@ -88,6 +94,8 @@ Moved = (
     | ShipmentInTransit
     | ShipmentDelivered
     | ShipmentStopped
+    | ShipmentReady
+    | ShipmentNotCollected
 )
 ShipmentFact = Moved | ShipmentStopRefused
 
@@ -108,6 +116,7 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
                 lines=fact.lines,
                 at=fact.created_at,
                 attempt=fact.attempt,
+                pick_up_days=fact.pick_up_days,
             )
         case ShipmentPicked():
             return state.model_copy(update={"stage": "picked", "at": fact.picked_at})
@@ -116,7 +125,10 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
                 return _stopped(state, fact.shipment_id)
             return state.model_copy(update={"lines": fact.left, "short_picks": state.short_picks + 1, "at": fact.reported_at})
         case ShipmentPacked():
-            return state.model_copy(update={"stage": "packed", "package": fact.package, "at": fact.packed_at})
+            stage = "ready" if isinstance(state, Open) and state.stage == "ready" else "packed"
+            return state.model_copy(update={"stage": stage, "package": fact.package, "at": fact.packed_at})
+        case ShipmentReady():
+            return state.model_copy(update={"stage": "ready", "keep_until": fact.keep_until, "at": fact.ready_at})
         case ShipmentShipped():
             return Shipped(
                 shipment_id=fact.shipment_id,
@@ -133,7 +145,7 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
             return state.model_copy(update={"place": fact.place, "scanned_at": fact.scanned_at})
         case ShipmentDelivered():
             return state.model_copy(update={"delivered_at": fact.delivered_at})
-        case ShipmentStopped():
+        case ShipmentStopped() | ShipmentNotCollected():
             return _stopped(state, fact.shipment_id)
         case ShipmentStopRefused():
             return state.model_copy(update={"stop_refused": True})

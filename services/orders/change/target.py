@@ -44,7 +44,7 @@ def gone_of(order: Open) -> list[int]:
 def own_lines(order: Open, open: Changing) -> tuple[int, ...]:
     """Numbers of lines with a price of their own, once it is applied."""
     own = {number for number, line in enumerate(order.lines, 1) if line.quantity and not line.total}  # a gift stays one
-    own |= set(order.changes.own if order.changes else ())
+    own |= {*order.of_kits, *(order.changes.own if order.changes else ())}
     own |= {number for number, each in changed_lines(open).items() if each.unit_price is not None}
     places = enumerate(added_lines(open), len(order.lines) + 1)
     return tuple(sorted(own | {number for number, each in places if each.unit_price is not None}))
@@ -86,7 +86,7 @@ def before(order: Open, open: Changing) -> tuple[OrderLine, ...]:
     """What the same promotions counted until now."""
     if not reprices(order, open):
         return ()
-    own = order.changes.own if order.changes else ()
+    own = {*order.of_kits, *(order.changes.own if order.changes else ())}
     return tuple(
         OrderLine(sku=line.sku, quantity=line.quantity)
         for number, line in enumerate(order.lines, 1)

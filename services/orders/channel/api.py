@@ -56,6 +56,9 @@ class GivenTerms(Terms, extra="forbid"):
         0, strict=True, ge=0, le=1_000_000, description="pieces of each SKU and warehouse that this channel leaves to others"
     )
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
+    pick_up_days: Annotated[int, NULL_IS_ABSENT] = Field(
+        3, strict=True, ge=1, le=365, description="that a shipment is kept ready for who collects it"
+    )
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
     changes: GivenChangeTerms | None = Field(None, description="how orders are changed; without it by the defaults")
     capture: Annotated[Capture, NULL_IS_ABSENT] = Field(

@@ -55,26 +55,35 @@ def _cancel(asked: CancelOrder | OrderCancellationRequested, order: Open, contex
 
 
 def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
-    at = event.stopped_at
+    if not isinstance(state, Open):
+        return stopped(event.shipment_id, event.reason, None, state, context, event.stopped_at)
+    if (halted := record_halt(event, state, context)) is not None:
+        return halted
+    shipment = state.shipment(event.shipment_id)
+    if shipment is not None and shipment.halted and shipment.fulfillment != "stopping":
+        return []  # of a change, which was told
+    why = event.reason if state.cancelling is None else state.cancelling
+    return stopped(event.shipment_id, why, None, state, context, event.stopped_at)
+
+
+def stopped(
+    shipment_id: str, reason: str, code: str | None, state: OrderState, context: Context, at: datetime
+) -> list[OrderEvent]:
+    """`code`: why, unless it was asked to be cancelled before."""
     match state:
         case NoOrder():
             return unknown(context, at)
         case Closed():
             return []
         case Open():
-            if (halted := record_halt(event, state, context)) is not None:
-                return halted
-            shipment = state.shipment(event.shipment_id)
-            if shipment is not None and shipment.halted and shipment.fulfillment != "stopping":
-                return []  # of a change, which was told
+            shipment = state.shipment(shipment_id)
             if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
                 said = shipment.fulfillment if shipment else "none"
                 return request_refused(context, at, "contradicts_order", f"no shipment to stop: {said}")
-            then = stepped(state, event.shipment_id, fulfillment="stopped")
+            then = stepped(state, shipment_id, fulfillment="stopped")
             if then.stopping:
                 return [*releases(context, at, [shipment], "cancelled")]
-            why = event.reason if state.cancelling is None else state.cancelling
-            return cancel_unshipped(then, context, at, why, state.cancel_code)
+            return cancel_unshipped(then, context, at, reason, code if state.cancelling is None else state.cancel_code)
         case _:
             assert_never(state)
 

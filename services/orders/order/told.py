@@ -7,6 +7,7 @@ from services.orders.change.state import ChangeFact
 from services.orders.change.told import told_change
 from services.orders.order.state import OrderFact
 from shared.contracts import orders
+from shared.contracts.fulfillment import PICK_UP
 from shared.domain.money import shown
 from shared.domain.wording import enumerated
 
@@ -56,6 +57,8 @@ def told(fact: Told) -> str:
             return f"paid in full: {shown(fact.paid, fact.currency)}"
         case orders.FulfillmentRequested():
             return f"shipment asked of {fact.warehouse}"
+        case orders.OrderShipped() if fact.carrier == PICK_UP:
+            return "handed over in the store"
         case orders.OrderShipped():
             return f"shipped with {fact.carrier}, tracking {fact.tracking_number}"
         case orders.OrderTrackingCorrected():
