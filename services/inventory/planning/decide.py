@@ -64,6 +64,11 @@ def count(command: CountDemand, states: States, context: Context) -> list[Planni
     ]
 
 
+def count_nothing(command: CountDemand, states: States, context: Context) -> list[PlanningFact]:
+    """Its words, with those of what begins to be planned, are more than a record holds."""
+    return []
+
+
 def set_planning(command: SetPlanning, state: Planning, context: Context) -> list[InventoryEvent]:
     if context.found[f"suppliers/{command.supplier}"] is None:
         return refused(context, "unknown_supplier", f"no supplier {command.supplier} is known", context.time)
@@ -211,7 +216,7 @@ def _planned(command: PlanSku, warehouse: str) -> list[Ref]:
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    CountDemand: On(count, reads=_counted),
+    CountDemand: On(count, reads=_counted, too_large=count_nothing),
     SetPlanning: On(set_planning, lookups=lambda command: [f"suppliers/{command.supplier}"], narrow=narrow),
     PlanSku: On(plan_sku, reads=_planned, lookups=looked_up, narrow=narrow),
 }
