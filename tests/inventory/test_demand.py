@@ -139,7 +139,7 @@ def test_a_page_is_told_at_its_time_or_when_it_is_full() -> None:
     given.when(TellDemand(shard=SHARD), key=SHARD).then(told(line("MUG", 5), line("CUP", 1)))
     given.when(TellDemand(shard=SHARD), key=SHARD).twice()
     inventory.when(TellDemand(shard=SHARD), key=SHARD).then_nothing()
-    many = {f"S{i}": 1 for i in range(FULL + 1)}
+    many: dict[str, Any] = {f"S{i}": 1 for i in range(FULL + 1)}
     full = [noted(tell=True, **many), told(*(line(sku, 1) for sku in many))]
     inventory.when(placed("o1", **many)).then(*full)
     assert page_after(*full) == Page(number=2)

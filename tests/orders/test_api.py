@@ -60,6 +60,9 @@ class Remembering:
         self.asked.append((projection, dict(where), tuple(sort)))
         return JSONResponse({})
 
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        raise NotImplementedError
+
     async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.documents.get(id)
 
@@ -82,6 +85,15 @@ async def call(method: str, path: str, body: Any = None) -> tuple[int, list[Any]
 async def test_a_channel_is_set() -> None:
     body = {"currency": "EUR", "warehouses": ["north", "south"]}
     assert (await call("PUT", "/channels/shop", body))[:2] == (200, [("shop", configure, ("channels", "shop"))])
+
+
+@pytest.mark.parametrize(
+    ("terms", "minutes"), [({}, 1), ({"terms": {"buffer": 3}}, 1), ({"terms": {"grace_minutes": 5}}, 5), ({"terms": None}, 1)]
+)
+async def test_a_grace_that_is_not_said_is_no_longer_than_the_window(terms: dict[str, Any], minutes: int) -> None:
+    body = {"currency": "EUR", "warehouses": ["north"], "payment_window_minutes": 1, **terms}
+    (_, command, _), *_ = (await call("PUT", "/channels/shop", body))[1]
+    assert command.terms.grace_minutes == minutes
 
 
 async def test_an_order_is_placed() -> None:
