@@ -154,13 +154,13 @@ def _figures(command: PlanSku, state: Planning, said: Forecasted, days: Sequence
     supplier = context.found.get(f"suppliers/{command.supplier}") or {}
     terms = context.found.get(f"supplier_terms/{command.supplier}/{command.sku}") or {}
     arrivals = context.found.get(f"arrivals/{command.warehouse}/{command.sku}") or {}
-    lead = float(supplier.get("lead_time_days", 0.0))
-    lumps = lumpy_safety(days, ceil(lead), state.service) if said.pattern == "lumpy" else None
+    lead, late = float(supplier.get("lead_time_days", 0.0)), float(supplier.get("lead_time_deviation", 0.0))
+    lumps = lumpy_safety(days, ceil(lead + late), state.service) if said.pattern == "lumpy" else None
     return Figures(
         daily=said.daily,
         deviation=said.deviation,
         lead_time=lead,
-        lead_deviation=float(supplier.get("lead_time_deviation", 0.0)),
+        lead_deviation=late,
         service=state.service,
         pack=int(terms.get("pack", 1)),
         moq=int(terms.get("moq", 1)),
