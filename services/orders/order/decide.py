@@ -4,6 +4,7 @@ placing -> confirming -> payments -> shipping, or ending; and refunding."""
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.orders.change.decide import CHANGE_ON
 from services.orders.order.again import AgainFact
 from services.orders.order.collecting import record_not_collected
 from services.orders.order.commands import (
@@ -79,6 +80,7 @@ _ON: Mapping[type[Message], Decide | On] = {
     resourcing.StockTold: On(hear_offer, key="order_id"),
     HoldOrder: hold,
     ReleaseHold: release_hold,
+    **CHANGE_ON,
     orders.ChargeActionAnswered: On(record_answer, key="order_id"),
     RetryRefund: retry_refund,
     CloseReview: close_review,

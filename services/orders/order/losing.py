@@ -3,9 +3,11 @@ others go on, and what is missing is asked for elsewhere."""
 
 from typing import Literal, assert_never
 
+from services.orders.change.asking import go_on_without
+from services.orders.change.ending import end
 from services.orders.order.asking import ask
 from services.orders.order.facts import unknown
-from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
+from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
 from services.orders.order.shortening import cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.fulfillment import ShortPicked
@@ -48,7 +50,7 @@ def record_short_pick(event: ShortPicked, state: OrderState, context: Context) -
 
 
 def record_lost(event: Lost, state: OrderState, context: Context) -> list[OrderEvent]:
-    """What Fulfillment was asked to ship it must agree to: it may be packed. One that is to be stopped is let go anyway."""
+    """What Fulfillment was asked to ship it must agree to: it may be packed. One that is cancelled is let go anyway."""
     at = event.lost_at
     match state:
         case NoOrder():
@@ -56,12 +58,14 @@ def record_lost(event: Lost, state: OrderState, context: Context) -> list[OrderE
         case Closed():
             return []
         case Open():
+            if state.changing and state.changing.held == Claim(shipment_id=event.shipment_id, warehouse=event.warehouse):
+                return [*end(state, context, at, "out_of_stock", f"{event.warehouse} has lost what was held for it")]
             shipment = state.shipment(event.shipment_id)
-            if shipment is None or shipment.warehouse != event.warehouse:
+            if shipment is None or shipment.warehouse != event.warehouse or shipment.gone:
                 return []
             if shipment.fulfillment == "requested":
                 return _ask_to_shorten(event, shipment, context)
-            if shipment.fulfillment != "none":
+            if state.cancelling is not None:
                 return []
             has, left = pieces_of(shipment.lines), {line.sku: line.left for line in event.lines}
             gone = as_lines({sku: count - left.get(sku, count) for sku, count in has.items()})
@@ -110,4 +114,5 @@ def _shorten(
         if then.stopping:
             return [shortened]
         return [shortened, *cancel_unshipped(then, context, at, then.cancelling, then.cancel_code)]
-    return [shortened] if then.asking else [shortened, *ask(then, context, at)]
+    facts: list[OrderEvent] = [shortened] if then.asking else [shortened, *ask(then, context, at)]
+    return facts if order.changing is None else go_on_without(shipment.shipment_id, facts, order, context, at)

@@ -48,6 +48,8 @@ def hear_offer(event: StockTold, state: OrderState, context: Context) -> list[Or
     waits = then.shipment(event.shipment_id)
     if waits is None or waits.others or waits.allocation != "waiting" or then.cancelling is not None:
         return [offered]
+    if then.changing is not None:  # tomorrow
+        return [offered]
     again = SourcedAgain(order_id=context.key, shipment_id=waits.shipment_id, warehouse=waits.warehouse, sourced_at=at)
     freed = release(context, at, then, waits.shipment_id, waits.warehouse, waits.reserved, "sourced_elsewhere")
     left = after(then, [again, freed], context.key)
