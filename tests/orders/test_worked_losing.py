@@ -4,18 +4,24 @@ from typing import Any
 
 import pytest
 
+from services.orders.change.commands import AskedLine
+from shared.contracts.changes import ChangeEnded
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.losing import AllocationLost, LostLine
 from shared.contracts.orders import (
     FulfillmentRequested,
     LinesCancelled,
     OrderRefused,
+    ReleaseRequested,
     ReservationRequested,
     ShipmentShortened,
     ShipmentShortenRequested,
 )
 from shared.contracts.pieces import LotQuantity
 from shared.contracts.terms import Terms
+from shared.domain import ids
+from tests.orders.changing import C1, Changed
+from tests.orders.changing import line as priced_line
 from tests.orders.given import AT, O1
 from tests.orders.test_worked_shipments import S1, S2, Life, lines
 
@@ -101,3 +107,27 @@ def test_what_left_or_ended_or_is_of_another_loses_nothing() -> None:
     assert life.hear(lost(2, 2)) == []
     life.deliver(S1)
     assert life.hear(lost(2, 2)) == []
+
+
+def test_what_was_stopped_for_a_change_loses_its_pieces_at_once() -> None:
+    """Fulfillment has it no more: what is created anew has what the warehouse still keeps."""
+    life = Changed(priced_line("A", 60_000, 4), released=True)
+    life.open(AskedLine(sku="A", line=1, quantity=3))
+    for _ in range(2):  # asked to stop, then stopped
+        shipment = life.state.shipment(S1)
+        assert shipment is not None and shipment.fulfillment in ("stopping", "stopped")
+        life.answers()
+    said, asked = life.hear(lost(2, 2))
+    assert said == shortened(2)
+    assert isinstance(asked, ReservationRequested) and asked.warehouse == "W2"
+
+
+def test_what_was_held_for_a_change_ends_it_when_it_is_lost() -> None:
+    life = Changed()
+    life.open(AskedLine(sku="B", quantity=1))
+    life.answers()
+    gone = LostLine(sku="B", quantity=1, lots=(LotQuantity(lot="l", quantity=1),), left=0)
+    added = ids.shipment_id(C1, 1)
+    ended, freed, *_ = life.hear(lost(1, 0, added).model_copy(update={"lines": (gone,)}))
+    assert isinstance(ended, ChangeEnded) and isinstance(freed, ReleaseRequested)
+    assert (ended.code, freed.shipment_id) == ("out_of_stock", added)
