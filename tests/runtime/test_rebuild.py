@@ -27,7 +27,7 @@ from tests.pricing.world import NOW, set_price
 from tests.runtime.widened import Tag, with_view
 from tests.runtime.written import Kept, Written
 
-STATE = "price_state_v1"
+STATE = "price_state_v2"
 
 
 tags = View("tags", Tag, PriceSet, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}"), prices.ids, version=2)

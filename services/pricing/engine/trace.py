@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused
 from services.pricing.engine.item import Taken, off_line
-from services.pricing.engine.layers import Layers, Reach, alternative
+from services.pricing.engine.layers import Layers, alternative
 from shared.contracts.pricing import PriceStep
 from shared.contracts.promotions import LAYERS, FlashPrice, Gift, ItemDiscount, Offer, Outcome, SpendThreshold
 
@@ -27,13 +27,12 @@ class Trace:
         self.steps: list[PriceStep] = []
         for line in basket.lines:
             self._listed(line)
-        for line in {line.sku: line for line in basket.lines if line.unit_price < line.floor}.values():
+        below = [line for line in basket.lines if line.unit_price < line.floor]
+        for line in {line.sku: line for line in below}.values() if below else ():
             figures = {"unit_price": line.unit_price, "floor": line.floor}
             self._step("profit_floor", line.sku, "floor_clipped", figures)
-        taken: list[Taken] = []
         for each in layers.best.taken:
-            self._applied(each, taken)
-            taken.append(each)
+            self._applied(each)
 
     def gift(self, offer: Offer, goods: Goods) -> None:
         self._listed(goods)
@@ -68,11 +67,10 @@ class Trace:
         figures = {"quantity": line.quantity, "unit_price": line.unit_price}
         self._step("list_price", line.sku, "applied", figures, amount=line.quantity * line.unit_price, name=line.name)
 
-    def _applied(self, taken: Taken, before: Sequence[Taken]) -> None:
+    def _applied(self, taken: Taken) -> None:
         offer, figures = taken.offer, {}
         if isinstance(offer.terms, SpendThreshold):
-            reach = self.layers.reach(self._candidate(offer), before)
-            figures = {"base": reach.base, "threshold": _reached(offer.terms, reach)}
+            figures = {"base": taken.base, "threshold": _reached(offer.terms, taken.base)}
         lapsed = taken.wanted - taken.amount
         self._step(offer.terms.kind, offer.promotion_id, "applied", figures, amount=-taken.amount)
         if lapsed or taken.moved:
@@ -131,14 +129,22 @@ class Trace:
     ) -> None:
         self.running += amount
         self.steps.append(
-            PriceStep(
-                rule=rule, subject=subject, name=name, code=code, figures=figures, by=by, amount=amount, running=self.running
+            PriceStep.trusted(
+                rule=rule,
+                subject=subject,
+                name=name,
+                code=code,
+                figures=figures,
+                by=by,
+                text="",
+                amount=amount,
+                running=self.running,
             )
         )
 
 
-def _reached(terms: SpendThreshold, reach: Reach) -> int:
-    return [tier.threshold for tier in terms.tiers if tier.threshold <= reach.base][-1]
+def _reached(terms: SpendThreshold, base: int) -> int:
+    return [tier.threshold for tier in terms.tiers if tier.threshold <= base][-1]
 
 
 def _earlier(one: Offer, other: Offer) -> bool:

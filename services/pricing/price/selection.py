@@ -64,16 +64,16 @@ def _of_document(document: Mapping[str, Any], currency: str, quantity: int, shop
     plain = document["unit_price"] if document["currency"] == currency and document["unit_price"] is not None else None
     if not entries:
         return plain
-    lists: dict[tuple[str | None, str | None, str], list[tuple[int, datetime, int]]] = {}
+    lists: dict[tuple[str | None, str | None, str], list[tuple[int, datetime, int, int]]] = {}
     if plain is not None:
-        lists[None, None, "list"] = [(1, datetime.fromisoformat(document["since"]), plain)]
-    for entry in entries:
+        lists[None, None, "list"] = [(1, datetime.fromisoformat(document["since"]), -1, plain)]
+    for number, entry in enumerate(entries):
         if entry["currency"] == currency and entry["from_quantity"] <= quantity and _is_for(entry, shopper):
-            tier = entry["from_quantity"], datetime.fromisoformat(entry["starts_at"]), entry["unit_price"]
+            tier = entry["from_quantity"], datetime.fromisoformat(entry["starts_at"]), number, entry["unit_price"]
             lists.setdefault((entry["customer_id"], entry["group"], entry["price_list"]), []).append(tier)
-    contracts = [max(tiers)[2] for (customer, _, _), tiers in lists.items() if customer is not None]
+    contracts = [max(tiers)[-1] for (customer, _, _), tiers in lists.items() if customer is not None]
     # of the deepest tier the entry that came last
-    return min(contracts or [max(tiers)[2] for tiers in lists.values()], default=None)
+    return min(contracts or [max(tiers)[-1] for tiers in lists.values()], default=None)
 
 
 def _is_for(entry: Mapping[str, Any], shopper: Shopper) -> bool:
