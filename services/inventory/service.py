@@ -6,10 +6,13 @@ from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
 from services.inventory.count import count, counting
 from services.inventory.count.api import routes as counts
+from services.inventory.demand import asked_order, demand_page
 from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.planning import planning
+from services.inventory.planning.api import routes as plannings
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -33,7 +36,20 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
+    for each in (
+        receipts,
+        adjustments,
+        asides,
+        stocks,
+        queues,
+        holds,
+        suppliers,
+        purchases,
+        incomings,
+        proposals,
+        counts,
+        plannings,
+    ):
         router.include_router(each(gateway))
     return router
 
@@ -58,6 +74,9 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        asked_order,
+        demand_page,
+        planning,
     ),
     routes=routes,
 )

@@ -13,6 +13,7 @@ from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
@@ -44,6 +45,7 @@ RequestCode = Literal[
     "same_person",
     "too_many_entries",
     "too_many_lots",
+    "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -303,6 +305,7 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | PlanningEvent
 )
 
 EVENTS: Registry = contract(
@@ -326,5 +329,6 @@ EVENTS: Registry = contract(
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
         **COUNT_EVENTS,
+        **PLANNING,
     },
 )
