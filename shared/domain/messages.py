@@ -41,16 +41,6 @@ class Message(BaseModel):
         _set(copied, "__pydantic_private__", None)
         return copied
 
-    @classmethod
-    def trusted(cls, **values: Any) -> Self:
-        """Without validation, several times as fast: of values that were read or reckoned already. Every field must be given."""
-        made = cls.__new__(cls)
-        _set(made, "__dict__", values)
-        _set(made, "__pydantic_fields_set__", set(values))
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", None)
-        return made
-
 
 class Command(Message):
     """An intent. Time, ids and looked-up documents arrive inside it."""

@@ -129,14 +129,13 @@ class Trace:
     ) -> None:
         self.running += amount
         self.steps.append(
-            PriceStep.trusted(
+            PriceStep(
                 rule=rule,
                 subject=subject,
                 name=name,
                 code=code,
                 figures=figures,
                 by=by,
-                text="",
                 amount=amount,
                 running=self.running,
             )

@@ -39,8 +39,8 @@ def total_of(wanted: Wanted, found: Found, freight: int = 0, asked: Collection[s
         discount = 0
         for id, amount in line.shares.items():
             discount += amount
-            shares.append(Share.trusted(line=number, promotion_id=id, amount=amount))
+            shares.append(Share(line=number, promotion_id=id, amount=amount))
         paid = quantity * unit_price - discount
-        lines.append(PricedLine.trusted(sku=sku, quantity=quantity, unit_price=unit_price, discount=discount, total=paid))
+        lines.append(PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=discount, total=paid))
     gifts = tuple([number for number, line in enumerate(bargain.lines, 1) if line.gift])
     return Total(tuple(lines), gifts, tuple(shares), tuple(bargain.steps), bargain.left_out, total)
