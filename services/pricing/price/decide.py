@@ -1,6 +1,7 @@
 """Entries of the price book, behind their guards: the SKU's range, a reason beside a base price, somebody else above 10 %."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from services.pricing.price.commands import ApprovePrice, SetPrice
 from services.pricing.price.state import ENTRIES, ListPrice, NoPrice, PriceFact, entered, entry_of, is_plain
@@ -65,7 +66,7 @@ def _same(one: PriceSet, other: PriceSet) -> bool:
 
 
 def _guarded(
-    command: SetPrice, fact: PriceSet, state: NoPrice | ListPrice, base: Mapping[str, object] | None, context: Context
+    command: SetPrice, fact: PriceSet, state: NoPrice | ListPrice, base: Mapping[str, Any] | None, context: Context
 ) -> PriceRefused | None:
     if command.ends_at is not None and command.ends_at <= (command.starts_at or context.time):
         return _refused(command, context, "price_invalid", "it must end after it starts")
@@ -74,7 +75,7 @@ def _guarded(
     if base is None:
         return None
     bounds = base.get("range")
-    if isinstance(bounds, Mapping) and bounds["currency"] == command.currency:
+    if bounds and bounds["currency"] == command.currency:
         low, high = bounds["low"], bounds["high"]
         if not low <= command.unit_price <= high:
             said, least, most = (shown(each, command.currency) for each in (command.unit_price, low, high))
