@@ -73,7 +73,7 @@ def baskets(draw: Any) -> Basket:
             currency="CNY",
             terms=terms,
             combines=draw(combines),
-            exclusive=draw(st.booleans()) and draw(st.booleans()),
+            exclusive=isinstance(terms, SpendThreshold) and draw(st.booleans()),
             code=draw(st.none() | st.just("C")),
             starts_at=NOW - DAY,
             ends_at=NOW + DAY,
