@@ -73,7 +73,7 @@ class Layers:
 
     def of_layers(self, layers: Collection[Layer]) -> Choice:
         taken = list(self.item) if "item" in layers else []
-        for layer in ("order", "coupon"):
+        for layer in LAYERS[1:]:
             if layer in layers and (best := self.best_of(self.by_layer[layer], taken)):
                 taken.append(best)
         return Choice(taken, sum(each.amount for each in taken))
