@@ -12,6 +12,10 @@ from services.pricing.engine.spread import rated, spread
 from shared.contracts.promotions import LAYERS, Layer, Offer, SpendThreshold
 
 
+ORDERLY: tuple[Layer, ...] = ("order", "coupon")
+"""Layers of which one promotion applies to the order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A way to price the order."""
@@ -73,7 +77,7 @@ class Layers:
 
     def of_layers(self, layers: Collection[Layer]) -> Choice:
         taken = list(self.item) if "item" in layers else []
-        for layer in LAYERS[1:]:
+        for layer in ORDERLY:
             if layer in layers and (best := self.best_of(self.by_layer[layer], taken)):
                 taken.append(best)
         return Choice(taken, sum(each.amount for each in taken))
