@@ -21,10 +21,12 @@ from cli.faults import faults
 from cli.forecast.command import forecast
 from cli.importing import imports
 from cli.ports import NoFreePort
+from cli.products.command import products
 from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
 from cli.replay.command import replay
 from cli.replay.driver import ReplayStuck
+from cli.restock.command import whatif
 from cli.running import NothingRuns
 from cli.status import status
 from cli.supervisor import SystemFailed
@@ -98,9 +100,11 @@ app.command()(up)
 app.command()(status)
 app.command()(events)
 app.command()(replay)
+app.command()(whatif)
 app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")
+app.add_typer(products, name="products")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
 app.command("rebuild")(rebuild_command)

@@ -159,5 +159,5 @@ view = View(
     evolve=evolve,
     ids=stock_ids,
     version=2,
-    indexes=(("sku",), ("warehouse",), ("low", "warehouse")),
+    indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("_p", "_at")),
 )

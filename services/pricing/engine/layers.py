@@ -11,7 +11,6 @@ from services.pricing.engine.item import Taken, item_layer
 from services.pricing.engine.spread import rated, spread
 from shared.contracts.promotions import LAYERS, Layer, Offer, SpendThreshold
 
-
 ORDERLY: tuple[Layer, ...] = ("order", "coupon")
 """Layers of which one promotion applies to the order."""
 

@@ -10,6 +10,7 @@ SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 
 ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "OrderPlaced"): ("pricing",),
+    ("orders", "ChannelConfigured"): ("inventory",),
     ("orders", "PaymentClaimed"): ("orders",),
     ("orders", "ChargeActionRequested"): ("orders",),
     ("orders", "ChargeActionAnswered"): ("orders",),
@@ -33,6 +34,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "QueueFilled"): ("inventory",),
     ("inventory", "QueueContinued"): ("inventory",),
     ("inventory", "HoldEndAsked"): ("inventory",),
+    ("inventory", "ProductEntered"): ("inventory",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "ShortPicked"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),
