@@ -124,7 +124,9 @@ async def test_a_price_under_conditions_its_approval_a_sku_and_a_customer(client
     sku = {"currency": "CNY", "costs": {"purchasing": 8000}, "low": 9000, "high": 13000}
     assert (await client.put("/skus/CUP", json=sku)).status_code == 200
     assert (await client.put("/customers/c1", json={"tier": "gold", "groups": ["vip"]})).status_code == 200
-    times = {name: datetime.fromisoformat(f"2026-11-1{day}T16:00:00Z") for name, day in (("starts_at", 0), ("ends_at", 1))}
+    times: dict[str, Any] = {
+        name: datetime.fromisoformat(f"2026-11-1{day}T16:00:00Z") for name, day in (("starts_at", 0), ("ends_at", 1))
+    }
     assert gateway.sent == [
         ("own/CUP", set_price(unit_price=9000, group="vip", from_quantity=10, reason="r", **times), ("prices", "own/CUP")),
         ("own/CUP", ApprovePrice(channel="own", sku="CUP"), ("prices", "own/CUP")),
