@@ -35,6 +35,9 @@ from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
 from services.inventory.supplier import supplier
 from services.inventory.supplier.api import routes as suppliers
+from services.inventory.transfer import transfer
+from services.inventory.transfer.api import routes as transfers
+from services.inventory.transfer_stock import transfer_arrival, transfer_stock
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
@@ -54,6 +57,7 @@ def routes(gateway: Gateway) -> APIRouter:
         incomings,
         proposals,
         counts,
+        transfers,
         plannings,
         products,
         categories,
@@ -83,6 +87,9 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        transfer,
+        transfer_stock,
+        transfer_arrival,
         spelling,
         product,
         category,

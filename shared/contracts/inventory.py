@@ -17,6 +17,7 @@ from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.products import PRODUCTS
 from shared.contracts.supply import SUPPLY
+from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -307,6 +308,7 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | TransferStockEvent
     | PlanningEvent
 )
 
@@ -331,6 +333,7 @@ EVENTS: Registry = contract(
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
         **COUNT_EVENTS,
+        **TRANSFER_EVENTS,
         **PRODUCTS,
         **CATEGORY_EVENTS,
         **PLANNING,

@@ -81,5 +81,5 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
     assert moving == {*LINES, *OF_ONE_SKU, "StockAdjusted", "ReservationQueued", "QueueFilled"}
     of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals", "forecasts", "arrivals"}
     of_products = {"products", "product_drafts", "categories", "outlets"}
-    shown = {"stock", "queues", "holds", "counts", *of_purchases, *of_products}
+    shown = {"stock", "queues", "holds", "counts", "transfers", *of_purchases, *of_products}
     assert {view.name for noun in service.nouns for view in noun.views} == shown
