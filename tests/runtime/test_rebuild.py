@@ -27,7 +27,7 @@ from tests.pricing.world import NOW, set_price
 from tests.runtime.widened import Tag, with_view
 from tests.runtime.written import Kept, Written
 
-STATE = "price_state_v2"
+STATE, HISTORY = "price_state_v2", "price_history_v1"
 
 
 tags = View("tags", Tag, PriceSet, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}"), prices.ids, version=2)
@@ -106,7 +106,7 @@ async def test_where_nothing_is_covered_everything_is_built_and_the_place_saved(
     documents = await stored(log)
     assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
         [],
-        {STATE: 5, "prices_v3": 5},
+        {STATE: 5, "prices_v3": 5, HISTORY: 5},
     )
     assert await place_of(documents, log) == (await replay_of(log)).reader.place()
 
@@ -152,7 +152,7 @@ async def test_reading_on_from_the_built_place_gives_what_a_fresh_replay_gives()
     for collection, changed in by_collection(await replay_of(log, wider), Catalog(wider).collections, 5).items():
         await documents.write(collection, [], list(changed.values()))  # as a worker does from the built place on
     drift, compared = await differences(await replay_of(log, wider), documents, Catalog(wider).collections)
-    assert (drift, compared) == ([], {STATE: 5, "prices_v3": 5, "tags_v2": 5})
+    assert (drift, compared) == ([], {STATE: 5, "prices_v3": 5, HISTORY: 5, "tags_v2": 5})
 
 
 async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_built_compared_and_repaired(
@@ -181,7 +181,7 @@ async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_b
     await rebuild.repair(await replay_of(log), ["prices_v3"], nothing_more)
     assert rebuild.result.collections[INDEX] == Collected(compared=1, rewritten=2)
     assert await documents.find(INDEX, list(chunks)) == chunks
-    assert await documents.count(INDEX, {}) == 3
+    assert await documents.count(INDEX, {}) == 5  # two of its history among them
 
 
 async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(members: list[int]) -> None:
@@ -195,7 +195,7 @@ async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(me
     await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
     assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
         [],
-        {STATE: 5, "prices_v3": 5},
+        {STATE: 5, "prices_v3": 5, HISTORY: 5},
     )
     assert rebuild.result.collections["prices_v3"] == Collected(compared=6, rewritten=2, removed=1)
     assert rebuild.result.collections[STATE] == Collected(compared=4, rewritten=1)
@@ -239,7 +239,7 @@ async def test_reset_drops_documents_and_places(members: list[int]) -> None:
     log = priced()
     documents = await stored(log)
     dropped = await rebuild_of(documents).reset()
-    assert dropped == {"places": 1 + len(Catalog(service).collections), STATE: 5, "prices_v3": 5}
+    assert dropped == {"places": 1 + len(Catalog(service).collections), STATE: 5, "prices_v3": 5, HISTORY: 5}
     assert await documents.collections() == {}
     assert await place_of(documents, log) == Place()
     members[:] = [1]
