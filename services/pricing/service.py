@@ -31,10 +31,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-<<<<<<< HEAD
-    nouns=(price, sku, promotion, offers, code, customer, order_price),
-=======
-    nouns=(price, promotion, offers, code, customer, order_price, change_price),
->>>>>>> origin/main
+    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price),
     routes=routes,
 )
