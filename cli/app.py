@@ -21,6 +21,7 @@ from cli.faults import faults
 from cli.forecast.command import forecast
 from cli.importing import imports
 from cli.ports import NoFreePort
+from cli.prove.command import prove
 from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
 from cli.replay.command import replay
@@ -105,6 +106,7 @@ app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
+app.command()(prove)
 app.command("rebuild")(rebuild_command)
 app.command()(doctor)
 app.command()(topics)
