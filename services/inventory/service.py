@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.category import category, category_tree
+from services.inventory.category.api import routes as categories
 from services.inventory.count import count, counting
 from services.inventory.count.api import routes as counts
 from services.inventory.demand import asked_order, demand_page
@@ -11,8 +13,12 @@ from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.outlet import outlet
+from services.inventory.outlet.api import routes as availability
 from services.inventory.planning import planning
 from services.inventory.planning.api import routes as plannings
+from services.inventory.product import product, spelling
+from services.inventory.product.api import routes as products
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -29,6 +35,9 @@ from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
 from services.inventory.supplier import supplier
 from services.inventory.supplier.api import routes as suppliers
+from services.inventory.transfer import transfer
+from services.inventory.transfer.api import routes as transfers
+from services.inventory.transfer_stock import transfer_arrival, transfer_stock
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
@@ -48,7 +57,11 @@ def routes(gateway: Gateway) -> APIRouter:
         incomings,
         proposals,
         counts,
+        transfers,
         plannings,
+        products,
+        categories,
+        availability,
     ):
         router.include_router(each(gateway))
     return router
@@ -74,6 +87,14 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        transfer,
+        transfer_stock,
+        transfer_arrival,
+        spelling,
+        product,
+        category,
+        category_tree,
+        outlet,
         asked_order,
         demand_page,
         planning,

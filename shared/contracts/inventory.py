@@ -6,6 +6,7 @@ held + unavailable, none of them below 0 (INV-02). What waits (shared/contracts/
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.categories import CATEGORY_EVENTS
 from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
@@ -14,7 +15,9 @@ from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
+from shared.contracts.products import PRODUCTS
 from shared.contracts.supply import SUPPLY
+from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -305,6 +308,7 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | TransferStockEvent
     | PlanningEvent
 )
 
@@ -329,6 +333,9 @@ EVENTS: Registry = contract(
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
         **COUNT_EVENTS,
+        **TRANSFER_EVENTS,
+        **PRODUCTS,
+        **CATEGORY_EVENTS,
         **PLANNING,
     },
 )

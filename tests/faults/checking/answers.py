@@ -10,6 +10,7 @@ SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 
 ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "OrderPlaced"): ("pricing",),
+    ("orders", "ChannelConfigured"): ("inventory",),
     ("orders", "PaymentClaimed"): ("orders",),
     ("orders", "ChargeActionRequested"): ("orders",),
     ("orders", "ChargeActionAnswered"): ("orders",),
@@ -33,11 +34,19 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "QueueFilled"): ("inventory",),
     ("inventory", "QueueContinued"): ("inventory",),
     ("inventory", "HoldEndAsked"): ("inventory",),
+    ("inventory", "TransferAsked"): ("inventory",),
+    ("inventory", "TransferSent"): ("inventory",),
+    ("inventory", "TransferReceived"): ("inventory",),
+    ("inventory", "TransferCancelled"): ("inventory",),
+    ("inventory", "TransferStockAllocated"): ("inventory",),
+    ("inventory", "TransferStockShort"): ("inventory",),
+    ("inventory", "ProductEntered"): ("inventory",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "ShortPicked"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),
     ("fulfillment", "ShipmentDelivered"): ("orders",),
     ("fulfillment", "ShipmentStopped"): ("orders",),
+    ("fulfillment", "ShipmentNotCollected"): ("orders",),
     ("fulfillment", "ShipmentStopRefused"): ("orders",),
     ("support", "RefundGranted"): ("orders",),
     ("support", "ReturnInspected"): ("inventory",),
@@ -144,6 +153,8 @@ HEARD_BY = {
     "DispatchReported": "fulfillment",
     "TransitReported": "fulfillment",
     "DeliveryReported": "fulfillment",
+    "PickUpReadyReported": "fulfillment",
+    "PickUpReported": "fulfillment",
     "ReturnRequested": "support",
 }
 
