@@ -1,5 +1,6 @@
 """The order's life, from any channel, until it is delivered or ends with a reason."""
 
+from services.orders.order.always import refunds_of_charges_within_theirs, refunds_within_captured
 from services.orders.order.commands import ExpireUnpaid, ReleaseShipment
 from services.orders.order.decide import ON, payment_window, street_date
 from services.orders.order.queues import queues
@@ -18,6 +19,10 @@ order = Noun(
     evolve=evolve,
     on=ON,
     views=(order_view, queues),
+    always={
+        "refunds_within_captured": refunds_within_captured,
+        "refunds_of_charges_within_theirs": refunds_of_charges_within_theirs,
+    },
     timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date},
     version=4,
 )
