@@ -10,6 +10,8 @@ from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.lot import lot
+from services.inventory.lot.api import routes as lots
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -33,7 +35,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts):
+    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts, lots):
         router.include_router(each(gateway))
     return router
 
@@ -58,6 +60,7 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        lot,
     ),
     routes=routes,
 )

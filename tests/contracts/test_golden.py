@@ -28,7 +28,7 @@ FILLED = {
     HERE / "orders" / "OrderPlaced.v2.filled.json",
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
-    HERE / "inventory" / "StockReceived.v2.filled.json",
+    HERE / "inventory" / "StockReceived.v3.filled.json",
 }
 """With the fields that no older version has."""
 VERSIONS = [

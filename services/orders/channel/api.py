@@ -37,6 +37,9 @@ class GivenTerms(Terms, extra="forbid"):
     buffer: Annotated[int, NULL_IS_ABSENT] = Field(
         0, strict=True, ge=0, le=1_000_000, description="pieces of each SKU and warehouse that this channel leaves to others"
     )
+    min_days_left: Annotated[int, NULL_IS_ABSENT] = Field(
+        0, strict=True, ge=0, le=3650, description="days that must be left of goods with an expiry when they are reserved"
+    )
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
 
