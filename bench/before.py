@@ -1,9 +1,13 @@
-"""What the frame's first version did on a machine like this (2 cores, commit 5ddef2c): what the second is compared with.
+"""What the frame's first version does on this machine (commit 5ddef2c), measured by `python -m bench.first`, to compare with.
 
 Measured as here: from when an order was due to be sent to when the fact was appended; processor time of everything but the load.
 """
 
-from typing import NamedTuple
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FIGURES = Path(__file__).parent / "results" / "first.json"
 
 
 class Latency(NamedTuple):
@@ -12,13 +16,21 @@ class Latency(NamedTuple):
     p50: float
     p95: float
     p99: float
-    ms_an_order: float | None
-    """Processor time, where it was measured."""
+    ms_an_order: float
+    """Processor time."""
+    rate: float
+    """Orders/s."""
 
 
-LATENCY = {5: Latency(159, 184, 209, 263), 20: Latency(315, 436, 486, None), 100: Latency(1803, 2928, 3324, 20.5)}
+_FOUND: dict[str, Any] = json.loads(FIGURES.read_text())
+LATENCY: dict[int, Latency] = {int(load): Latency(**each) for load, each in _FOUND["latency"].items() if load != "half"}
 """By orders a second."""
-FLAT_OUT = 207
+HALF = Latency(**_FOUND["latency"]["half"])
+"""At half of what it carries."""
+FLAT_OUT: float = _FOUND["flow"]["rate"]
 """Orders/s."""
-FLAT_OUT_MS = 9.4
+FLAT_OUT_MS: float = _FOUND["flow"]["ms"]
 """Processor time an order."""
+NAIVE_MS: float = _FOUND["flow"]["naive_ms"]
+"""Of the naive side, in the same run."""
+MACHINE: dict[str, str] = _FOUND["machine"]

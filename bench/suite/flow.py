@@ -13,6 +13,8 @@ from bench.stack import Stack
 from shared.runtime.topics import SERVICES
 
 NAIVE = naive_side("ShipmentCreated", "ShipmentShipped", "OrderShipped", "StockIssued")
+FASTER, CHEAPER = 1.8, 0.58
+"""Of the first frame, on the same machine. The design's sketch: 375 orders/s for 207; the goal: 5.5 ms an order for 9.4."""
 WARM_UP = 200
 """Orders before the clock starts: connections, code paths, the broker's compiler."""
 
@@ -36,10 +38,17 @@ def run(context: Context) -> Result:
     speed = result.compare("waybill", "naive").spread
     rate = result.spread("waybill")
     cost = min(run["ms_per_order"]["all"] for run in found["waybill"])
+    first = before.FLAT_OUT
     result.verdicts = [
         Verdict("≥ 10 × naive", f"{speed.median:.1f} ×", speed.median >= 10),
-        Verdict(f"≥ 375 orders/s (the first frame: {before.FLAT_OUT})", f"{rate.median:.0f} orders/s", rate.median >= 375),
-        Verdict(f"≤ 5 ms of processor time an order (the first frame: {before.FLAT_OUT_MS})", f"{cost:.1f} ms", cost <= 5),
+        Verdict(
+            f"≥ {FASTER} × the first frame's {first:.0f} orders/s", f"{rate.median / first:.2f} ×", rate.median >= FASTER * first
+        ),
+        Verdict(
+            f"≤ {CHEAPER} × the first frame's {before.FLAT_OUT_MS:.1f} ms of processor time an order",
+            f"{cost / before.FLAT_OUT_MS:.2f} × ({cost:.1f} ms)",
+            cost <= CHEAPER * before.FLAT_OUT_MS,
+        ),
     ]
     for side, runs in found.items():
         result.tables[f"Processor time of {side}, last round"] = cpu_table(runs[-1])

@@ -84,6 +84,15 @@ async def test_a_channel_is_set() -> None:
     assert (await call("PUT", "/channels/shop", body))[:2] == (200, [("shop", configure, ("channels", "shop"))])
 
 
+@pytest.mark.parametrize(
+    ("terms", "minutes"), [({}, 1), ({"terms": {"buffer": 3}}, 1), ({"terms": {"grace_minutes": 5}}, 5), ({"terms": None}, 1)]
+)
+async def test_a_grace_that_is_not_said_is_no_longer_than_the_window(terms: dict[str, Any], minutes: int) -> None:
+    body = {"currency": "EUR", "warehouses": ["north"], "payment_window_minutes": 1, **terms}
+    (_, command, _), *_ = (await call("PUT", "/channels/shop", body))[1]
+    assert command.terms.grace_minutes == minutes
+
+
 async def test_an_order_is_placed() -> None:
     assert (await call("POST", "/orders", NEW_ORDER))[:2] == (201, [(O1, place, ("orders", O1))])
 

@@ -33,7 +33,9 @@ class GivenTerms(Terms, extra="forbid"):
     short_later: Annotated[ShortLater, NULL_IS_ABSENT] = "backorder"
     late_payment: Annotated[LatePayment, NULL_IS_ABSENT] = "refund"
     overpaid: Annotated[Overpaid, NULL_IS_ABSENT] = "refund"
-    grace_minutes: Annotated[int, NULL_IS_ABSENT] = Field(2, strict=True, ge=0, le=10_080)
+    grace_minutes: Annotated[int, NULL_IS_ABSENT] = Field(
+        2, strict=True, ge=0, le=10_080, description="2 where it is not said, or the payment window, if that is shorter"
+    )
     buffer: Annotated[int, NULL_IS_ABSENT] = Field(
         0, strict=True, ge=0, le=1_000_000, description="pieces of each SKU and warehouse that this channel leaves to others"
     )
@@ -81,6 +83,8 @@ class ChannelPolicies(BaseModel, extra="forbid"):
         main = self.currency or self.currencies[0]
         rest = tuple(each for each in self.currencies if each != main)
         said = self.model_dump(exclude={"currency", "currencies"})
+        if "grace_minutes" not in self.terms.model_fields_set:  # a window of a minute was not meant to be one of three
+            said["terms"]["grace_minutes"] = min(Terms().grace_minutes, self.payment_window_minutes)
         return ConfigureChannel(channel=channel, currency=main, currencies=(main, *rest), **said)
 
 
