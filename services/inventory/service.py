@@ -18,6 +18,8 @@ from services.inventory.purchase_order import purchase_order
 from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.queue import queue
 from services.inventory.queue.api import routes as queues
+from services.inventory.recall import recall, step, trail
+from services.inventory.recall.api import routes as recalls
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
@@ -35,7 +37,21 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for each in (receipts, adjustments, asides, stocks, queues, holds, suppliers, purchases, incomings, proposals, counts, lots):
+    for each in (
+        receipts,
+        adjustments,
+        asides,
+        stocks,
+        queues,
+        holds,
+        suppliers,
+        purchases,
+        incomings,
+        proposals,
+        counts,
+        lots,
+        recalls,
+    ):
         router.include_router(each(gateway))
     return router
 
@@ -61,6 +77,9 @@ service = Service(
         incoming,
         proposal,
         lot,
+        recall,
+        trail,
+        step,
     ),
     routes=routes,
 )

@@ -14,6 +14,7 @@ from shared.contracts.lots import LOT_EVENTS, RECEIVED_LOTS, LotEvent, ReceivedL
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
@@ -318,6 +319,7 @@ InventoryEvent = (
     | HoldEvent
     | CountEvent
     | LotEvent
+    | RecallEvent
 )
 
 EVENTS: Registry = contract(
@@ -342,5 +344,6 @@ EVENTS: Registry = contract(
         **HOLD_EVENTS,
         **COUNT_EVENTS,
         **LOT_EVENTS,
+        **RECALL_EVENTS,
     },
 )

@@ -86,5 +86,7 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
         "holds",
         "counts",
         "lots",
+        "recalls",
+        "recalled_shipments",
         *of_purchases,
     }
