@@ -24,6 +24,7 @@ from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.log import Raw, Wrong, read
+from tests.faults.checking.lots import mislaid
 from tests.faults.checking.orders import broken, orders, standing
 from tests.faults.checking.queue import overtaken
 from tests.faults.checking.stock import counted
@@ -93,6 +94,7 @@ def check(
     wrong += stock_wrong
     wrong += overtaken(logs)
     wrong += miscounted(logs)
+    wrong += mislaid(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():
