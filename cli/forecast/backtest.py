@@ -8,7 +8,7 @@ from itertools import pairwise
 from cli.forecast.demand import Daily
 from services.inventory.plan.classes import Pattern, pattern
 from services.inventory.plan.errors import bias, wape
-from services.inventory.plan.models import MODELS
+from services.inventory.plan.models import MODELS, SUITED, loss
 
 WEEK = 7
 LAST = "last month repeated"
@@ -16,13 +16,6 @@ CHOSEN = "chosen by SKU"
 BY_CLASS = "chosen by class"
 LOOK_BACK = 2
 """Months in which models compete for a SKU before each month."""
-SUITED: Mapping[Pattern, Sequence[str]] = {
-    "smooth": ("mean of 4", "mean of 8", "SES 0.3"),
-    "erratic": ("mean of 8", "mean of 13", "SES 0.1"),
-    "intermittent": ("Croston", "SBA", "mean of 13"),
-    "lumpy": ("SBA", "mean of 13", "SES 0.1"),
-    "none": ("mean of 13",),
-}
 
 
 @dataclass(frozen=True)
@@ -91,11 +84,7 @@ def backtest(daily: Daily, first: date, last: date) -> Outcome:
 
 def _best(names: Sequence[str], said: Mapping[str, Sequence[float]], actual: Sequence[float], past: slice) -> str:
     """By its errors and its bias of the months just gone: the sum of both; the first of equals."""
-    return min(names, key=lambda name: _loss(actual[past], said[name][past]))
-
-
-def _loss(actual: Sequence[float], forecast: Sequence[float]) -> float:
-    return sum(abs(f - a) for a, f in zip(actual, forecast, strict=True)) + abs(sum(forecast) - sum(actual))
+    return min(names, key=lambda name: loss(actual[past], said[name][past]))
 
 
 def _judged(name: str, actuals: Sequence[Sequence[float]], forecasts: Sequence[Sequence[float]]) -> Judged:

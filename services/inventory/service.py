@@ -6,12 +6,15 @@ from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
 from services.inventory.count import count, counting
 from services.inventory.count.api import routes as counts
+from services.inventory.demand import asked_order, demand_page
 from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
 from services.inventory.lot import lot
 from services.inventory.lot.api import routes as lots
+from services.inventory.planning import planning
+from services.inventory.planning.api import routes as plannings
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -51,6 +54,7 @@ def routes(gateway: Gateway) -> APIRouter:
         counts,
         lots,
         recalls,
+        plannings,
     ):
         router.include_router(each(gateway))
     return router
@@ -80,6 +84,9 @@ service = Service(
         recall,
         trail,
         step,
+        asked_order,
+        demand_page,
+        planning,
     ),
     routes=routes,
 )

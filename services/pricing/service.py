@@ -2,6 +2,10 @@
 
 from fastapi import APIRouter
 
+from services.pricing.code import code
+from services.pricing.customer import api as customers
+from services.pricing.customer import customer
+from services.pricing.offers import offers
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
 from services.pricing.price import api as prices
@@ -15,15 +19,15 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, promotions, order_prices):
+    for api in (prices, promotions, customers, order_prices):
         router.include_router(api.routes(gateway))
     return router
 
 
 service = Service(
     name="pricing",
-    description="List prices, spend-threshold promotions, quotes, and the explained price of every order.",
+    description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, promotion, order_price),
+    nouns=(price, promotion, offers, code, customer, order_price),
     routes=routes,
 )

@@ -73,6 +73,10 @@ class Gateway(Protocol):
         """The document as its model, or None; as of an earlier time as `get` says. Personal fields stay sealed."""
         ...
 
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        """Documents by "view/id" as JSON, None where there is none; one read a view, however many."""
+        ...
+
     def needs(self, scope: str) -> Callable[..., Any]:
         """A FastAPI dependency: the caller's token has the scope (off on the embedded loopback default)."""
         ...

@@ -215,6 +215,17 @@ class Kit:
         document = await (self._document(view, id) if as_of is None else self._past(view, id, as_of))
         return None if document is None else self._models[view].validate_python(body_of(document))
 
+    async def find_all(self, names: Sequence[str]) -> dict[str, Mapping[str, Any] | None]:
+        wanted: dict[str, list[str]] = {}
+        for name in names:
+            view, id = name.split("/", 1)
+            wanted.setdefault(view, []).append(id)
+        found: dict[str, Mapping[str, Any] | None] = dict.fromkeys(names)
+        for view, of_view in wanted.items():
+            documents = await self._ports.documents.find(self._view(view).collection, of_view)
+            found |= {f"{view}/{id}": body_of(document) for id, document in documents.items()}
+        return found
+
     async def _document(self, view: str, id: str) -> Document | None:
         return (await self._ports.documents.find(self._view(view).collection, [id])).get(id)
 

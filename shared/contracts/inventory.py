@@ -14,6 +14,7 @@ from shared.contracts.lots import LOT_EVENTS, RECEIVED_LOTS, LotEvent, ReceivedL
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
+from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -52,6 +53,7 @@ RequestCode = Literal[
     "mixed_currencies",
     "unknown_cost",
     "too_many_documents",
+    "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
 """Why pieces on hand are not offered."""
@@ -320,6 +322,7 @@ InventoryEvent = (
     | CountEvent
     | LotEvent
     | RecallEvent
+    | PlanningEvent
 )
 
 EVENTS: Registry = contract(
@@ -345,5 +348,6 @@ EVENTS: Registry = contract(
         **COUNT_EVENTS,
         **LOT_EVENTS,
         **RECALL_EVENTS,
+        **PLANNING,
     },
 )

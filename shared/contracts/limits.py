@@ -12,6 +12,8 @@ WAREHOUSES = 50
 """That a channel's orders may be asked of."""
 CART_HOLDS = WAREHOUSES
 """That an order may name: one a warehouse."""
+CODES = 5
+"""That an order may name."""
 CURRENCIES = 20
 """That a channel sells in."""
 RULES = 6

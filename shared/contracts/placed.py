@@ -52,11 +52,16 @@ def _before_terms(placed: dict[str, Any]) -> dict[str, Any]:
     return {**placed, "terms": BEFORE_TERMS.model_dump(mode="json")}
 
 
+def _without_codes(placed: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 orders named no codes, points or quotes."""
+    return {**placed, "codes": [], "points": None, "quote_hold": None}
+
+
 class OrderPlaced(Fact):
     """An order was taken; its channel's policies of that moment are written in (ORD-01, ORD-02)."""
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_before_terms,)
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_before_terms, _without_codes)
     key: ClassVar[str] = "order_id"
     order_id: str
     channel: str
@@ -87,3 +92,9 @@ class OrderPlaced(Fact):
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
     """Its cart's, each warehouse once."""
+    codes: tuple[str, ...] = ()
+    """Of promotions, as the customer named them; each once, in one spelling."""
+    points: int | None = None
+    """That the customer wants to burn."""
+    quote_hold: str | None = None
+    """Of the quote whose uses it takes over."""

@@ -3,12 +3,19 @@
 Keys: order id for an order's price, "channel/sku" for a price, channel for its promotions.
 """
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.orders import PricedLine, without_freight
+from shared.contracts.promotions import Offer, Outcome
+from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
+
+FIGURES = AtMost(6, "a rule has so many")
 
 
 class PriceSet(Fact):
@@ -23,50 +30,138 @@ class PriceSet(Fact):
     set_at: Instant
 
 
-class PromotionActivated(Fact):
-    """滿減: from `threshold` on, `discount` off the order, once (PRC-22; 滿200減20 is 20000 and 2000 CNY minor units)."""
+def _of_threshold(activated: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew one kind: from `threshold` on, `discount` off the order, once."""
+    return {
+        "channel": activated["channel"],
+        "offer": spend_threshold(activated),
+        "skus": [],
+        "activated_at": activated["activated_at"],
+    }
 
+
+def spend_threshold(said: Mapping[str, Any]) -> dict[str, Any]:
+    """An offer's JSON, of 滿減 as it was said before there were other kinds."""
+    tier = {"threshold": said["threshold"], "off": said["discount"]}
+    of_old = {name: said[name] for name in ("promotion_id", "currency", "starts_at", "ends_at")}
+    return {**of_old, "terms": {"kind": "spend_threshold", "tiers": [tier]}}
+
+
+class PromotionActivated(Fact):
+    """Its terms never change under its id (PRC-21..30)."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_threshold,)
     key: ClassVar[str] = "channel"
-    promotion_id: str
     channel: str
-    currency: Currency
-    threshold: Minor
-    discount: Minor
-    starts_at: Instant
-    ends_at: Instant
+    offer: Offer
+    skus: tuple[str, ...] = ()
+    """Its targets; (): the whole order."""
     activated_at: Instant
 
 
+def _of_order(ended: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 promotions were on the whole order."""
+    return {**ended, "skus": [], "code": None}
+
+
 class PromotionEnded(Fact):
+    """Before its time. It names what its activation named: whoever keeps offers by SKU or code finds them."""
+
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_order,)
     key: ClassVar[str] = "channel"
     promotion_id: str
     channel: str
+    skus: tuple[str, ...] = ()
+    code: str | None = None
     ended_at: Instant
+
+
+class CodeOffered(Fact):
+    """A code has terms on a channel: those of a promotion there (PRC-23)."""
+
+    key: ClassVar[str] = "code"
+    code: str
+    channel: str
+    offer: Offer
+    skus: tuple[str, ...] = ()
+    offered_at: Instant
+
+
+class CodeEnded(Fact):
+    """The promotion behind it was ended before its time."""
+
+    key: ClassVar[str] = "code"
+    code: str
+    channel: str
+    promotion_id: str
+    ended_at: Instant
+
+
+class CustomerGrouped(Fact):
+    """What prices and promotions know of a customer: membership, groups, segment (MEM-02, MEM-05)."""
+
+    key: ClassVar[str] = "customer_id"
+    customer_id: str
+    tier: str | None = None
+    """Of members; None: no member."""
+    groups: tuple[str, ...] = ()
+    segment: str | None = None
+    grouped_at: Instant
 
 
 class PriceStep(Message):
     """One line of the explanation: what rule, on what, how much, and the running total after it."""
 
     rule: str
-    """A rule's word: list_price, storefront_price, spend_threshold (matched or missed), freight."""
+    """A rule's word: list_price, storefront_price, a kind of promotion, profit_floor, code, freight."""
     subject: str
-    """The SKU or promotion it is about; "" of freight."""
-    text: str
-    """A sentence for people, with figures."""
+    """The SKU, promotion or code it is about; "" of freight."""
+    name: str = ""
+    """Of a list price: the product's; of a gift: its SKU."""
+    code: Outcome = "applied"
+    figures: Annotated[dict[str, int], FIGURES] = Field(default_factory=dict)
+    """By word: what the rule's outcome was reckoned from. Amounts: minor units."""
+    by: str = ""
+    """Of what was beaten: the promotion that stands instead."""
+    text: str = ""
+    """A sentence for people, with figures. Since version 3 of OrderPriced it is made when the price is read."""
     amount: Minor
     running: Minor
 
 
+class Share(Message):
+    """What a promotion takes off a line: returns, budgets and partners read it."""
+
+    line: int
+    """Its number, from 1."""
+    promotion_id: str
+    amount: Minor
+
+
+def _without_codes(data: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 steps were sentences; no line had shares by promotion."""
+    return {**data, "gifts": [], "shares": [], "left_out": 0}
+
+
 class OrderPriced(Fact):
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (without_freight,)
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (without_freight, _without_codes)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
     channel: str
     currency: Currency
     lines: tuple[PricedLine, ...]
+    """Those of the order in their order, then gifts."""
+    gifts: tuple[int, ...] = ()
+    """Numbers of the lines, from 1, that come at no price, and only if they are there."""
+    shares: tuple[Share, ...] = ()
+    """Of a line they sum to its discount, where promotions gave it."""
     explanation: tuple[PriceStep, ...]
+    left_out: int = 0
+    """Promotions that were missed, beyond those that have a step."""
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
@@ -90,12 +185,29 @@ class RequestRefused(Fact):
     refusal: ClassVar[bool] = True
     subject: str
     request: str
-    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid", "too_many_promotions"]
+    code: Literal[
+        "contradicts_promotion",
+        "unknown_promotion",
+        "promotion_invalid",
+        "too_many_promotions",
+        "too_many_order_promotions",
+        "no_price_for_gift",
+    ]
     reason: str
     refused_at: Instant
 
 
-PricingEvent = PriceSet | PromotionActivated | PromotionEnded | OrderPriced | OrderPriceRefused | RequestRefused
+PricingEvent = (
+    PriceSet
+    | PromotionActivated
+    | PromotionEnded
+    | CodeOffered
+    | CodeEnded
+    | CustomerGrouped
+    | OrderPriced
+    | OrderPriceRefused
+    | RequestRefused
+)
 
 EVENTS: Registry = contract(
     "pricing",
@@ -103,6 +215,9 @@ EVENTS: Registry = contract(
         "PriceSet": PriceSet,
         "PromotionActivated": PromotionActivated,
         "PromotionEnded": PromotionEnded,
+        "CodeOffered": CodeOffered,
+        "CodeEnded": CodeEnded,
+        "CustomerGrouped": CustomerGrouped,
         "OrderPriced": OrderPriced,
         "OrderPriceRefused": OrderPriceRefused,
         "PricingRequestRefused": RequestRefused,

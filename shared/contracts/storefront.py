@@ -12,7 +12,7 @@ from unicodedata import normalize
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticUseDefault
 
-from shared.contracts.limits import CART_HOLDS, LINES
+from shared.contracts.limits import CART_HOLDS, CODES, LINES
 from shared.contracts.terms import CartHold, Origin, TaxLine
 from shared.domain import ids
 from shared.domain.contracts import contract
@@ -84,6 +84,16 @@ def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+def code_of(word: str) -> str:
+    """A promotion's code in one spelling, however the customer typed it."""
+    return normalize("NFKC", word).upper().strip()
+
+
+def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """A code that is named twice is one code."""
+    return tuple(dict.fromkeys(codes))
+
+
 def each_warehouse_once(holds: tuple[Held, ...]) -> tuple[Held, ...]:
     """Raises ValueError for a warehouse with two holds: a cart has one there."""
     if len({hold.warehouse for hold in holds}) < len(holds):
@@ -96,6 +106,12 @@ def _in_utc(time: datetime) -> datetime:
         return time.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the years 1 to 9999 UTC") from None
+
+
+Code = Annotated[Word, AfterValidator(code_of)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=CODES), AfterValidator(_each_once), NULL_IS_ABSENT]
+"""Of promotions, as the customer named them."""
+Points = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
 
 
 class OrderedLine(Message):
@@ -161,6 +177,12 @@ class OrderPlaced(Message):
         tuple[GivenHold, ...], Field(max_length=CART_HOLDS), AfterValidator(each_warehouse_once), NULL_IS_ABSENT
     ] = ()
     """What its cart holds: its own pieces, where those warehouses serve it; elsewhere they are free again."""
+    codes: Codes = ()
+    """Where list prices bind. One that is unknown or used up refuses nothing: the price's explanation says why."""
+    points: Points | None = None
+    """That the customer wants to burn."""
+    quote_hold: Word | None = None
+    """Of the quote whose uses it takes over."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

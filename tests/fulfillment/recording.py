@@ -50,6 +50,9 @@ class Recording:
         self.read.append((projection, dict(where), tuple(sort)))
         return Response()
 
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        raise NotImplementedError
+
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((view, id))
 

@@ -24,6 +24,7 @@ from services.support.returns.commands import InspectReturn, MissingLine, Receiv
 from services.support.returns.view import ReturnView
 from services.support.service import service as support
 from shared.contracts.orders import StockLine
+from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.contracts.support import Disposition, InspectedLine
 from shared.contracts.terms import Terms
 from shared.domain import ids
@@ -53,15 +54,9 @@ class Shop:
             self.system.ask("orders", channel, policies)
         for sku, price in PRICES.items():
             self.price(sku, price)
-        off = ActivatePromotion(
-            promotion_id="618",
-            channel="shop",
-            currency="CNY",
-            threshold=20_000,
-            discount=2_000,
-            starts_at=OPENS,
-            ends_at=OPENS + timedelta(days=1),
-        )
+        terms = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
+        offer = Offer(promotion_id="618", currency="CNY", terms=terms, starts_at=OPENS, ends_at=OPENS + timedelta(days=1))
+        off = ActivatePromotion(channel="shop", offer=offer)
         self.system.ask("pricing", "shop", off)
         for (warehouse, sku), pieces in stock.items():
             self.receive(warehouse, sku, pieces, f"opening-{sku}")

@@ -60,6 +60,9 @@ class Remembering:
         self.asked.append((projection, dict(where), tuple(sort)))
         return JSONResponse({})
 
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        raise NotImplementedError
+
     async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.documents.get(id)
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.pricing.order_price.wording import worded
 from services.pricing.service import service
 from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
@@ -25,9 +26,10 @@ class Handed:
     sent: list[tuple[str, Command, tuple[str, str] | None]] = field(default_factory=list)
     read: list[tuple[Any, ...]] = field(default_factory=list)
     scopes: list[str] = field(default_factory=list)
+    at: datetime = NOW
 
     def now(self) -> datetime:
-        return NOW
+        return self.at
 
     def id_for(self, request: Request, kind: str) -> str:
         raise NotImplementedError
@@ -51,6 +53,9 @@ class Handed:
     async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
         self.read.append((projection, where))
         return JSONResponse({})
+
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        return {name: self.world.look_up(name) for name in names}
 
     async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self.world.documents.get((projection, id))
@@ -100,15 +105,15 @@ async def test_put_price_sends_a_command(client: httpx.AsyncClient, gateway: Han
 async def test_promotions_are_put_and_deleted_with_times_in_utc(client: httpx.AsyncClient, gateway: Handed) -> None:
     assert (await client.put("/channels/own/promotions/618", json=PROMOTION)).status_code == 200
     assert (await client.delete("/channels/own/promotions/618")).status_code == 200
-    assert gateway.sent == [("own", activate(), ("promotions", "own")), ("own", end(), ("promotions", "own"))]
-    assert str(gateway.sent[0][1].model_dump(mode="json")["starts_at"]) == "2026-06-17T12:00:00Z"
+    assert gateway.sent == [("own", activate(), ("promotions", "own/618")), ("own", end(), ("promotions", "own/618"))]
+    assert str(gateway.sent[0][1].model_dump(mode="json")["offer"]["starts_at"]) == "2026-06-17T12:00:00Z"
     assert gateway.scopes == ["pricing:write", "pricing:write"]
 
 
 async def test_reads_name_their_view(client: httpx.AsyncClient, gateway: Handed) -> None:
     for path in ("/channels/own/prices/CUP", "/channels/own/prices", "/channels/own/promotions", "/orders/o1/price"):
         assert (await client.get(path)).status_code == 200
-    views = [("prices", "own/CUP"), ("prices", {"channel": "own"}), ("promotions", "own"), ("order_prices", "o1")]
+    views = [("prices", "own/CUP"), ("prices", {"channel": "own"}), ("promotions", {"channel": "own"}), ("order_prices", "o1")]
     assert gateway.read == views
     assert gateway.scopes == ["pricing:read"] * 4
 
@@ -136,7 +141,9 @@ async def test_a_quote_is_what_the_order_costs(client: httpx.AsyncClient, gatewa
     answer = await client.post("/quotes", json={"channel": "own", "currency": "CNY", "lines": lines})
     (priced,) = gateway.world.order(placed(line("CUP", 1), line("POT", 3)))
     assert isinstance(priced, OrderPriced) and priced.total == 23002
-    assert answer.json() == priced.model_dump(mode="json", exclude={"order_id"})
+    worded_steps = worded(priced.explanation, "CNY")
+    said = priced.model_copy(update={"explanation": worded_steps}).model_dump(mode="json", exclude={"order_id"})
+    assert answer.json() == said
     assert gateway.sent == []
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from services.pricing.service import service
 from shared.contracts.orders import OrderPlaced, PricedLine
-from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, RequestRefused
+from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, RequestRefused, Share
+from shared.domain.messages import Personal
 from tests.pricing.world import (
     DAY,
     NOW,
@@ -141,25 +142,28 @@ def test_an_order_is_priced_by_list_with_its_promotion_explained() -> None:
                 PriceStep(
                     rule="list_price",
                     subject="CUP",
-                    text="1 x Cup (CUP) at list price 99.99 CNY",
+                    name="Cup",
+                    figures={"quantity": 1, "unit_price": 9999},
                     amount=9999,
                     running=9999,
                 ),
                 PriceStep(
                     rule="list_price",
                     subject="POT",
-                    text="3 x Pot (POT) at list price 50.01 CNY",
+                    name="Pot",
+                    figures={"quantity": 3, "unit_price": 5001},
                     amount=15003,
                     running=25002,
                 ),
                 PriceStep(
                     rule="spend_threshold",
                     subject="618",
-                    text="618 (20.00 CNY off from 200.00 CNY): reached with 250.02 CNY",
+                    figures={"base": 25002, "threshold": 20000},
                     amount=-2000,
                     running=23002,
                 ),
             ),
+            shares=(Share(line=1, promotion_id="618", amount=800), Share(line=2, promotion_id="618", amount=1200)),
             total=23002,
             priced_at=NOW,
         )
@@ -249,17 +253,17 @@ def test_a_document_that_was_never_looked_up_is_no_unknown_sku() -> None:
 
 
 @pytest.mark.parametrize(
-    ("input", "key", "noun"),
+    ("input", "key", "states"),
     [
-        (set_price(), "own/CUP", "price"),
-        (activate(), "own", "promotion"),
-        (end(), "own", "promotion"),
-        (placed(line("CUP")), "o1", "order_price"),
+        (set_price(), "own/CUP", [("price", "own/CUP")]),
+        (activate(), "own", [("promotion", "own/618"), ("offers", "own")]),
+        (end(), "own", [("promotion", "own/618"), ("offers", "own")]),
+        (placed(line("CUP")), "o1", [("order_price", "o1")]),
     ],
 )
-def test_no_input_takes_another_nouns_state_for_its_own(input: Any, key: str, noun: str) -> None:
+def test_no_input_takes_another_nouns_state_for_its_own(input: Any, key: str, states: list[tuple[str, str]]) -> None:
     assert pricing.when(input).context.key == key
-    assert pricing.wiring.handlers[type(input)].refs(input, key) == ((noun, key),)
+    assert list(pricing.wiring.handlers[type(input)].refs(input, key)) == states
 
 
 @pytest.mark.req("PRC-36")
@@ -274,14 +278,24 @@ def test_an_order_placed_before_the_early_end_keeps_its_promotion() -> None:
 @pytest.mark.req("PRC-15")
 def test_an_order_is_priced_where_it_lies() -> None:
     pricing.hears(placed(line("CUP"))).where_it_lies()
-    assert set(pricing.wiring.heard()) == {"orders.events"}
-    assert set(pricing.wiring.heard()["orders.events"]) == {"OrderPlaced"}
+    heard = pricing.wiring.heard()
+    assert {topic: set(facts) for topic, facts in heard.items()} == {
+        "orders.events": {"OrderPlaced"},
+        "pricing.events": {"PromotionActivated", "PromotionEnded"},
+    }
 
 
 @pytest.mark.req("PRC-15")
 def test_a_list_priced_order_looks_up_each_sku_once_and_the_promotions() -> None:
     ordered = placed(line("CUP"), line("POT", 2), line("CUP", 3), expected=7)
-    assert lookups(ordered) == ("prices/own/CUP", "prices/own/POT", "promotions/own")
+    assert lookups(ordered) == (
+        *("prices/own/CUP", "prices/own/POT", "prices/base/CUP", "prices/base/POT"),
+        *("offers/own/CUP", "offers/own/POT", "offers/own"),
+    )
+    known = ordered.model_copy(update={"codes": ("C",), "customer": Personal(customer_id="c1")})
+    assert lookups(known)[-2:] == ("codes/C", "customers/c1")
+    guest = ordered.model_copy(update={"customer": Personal(customer_id="guest:o1")})
+    assert lookups(guest) == lookups(ordered)
 
 
 def test_a_storefront_priced_order_looks_up_nothing() -> None:
@@ -289,8 +303,9 @@ def test_a_storefront_priced_order_looks_up_nothing() -> None:
 
 
 def test_lookups_name_views_that_the_service_offers() -> None:
-    assert {name.split("/")[0] for name in lookups(placed(line("CUP")))} == {"prices", "promotions"}
-    assert {"prices", "promotions"} <= {view.name for view in service.views}
+    asked = placed(line("CUP"), codes=("C",), customer=Personal(customer_id="c1"))
+    assert {name.split("/")[0] for name in lookups(asked)} == {"prices", "offers", "codes", "customers"}
+    assert {"prices", "offers", "codes", "customers"} <= {view.name for view in service.views}
 
 
 @pytest.mark.parametrize(("source", "unit_price"), [("list", None), ("storefront", 10000)])
@@ -327,7 +342,8 @@ def test_the_log_keeps_beside_an_order_only_what_counted_for_it() -> None:
     w = world(set_price(unit_price=10000), set_price(unit_price=9000), activate(), activate("later", starts_at=NOW + DAY / 2))
     ordered, narrow = placed(line("CUP")), pricing.wiring.handlers[OrderPlaced].on.narrow
     assert narrow is not None
-    price, promotions = w.look_up("prices/own/CUP"), w.look_up("promotions/own")
+    price, promotions = w.look_up("prices/own/CUP"), w.look_up("offers/own")
     assert price is not None and promotions is not None
     assert narrow(ordered, "prices/own/CUP", price) == {"name": "Cup", "currency": "CNY", "unit_price": 9000}
-    assert [each["promotion_id"] for each in narrow(ordered, "promotions/own", promotions)["promotions"]] == ["618"]
+    assert [each["promotion_id"] for each in narrow(ordered, "offers/own", promotions)["offers"]] == ["618"]
+    assert narrow(ordered, "offers/own", {"offers": []}) == {}

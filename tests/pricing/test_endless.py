@@ -1,56 +1,95 @@
 """However many promotions a channel has and lines an order, pricing's documents stay in their bounds."""
 
 from datetime import timedelta
+from typing import Any
 
-import pytest
-
+from services.pricing.code.commands import OfferCode
+from services.pricing.code.state import TERMS
+from services.pricing.offers.state import KEPT, KEPT_OFFERS, ORDER_WIDE, PER_SKU
 from services.pricing.price.view import EARLIER
-from services.pricing.promotion import decide
-from services.pricing.promotion.state import KEPT, PROMOTIONS, SHOWN, Promotions
-from services.pricing.rules import Promotion
+from services.pricing.promotion.commands import ActivatePromotion
 from shared.contracts.limits import LINES
-from shared.contracts.pricing import OrderPriced, PriceSet
-from tests.domain.growing import LARGEST, WORD, Growing, size, word
+from shared.contracts.pricing import CodeOffered, OrderPriced, PriceSet, PromotionActivated
+from shared.contracts.promotions import ItemDiscount
+from tests.domain.growing import Growing, word
 from tests.pricing.wide import wide
-from tests.pricing.world import DAY, NOW, activate, activated, end, pricing, set_price
+from tests.pricing.world import DAY, NOW, activate, activate_offer, end, offer, pricing, set_price
 
 
-def test_a_channel_takes_as_many_promotions_as_an_order_may_be_priced_by() -> None:
+def item(id: str, *skus: str, **other: Any) -> ActivatePromotion:
+    return activate_offer(offer(id, terms=ItemDiscount(rate=1_000), **other), *skus)
+
+
+def test_a_channel_takes_as_many_promotions_on_whole_orders_as_the_engine_tries() -> None:
     channel = Growing(pricing)
-    for n in range(SHOWN):
+    for n in range(ORDER_WIDE):
         assert len(channel.take(activate(word(n)), "own", NOW)) == 1
-    for n in range(SHOWN, 3 * SHOWN):
-        [refused] = channel.take(activate(word(n)), "own", NOW)
-        assert refused.code == "too_many_promotions"
-    text = "100 promotions of the channel run, are to come, or were over in the last 30 days: wait for those to pass"
-    assert refused.reason == f"{word(3 * SHOWN - 1)}: {text}"
-    channel.check()
+    [refused] = channel.take(activate(word(ORDER_WIDE)), "own", NOW)
+    assert (refused.code, refused.reason) == (
+        "too_many_order_promotions",
+        f"{word(ORDER_WIDE)}: 25 promotions on whole orders of own run or are to come",
+    )
     assert channel.take(activate(word(7)), "own", NOW) == []
     assert [fact.code for fact in channel.take(activate(word(7), discount=1), "own", NOW)] == ["contradicts_promotion"]
-    # one that was ended still may have orders that wait for its price
     assert len(channel.take(end(word(7)), "own", NOW)) == 1
+    assert len(channel.take(activate("next"), "own", NOW)) == 1
+    channel.check()
+
+
+def test_those_that_are_over_stay_for_orders_that_are_heard_late_and_count() -> None:
+    channel = Growing(pricing)
+    for n in range(KEPT_OFFERS):
+        assert len(channel.take(activate(word(n)), "own", NOW)) == 1
+        assert len(channel.take(end(word(n)), "own", NOW)) == 1
     late = activate("late", ends_at=NOW + 90 * DAY)
     assert [fact.code for fact in channel.take(late, "own", NOW)] == ["too_many_promotions"]
+    channel.check()
     assert len(channel.take(late, "own", NOW + KEPT)) == 1
-    assert [p.promotion_id for p in channel.documents["promotions", "own"].promotions[-2:]] == [word(SHOWN - 1), "late"]
+    assert [each.promotion_id for each in channel.documents["offers", "own"].offers] == ["late"]
     channel.check()
 
 
-def test_a_channel_that_has_promotions_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decide, "PROMOTIONS", 500)
+def test_a_channel_that_has_promotions_for_ever() -> None:
     channel, now = Growing(pricing), NOW
-    for n in range(1_000):
-        facts = channel.take(activate(word(n), starts_at=now, ends_at=now + timedelta(hours=1)), "own", now)
-        assert [getattr(fact, "code", "") for fact in facts] == ["" if n < 500 else "too_many_promotions"]
+    for n in range(300):
+        offer = activate(word(n), starts_at=now, ends_at=now + timedelta(hours=1))
+        assert [type(fact) for fact in channel.take(offer, "own", now)] == [PromotionActivated]
         now += DAY
-    assert facts[0].reason.endswith("the channel has had 500 promotions, and takes no more, since no id is used twice")
-    assert len(channel.documents["promotions", "own"].promotions) <= 31
+    assert len(channel.documents["offers", "own"].offers) <= 9
     channel.check()
 
 
-def test_all_promotions_that_a_channel_may_have_fit_a_document() -> None:
-    known = Promotion.model_validate(activate(WORD, 10**10, 10**10).model_dump() | {"ended_at": NOW})
-    assert size(Promotions(promotions=(known,) * PROMOTIONS)) < LARGEST
+def test_a_sku_takes_so_many_promotions_and_the_next_names_it() -> None:
+    channel = Growing(pricing)
+    for n in range(PER_SKU):
+        assert len(channel.take(item(word(n), "CUP", word(1)), "own", NOW)) == 1
+    [refused] = channel.take(item("next", "CUP", "POT", word(1)), "own", NOW)
+    assert refused.reason == f"next: 50 promotions run or are to come of CUP, {word(1)}"
+    assert len(channel.take(item("next", "POT"), "own", NOW)) == 1
+    # a place is free once its planned time is over
+    assert len(channel.take(end(word(7)), "own", NOW)) == 1
+    assert [fact.code for fact in channel.take(item("more", "CUP"), "own", NOW)] == ["too_many_promotions"]
+    assert len(channel.take(item("more", "CUP", starts_at=NOW + DAY, ends_at=NOW + 20 * DAY), "own", NOW + DAY + KEPT)) == 1
+    channel.check()
+
+
+def test_the_widest_promotion_that_a_record_holds() -> None:
+    channel = Growing(pricing)
+    skus = tuple(word(n) for n in range(2_000))
+    [activated] = channel.take(item("wide", *skus), "own", NOW)
+    assert len(activated.skus) == 2_000
+    channel.check()
+
+
+def test_a_code_takes_so_many_promotions() -> None:
+    coded = Growing(pricing)
+    for n in range(TERMS):
+        offered = OfferCode(code="C", channel=word(n), offer=activate(word(n), code="C").offer, skus=())
+        assert [type(fact) for fact in coded.take(offered, "C", NOW)] == [CodeOffered]
+        assert coded.take(offered, "C", NOW) == []
+    [refused] = coded.take(OfferCode(code="C", channel="own", offer=activate(code="C").offer), "C", NOW)
+    assert (refused.code, refused.reason) == ("too_many_promotions", "C: 50 promotions have had this code, and no more may")
+    coded.check()
 
 
 def test_the_widest_price_is_shown_whole() -> None:
@@ -58,7 +97,7 @@ def test_the_widest_price_is_shown_whole() -> None:
     priced = Growing(pricing)
     [fact] = priced.take(order, "o1", NOW, found)
     assert isinstance(fact, OrderPriced)
-    assert len(priced.documents["order_prices", "o1"].explanation) == LINES + SHOWN
+    assert len(priced.documents["order_prices", "o1"].explanation) == LINES + ORDER_WIDE
     assert priced.take(order, "o1", NOW, found) == []
     priced.check()
 
@@ -77,18 +116,10 @@ def test_a_robot_that_sets_a_price_for_ever() -> None:
 
 def test_no_refusal_lists_two_thousand_skus() -> None:
     order, found = wide()
-    for known, code in (({**dict.fromkeys(found), "promotions/own": None}, "unknown_sku"), (found, "currency_differs")):
+    for known, code in ((dict.fromkeys(found), "unknown_sku"), (found, "currency_differs")):
         asked = order if code == "unknown_sku" else order.model_copy(update={"currency": "EUR"})
         [refused] = Growing(pricing).take(asked, "o1", NOW, known)
         assert (refused.code, refused.reason.endswith("and 1,990 more")) == (code, True)
     free = order.model_copy(update={"price_source": "storefront"})
     [refused] = Growing(pricing).take(free, "o1", NOW)
     assert (refused.code, refused.reason.endswith("and 1,990 more")) == ("price_missing", True)
-
-
-def test_a_promotion_of_before_the_limit_is_still_shown() -> None:
-    channel = Growing(pricing)
-    for n in range(2 * SHOWN):
-        channel.fold(activated(activate(word(n))))
-    assert len(channel.documents["promotions", "own"].promotions) == 2 * SHOWN
-    assert [fact.code for fact in channel.take(activate("new"), "own", NOW)] == ["too_many_promotions"]

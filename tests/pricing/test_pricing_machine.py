@@ -1,6 +1,7 @@
 """Random lives of two channels against a plain model; each order is quoted, priced, and asked for again."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,8 +30,8 @@ class Documents:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    async def find(self, projection: str, id: str, *, as_of: datetime | None = None) -> Any | None:
-        return self.world.documents.get((projection, id))
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        return {name: self.world.look_up(name) for name in names}
 
 
 class PricingMachine(RuleBasedStateMachine):
@@ -123,7 +124,7 @@ class PricingMachine(RuleBasedStateMachine):
             assert (event.expected, event.actual) == (total + off, total)
         else:
             assert isinstance(event, OrderPriced) and event.total == total
-            assert quoted == (event.lines, event.explanation, event.total)
+            assert quoted == (event.lines, event.gifts, event.shares, event.explanation, event.left_out, event.total)
 
     def teardown(self) -> None:
         self.world.check_documents()

@@ -4,15 +4,27 @@ from datetime import timedelta
 
 import pytest
 
+from services.pricing.code.view import CodeOffer, CodeView
+from services.pricing.customer.view import CustomerView
+from services.pricing.offers.view import OffersView
 from services.pricing.order_price.view import PricedOrder, UnpricedOrder
 from services.pricing.price.view import EARLIER, EarlierPrice, PriceView
-from services.pricing.promotion.view import PromotionsView
-from services.pricing.rules import Promotion
+from services.pricing.promotion.view import PromotionView
 from services.pricing.service import service
 from shared.contracts.orders import PricedLine
-from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, RequestRefused
+from shared.contracts.pricing import (
+    CodeEnded,
+    CodeOffered,
+    CustomerGrouped,
+    OrderPriced,
+    OrderPriceRefused,
+    PriceStep,
+    PromotionEnded,
+    RequestRefused,
+)
+from shared.contracts.promotions import FlashPrice
 from shared.testing.specs import ViewSpec
-from tests.pricing.world import DAY, NOW, activate, activated, end, ended, price_set, pricing, set_price
+from tests.pricing.world import DAY, NOW, activate, activate_offer, activated, end, ended, offer, price_set, pricing, set_price
 
 LINE = PricedLine(sku="CUP", quantity=1, unit_price=10000, discount=0, total=10000)
 STEP = PriceStep(rule="list_price", subject="CUP", text="1 x Cup (CUP) at list price 100.00 CNY", amount=10000, running=10000)
@@ -32,10 +44,6 @@ def price_view(unit_price: int, name: str = "Cup", *, since: int, set: int, earl
         set_at=NOW + set * DAY,
         earlier=earlier,
     )
-
-
-def offer(command_id: str = "618", **other: object) -> Promotion:
-    return Promotion(**(activate(command_id).model_dump(exclude={"channel"}) | other))
 
 
 @pytest.mark.req("PRC-15")
@@ -68,31 +76,55 @@ def test_a_robot_that_sets_prices_all_day_leaves_the_newest() -> None:
 
 
 @pytest.mark.req("PRC-21")
-def test_a_channels_promotions_are_one_document() -> None:
+def test_a_promotion_is_a_document_and_ends_in_it() -> None:
     facts = (activated(activate()), activated(activate("summer")), ended(end()), activated(activate(channel="till")))
     ViewSpec(service, "promotions").given(*facts).then(
         {
-            "own": PromotionsView(channel="own", promotions=(offer(ended_at=NOW), offer("summer"))),
-            "till": PromotionsView(channel="till", promotions=(offer(),)),
+            "own/618": PromotionView(channel="own", offer=offer(ended_at=NOW), skus=(), activated_at=NOW),
+            "own/summer": PromotionView(channel="own", offer=offer("summer"), skus=(), activated_at=NOW),
+            "till/618": PromotionView(channel="till", offer=offer(), skus=(), activated_at=NOW),
         }
     )
 
 
-def test_promotions_long_over_leave_when_a_newer_one_comes() -> None:
-    early = NOW + 30 * DAY  # "ended" left 30 days ago, "618" a day later
-    view = ViewSpec(service, "promotions")
+@pytest.mark.req("PRC-21", "PRC-27")
+def test_offers_lie_where_orders_look_them_up() -> None:
+    flash = offer("flash", terms=FlashPrice(unit_price=100))
+    coded = offer("coded", code="C")
+    facts = (
+        activated(activate()),
+        activated(activate_offer(flash, "CUP", "POT")),
+        activated(activate_offer(coded)),
+        PromotionEnded(promotion_id="flash", channel="own", skus=("CUP", "POT"), ended_at=NOW),
+        PromotionEnded(promotion_id="coded", channel="own", code="C", ended_at=NOW),
+    )
+    gone = flash.model_copy(update={"ended_at": NOW})
+    ViewSpec(service, "offers").given(*facts).then(
+        {"own": OffersView(offers=(offer(),)), "own/CUP": OffersView(offers=(gone,)), "own/POT": OffersView(offers=(gone,))}
+    )
+    said = CodeOffered(code="C", channel="own", offer=coded, skus=("CUP",), offered_at=NOW)
+    over = CodeEnded(code="C", channel="own", promotion_id="coded", ended_at=NOW)
+    shown = CodeOffer(channel="own", offer=coded.model_copy(update={"ended_at": NOW}), skus=("CUP",))
+    ViewSpec(service, "codes").given(said, over).then({"C": CodeView(code="C", offers=(shown,))})
+
+
+def test_offers_long_over_leave_when_a_newer_one_comes() -> None:
+    early = NOW + 8 * DAY  # what ended leaves now, "618" a day later
+    view = ViewSpec(service, "offers")
     facts = (activated(activate()), activated(activate("ended")), ended(end("ended")))
+    over = offer("ended", ended_at=NOW)
     view.given(*facts, activated(activate("new"), early - timedelta(seconds=1))).then(
-        {"own": PromotionsView(channel="own", promotions=(offer(), offer("ended", ended_at=NOW), offer("new")))}
+        {"own": OffersView(offers=(offer(), over, offer("new")))}
     )
-    view.given(*facts, activated(activate("new"), early)).then(
-        {"own": PromotionsView(channel="own", promotions=(offer(), offer("new")))}
-    )
+    view.given(*facts, activated(activate("new"), early)).then({"own": OffersView(offers=(offer(), offer("new")))})
 
 
-def test_the_early_end_of_a_promotion_that_left_changes_nothing() -> None:
-    facts = (activated(activate()), activated(activate("new"), NOW + 40 * DAY), ended(end()))
-    ViewSpec(service, "promotions").given(*facts).then({"own": PromotionsView(channel="own", promotions=(offer("new"),))})
+@pytest.mark.req("MEM-02", "MEM-05")
+def test_a_customer_is_shown_as_prices_know_him() -> None:
+    known = CustomerGrouped(customer_id="c1", tier="gold", groups=("vip",), segment="quality", grouped_at=NOW)
+    ViewSpec(service, "customers").given(known).then(
+        {"c1": CustomerView(customer_id="c1", tier="gold", groups=("vip",), segment="quality", grouped_at=NOW)}
+    )
 
 
 def test_an_orders_price_is_shown_with_its_explanation() -> None:
@@ -115,7 +147,6 @@ def test_a_refused_price_is_shown_with_its_reason() -> None:
     )
 
 
-def test_each_fact_writes_one_document_at_most() -> None:
-    facts = [price_set(set_price()), activated(activate()), ended(end()), PRICED, REFUSED, OTHER]
-    assert {type(fact) for fact in facts} == set(service.facts.values())
-    assert [len(pricing.wiring.views(fact)) for fact in facts] == [1, 1, 1, 1, 1, 0]
+def test_what_comes_with_each_order_writes_one_document() -> None:
+    facts = [price_set(set_price()), PRICED, REFUSED, OTHER]
+    assert [len(pricing.wiring.views(fact)) for fact in facts] == [1, 1, 1, 0]

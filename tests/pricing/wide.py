@@ -1,13 +1,13 @@
-"""The widest order that may be placed, and what is looked up for it."""
+"""The widest order that may be placed, and what is looked up for it: the promotions on whole orders among it."""
 
 from typing import Any
 
-from services.pricing.promotion.state import SHOWN
+from services.pricing.offers.state import ORDER_WIDE
 from shared.contracts.limits import LINES
 from shared.contracts.orders import OrderPlaced
 from shared.domain.messages import Message
 from tests.domain.growing import Growing, word
-from tests.pricing.world import NOW, activate, line, placed, pricing, set_price
+from tests.pricing.world import NOW, activate, line, lookups, placed, pricing, set_price
 
 
 def wide() -> tuple[OrderPlaced, dict[str, Any]]:
@@ -15,9 +15,10 @@ def wide() -> tuple[OrderPlaced, dict[str, Any]]:
     shop = Growing(pricing)
     commands: list[tuple[str, Message]] = [
         *((f"own/{word(n)}", set_price(word(n), 10**10, name="雪" * 200)) for n in range(LINES)),
-        *(("own", activate(word(n), 10**10, 10**10)) for n in range(SHOWN)),
+        *(("own", activate(word(n), 10**10, 10**10)) for n in range(ORDER_WIDE)),
     ]
     for key, command in commands:
         shop.take(command, key, NOW)
-    found = {f"{view}/{id}": document.model_dump(mode="json") for (view, id), document in shop.documents.items()}
-    return placed(*(line(word(n), 1) for n in range(LINES))), found
+    order = placed(*(line(word(n), 1) for n in range(LINES)))
+    there = {f"{view}/{id}": document.model_dump(mode="json") for (view, id), document in shop.documents.items()}
+    return order, {name: there.get(name) for name in lookups(order)}

@@ -1,6 +1,6 @@
 """Pricing in memory: inputs decided, facts folded, documents read back from JSON as the runtime hands them over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
 from services.pricing.service import service
 from shared.contracts.orders import OrderLine, OrderPlaced, PriceSource
 from shared.contracts.pricing import PriceSet, PricingEvent, PromotionActivated, PromotionEnded
-from shared.domain.messages import Message, type_names
-from shared.domain.nouns import Recorded
+from shared.contracts.promotions import Offer, SpendThreshold, Tier
+from shared.domain.messages import Command, Message, type_names
+from shared.domain.nouns import Context, Recorded
 from shared.testing.specs import Spec, fold
 
 NOW = datetime(2026, 6, 18, 12, 0, tzinfo=UTC)
@@ -30,13 +31,25 @@ def price_set(command: SetPrice, at: datetime = NOW) -> PriceSet:
     return PriceSet(**command.model_dump(), set_at=at)
 
 
-def activate(id: str = "618", threshold: int = 20000, discount: int = 2000, **other: Any) -> ActivatePromotion:
-    fields: dict[str, Any] = {"promotion_id": id, "channel": "own", "currency": "CNY", "threshold": threshold}
-    return ActivatePromotion(**fields | {"discount": discount, "starts_at": NOW - DAY, "ends_at": NOW + DAY} | other)
+def offer(id: str = "618", threshold: int = 20000, discount: int = 2000, **other: Any) -> Offer:
+    """滿減."""
+    terms = SpendThreshold(tiers=(Tier(threshold=threshold, off=discount),))
+    fields: dict[str, Any] = {"promotion_id": id, "currency": "CNY", "terms": terms}
+    return Offer(**fields | {"starts_at": NOW - DAY, "ends_at": NOW + DAY} | other)
+
+
+def activate(
+    id: str = "618", threshold: int = 20000, discount: int = 2000, channel: str = "own", **other: Any
+) -> ActivatePromotion:
+    return ActivatePromotion(channel=channel, offer=offer(id, threshold, discount, **other))
+
+
+def activate_offer(offer: Offer, *skus: str, channel: str = "own") -> ActivatePromotion:
+    return ActivatePromotion(channel=channel, offer=offer, skus=skus)
 
 
 def activated(command: ActivatePromotion, at: datetime = NOW) -> PromotionActivated:
-    return PromotionActivated(**command.model_dump(), activated_at=at)
+    return PromotionActivated(channel=command.channel, offer=command.offer, skus=command.skus, activated_at=at)
 
 
 def end(id: str = "618", channel: str = "own") -> EndPromotion:
@@ -69,13 +82,29 @@ class World:
     documents: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def do(self, input: Message, at: datetime = NOW, **context: Any) -> list[PricingEvent]:
+        """With what follows from its facts at other keys."""
+        on = pricing.wiring.handlers[type(input)].on
+        if on.lookups is not None and "found" not in context:
+            context["found"] = {name: self.look_up(name) for name in on.lookups(input)}
         facts: list[PricingEvent] = pricing.given(*self.facts).when(input, at=at, **context).decided
+        self.take(facts)
+        for fact in facts:
+            for _, command in self.followed_by(fact):
+                facts = [*facts, *self.do(command, at)]
+        return facts
+
+    def take(self, facts: Sequence[PricingEvent]) -> None:
         for fact in facts:
             recorded = Recorded(fact, NAMES[type(fact)], "f", NOW, "c")
             for view, id in pricing.wiring.views(fact):
                 self.documents[view.name, id] = view.evolve(self.documents.get((view.name, id)), recorded, id)
         self.facts += facts
-        return facts
+
+    def followed_by(self, fact: PricingEvent) -> Sequence[tuple[str, Command]]:
+        handler = pricing.wiring.handlers.get(type(fact))
+        if handler is None or handler.on.split is None:
+            return ()
+        return handler.on.split(fact, Context("", NOW, type(fact).__name__))
 
     def look_up(self, name: str) -> Mapping[str, Any] | None:
         view, id = name.split("/", 1)

@@ -7,6 +7,8 @@ the backtest tells.
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
+from services.inventory.plan.classes import Pattern
+
 Model = Callable[[Sequence[float]], float]
 ALPHA = 0.1
 """Smoothing of sizes and intervals, where demand has gaps."""
@@ -77,3 +79,16 @@ MODELS: Mapping[str, Model] = {
     "Croston": croston,
     "SBA": sba,
 }
+SUITED: Mapping[Pattern, Sequence[str]] = {
+    "smooth": ("mean of 4", "mean of 8", "SES 0.3"),
+    "erratic": ("mean of 8", "mean of 13", "SES 0.1"),
+    "intermittent": ("Croston", "SBA", "mean of 13"),
+    "lumpy": ("SBA", "mean of 13", "SES 0.1"),
+    "none": ("mean of 13",),
+}
+"""Models that compete for a SKU, by the class of its demand."""
+
+
+def loss(actual: Sequence[float], forecast: Sequence[float]) -> float:
+    """Absolute errors and bias, summed: who forecasts too little does not win by that."""
+    return sum(abs(f - a) for a, f in zip(actual, forecast, strict=True)) + abs(sum(forecast) - sum(actual))

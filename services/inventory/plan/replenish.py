@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from services.inventory.plan.classes import Worth
 from services.inventory.plan.safety import days_ahead, is_listed, safety_stock
+from shared.contracts.planning import Stage
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
 REVIEW = 7
 """Days between two plans."""
 DUES = 200
-Stage = Literal["introduction", "growth", "maturity", "decline", "exit"]
 
 
 class DuePieces(Message):
@@ -42,6 +42,8 @@ class Figures(Message):
     stage: Stage = "maturity"
     due: Annotated[tuple[DuePieces, ...], AtMost(DUES, "refused at the door")] = ()
     """Of purchases, open ones."""
+    safety: int | None = None
+    """Where no normal curve tells it (lumps); None: by the formula."""
 
 
 class Plan(Message):
@@ -74,7 +76,9 @@ def covered(free: int, due: Sequence[DuePieces], daily: float, at: datetime) -> 
 
 def plan(figures: Figures, free: int, alert_line: int, at: datetime) -> Plan:
     d = figures.daily
-    safety = safety_stock(d, figures.deviation, figures.lead_time, figures.lead_deviation, figures.service)
+    safety = figures.safety
+    if safety is None:
+        safety = safety_stock(d, figures.deviation, figures.lead_time, figures.lead_deviation, figures.service)
     ahead = days_ahead(d, safety, figures.lead_time)
     there = covered(free, figures.due, d, at)
     target = ceil(d * (ahead + figures.review)) + safety

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.inventory.plan.classes import Worth
-from services.inventory.plan.replenish import DUES, REVIEW, DuePieces, Figures, Stage
+from services.inventory.plan.replenish import DUES, REVIEW, DuePieces, Figures
 from services.inventory.proposal.commands import PlanReplenishment
 from services.inventory.proposal.view import ProposalView
 from services.inventory.stock.api import SkuPath, Warehouse
 from shared.api.gateway import Gateway
+from shared.contracts.planning import Stage
 from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word
 
 Days = Annotated[float, Field(strict=True, ge=0, le=3650, allow_inf_nan=False)]

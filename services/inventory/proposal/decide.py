@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from services.inventory.plan.replenish import plan
+from services.inventory.plan.replenish import Plan, plan
 from services.inventory.proposal.commands import PlanReplenishment
 from services.inventory.proposal.state import Proposal, proposal_ref
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.supply import ProposalEvent, ReplenishmentProposed, ReplenishmentWithdrawn
-from shared.domain.messages import Message
+from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
 
@@ -15,7 +15,12 @@ def decide(command: PlanReplenishment, states: States, context: Context) -> list
     warehouse, sku, at = command.warehouse, command.sku, context.time
     stock: Stock = states[stock_ref(warehouse, sku)]
     standing: Proposal = states[proposal_ref(warehouse, sku)]
-    planned = plan(command.figures, stock.available, stock.alert_line, at)
+    free = stock.available - stock.waiting
+    return proposed(warehouse, sku, plan(command.figures, free, stock.alert_line, at), free, standing, at)
+
+
+def proposed(warehouse: str, sku: str, planned: Plan, free: int, standing: Proposal, at: Instant) -> list[ProposalEvent]:
+    """`free` less what shipments wait for."""
     if planned.reason in ("enough", "exit_stage", "would_spoil"):
         if not standing.amount:
             return []
@@ -29,7 +34,7 @@ def decide(command: PlanReplenishment, states: States, context: Context) -> list
             amount=planned.amount,
             raised_from=standing.amount or None,
             reason=planned.reason,
-            free=stock.available,
+            free=free,
             covered=planned.covered,
             target=planned.target,
             safety=planned.safety,

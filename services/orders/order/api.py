@@ -17,10 +17,12 @@ from shared.api.problems import Problem
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
     NULL_IS_ABSENT,
+    Codes,
     GivenHold,
     GivenOrigin,
     GivenTax,
     OrderedLine,
+    Points,
     Text,
     Word,
     each_warehouse_once,
@@ -68,6 +70,9 @@ class NewOrder(BaseModel, extra="forbid"):
     holds: Annotated[tuple[NewHold, ...], NULL_IS_ABSENT, AfterValidator(each_warehouse_once)] = Field(
         (), max_length=CART_HOLDS, description="its cart's, as POST /holds answered; each warehouse once"
     )
+    codes: Codes = Field((), description="of promotions; one that does not apply refuses nothing, the price says why")
+    points: Points | None = Field(None, description="that the customer wants to burn")
+    quote_hold: Word | None = Field(None, description="of the quote whose uses it takes over")
 
     @model_validator(mode="after")
     def _of_its_lines(self) -> Self:

@@ -19,6 +19,9 @@ class PlaceOrder(Command):
     origin: Origin | None = None
     taxes: tuple[TaxLine, ...] = ()
     holds: tuple[CartHold, ...] = ()
+    codes: tuple[str, ...] = ()
+    points: int | None = None
+    quote_hold: str | None = None
 
 
 class CancelOrder(Command):

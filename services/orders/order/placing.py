@@ -19,9 +19,10 @@ from shared.domain.wording import enumerated
 Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
-PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight", "holds")
-"""The first five are always in it, the next four where one of them is said, the last where it is: what came later leaves the
-fingerprints of before as they were."""
+PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight")
+LATER = ("holds", "bargain")
+"""PARTS: the first five are always in it, the next four where one of them is said. LATER: each where it or a later one is said.
+What came later leaves the fingerprints of before as they were."""
 
 
 def fingerprint(ordered: Ordered) -> str:
@@ -46,8 +47,10 @@ def fingerprint(ordered: Ordered) -> str:
         [(tax.line, tax.name, tax.rate_ppm, tax.amount, tax.included, tax.withheld) for tax in ordered.taxes] or None,
         ordered.freight or None,
     )
-    holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds]
-    said = (*parts, *details, holds) if holds else (*parts, *details) if any(details) else parts
+    holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds] or None
+    bargain = (ordered.codes, ordered.points, ordered.quote_hold)
+    later = (holds, bargain) if any(bargain) else (holds,) if holds else ()
+    said = (*parts, *details, *later) if later else (*parts, *details) if any(details) else parts
     return " ".join(_digest(part) for part in said)
 
 
@@ -117,12 +120,12 @@ def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEv
 
 
 def _differing(one: str, other: str) -> list[str]:
-    return [name for name, a, b in zip(PARTS, _parts(one), _parts(other), strict=True) if a != b]
+    return [name for name, a, b in zip((*PARTS, *LATER), _parts(one), _parts(other), strict=True) if a != b]
 
 
 def _parts(fingerprint: str) -> list[str]:
     said = fingerprint.split(" ")
-    return [*said, *[NOT_SAID] * (len(PARTS) - len(said))]
+    return [*said, *[NOT_SAID] * (len(PARTS) + len(LATER) - len(said))]
 
 
 def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEvent]:
@@ -183,6 +186,9 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             origin=ordered.origin and Origin(**ordered.origin.model_dump()),
             taxes=tuple(TaxLine(**tax.model_dump()) for tax in ordered.taxes),
             holds=tuple(CartHold(warehouse=hold.warehouse, hold_id=hold.hold_id) for hold in ordered.holds),
+            codes=ordered.codes,
+            points=ordered.points,
+            quote_hold=ordered.quote_hold,
         )
     ]
 

@@ -1,22 +1,27 @@
 """Quotes, and what an order costs. Amounts: minor units."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+from services.pricing.order_price.gathering import Wanted, held, names
+from services.pricing.order_price.totals import Total, total_of
 from services.pricing.order_price.view import OrderPrice
-from services.pricing.rules import Listed, Priced, Unpriced, price
+from services.pricing.order_price.wording import worded
+from services.pricing.rules import Unpriced
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
 from shared.contracts.limits import LINES
-from shared.contracts.orders import OrderLine, PricedLine
-from shared.contracts.pricing import PriceStep
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word
+from shared.contracts.orders import PricedLine
+from shared.contracts.pricing import PriceStep, Share
+from shared.contracts.storefront import NULL_IS_ABSENT, Codes, Quantity, Word, distinct
 from shared.domain.messages import Instant
 from shared.domain.money import Amount, Currency, IsoCurrency, Minor
+
+ASKED = 20
+"""Promotions that a quote explains, whether or not they could apply."""
 
 
 class QuoteLine(BaseModel, extra="forbid"):
@@ -29,6 +34,11 @@ class QuoteRequest(BaseModel, extra="forbid"):
     currency: IsoCurrency
     lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=LINES)]
     freight: Annotated[Amount, NULL_IS_ABSENT] = Field(0, description="as the order would give it; part of the total")
+    codes: Codes = Field((), description="of promotions; one that does not apply fails no quote: the explanation says why")
+    customer_id: Word | None = Field(None, description="whose membership, groups and contract count; without it a guest's price")
+    why_not: Annotated[tuple[Word, ...], Field(max_length=ASKED), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
+        (), description="promotions of the channel to be explained in any case"
+    )
 
 
 class Quote(BaseModel):
@@ -37,22 +47,25 @@ class Quote(BaseModel):
     channel: str
     currency: Currency
     lines: tuple[PricedLine, ...]
+    gifts: tuple[int, ...]
+    """Numbers of the lines, from 1, that come as gifts."""
+    shares: tuple[Share, ...]
     explanation: tuple[PriceStep, ...]
+    left_out: int
     freight: Minor
     total: Minor
     priced_at: Instant
 
 
-async def quote(gateway: Gateway, wanted: QuoteRequest, at: datetime) -> Priced | Unpriced:
-    """The rules that an order meets, over the documents of this moment."""
-    skus = list(dict.fromkeys(line.sku for line in wanted.lines))
-    views = await asyncio.gather(*(gateway.find("prices", f"{wanted.channel}/{sku}") for sku in skus))
-    prices = {
-        sku: Listed(view.name, view.currency, view.unit_price) if view else None for sku, view in zip(skus, views, strict=True)
-    }
-    channel = await gateway.find("promotions", wanted.channel)
-    lines = [OrderLine(sku=line.sku, quantity=line.quantity) for line in wanted.lines]
-    return price(lines, wanted.currency, at, prices, channel.promotions if channel else (), wanted.freight)
+async def quote(gateway: Gateway, asked: QuoteRequest, at: datetime) -> Total | Unpriced:
+    """The function that prices orders, over the documents of this moment."""
+    lines = [(line.sku, line.quantity) for line in asked.lines]
+    wanted = Wanted(asked.channel, asked.currency, lines, at, asked.codes, asked.customer_id)
+    named = names(wanted)
+    documents = await gateway.find_all([*named, *(f"promotions/{asked.channel}/{id}" for id in asked.why_not)])
+    skus = {sku for sku, _ in lines}
+    found = {name: (document := documents[name]) and held(name, document, at, skus) for name in named}
+    return total_of(wanted, {**documents, **found}, asked.freight, asked.why_not)
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -61,12 +74,13 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.post("/quotes", tags=["quotes"], summary="What lines cost now", response_model=Quote, dependencies=reads)
     async def post_quote(body: QuoteRequest) -> Any:
-        """By list prices and running promotions, as an order would be priced now. Nothing is stored or held."""
+        """By the price book and running promotions, as an order would be priced now. Nothing is stored or held."""
         at = gateway.now()
         priced = await quote(gateway, body, at)
         if isinstance(priced, Unpriced):
             raise Problem(409, priced.code, priced.reason)
-        return Quote(channel=body.channel, currency=body.currency, freight=body.freight, priced_at=at, **priced._asdict())
+        said: dict[str, Any] = priced._asdict() | {"explanation": worded(priced.explanation, body.currency)}
+        return Quote(channel=body.channel, currency=body.currency, freight=body.freight, priced_at=at, **said)
 
     @router.get(
         "/orders/{order_id}/price", tags=["orders"], summary="An order's price", response_model=OrderPrice, dependencies=reads

@@ -1,10 +1,13 @@
-"""What an order costs: by the channel's list and promotions, or by the storefront's own prices."""
+"""What an order costs: by the price book and promotions, or by the storefront's own prices."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from services.pricing.order_price import gathering, recorded
+from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.state import Answer, OrderPriceFact
-from services.pricing.rules import Listed, Priced, Promotion, Unpriced, held_at, price, storefront_price
+from services.pricing.order_price.totals import Total, total_of
+from services.pricing.rules import Priced, Unpriced, storefront_price
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
 from shared.domain.messages import Message
@@ -12,19 +15,25 @@ from shared.domain.money import shown
 from shared.domain.nouns import Context, Decide, Found, On
 
 
+def wanted_of(placed: OrderPlaced) -> Wanted:
+    return Wanted(
+        channel=placed.channel,
+        currency=placed.currency,
+        lines=[(line.sku, line.quantity) for line in placed.lines],
+        at=placed.placed_at,
+        codes=placed.codes,
+        customer_id=placed.customer.customer_id if placed.customer else None,
+    )
+
+
 def lookups(placed: OrderPlaced) -> tuple[str, ...]:
     """Only list prices need documents: where the storefront's prices bind, they are in the order."""
-    if placed.price_source == "storefront":
-        return ()
-    skus = dict.fromkeys(line.sku for line in placed.lines)
-    return (*(f"prices/{placed.channel}/{sku}" for sku in skus), f"promotions/{placed.channel}")
+    return () if placed.price_source == "storefront" else gathering.names(wanted_of(placed))
 
 
 def held(placed: OrderPlaced, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Of a looked-up document, what counts for an order of that time: it may be heard days later."""
-    if name.startswith("prices/"):
-        return held_at(document, placed.placed_at)._asdict()
-    return {"promotions": [each for each in document["promotions"] if Promotion.model_validate(each).runs_at(placed.placed_at)]}
+    skus = {line.sku for line in placed.lines} if name.startswith("codes/") else ()
+    return gathering.held(name, document, placed.placed_at, skus)
 
 
 def price_order(placed: OrderPlaced, state: Answer, context: Context) -> list[OrderPriceFact]:
@@ -44,11 +53,9 @@ def price_order(placed: OrderPlaced, state: Answer, context: Context) -> list[Or
             order_id=placed.order_id,
             channel=placed.channel,
             currency=placed.currency,
-            lines=priced.lines,
-            explanation=priced.explanation,
             freight=placed.freight,
-            total=priced.total,
             priced_at=placed.placed_at,
+            **priced._asdict(),
         )
     ]
 
@@ -58,18 +65,13 @@ def refuse_to_price(placed: OrderPlaced, state: Answer, context: Context) -> lis
     return [_refused(placed, Unpriced("too_large", reason))]
 
 
-def _price(placed: OrderPlaced, found: Found) -> Priced | Unpriced:
+def _price(placed: OrderPlaced, found: Found) -> Total | Priced | Unpriced:
     """Raises KeyError where a document was not looked up at all (None says: looked up, and not there)."""
     if placed.price_source == "storefront":
         return storefront_price(placed.lines, placed.currency, placed.freight)
-    prices: dict[str, Listed | None] = {}
-    for line in placed.lines:
-        if line.sku not in prices:
-            document = found[f"prices/{placed.channel}/{line.sku}"]
-            prices[line.sku] = Listed(document["name"], document["currency"], document["unit_price"]) if document else None
-    channel = found[f"promotions/{placed.channel}"]
-    promotions = [Promotion.model_validate(p) for p in channel["promotions"]] if channel else []
-    return price(placed.lines, placed.currency, placed.placed_at, prices, promotions, placed.freight)
+    if recorded.is_before(placed, found):
+        return recorded.price_order(placed, found)
+    return total_of(wanted_of(placed), found, placed.freight)
 
 
 def _refused(placed: OrderPlaced, why: Unpriced, expected: int | None = None, actual: int | None = None) -> OrderPriceRefused:

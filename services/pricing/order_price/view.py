@@ -5,16 +5,18 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from services.pricing.order_price.state import OrderPriceFact
-from services.pricing.promotion.state import SHOWN
-from shared.contracts.limits import ORDER_LINES
+from services.pricing.order_price.wording import worded
+from shared.contracts.limits import LINES, ORDER_LINES
 from shared.contracts.orders import PricedLine
-from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep
+from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, Share
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
 from shared.domain.nouns import Recorded, View
 
-STEPS = AtMost(ORDER_LINES.count + SHOWN + 1, "a step for each line and promotion, and one for freight")
+STEPS = AtMost(5 * LINES, "steps for lines, what applied to them, codes, missed promotions, freight")
+GIFTS = AtMost(LINES, "refused: too_large")
+SHARES = AtMost(50 * LINES, "refused: too_large")
 
 
 class PricedOrder(Message):
@@ -23,7 +25,12 @@ class PricedOrder(Message):
     channel: str
     currency: Currency
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES]
+    gifts: Annotated[tuple[int, ...], GIFTS] = ()
+    """Numbers of the lines, from 1, that come as gifts."""
+    shares: Annotated[tuple[Share, ...], SHARES] = ()
     explanation: Annotated[tuple[PriceStep, ...], STEPS]
+    left_out: int = 0
+    """Promotions that were missed, beyond those that have a step."""
     freight: Minor = 0
     total: Minor
     priced_at: Instant
@@ -52,7 +59,10 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
                 channel=fact.channel,
                 currency=fact.currency,
                 lines=fact.lines,
-                explanation=fact.explanation,
+                gifts=fact.gifts,
+                shares=fact.shares,
+                explanation=worded(fact.explanation, fact.currency),
+                left_out=fact.left_out,
                 freight=fact.freight,
                 total=fact.total,
                 priced_at=fact.priced_at,
@@ -71,4 +81,4 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
             assert_never(fact)
 
 
-order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id", version=2)
+order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id", version=3)

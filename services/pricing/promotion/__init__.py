@@ -1,7 +1,7 @@
-"""A channel's spend-threshold promotions, 滿減 (PRC-21, PRC-22). Key and state id: channel."""
+"""A channel's promotions (PRC-21..30). Key: channel; state id: "channel/promotion_id"."""
 
 from services.pricing.promotion.decide import ON
-from services.pricing.promotion.state import PromotionFact, Promotions, evolve
+from services.pricing.promotion.state import NoPromotion, PromotionFact, PromotionState, evolve, ids
 from services.pricing.promotion.view import promotions
 from shared.contracts.pricing import RequestRefused
 from shared.domain.nouns import Noun
@@ -9,11 +9,13 @@ from shared.domain.nouns import Noun
 promotion = Noun(
     name="promotion",
     key="channel",
-    state=Promotions,
-    initial=Promotions(),
+    state=PromotionState,
+    initial=NoPromotion(),
     facts=PromotionFact,
     evolve=evolve,
     on=ON,
+    ids=ids,
     says=(RequestRefused,),
     views=(promotions,),
+    version=2,
 )

@@ -1,55 +1,157 @@
-"""Promotions of a channel. Amounts: minor units; times: with their zone, kept in UTC."""
+"""Promotions of a channel. Amounts: minor units; rates: parts in 10,000; times: with their zone, kept in UTC."""
 
-from datetime import UTC
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
-from services.pricing.promotion.view import PromotionsView
+from services.pricing.promotion.state import TARGETS
+from services.pricing.promotion.view import PromotionView
+from services.pricing.windows import instant_of
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
-from shared.domain.messages import Instant
-from shared.domain.money import IsoCurrency, Something
+from shared.contracts.promotions import GROUPS, PARTS, TIERS, WHOLE, Layer, Offer
+from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word, code_of, distinct
+from shared.domain.money import Amount, IsoCurrency, Something
 
-Utc = Annotated[Instant, AfterValidator(lambda time: time.astimezone(UTC))]
+Rate = Annotated[int, Field(strict=True, ge=1, le=WHOLE, description="parts in 10,000: 12.5 % is 1,250")]
+Pieces = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Skus = Annotated[tuple[Word, ...], Field(max_length=TARGETS), AfterValidator(distinct)]
+
+
+class TierTerms(BaseModel, extra="forbid"):
+    threshold: Annotated[Amount, Field(description="goods from which it applies (inclusive)")]
+    off: Something | None = Field(None, description="either an amount, or a rate")
+    rate: Rate | None = None
+
+
+class SpendThresholdTerms(BaseModel, extra="forbid"):
+    """滿減, and every discount on an order."""
+
+    kind: Literal["spend_threshold"]
+    tiers: Annotated[tuple[TierTerms, ...], Field(min_length=1, max_length=TIERS.count)]
+    each: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="each full threshold again")
+    times: Pieces | None = Field(None, description="of `each`: at most so often")
+    cap: Something | None = Field(None, description="at most this much off")
+    base: Annotated[Literal["after", "before"], NULL_IS_ABSENT] = Field(
+        "after", description="goods after earlier layers, or before, are held against the threshold"
+    )
+
+
+class ItemDiscountTerms(BaseModel, extra="forbid"):
+    kind: Literal["item_discount"]
+    off: Something | None = Field(None, description="off each piece; either an amount, or a rate")
+    rate: Rate | None = None
+
+
+class FlashPriceTerms(BaseModel, extra="forbid"):
+    kind: Literal["flash_price"]
+    unit_price: Amount
+
+
+class BuyGetTerms(BaseModel, extra="forbid"):
+    kind: Literal["buy_get"]
+    buy: Pieces
+    get: Pieces
+
+
+class BundlePart(BaseModel, extra="forbid"):
+    sku: Word
+    quantity: Annotated[Pieces, NULL_IS_ABSENT] = 1
+
+
+class BundleTerms(BaseModel, extra="forbid"):
+    kind: Literal["bundle"]
+    parts: Annotated[tuple[BundlePart, ...], Field(min_length=1, max_length=PARTS.count)]
+    unit_price: Annotated[Amount, Field(description="of one bundle")]
+
+
+class GiftTerms(BaseModel, extra="forbid"):
+    kind: Literal["gift"]
+    sku: Word
+    quantity: Annotated[Quantity, NULL_IS_ABSENT] = 1
+
+
+OfferTerms = Annotated[
+    SpendThresholdTerms | ItemDiscountTerms | FlashPriceTerms | BuyGetTerms | BundleTerms | GiftTerms,
+    Field(discriminator="kind"),
+]
+When = Annotated[datetime, Field(description="ISO 8601 with its zone; without one, the wall time in `zone`")]
 
 
 class PromotionRequest(BaseModel, extra="forbid"):
-    """滿減: from `threshold` on, `discount` off the order, once."""
-
     currency: IsoCurrency
-    threshold: Annotated[Something, Field(description="goods total, before discounts, from which it applies (inclusive)")]
-    discount: Annotated[Something, Field(description="taken off the order once; at most the threshold")]
-    starts_at: Annotated[Utc, Field(description="first moment at which it applies")]
-    ends_at: Annotated[Utc, Field(description="first moment at which it no longer applies")]
+    terms: OfferTerms
+    skus: Annotated[Skus, NULL_IS_ABSENT] = Field((), description="its targets; none: the whole order")
+    combines: Annotated[tuple[Layer, ...], AfterValidator(distinct), NULL_IS_ABSENT] = Field(
+        (), description="layers whose promotions it adds up with, where those say the same"
+    )
+    exclusive: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="alone in an order, or not at all")
+    code: Annotated[Word, AfterValidator(code_of)] | None = Field(None, description="only where the order names it")
+    members: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="only for members")
+    groups: Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
+        (), description="only for customers in one of them"
+    )
+    zone: Annotated[str, Field(max_length=64)] | None = Field(None, description="IANA zone of wall times: Asia/Shanghai")
+    starts_at: Annotated[When, Field(description="first moment at which it applies")]
+    ends_at: Annotated[When, Field(description="first moment at which it no longer applies")]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, said: Any) -> Any:
+        """滿減 by `threshold` and `discount`, as it was said before there were other kinds."""
+        if not isinstance(said, dict) or "terms" in said or not {"threshold", "discount"} <= said.keys():
+            return said
+        rest = {name: value for name, value in said.items() if name not in ("threshold", "discount")}
+        tier = {"threshold": said["threshold"], "off": said["discount"]}
+        return {**rest, "terms": {"kind": "spend_threshold", "tiers": [tier]}}
+
+    @model_validator(mode="after")
+    def _in_utc(self) -> Self:
+        """Raises ValueError for a wall time that its zone does not have, or has twice."""
+        for name in ("starts_at", "ends_at"):
+            time: datetime = getattr(self, name)
+            if time.tzinfo is None:
+                if self.zone is None:
+                    raise ValueError(f"{name} needs its zone: an offset, or `zone`")
+                setattr(self, name, instant_of(time, self.zone))
+            else:
+                setattr(self, name, time.astimezone(UTC))
+        if self.ends_at <= self.starts_at:
+            raise ValueError("ends_at must be after starts_at")
+        return self
+
+
+class PromotionPage(BaseModel):
+    items: list[PromotionView]
+    next: str | None
 
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(prefix="/channels/{channel}/promotions", tags=["promotions"])
     reads = [Depends(gateway.needs("pricing:read"))]
     writes = [Depends(gateway.needs("pricing:write"))]
+    view = PromotionView
 
-    @router.put(
-        "/{promotion_id}",
-        summary="Activate a promotion: spend the threshold, get the discount",
-        response_model=PromotionsView,
-        dependencies=writes,
-    )
+    @router.put("/{promotion_id}", summary="Activate a promotion", response_model=view, dependencies=writes)
     async def activate_promotion(request: Request, channel: Word, promotion_id: Word, body: PromotionRequest) -> Any:
-        command = ActivatePromotion(channel=channel, promotion_id=promotion_id, **dict(body))
-        return await gateway.send(request, channel, command, show=("promotions", channel))
+        """Its terms never change under its id. 滿減 in short: `threshold` and `discount` instead of `terms`."""
+        said = body.model_dump(exclude={"skus", "zone"})
+        command = ActivatePromotion(channel=channel, offer=Offer(promotion_id=promotion_id, **said), skus=body.skus)
+        return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
-    @router.delete(
-        "/{promotion_id}", summary="End a promotion before its time", response_model=PromotionsView, dependencies=writes
-    )
+    @router.delete("/{promotion_id}", summary="End a promotion before its time", response_model=view, dependencies=writes)
     async def end_promotion(request: Request, channel: Word, promotion_id: Word) -> Any:
         command = EndPromotion(channel=channel, promotion_id=promotion_id)
-        return await gateway.send(request, channel, command, show=("promotions", channel))
+        return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
-    @router.get("", summary="A channel's promotions", response_model=PromotionsView, dependencies=reads)
-    async def get_promotions(request: Request, channel: Word) -> Any:
-        return await gateway.get(request, "promotions", channel)
+    @router.get("/{promotion_id}", summary="A promotion", response_model=view, dependencies=reads)
+    async def get_promotion(request: Request, channel: Word, promotion_id: Word) -> Any:
+        return await gateway.get(request, "promotions", f"{channel}/{promotion_id}")
+
+    @router.get("", summary="A channel's promotions", response_model=PromotionPage, dependencies=reads)
+    async def list_promotions(request: Request, channel: Word) -> Any:
+        return await gateway.list(request, "promotions", {"channel": channel})
 
     return router

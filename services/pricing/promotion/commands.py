@@ -1,19 +1,28 @@
-"""Amounts: minor units of `currency`; times: aware UTC."""
+"""Amounts: minor units of the offer's currency; times: aware UTC."""
 
-from shared.domain.messages import Command, Instant
-from shared.domain.money import Currency, Minor
+from typing import Any
+
+from pydantic import model_validator
+
+from shared.contracts.pricing import spend_threshold
+from shared.contracts.promotions import Offer
+from shared.domain.messages import Command
 
 
 class ActivatePromotion(Command):
-    """滿減: `discount` off an order whose goods reach `threshold`, once, from `starts_at` until before `ends_at` (PRC-22)."""
+    """An offer on a channel, from its start until before its end. `skus`: its targets; (): the whole order."""
 
-    promotion_id: str
     channel: str
-    currency: Currency
-    threshold: Minor
-    discount: Minor
-    starts_at: Instant
-    ends_at: Instant
+    offer: Offer
+    skus: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, said: Any) -> Any:
+        """As it was asked when 滿減 was the one kind: the inbox is kept for ever."""
+        if isinstance(said, dict) and "offer" not in said and "threshold" in said:
+            return {"channel": said["channel"], "offer": spend_threshold(said)}
+        return said
 
 
 class EndPromotion(Command):

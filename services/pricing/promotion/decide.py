@@ -1,98 +1,118 @@
 """Decisions on a channel's promotions. An id stands for one promotion for ever, so that a repeat is known as one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any
 
+from services.pricing.offers.state import KEPT_OFFERS, ORDER_WIDE, PER_SKU, Offers, offers_of
 from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
-from services.pricing.promotion.state import KEPT, PROMOTIONS, SHOWN, PromotionFact, Promotions, kept
-from services.pricing.rules import Promotion
+from services.pricing.promotion.refusals import refused
+from services.pricing.promotion.state import Known, Promotion, PromotionFact, promotion_key
+from services.pricing.promotion.terms import described, flaw
 from shared.contracts.pricing import PromotionActivated, PromotionEnded, RequestRefused
+from shared.contracts.promotions import Gift, Offer
 from shared.domain.messages import Message
-from shared.domain.money import shown
-from shared.domain.nouns import Context, Decide, On
+from shared.domain.nouns import Context, Decide, On, Ref, States
+from shared.domain.wording import enumerated
+
+Decided = list[PromotionFact | RequestRefused]
 
 
-def activate(command: ActivatePromotion, state: Promotions, context: Context) -> list[PromotionFact | RequestRefused]:
-    known = state.find(command.promotion_id)
-    if known is not None:
-        if not _same_terms(command, known):
-            reason = f"it is {_terms(known)} already; other terms need a new id"
-            return [_refused(command, context, "contradicts_promotion", reason)]
-        if known.ended_at is not None:
-            reason = f"it was ended at {known.ended_at.isoformat()}; again needs a new id"
-            return [_refused(command, context, "contradicts_promotion", reason)]
+def reads_activation(command: ActivatePromotion, key: str) -> Sequence[Ref]:
+    known = ("promotion", promotion_key(command.channel, command.offer.promotion_id))
+    return (known, *(("offers", id) for id in offers_of(command.channel, command.offer, command.skus)))
+
+
+def reads_end(command: EndPromotion, key: str) -> Sequence[Ref]:
+    return ("promotion", promotion_key(command.channel, command.promotion_id)), ("offers", command.channel)
+
+
+def lookups(command: ActivatePromotion) -> tuple[str, ...]:
+    terms = command.offer.terms
+    return (f"prices/{command.channel}/{terms.sku}", f"prices/base/{terms.sku}") if isinstance(terms, Gift) else ()
+
+
+def priced_gift(offer: Offer, channel: str, context: Context) -> Offer | None:
+    """With the list price of what it gives; None where that has none."""
+    terms = offer.terms
+    if not isinstance(terms, Gift):
+        return offer
+    for name in (f"prices/{channel}/{terms.sku}", f"prices/base/{terms.sku}"):
+        if (found := context.found.get(name)) and found.get("currency") == offer.currency:
+            priced = terms.model_copy(update={"name": found["name"], "unit_price": found["unit_price"]})
+            return offer.model_copy(update={"terms": priced})
+    return None
+
+
+def activate(command: ActivatePromotion, states: States, context: Context) -> Decided:
+    offer, id = command.offer, command.offer.promotion_id
+    known: Promotion = states["promotion", promotion_key(command.channel, id)]
+    if isinstance(known, Known):
+        return _again(command, known, context)
+    if why := flaw(offer, command.skus):
+        return [refused(id, context, "promotion_invalid", why)]
+    if full := _full(command, states, context.time):
+        return [refused(id, context, *full)]
+    priced = priced_gift(offer, command.channel, context)
+    if priced is None:
+        return [refused(id, context, "no_price_for_gift", f"{command.channel} has no price of what it would give")]
+    return [PromotionActivated(channel=command.channel, offer=priced, skus=command.skus, activated_at=context.time)]
+
+
+def _again(command: ActivatePromotion, known: Known, context: Context) -> Decided:
+    offer = known.offer
+    if isinstance(offer.terms, Gift):  # its price is not the caller's to say
+        offer = offer.model_copy(update={"terms": Gift(sku=offer.terms.sku, quantity=offer.terms.quantity)})
+    if (command.offer, command.skus) != (offer.model_copy(update={"ended_at": None}), known.skus):
+        reason = f"it is {described(known.offer)} already; other terms need a new id"
+        return [refused(offer.promotion_id, context, "contradicts_promotion", reason)]
+    if offer.ended_at is not None:
+        reason = f"it was ended at {offer.ended_at.isoformat()}; again needs a new id"
+        return [refused(offer.promotion_id, context, "contradicts_promotion", reason)]
+    return []
+
+
+def _full(command: ActivatePromotion, states: States, at: datetime) -> tuple[Any, str] | None:
+    """Why it is one too many for the channel's orders, or for one of its SKUs."""
+    full: list[str] = []
+    for id in offers_of(command.channel, command.offer, command.skus):
+        offers: Offers = states["offers", id]
+        if id == command.channel:
+            if len(offers.standing(at)) >= ORDER_WIDE:
+                return "too_many_order_promotions", f"{ORDER_WIDE} promotions on whole orders of {id} run or are to come"
+            if len(offers.kept(at)) >= KEPT_OFFERS:
+                return "too_many_promotions", f"{KEPT_OFFERS} of {id} run, are to come, or were over in the last days"
+        elif len(offers.kept(at)) >= PER_SKU:
+            full.append(id.partition("/")[2])
+    if full:
+        return "too_many_promotions", f"{PER_SKU} promotions run or are to come of {enumerated(full)}"
+    return None
+
+
+def end(command: EndPromotion, states: States, context: Context) -> Decided:
+    known: Promotion = states["promotion", promotion_key(command.channel, command.promotion_id)]
+    if not isinstance(known, Known):
+        reason = f"channel {command.channel} has no such promotion"
+        return [refused(command.promotion_id, context, "unknown_promotion", reason)]
+    if known.offer.ended_at is not None:
         return []
-    if not 0 < command.discount <= command.threshold:
-        discount, threshold = shown(command.discount, command.currency), shown(command.threshold, command.currency)
-        reason = f"a discount must be more than nothing and no more than the threshold: {discount} off from {threshold}"
-        return [_refused(command, context, "promotion_invalid", reason)]
-    if command.ends_at <= command.starts_at:
-        reason = f"it must end after it starts: from {command.starts_at.isoformat()} until {command.ends_at.isoformat()}"
-        return [_refused(command, context, "promotion_invalid", reason)]
-    if full := _full(state, context.time):
-        return [_refused(command, context, "too_many_promotions", full)]
     return [
-        PromotionActivated(
+        PromotionEnded(
             promotion_id=command.promotion_id,
             channel=command.channel,
-            currency=command.currency,
-            threshold=command.threshold,
-            discount=command.discount,
-            starts_at=command.starts_at,
-            ends_at=command.ends_at,
-            activated_at=context.time,
+            skus=known.skus,
+            code=known.offer.code,
+            ended_at=context.time,
         )
     ]
 
 
-def end(command: EndPromotion, state: Promotions, context: Context) -> list[PromotionFact | RequestRefused]:
-    known = state.find(command.promotion_id)
-    if known is None:
-        return [_refused(command, context, "unknown_promotion", f"channel {command.channel} has no such promotion")]
-    if known.ended_at is not None:
-        return []
-    return [PromotionEnded(promotion_id=command.promotion_id, channel=command.channel, ended_at=context.time)]
+def too_large(command: ActivatePromotion, states: States, context: Context) -> Decided:
+    reason = f"{len(command.skus):,} SKUs of such long names are more than one decision can hold: activate it in parts"
+    return [refused(command.offer.promotion_id, context, "promotion_invalid", reason)]
 
 
-def _full(state: Promotions, at: datetime) -> str:
-    """Why the channel takes no further promotion; "" where it does."""
-    if len(state.promotions) >= PROMOTIONS:
-        return f"the channel has had {PROMOTIONS:,} promotions, and takes no more, since no id is used twice"
-    if len(kept(state.promotions, at)) >= SHOWN:
-        days = KEPT.days
-        return f"{SHOWN} promotions of the channel run, are to come, or were over in the last {days} days: wait for those to pass"
-    return ""
-
-
-def _same_terms(command: ActivatePromotion, known: Promotion) -> bool:
-    return (command.currency, command.threshold, command.discount, command.starts_at, command.ends_at) == (
-        known.currency,
-        known.threshold,
-        known.discount,
-        known.starts_at,
-        known.ends_at,
-    )
-
-
-def _terms(p: Promotion) -> str:
-    offer = f"{shown(p.discount, p.currency)} off from {shown(p.threshold, p.currency)}"
-    return f"{offer}, from {p.starts_at.isoformat()} until {p.ends_at.isoformat()}"
-
-
-def _refused(
-    command: ActivatePromotion | EndPromotion,
-    context: Context,
-    code: Literal["contradicts_promotion", "unknown_promotion", "promotion_invalid", "too_many_promotions"],
-    reason: str,
-) -> RequestRefused:
-    return RequestRefused(
-        subject=command.promotion_id,
-        request=context.request,
-        code=code,
-        reason=f"{command.promotion_id}: {reason}",
-        refused_at=context.time,
-    )
-
-
-ON: Mapping[type[Message], Decide | On] = {ActivatePromotion: activate, EndPromotion: end}
+ON: Mapping[type[Message], Decide | On] = {
+    ActivatePromotion: On(activate, reads=reads_activation, lookups=lookups, too_large=too_large),
+    EndPromotion: On(end, reads=reads_end),
+}

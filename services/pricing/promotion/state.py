@@ -1,58 +1,55 @@
-"""What the next decision reads: all that a channel ever had, so that an id is never used for two promotions."""
+"""What the next decision about a promotion reads: its terms, so that an id is never used for two."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Annotated, assert_never
+from typing import Annotated, Literal, assert_never
 
-from services.pricing.rules import Promotion
+from pydantic import Field
+
 from shared.contracts.pricing import PromotionActivated, PromotionEnded
+from shared.contracts.promotions import Offer
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
-PROMOTIONS = 5_000
-"""Of a channel, ever."""
-KEPT = timedelta(days=30)
-"""How long a promotion is shown after it is over; far longer than an order waits for its price."""
-SHOWN = 100
-"""That run, are to come, or are kept: the log has them beside each of the channel's orders."""
+TARGETS = 20_000
+"""SKUs of a promotion. With names as long as words may be a record holds a quarter of them: the rest is refused, too_large."""
+CODE_TARGETS = 1_000
+"""SKUs of a promotion with a code: a code's document has all of its promotions."""
+SKUS = AtMost(TARGETS, "refused at the door")
 
 
-class Promotions(Message):
-    promotions: Annotated[tuple[Promotion, ...], AtMost(PROMOTIONS, "refused: too_many_promotions")] = ()
-
-    def find(self, promotion_id: str) -> Promotion | None:
-        return next((p for p in self.promotions if p.promotion_id == promotion_id), None)
+class NoPromotion(Message):
+    kind: Literal["none"] = "none"
 
 
-def kept(promotions: Iterable[Promotion], at: datetime) -> tuple[Promotion, ...]:
-    return tuple(p for p in promotions if p.over_at() + KEPT > at)
+class Known(Message):
+    kind: Literal["known"] = "known"
+    offer: Offer
+    skus: Annotated[tuple[str, ...], SKUS] = ()
 
 
+Promotion = NoPromotion | Known
+PromotionState = Annotated[Promotion, Field(discriminator="kind")]
 PromotionFact = PromotionActivated | PromotionEnded
 
 
-def evolve(state: Promotions, fact: PromotionFact, id: str) -> Promotions:
+def ids(fact: PromotionFact) -> tuple[str, ...]:
+    return (promotion_key(fact.channel, promotion_of(fact)),)
+
+
+def promotion_key(channel: str, promotion_id: str) -> str:
+    return f"{channel}/{promotion_id}"
+
+
+def promotion_of(fact: PromotionFact) -> str:
+    return fact.offer.promotion_id if isinstance(fact, PromotionActivated) else fact.promotion_id
+
+
+def evolve(state: Promotion, fact: PromotionFact, id: str) -> Promotion:
     match fact:
         case PromotionActivated():
-            return Promotions(promotions=(*state.promotions, promotion(fact)))
+            return Known(offer=fact.offer, skus=fact.skus)
         case PromotionEnded():
-            return Promotions(promotions=ended(state.promotions, fact))
+            if isinstance(state, NoPromotion):
+                return state
+            return Known(offer=state.offer.model_copy(update={"ended_at": fact.ended_at}), skus=state.skus)
         case _:
             assert_never(fact)
-
-
-def promotion(fact: PromotionActivated) -> Promotion:
-    return Promotion(
-        promotion_id=fact.promotion_id,
-        currency=fact.currency,
-        threshold=fact.threshold,
-        discount=fact.discount,
-        starts_at=fact.starts_at,
-        ends_at=fact.ends_at,
-    )
-
-
-def ended(promotions: tuple[Promotion, ...], fact: PromotionEnded) -> tuple[Promotion, ...]:
-    return tuple(
-        p.model_copy(update={"ended_at": fact.ended_at}) if p.promotion_id == fact.promotion_id else p for p in promotions
-    )

@@ -1,30 +1,33 @@
-"""A channel's promotions in one document. The log keeps it beside each order, so those long over leave it."""
+"""The view `promotions`: one document a promotion of a channel, as people manage it."""
 
-from typing import Annotated, assert_never
+from typing import Annotated, Any, assert_never
 
-from services.pricing.promotion.state import SHOWN, PromotionFact, ended, kept, promotion
-from services.pricing.rules import Promotion
+from services.pricing.promotion.state import SKUS, PromotionFact, ids
 from shared.contracts.pricing import PromotionActivated, PromotionEnded
-from shared.domain.bounds import AtMost
-from shared.domain.messages import Message
+from shared.contracts.promotions import Offer
+from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
 
-class PromotionsView(Message):
+class PromotionView(Message):
     channel: str
-    promotions: Annotated[tuple[Promotion, ...], AtMost(SHOWN, "refused: too_many_promotions")]
+    offer: Offer
+    skus: Annotated[tuple[str, ...], SKUS]
+    activated_at: Instant
 
 
-def evolve(view: PromotionsView | None, recorded: Recorded, channel: str) -> PromotionsView:
+def evolve(view: PromotionView | None, recorded: Recorded, id: str) -> PromotionView | None:
     fact: PromotionFact = recorded.event
-    known = () if view is None else view.promotions
     match fact:
         case PromotionActivated():
-            return PromotionsView(channel=channel, promotions=(*kept(known, fact.activated_at), promotion(fact)))
+            return PromotionView(channel=fact.channel, offer=fact.offer, skus=fact.skus, activated_at=fact.activated_at)
         case PromotionEnded():
-            return PromotionsView(channel=channel, promotions=ended(known, fact))
+            ended: dict[str, Any] = {"ended_at": fact.ended_at}
+            return view and view.model_copy(update={"offer": view.offer.model_copy(update=ended)})
         case _:
             assert_never(fact)
 
 
-promotions = View(name="promotions", document=PromotionsView, facts=PromotionFact, evolve=evolve, ids="channel")
+promotions = View(
+    name="promotions", document=PromotionView, facts=PromotionFact, evolve=evolve, ids=ids, indexes=(("channel",),), version=2
+)

@@ -1,0 +1,141 @@
+"""An order's demand is noted once; within 24 hours it may turn out not to have been meant (INV-12)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from services.inventory.demand.commands import TellDemand
+from services.inventory.demand.shards import shard
+from services.inventory.demand.state import FULL, AskedOrder, Order, Page, order_ref, page_ref, with_noted
+from services.inventory.planning.commands import CountDemand
+from services.inventory.stock.rules import summed
+from shared.contracts import orders
+from shared.contracts.lines import StockLine
+from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
+from shared.domain.messages import Command, Instant, Message
+from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
+
+GATHERING = timedelta(hours=1)
+
+
+class Placed(Message):
+    """What is read of an order."""
+
+    order_id: str
+    channel: str
+    lines: tuple[StockLine, ...]
+    warehouses: tuple[str, ...]
+    placed_at: Instant
+
+
+Ending = orders.OrderCancelled | orders.OrderExpired | orders.OrderRefused
+Noted = list[DemandNoted | DemandTold]
+
+
+def shard_of(fact: Placed | Ending | orders.OrderReinstated) -> str:
+    return shard(fact.order_id)
+
+
+def note(placed: Placed, states: States, context: Context) -> Noted:
+    order: Order = states[order_ref(context.key, placed.order_id)]
+    if isinstance(order, AskedOrder) or not placed.warehouses:
+        return []
+    lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in summed(placed.lines).items())
+    asked = AskedOrder(channel=placed.channel, warehouse=placed.warehouses[0], lines=lines, asked_at=placed.placed_at)
+    return _noted("asked", placed.order_id, asked, states, context)
+
+
+def note_nothing(placed: Placed, states: States, context: Context) -> Noted:
+    """An order of so many and so long words that a record does not hold them beside its page: it is no demand."""
+    return []
+
+
+def end(fact: Ending, states: States, context: Context) -> Noted:
+    """What was refused for want of stock was asked for all the same; any other end within 24 hours takes it back."""
+    order: Order = states[order_ref(context.key, fact.order_id)]
+    if not isinstance(order, AskedOrder) or not order.counts or order.unmet:
+        return []
+    if isinstance(fact, orders.OrderRefused) and fact.code == "out_of_stock":
+        return _noted("unmet", fact.order_id, order, states, context)
+    return _noted("withdrawn", fact.order_id, order, states, context) if order.regretted(_ended(fact)) else []
+
+
+def _ended(fact: Ending) -> Instant:
+    match fact:
+        case orders.OrderCancelled():
+            return fact.cancelled_at
+        case orders.OrderExpired():
+            return fact.expired_at
+        case orders.OrderRefused():
+            return fact.refused_at
+
+
+def reinstate(fact: orders.OrderReinstated, states: States, context: Context) -> Noted:
+    """It was meant, after all."""
+    order: Order = states[order_ref(context.key, fact.order_id)]
+    if not isinstance(order, AskedOrder) or order.counts:
+        return []
+    return _noted("asked", fact.order_id, order, states, context)
+
+
+def _noted(kind: Kind, order_id: str, order: AskedOrder, states: States, context: Context) -> Noted:
+    page: Page = states[page_ref(context.key)]
+    noted = DemandNoted(
+        shard=context.key,
+        order_id=order_id,
+        kind=kind,
+        channel=order.channel,
+        warehouse=order.warehouse,
+        lines=order.lines,
+        asked_at=order.asked_at,
+        noted_at=context.time,
+        tell_at=None if page.timed else context.time + GATHERING,
+    )
+    lines = with_noted(page.lines, noted)
+    return [noted, _told(context, page, lines)] if len(lines) > FULL else [noted]
+
+
+def tell(command: TellDemand, states: States, context: Context) -> list[DemandTold]:
+    page: Page = states[page_ref(context.key)]
+    return [_told(context, page, page.lines)] if page.timed else []
+
+
+def _told(context: Context, page: Page, lines: tuple[DemandLine, ...]) -> DemandTold:
+    return DemandTold(shard=context.key, page=page.number, lines=lines, told_at=context.time)
+
+
+def tell_warehouses(told: DemandTold, context: Context) -> Sequence[tuple[str, Command]]:
+    return [
+        (
+            warehouse,
+            CountDemand(
+                warehouse=warehouse,
+                shard=told.shard,
+                page=told.page,
+                lines=tuple(line for line in told.lines if line.warehouse == warehouse),
+            ),
+        )
+        for warehouse in dict.fromkeys(line.warehouse for line in told.lines)
+    ]
+
+
+def telling(fact: DemandNoted | DemandTold) -> list[SetTimer | CancelTimer]:
+    """One timer a shard, while it has something to tell."""
+    timer = f"tell/{fact.shard}"
+    if isinstance(fact, DemandTold):
+        return [CancelTimer(timer)]
+    return [SetTimer(timer, fact.tell_at, fact.shard, TellDemand(shard=fact.shard))] if fact.tell_at else []
+
+
+def _of_order(fact: Placed | Ending | orders.OrderReinstated, key: str) -> list[Ref]:
+    return [order_ref(key, fact.order_id), page_ref(key)]
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    orders.OrderPlaced: On(note, key=shard_of, reads=_of_order, model=Placed, too_large=note_nothing),
+    orders.OrderCancelled: On(end, key=shard_of, reads=_of_order),
+    orders.OrderExpired: On(end, key=shard_of, reads=_of_order),
+    orders.OrderRefused: On(end, key=shard_of, reads=_of_order),
+    orders.OrderReinstated: On(reinstate, key=shard_of, reads=_of_order),
+    TellDemand: On(tell, reads=lambda _, key: [page_ref(key)]),
+    DemandTold: On(split=tell_warehouses),
+}

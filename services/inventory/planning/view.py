@@ -1,0 +1,123 @@
+"""The view `forecasts`: a SKU's demand by week and channel, and its newest plan (INV-05, INV-12, INV-19)."""
+
+from datetime import date, timedelta
+from typing import Annotated, assert_never
+
+from pydantic import Field
+
+from services.inventory.planning.state import PlanningFact
+from services.inventory.stock.lots import line_of
+from shared.contracts.planning import (
+    DemandCounted,
+    DemandPart,
+    DemandTrendChanged,
+    Pattern,
+    PlanningSet,
+    ReplenishmentPlanned,
+    Service,
+    Stage,
+    Trend,
+)
+from shared.domain.bounds import AtMost
+from shared.domain.messages import Instant, Message
+from shared.domain.nouns import Recorded, View
+
+WEEKS = 13
+CHANNELS = 50
+OTHERS = "(others)"
+
+
+class Asked(Message):
+    pieces: int = 0
+    refused: int = 0
+    """Of these, could not be had."""
+
+
+class WeekDemand(Message):
+    monday: date
+    by_channel: Annotated[dict[str, Asked], AtMost(CHANNELS + 1, "counted among (others)")] = Field(default_factory=dict)
+
+
+class ForecastView(Message):
+    """Demand and its deviation are pieces a day, lead times days."""
+
+    warehouse: str
+    sku: str
+    supplier: str = ""
+    service: Service = "B"
+    stage: Stage = "maturity"
+    shelf_life: int | None = None
+    weeks: Annotated[tuple[WeekDemand, ...], AtMost(WEEKS, "the oldest leaves")] = ()
+    """The newest last."""
+    model: str = ""
+    pattern: Pattern = "none"
+    daily: float = 0.0
+    deviation: float = 0.0
+    trend: Trend = "steady"
+    lead_time: float = 0.0
+    lead_deviation: float = 0.0
+    free: int = 0
+    covered: int = 0
+    target: int = 0
+    safety: int = 0
+    ahead: int = 0
+    listed: bool = False
+    """Ordered more than 15 days before it runs out."""
+    reason: str = ""
+    """Why something is proposed, or nothing."""
+    runs_out_at: Instant | None = None
+    planned_at: Instant | None = None
+
+
+def ids(fact: PlanningFact) -> tuple[str, ...]:
+    if isinstance(fact, DemandCounted):
+        return tuple(f"{fact.warehouse}/{line.sku}" for line in fact.lines)
+    return (f"{fact.warehouse}/{fact.sku}",)
+
+
+def evolve(view: ForecastView | None, recorded: Recorded, id: str) -> ForecastView:
+    fact: PlanningFact = recorded.event
+    warehouse, _, sku = id.partition("/")
+    view = view or ForecastView(warehouse=warehouse, sku=sku)
+    match fact:
+        case DemandCounted():
+            weeks = view.weeks
+            for part in line_of(fact, sku).parts:
+                weeks = asked(weeks, part)
+            return view.model_copy(update={"weeks": weeks})
+        case PlanningSet():
+            update = fact.model_dump(include={"supplier", "service", "stage", "shelf_life"})
+            return view.model_copy(update=update)
+        case ReplenishmentPlanned():
+            update = {name: getattr(fact, name) for name in PLANNED}
+            return view.model_copy(update=update)
+        case DemandTrendChanged():
+            return view.model_copy(update={"trend": fact.trend})
+        case _:
+            assert_never(fact)
+
+
+PLANNED = tuple(name for name in ReplenishmentPlanned.model_fields if name in ForecastView.model_fields)
+
+
+def asked(weeks: tuple[WeekDemand, ...], part: DemandPart) -> tuple[WeekDemand, ...]:
+    """What is told of a week that has left is left out."""
+    monday = part.day - timedelta(days=part.day.weekday())
+    by = {week.monday: week for week in weeks}
+    week = by.get(monday) or WeekDemand(monday=monday)
+    known = week.by_channel
+    channel = part.channel if part.channel in known or len(known) < CHANNELS else OTHERS
+    before = known.get(channel, Asked())
+    after = Asked(pieces=before.pieces + part.pieces, refused=before.refused + part.refused)
+    by[monday] = week.model_copy(update={"by_channel": {**known, channel: after}})
+    return tuple(by[each] for each in sorted(by))[-WEEKS:]
+
+
+forecasts = View(
+    name="forecasts",
+    document=ForecastView,
+    facts=PlanningFact,
+    evolve=evolve,
+    ids=ids,
+    indexes=(("warehouse",), ("sku",), ("supplier",), ("listed", "warehouse"), ("trend", "warehouse")),
+)

@@ -1,0 +1,153 @@
+"""Which promotions an order gets: each subset of the layers item, order and coupon, and each exclusive promotion alone. The
+lowest total wins, then fewer promotions, then lower ids. Never a search over promotions: in a layer the best one applies.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from services.pricing.engine.basket import Basket, Candidate
+from services.pricing.engine.item import Taken, item_layer
+from services.pricing.engine.spread import rated, spread
+from shared.contracts.promotions import LAYERS, Layer, Offer, SpendThreshold
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to price the order."""
+
+    taken: Sequence[Taken]
+    """In the order in which they apply."""
+    off: int
+
+    def rank(self) -> tuple[int, int, list[str]]:
+        return -self.off, len(self.taken), sorted(each.offer.promotion_id for each in self.taken)
+
+    @property
+    def is_exclusive(self) -> bool:
+        return any(each.offer.exclusive and each.offer.layer != "item" for each in self.taken)
+
+    def has(self, layer: Layer) -> Taken | None:
+        return next((each for each in self.taken if each.offer.layer == layer), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an order or coupon promotion finds after earlier layers."""
+
+    lines: Sequence[int]
+    """Those that count for it, and share it."""
+    base: int
+    """What is held against its threshold."""
+    short: int
+    """Of its lowest tier; 0: reached."""
+    wanted: int
+
+
+class Layers:
+    """The choices of one basket. Its candidates fit already: time, currency, shopper and counters allow them."""
+
+    def __init__(self, basket: Basket, candidates: Sequence[Candidate]) -> None:
+        self.basket = basket
+        self.gross = [line.quantity * line.unit_price for line in basket.lines]
+        self.rooms = [max(0, gross - line.quantity * line.floor) for gross, line in zip(self.gross, basket.lines, strict=True)]
+        self.by_layer: dict[Layer, list[Candidate]] = {layer: [] for layer in LAYERS}
+        self.exclusive: list[Candidate] = []
+        for each in candidates:
+            alone = each.offer.exclusive and each.offer.layer != "item"
+            (self.exclusive if alone else self.by_layer[each.offer.layer]).append(each)
+        self.item = item_layer(basket, self.by_layer["item"], self.rooms) if self.by_layer["item"] else []
+        self.best = min(self._choices(), key=Choice.rank)
+
+    def _choices(self) -> Iterator[Choice]:
+        there = [layer for layer in LAYERS if (self.item if layer == "item" else self.by_layer[layer])]
+        for count in range(len(there), -1, -1):
+            for layers in combinations(there, count):
+                yield self.of_layers(layers)
+        for each in self.exclusive:
+            yield self.alone(each)
+
+    def of_layers(self, layers: Collection[Layer]) -> Choice:
+        taken = list(self.item) if "item" in layers else []
+        for layer in ("order", "coupon"):
+            if layer in layers and (best := self.best_of(self.by_layer[layer], taken)):
+                taken.append(best)
+        return Choice(taken, sum(each.amount for each in taken))
+
+    def alone(self, candidate: Candidate) -> Choice:
+        """A single promotion and nothing else."""
+        if candidate.offer.layer == "item":
+            taken = item_layer(self.basket, [candidate], self.rooms)
+        else:
+            taken = [found] if (found := self.apply(candidate, ())) else []
+        return Choice(taken, sum(each.amount for each in taken))
+
+    def best_of(self, candidates: Sequence[Candidate], before: Sequence[Taken]) -> Taken | None:
+        found = [taken for each in candidates if (taken := self.apply(each, before))]
+        return min(found, key=lambda taken: (-taken.amount, taken.offer.promotion_id), default=None)
+
+    def apply(self, candidate: Candidate, before: Sequence[Taken]) -> Taken | None:
+        """After what applies already; None where it takes nothing off, or may not be added to it."""
+        if not all(each.offer.layer == "item" or each.offer.adds_up_with(candidate.offer) for each in before):
+            return None
+        reach = self.reach(candidate, before)
+        if reach.wanted <= 0:
+            return None
+        net = self.after(before)
+        weights = [net[n] for n in reach.lines]
+        gone = self._gone(before)
+        shares, moved = spread(reach.wanted, weights, [max(0, self.rooms[n] - gone[n]) for n in reach.lines])
+        by_line = {n: share for n, share in zip(reach.lines, shares, strict=True) if share}
+        return Taken(candidate.offer, by_line, reach.wanted, moved) if by_line else None
+
+    def reach(self, candidate: Candidate, before: Sequence[Taken]) -> Reach:
+        """A line whose item promotion does not add up with this one neither counts nor takes a share."""
+        offer = candidate.offer
+        out = {n for each in before if each.offer.layer == "item" and not each.offer.adds_up_with(offer) for n in each.shares}
+        places = range(len(self.gross)) if candidate.lines is None else candidate.lines
+        lines = [n for n in places if n not in out]
+        terms = offer.terms
+        if not isinstance(terms, SpendThreshold):
+            return Reach(lines, 0, 0, 0)
+        net = self.after(before)
+        goods = sum(net[n] for n in lines)
+        base = goods if terms.base == "after" else sum(self.gross[n] for n in lines)
+        short = max(0, terms.tiers[0].threshold - base)
+        return Reach(lines, base, short, 0 if short else _discount(terms, base, goods))
+
+    def after(self, before: Sequence[Taken]) -> list[int]:
+        return [gross - gone for gross, gone in zip(self.gross, self._gone(before), strict=True)] if before else self.gross
+
+    def _gone(self, taken: Sequence[Taken]) -> list[int]:
+        gone = [0] * len(self.gross)
+        for each in taken:
+            for n, share in each.shares.items():
+                gone[n] += share
+        return gone
+
+
+def _discount(terms: SpendThreshold, base: int, goods: int) -> int:
+    tier = [each for each in terms.tiers if each.threshold <= base][-1]
+    if tier.off is None:
+        amount = rated(goods, tier.rate or 0)
+    else:
+        times = base // tier.threshold if terms.each and tier.threshold else 1
+        amount = tier.off * (times if terms.times is None else min(times, terms.times))
+    return amount if terms.cap is None else min(amount, terms.cap)
+
+
+def alternative(layers: Layers, offer: Offer) -> Choice:
+    """The cheapest choice that this promotion is in: alone where it is exclusive, else with others of other layers."""
+    candidate = next(each for each in (*layers.exclusive, *layers.by_layer[offer.layer]) if each.offer is offer)
+    alone = layers.alone(candidate)
+    if candidate in layers.exclusive or offer.layer == "item":
+        return alone
+    earlier: list[Sequence[Taken]] = [(), layers.item]
+    if offer.layer == "coupon":
+        earlier += [[*each, best] for each in earlier if (best := layers.best_of(layers.by_layer["order"], each))]
+    found = [alone]
+    for before in earlier:
+        if taken := layers.apply(candidate, before):
+            both = [*before, taken]
+            found.append(Choice(both, sum(each.amount for each in both)))
+    return min(found, key=Choice.rank)

@@ -1,0 +1,68 @@
+"""`price`: what a basket costs, line by line, with each line's share of each promotion, and each rule's outcome."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.pricing.engine.basket import Basket, Candidate, Goods, Refused, unfit
+from services.pricing.engine.layers import Layers
+from services.pricing.engine.trace import Extra, Trace
+from shared.contracts.pricing import PriceStep
+from shared.contracts.promotions import Gift, Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Bargained:
+    """A line as it is priced."""
+
+    goods: Goods
+    shares: Mapping[str, int]
+    """By promotion: what it takes off this line. A return pays back what is left."""
+    gift: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.goods.quantity * self.goods.unit_price - sum(self.shares.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Bargain:
+    lines: Sequence[Bargained]
+    """Those of the basket in their order, then gifts."""
+    steps: Sequence[PriceStep]
+    left_out: int
+    """Promotions that were missed, beyond those that have a step."""
+
+    @property
+    def total(self) -> int:
+        return sum(line.total for line in self.lines)
+
+
+def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked: Collection[str] = ()) -> Bargain:
+    """The same whatever the order of candidates; time, prices and counters are in the basket. `extras`: what the trace says
+    besides; `asked`: promotions that it explains in any case."""
+    fit: list[Candidate] = []
+    refused: list[tuple[Offer, Refused]] = []
+    for each in basket.candidates:
+        if (why := unfit(each.offer, basket)) is None:
+            fit.append(each)
+        else:
+            refused.append((each.offer, why))
+    fit.sort(key=lambda each: each.offer.promotion_id)
+    layers = Layers(basket, [each for each in fit if not isinstance(each.offer.terms, Gift)])
+    shares: list[dict[str, int]] = [{} for _ in basket.lines]
+    for taken in layers.best.taken:
+        for n, share in taken.shares.items():
+            mine = shares[n]
+            mine[taken.offer.promotion_id] = mine.get(taken.offer.promotion_id, 0) + share
+    lines = [Bargained(goods, mine) for goods, mine in zip(basket.lines, shares, strict=True)]
+    trace = Trace(basket, layers)
+    gifts = [] if layers.best.is_exclusive else [each for each in fit if isinstance(each.offer.terms, Gift)]
+    for candidate in gifts:
+        terms = candidate.offer.terms
+        assert isinstance(terms, Gift)
+        goods = Goods(terms.sku, terms.quantity, terms.unit_price, terms.name)
+        lines.append(Bargained(goods, {candidate.offer.promotion_id: goods.quantity * goods.unit_price}, gift=True))
+        trace.gift(candidate.offer, goods)
+    trace.missed([each for each in fit if each not in gifts], refused, extras, asked)
+    trace.freight(freight)
+    return Bargain(lines, trace.steps, trace.left_out)

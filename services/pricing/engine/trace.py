@@ -1,0 +1,145 @@
+"""Each rule's outcome: a code with figures. Sentences are made when it is read (`services/pricing/order_price/wording.py`)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from services.pricing.engine.basket import Basket, Candidate, Goods, Refused
+from services.pricing.engine.item import Taken, off_line
+from services.pricing.engine.layers import Layers, Reach, alternative
+from shared.contracts.pricing import PriceStep
+from shared.contracts.promotions import LAYERS, FlashPrice, Gift, ItemDiscount, Offer, Outcome, SpendThreshold
+
+MISSED = 50
+"""Promotions that did not apply, which have a step; the rest is counted."""
+
+
+class Extra(NamedTuple):
+    """What is no candidate: a code that has no promotion here, a promotion that somebody asks about."""
+
+    rule: str
+    subject: str
+    code: Outcome
+
+
+class Trace:
+    def __init__(self, basket: Basket, layers: Layers) -> None:
+        self.layers, self.running, self.left_out = layers, 0, 0
+        self.steps: list[PriceStep] = []
+        for line in basket.lines:
+            self._listed(line)
+        for line in {line.sku: line for line in basket.lines if line.unit_price < line.floor}.values():
+            figures = {"unit_price": line.unit_price, "floor": line.floor}
+            self._step("profit_floor", line.sku, "floor_clipped", figures)
+        taken: list[Taken] = []
+        for each in layers.best.taken:
+            self._applied(each, taken)
+            taken.append(each)
+
+    def gift(self, offer: Offer, goods: Goods) -> None:
+        self._listed(goods)
+        amount = -goods.quantity * goods.unit_price
+        self._step("gift", offer.promotion_id, "applied", {"quantity": goods.quantity}, amount=amount, name=goods.sku)
+
+    def missed(
+        self,
+        fit: Sequence[Candidate],
+        refused: Iterable[tuple[Offer, Refused]],
+        extras: Iterable[Extra],
+        asked: Collection[str],
+    ) -> None:
+        """Those that do not apply, by layer and id; of many the first, and those that somebody asks about."""
+        for each in extras:
+            self._step(each.rule, each.subject, each.code, {})
+        applied = {each.offer.promotion_id for each in self.layers.best.taken}
+        told = [(offer, why.code, {"left": why.left} if why.left else {}, "") for offer, why in refused]
+        told += [self._why(each) for each in fit if each.offer.promotion_id not in applied]
+        told.sort(key=lambda each: (LAYERS.index(each[0].layer), each[0].promotion_id))
+        kept = [each for n, each in enumerate(told) if n < MISSED or each[0].promotion_id in asked]
+        for offer, code, figures, by in kept:
+            self._step(offer.terms.kind, offer.promotion_id, code, figures, by=by)
+        self.left_out = len(told) - len(kept)
+
+    def freight(self, amount: int) -> None:
+        if amount:
+            self._step("freight", "", "applied", {}, amount=amount)
+
+    # -- what applies
+    def _listed(self, line: Goods) -> None:
+        figures = {"quantity": line.quantity, "unit_price": line.unit_price}
+        self._step("list_price", line.sku, "applied", figures, amount=line.quantity * line.unit_price, name=line.name)
+
+    def _applied(self, taken: Taken, before: Sequence[Taken]) -> None:
+        offer, figures = taken.offer, {}
+        if isinstance(offer.terms, SpendThreshold):
+            reach = self.layers.reach(self._candidate(offer), before)
+            figures = {"base": reach.base, "threshold": _reached(offer.terms, reach)}
+        lapsed = taken.wanted - taken.amount
+        self._step(offer.terms.kind, offer.promotion_id, "applied", figures, amount=-taken.amount)
+        if lapsed or taken.moved:
+            figures = {"lapsed": lapsed, "moved": taken.moved}
+            self._step(offer.terms.kind, offer.promotion_id, "floor_clipped", figures)
+
+    # -- what does not
+    def _why(self, candidate: Candidate) -> tuple[Offer, Outcome, dict[str, int], str]:
+        offer, layers = candidate.offer, self.layers
+        if isinstance(offer.terms, Gift):
+            return offer, "not_combinable", {}, layers.best.taken[0].offer.promotion_id
+        if offer.layer == "item":
+            return self._why_item(candidate)
+        before = [] if layers.best.is_exclusive else [each for each in layers.best.taken if _earlier(each.offer, offer)]
+        reach = layers.reach(candidate, before)
+        if not reach.lines:
+            blocking = next((each.offer.promotion_id for each in before), "")
+            return offer, "not_combinable" if blocking else "no_target", {}, blocking
+        if reach.short:
+            return offer, "threshold_missed", {"short": reach.short, "threshold": reach.base + reach.short}, ""
+        if not layers.best.taken:
+            return offer, "floor_clipped", {"lapsed": reach.wanted}, ""
+        return self._beaten(candidate)
+
+    def _why_item(self, candidate: Candidate) -> tuple[Offer, Outcome, dict[str, int], str]:
+        offer, layers = candidate.offer, self.layers
+        lines = candidate.lines or ()
+        if not layers.alone(candidate).taken:
+            wanted = sum(off_line(offer, layers.basket.lines[n].unit_price, layers.basket.lines[n].quantity) for n in lines)
+            return offer, "floor_clipped" if wanted else "no_target", {"lapsed": wanted} if wanted else {}, ""
+        for taken in layers.best.taken:  # where another of its kind stands on one of its lines, people compare on that line
+            if isinstance(taken.offer.terms, ItemDiscount | FlashPrice) and (common := [n for n in lines if n in taken.shares]):
+                line = layers.basket.lines[common[0]]
+                mine = min(off_line(offer, line.unit_price, line.quantity), layers.rooms[common[0]])
+                if mine and mine <= taken.shares[common[0]]:
+                    return offer, "beaten", {"by": taken.shares[common[0]] - mine}, taken.offer.promotion_id
+        return self._beaten(candidate)
+
+    def _beaten(self, candidate: Candidate) -> tuple[Offer, Outcome, dict[str, int], str]:
+        """By how much the cheapest choice with it would be dearer, and what stands instead of it."""
+        offer, layers = candidate.offer, self.layers
+        best = layers.best
+        same = best.has(offer.layer) or best.taken[0]
+        figures = {"by": best.off - alternative(layers, offer).off}
+        if offer.layer == "order" and (coupon := best.has("coupon")) and not best.has("order"):
+            before = [taken] if (taken := layers.apply(candidate, ())) else []
+            if short := layers.reach(self._candidate(coupon.offer), before).short:
+                figures["short_after"] = short
+        return offer, "beaten", figures, same.offer.promotion_id
+
+    def _candidate(self, offer: Offer) -> Candidate:
+        return next(each for each in (*self.layers.by_layer[offer.layer], *self.layers.exclusive) if each.offer is offer)
+
+    def _step(
+        self, rule: str, subject: str, code: Outcome, figures: dict[str, int], *, amount: int = 0, name: str = "", by: str = ""
+    ) -> None:
+        self.running += amount
+        self.steps.append(
+            PriceStep(
+                rule=rule, subject=subject, name=name, code=code, figures=figures, by=by, amount=amount, running=self.running
+            )
+        )
+
+
+def _reached(terms: SpendThreshold, reach: Reach) -> int:
+    return [tier.threshold for tier in terms.tiers if tier.threshold <= reach.base][-1]
+
+
+def _earlier(one: Offer, other: Offer) -> bool:
+    return LAYERS.index(one.layer) < LAYERS.index(other.layer)

@@ -1,0 +1,152 @@
+"""From an order's fields and the documents that they name to the basket that the engine prices."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
+from services.pricing.engine.basket import unfit
+from services.pricing.price.selection import Selected, narrowed, select
+from services.pricing.rules import Unpriced
+from shared.contracts.promotions import Offer
+from shared.domain.nouns import Found
+from shared.domain.wording import enumerated
+
+GUEST = "guest:"
+"""How ids of customers begin who are known in one order alone (storefront.guest_of)."""
+BASE = "base"
+"""The channel of prices that hold where a channel has none of its own."""
+_OFFERS = TypeAdapter(tuple[Offer, ...])
+
+
+class Wanted(NamedTuple):
+    """What is to be priced: an order's own fields, or a quote's."""
+
+    channel: str
+    currency: str
+    lines: Sequence[tuple[str, int]]
+    """SKU and pieces."""
+    at: datetime
+    codes: Sequence[str] = ()
+    customer_id: str | None = None
+
+
+def names(wanted: Wanted) -> tuple[str, ...]:
+    """The documents that it names: however many promotions a channel has, these alone are read."""
+    skus, channel = dict.fromkeys(sku for sku, _ in wanted.lines), wanted.channel
+    return (
+        *(f"prices/{channel}/{sku}" for sku in skus),
+        *(f"prices/{BASE}/{sku}" for sku in skus),
+        *(f"offers/{channel}/{sku}" for sku in skus),
+        f"offers/{channel}",
+        *(f"codes/{code}" for code in wanted.codes),
+        *([f"customers/{wanted.customer_id}"] if is_known(wanted.customer_id) else ()),
+    )
+
+
+def is_known(customer_id: str | None) -> bool:
+    return customer_id is not None and not customer_id.startswith(GUEST)
+
+
+def held(name: str, document: Mapping[str, Any], at: datetime, skus: Collection[str]) -> Mapping[str, Any]:
+    """Of a looked-up document, what counts for an order of that time: it may be heard days later. `skus`: its."""
+    if name.startswith("prices/"):
+        return narrowed(document, at)
+    if name.startswith("offers/"):
+        running = [each for each in document["offers"] if _runs_at(each, at)]
+        return {"offers": running} if running else {}
+    if name.startswith("customers/"):
+        return {key: document[key] for key in ("tier", "groups", "segment")}
+    return {"offers": [{**each, "skus": [sku for sku in each["skus"] if sku in skus]} for each in document["offers"]]}
+
+
+def _runs_at(offer: Mapping[str, Any], at: datetime) -> bool:
+    ends = [datetime.fromisoformat(offer[name]) for name in ("ends_at", "ended_at") if offer.get(name)]
+    return datetime.fromisoformat(offer["starts_at"]) <= at < min(ends)
+
+
+def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | Unpriced:
+    """With what the trace says besides: codes that nobody knows here. Raises KeyError where a document was not looked up."""
+    customer = found[f"customers/{wanted.customer_id}"] if is_known(wanted.customer_id) else None
+    shopper = Shopper(
+        customer_id=wanted.customer_id if is_known(wanted.customer_id) else None,
+        member=bool(customer and customer["tier"]),
+        groups=customer["groups"] if customer else (),
+    )
+    goods = _goods(wanted, found, shopper)
+    if isinstance(goods, Unpriced):
+        return goods
+    places: dict[str, list[int]] = {}
+    for n, (sku, _) in enumerate(wanted.lines):
+        places.setdefault(sku, []).append(n)
+    coded, extras = _by_code(wanted, found, places)
+    candidates = [*_by_sku(wanted, found, places), *coded]
+    return Basket(goods, wanted.currency, wanted.at, candidates, shopper), extras
+
+
+def _goods(wanted: Wanted, found: Found, shopper: Shopper) -> list[Goods] | Unpriced:
+    pieces: dict[str, int] = {}
+    for sku, quantity in wanted.lines:
+        pieces[sku] = pieces.get(sku, 0) + quantity
+    prices: dict[str, Selected] = {}
+    missing, foreign = [], []
+    for sku, quantity in pieces.items():
+        own, base = found[f"prices/{wanted.channel}/{sku}"], found[f"prices/{BASE}/{sku}"]
+        selected = select(own, base, wanted.currency, quantity, shopper)
+        if isinstance(selected, Selected):
+            prices[sku] = selected
+        elif selected is None:
+            missing.append(sku)
+        else:
+            foreign.append(f"{sku} in {selected}")
+    if missing:
+        return Unpriced("unknown_sku", f"no list price for {enumerated(missing)}")
+    if foreign:
+        return Unpriced("currency_differs", f"the order is in {wanted.currency}, the list has {enumerated(foreign)}")
+    return [Goods(sku, quantity, prices[sku].unit_price, prices[sku].name, prices[sku].floor) for sku, quantity in wanted.lines]
+
+
+def _by_sku(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) -> Iterable[Candidate]:
+    """Automatic promotions: on whole orders, and on the order's SKUs."""
+    if document := found[f"offers/{wanted.channel}"]:
+        yield from (Candidate(offer, None) for offer in _OFFERS.validate_python(document["offers"]))
+    targeted: dict[str, tuple[Offer, list[int]]] = {}
+    for sku, lines in places.items():
+        for raw in (found[f"offers/{wanted.channel}/{sku}"] or {}).get("offers", ()):
+            if (known := targeted.get(raw["promotion_id"])) is None:
+                known = targeted[raw["promotion_id"]] = Offer.model_validate(raw), []
+            known[1].extend(lines)
+    yield from (Candidate(offer, tuple(sorted(lines))) for offer, lines in targeted.values())
+
+
+def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) -> tuple[Sequence[Candidate], Sequence[Extra]]:
+    candidates, extras = [], []
+    for code in dict.fromkeys(wanted.codes):
+        offers = (found[f"codes/{code}"] or {}).get("offers", ())
+        here = [each for each in offers if each["channel"] == wanted.channel]
+        if not here:
+            extras.append(Extra("code", code, "wrong_channel" if offers else "unknown_code"))
+        for each in here:
+            targets = each["skus"]
+            offer = Offer.model_validate(each["offer"])
+            is_order_wide = not targets and offer.layer != "item"
+            lines = None if is_order_wide else tuple(sorted(n for sku in targets for n in places.get(sku, ())))
+            candidates.append(Candidate(offer, lines))
+    return candidates, extras
+
+
+def strangers(basket: Basket, wanted: Wanted, found: Found, asked: Collection[str]) -> Iterable[Extra]:
+    """Why promotions that somebody asks about are no candidates of this basket."""
+    known = {each.offer.promotion_id for each in basket.candidates}
+    for id in dict.fromkeys(asked):
+        if id in known:
+            continue
+        document = found[f"promotions/{wanted.channel}/{id}"]
+        if document is None:
+            yield Extra("promotion", id, "wrong_channel")
+            continue
+        offer = Offer.model_validate(document["offer"])
+        why = unfit(offer, basket)
+        yield Extra(offer.terms.kind, id, why.code if why else "no_target" if offer.code is None else "unknown_code")

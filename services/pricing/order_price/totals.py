@@ -1,0 +1,55 @@
+"""What is wanted, priced: the same for an order and for a quote."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from services.pricing.engine import price
+from services.pricing.order_price.gathering import Wanted, basket_of, strangers
+from services.pricing.rules import Unpriced
+from shared.contracts.orders import PricedLine
+from shared.contracts.pricing import PriceStep, Share
+from shared.domain.money import LARGEST
+from shared.domain.nouns import Found
+
+
+class Total(NamedTuple):
+    lines: tuple[PricedLine, ...]
+    gifts: tuple[int, ...]
+    shares: tuple[Share, ...]
+    explanation: tuple[PriceStep, ...]
+    left_out: int
+    total: int
+    """Freight included."""
+
+
+def total_of(wanted: Wanted, found: Found, freight: int = 0, asked: Collection[str] = ()) -> Total | Unpriced:
+    """`asked`: promotions whose documents were looked up as well, to be explained.
+    Each line carries what a return of it pays back (PRC-36); freight is nobody's share."""
+    gathered = basket_of(wanted, found)
+    if isinstance(gathered, Unpriced):
+        return gathered
+    basket, extras = gathered
+    bargain = price(basket, [*extras, *strangers(basket, wanted, found, asked)], freight, asked)
+    total = bargain.total + freight
+    if total > LARGEST:
+        return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST})")
+    lines = []
+    for line in bargain.lines:
+        sku, quantity, unit_price, *_ = line.goods
+        discount = sum(line.shares.values())
+        paid = quantity * unit_price - discount
+        lines.append(PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=discount, total=paid))
+    return Total(
+        lines=tuple(lines),
+        gifts=tuple([number for number, line in enumerate(bargain.lines, 1) if line.gift]),
+        shares=tuple(
+            [
+                Share(line=number, promotion_id=id, amount=amount)
+                for number, line in enumerate(bargain.lines, 1)
+                for id, amount in line.shares.items()
+            ]
+        ),
+        explanation=tuple(bargain.steps),
+        left_out=bargain.left_out,
+        total=total,
+    )

@@ -1,0 +1,21 @@
+"""A "no" about a promotion or code."""
+
+from typing import Literal
+
+from shared.contracts.pricing import RequestRefused
+from shared.domain.nouns import Context
+
+Code = Literal[
+    "contradicts_promotion",
+    "unknown_promotion",
+    "promotion_invalid",
+    "too_many_promotions",
+    "too_many_order_promotions",
+    "no_price_for_gift",
+]
+
+
+def refused(subject: str, context: Context, code: Code, reason: str) -> RequestRefused:
+    return RequestRefused(
+        subject=subject, request=context.request, code=code, reason=f"{subject}: {reason}", refused_at=context.time
+    )

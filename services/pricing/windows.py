@@ -1,0 +1,18 @@
+"""Wall times where people live, as instants: a time that its zone skips, or has twice, is refused."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def instant_of(wall: datetime, zone: str) -> datetime:
+    """Raises ValueError: unknown zone, a wall time that does not exist there, or one that comes twice."""
+    try:
+        there = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no IANA zone is called {zone}") from None
+    first, second = (wall.replace(tzinfo=there, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    if first.astimezone(UTC).astimezone(there).replace(tzinfo=None) == wall:
+        raise ValueError(f"{wall.isoformat()} comes twice in {zone}: name it in UTC")
+    raise ValueError(f"there is no {wall.isoformat()} in {zone}: clocks skip it")

@@ -1,0 +1,164 @@
+"""Facts of planning, on inventory.events: what was asked for, and what a warehouse's daily plan makes of it.
+
+Keys: a shard of all orders, the warehouse. Quantities are pieces, a day is UTC's, times: aware UTC.
+INV-04, INV-05, INV-12, INV-13.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from shared.contracts.limits import ORDER_LINES
+from shared.contracts.lines import StockLine
+from shared.domain.messages import Fact, Instant, Message, Registry
+
+Stage = Literal["introduction", "growth", "maturity", "decline", "exit"]
+Service = Literal["A", "B", "C"]
+Pattern = Literal["none", "smooth", "erratic", "intermittent", "lumpy"]
+Kind = Literal["asked", "withdrawn", "unmet"]
+Trend = Literal["up", "down", "steady"]
+
+
+class DemandNoted(Fact):
+    """An order's pieces were asked for; or were not meant (withdrawn); or could not be had (unmet, besides being asked for)."""
+
+    key: ClassVar[str] = "shard"
+    public: ClassVar[bool] = False
+    shard: str
+    order_id: str
+    kind: Kind
+    channel: str
+    warehouse: str
+    """That is asked first: where the pieces should have been."""
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    asked_at: Instant
+    noted_at: Instant
+    tell_at: Instant | None = None
+    """When what is noted goes to the warehouses, where this is the first of it."""
+
+
+class DemandLine(Message):
+    """Pieces of a SKU that a channel asked a warehouse for on a day; negative ones were counted before, and not meant."""
+
+    warehouse: str
+    sku: str
+    channel: str
+    day: date
+    pieces: int
+    refused: int = 0
+    """Pieces that could not be had."""
+
+
+class DemandTold(Fact):
+    """What a shard noted goes to the warehouses: by warehouse, SKU, channel and day, not by order."""
+
+    key: ClassVar[str] = "shard"
+    public: ClassVar[bool] = False
+    shard: str
+    page: int
+    """The shard's first is 1: a warehouse takes each once."""
+    lines: Annotated[tuple[DemandLine, ...], ORDER_LINES]
+    told_at: Instant
+
+
+class DemandPart(Message):
+    """As DemandLine, of a SKU."""
+
+    channel: str
+    day: date
+    pieces: int
+    refused: int = 0
+
+
+class SkuDemand(Message):
+    sku: str
+    parts: tuple[DemandPart, ...]
+
+
+class DemandCounted(Fact):
+    """A warehouse took a shard's page."""
+
+    key: ClassVar[str] = "warehouse"
+    public: ClassVar[bool] = False
+    warehouse: str
+    shard: str
+    page: int
+    lines: Annotated[tuple[SkuDemand, ...], ORDER_LINES]
+    """Each SKU once."""
+    starts: Annotated[tuple[str, ...], ORDER_LINES]
+    """SKUs that are planned from now on, daily."""
+    plan_at: Instant
+    counted_at: Instant
+
+
+class PlanningSet(Fact):
+    """By what a SKU is planned in a warehouse."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    supplier: str
+    service: Service
+    stage: Stage
+    shelf_life: int | None
+    """Days; None: it keeps."""
+    plan_at: Instant
+    set_at: Instant
+
+
+class ReplenishmentPlanned(Fact):
+    """A SKU's figures of a day (INV-04, INV-05, INV-12). Demand and its deviation are by day, the lead time in days."""
+
+    key: ClassVar[str] = "warehouse"
+    public: ClassVar[bool] = False
+    warehouse: str
+    sku: str
+    supplier: str
+    """ "": nobody is set; it is forecast, and nothing proposed."""
+    model: str
+    pattern: Pattern
+    daily: float
+    deviation: float
+    forecast_on: date
+    """A forecast holds for a week."""
+    trend: Trend
+    lead_time: float
+    lead_deviation: float
+    service: Service
+    free: int
+    """Less what shipments wait for: may be below 0."""
+    covered: int
+    target: int
+    safety: int
+    ahead: int
+    listed: bool
+    """`ahead` is more than 15 days."""
+    reason: Literal["enough", "runs_out", "below_alert_line", "exit_stage", "would_spoil", "no_supplier"]
+    runs_out_at: Instant | None
+    plan_at: Instant | None
+    """The next time; None: not sold for half a year, planned no more until it is."""
+    planned_at: Instant
+
+
+class DemandTrendChanged(Fact):
+    """Four weeks' demand against the four before: beyond 25 % a SKU goes up or down, and is told
+    once until that changes (INV-13)."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    trend: Trend
+    before: int
+    now: int
+    noticed_at: Instant
+
+
+PlanningEvent = PlanningSet | DemandCounted | ReplenishmentPlanned | DemandTrendChanged
+
+PLANNING: Registry = {
+    "DemandNoted": DemandNoted,
+    "DemandTold": DemandTold,
+    "DemandCounted": DemandCounted,
+    "PlanningSet": PlanningSet,
+    "ReplenishmentPlanned": ReplenishmentPlanned,
+    "DemandTrendChanged": DemandTrendChanged,
+}

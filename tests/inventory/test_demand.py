@@ -1,0 +1,175 @@
+"""Demand: noted by order in shards, told by page, counted by warehouse and SKU; rows 81 and 82 through the deciders."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.inventory.demand.commands import TellDemand
+from services.inventory.demand.decide import Placed, note_nothing
+from services.inventory.demand.shards import SHARDS, shard
+from services.inventory.demand.state import FULL, Page, page_ref
+from services.inventory.plan.series import DAYS, Series, added, until
+from services.inventory.planning.commands import CountDemand
+from shared.contracts.lines import StockLine
+from shared.contracts.orders import OrderCancelled, OrderExpired, OrderRefused, OrderReinstated
+from shared.contracts.placed import OrderLine, OrderPlaced
+from shared.contracts.planning import DemandCounted, DemandLine, DemandNoted, DemandPart, DemandTold, Kind, SkuDemand
+from shared.domain.nouns import Context
+from shared.testing.specs import fold
+from tests.inventory.examples import EAST, NOW, inventory
+
+SHARD = shard("o1")
+TODAY = NOW.date()
+HOUR = timedelta(hours=1)
+TOMORROW_3 = datetime.combine(TODAY + timedelta(days=1), datetime.min.time(), NOW.tzinfo) + 3 * HOUR
+
+
+def placed(order: str = "o1", at: datetime = NOW, **quantities: int) -> OrderPlaced:
+    return OrderPlaced(
+        order_id=order,
+        channel="web",
+        external_id=order,
+        currency="CNY",
+        lines=tuple(OrderLine(sku=sku, quantity=n) for sku, n in quantities.items()),
+        price_source="list",
+        warehouses=(EAST, "WEST"),
+        pay_by=at,
+        return_window_days=7,
+        placed_at=at,
+    )
+
+
+def cancelled(after: timedelta) -> OrderCancelled:
+    return OrderCancelled(order_id="o1", reason="", cancelled_at=NOW + after)
+
+
+def refused(code: Any) -> OrderRefused:
+    return OrderRefused(order_id="o1", channel="web", external_id="o1", code=code, reason="", refused_at=NOW + HOUR)
+
+
+def noted(kind: Kind = "asked", tell: bool = False, asked_at: datetime = NOW, **quantities: int) -> DemandNoted:
+    lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in quantities.items())
+    return DemandNoted(
+        shard=SHARD,
+        order_id="o1",
+        kind=kind,
+        channel="web",
+        warehouse=EAST,
+        lines=lines,
+        asked_at=asked_at,
+        noted_at=NOW,
+        tell_at=NOW + HOUR if tell else None,
+    )
+
+
+def line(sku: str, pieces: int, refused: int = 0) -> DemandLine:
+    return DemandLine(warehouse=EAST, sku=sku, channel="web", day=TODAY, pieces=pieces, refused=refused)
+
+
+def told(*lines: DemandLine, page: int = 1) -> DemandTold:
+    return DemandTold(shard=SHARD, page=page, lines=lines, told_at=NOW)
+
+
+def counted(*lines: SkuDemand, page: int = 1, starts: tuple[str, ...] = ()) -> DemandCounted:
+    return DemandCounted(warehouse=EAST, shard=SHARD, page=page, lines=lines, starts=starts, plan_at=TOMORROW_3, counted_at=NOW)
+
+
+def of(sku: str, *parts: tuple[int, int]) -> SkuDemand:
+    days = tuple(DemandPart(channel="web", day=TODAY, pieces=n, refused=short) for n, short in parts)
+    return SkuDemand(sku=sku, parts=days)
+
+
+def page_after(*facts: Any) -> Page:
+    page: Page = fold(inventory.wiring, {}, facts)[page_ref(SHARD)]
+    return page
+
+
+def test_an_order_is_noted_once_in_the_shard_of_its_id() -> None:
+    inventory.hears(placed(MUG=3)).under(SHARD)
+    assert f"demand-{int(SHARD[-2:]):02}" == SHARD and int(SHARD[-2:]) < SHARDS
+    inventory.when(placed(MUG=3, CUP=1)).then(noted(tell=True, MUG=3, CUP=1))
+    inventory.when(placed(MUG=3)).twice()
+    inventory.given(noted(tell=True, CUP=1), told(line("CUP", 1))).when(placed(MUG=3)).then_nothing()
+
+
+def test_what_cannot_be_kept_is_no_demand() -> None:
+    order = Placed(order_id="o1", channel="web", lines=(), warehouses=(EAST,), placed_at=NOW)
+    assert note_nothing(order, {}, Context(SHARD, NOW, "")) == []
+
+
+@pytest.mark.req("INV-12", "INV-19")
+def test_worked_81_of_what_was_asked_for_the_refused_is_demand_too() -> None:
+    given = inventory.given(noted(tell=True, MUG=6))
+    given.when(refused("out_of_stock")).then(noted("unmet", MUG=6))
+    given.when(refused("out_of_stock")).twice()
+    assert page_after(noted(MUG=3), noted(MUG=6), noted("unmet", MUG=6)).lines == (line("MUG", 9, 6),)
+
+
+@pytest.mark.req("INV-12")
+def test_worked_82_what_was_cancelled_in_a_day_is_taken_back() -> None:
+    given = inventory.given(noted(tell=True, MUG=74_215))
+    given.when(cancelled(timedelta(minutes=16))).then(noted("withdrawn", MUG=74_215))
+    given.when(cancelled(timedelta(minutes=16))).twice()
+    given.when(cancelled(timedelta(hours=24, seconds=1))).then_nothing()
+    assert page_after(noted(MUG=74_215), noted("withdrawn", MUG=74_215)).lines == ()
+    # also where it was told meanwhile: then it is told as less
+    first = (noted(tell=True, MUG=5), told(line("MUG", 5)))
+    inventory.given(*first).when(cancelled(HOUR)).then(noted("withdrawn", tell=True, MUG=5))
+    assert page_after(*first, noted("withdrawn", tell=True, MUG=5)) == Page(number=2, lines=(line("MUG", -5),), timed=True)
+
+
+def test_an_order_that_was_not_paid_or_not_valid_was_not_meant_unless_it_goes_on() -> None:
+    given = inventory.given(noted(tell=True, MUG=5))
+    expired = OrderExpired(order_id="o1", pay_by=NOW, expired_at=NOW + HOUR)
+    given.when(expired).then(noted("withdrawn", MUG=5))
+    given.when(refused("total_differs")).then(noted("withdrawn", MUG=5))
+    inventory.when(expired).then_nothing()
+    again = OrderReinstated(order_id="o1", reinstated_at=NOW + HOUR)
+    lapsed = inventory.given(noted(tell=True, MUG=5), noted("withdrawn", MUG=5))
+    lapsed.when(again).then(noted(MUG=5))
+    lapsed.when(again).twice()
+    given.when(again).then_nothing()
+
+
+def test_a_page_is_told_at_its_time_or_when_it_is_full() -> None:
+    given = inventory.given(noted(tell=True, MUG=5, CUP=1))
+    given.when(TellDemand(shard=SHARD), key=SHARD).then(told(line("MUG", 5), line("CUP", 1)))
+    given.when(TellDemand(shard=SHARD), key=SHARD).twice()
+    inventory.when(TellDemand(shard=SHARD), key=SHARD).then_nothing()
+    many: dict[str, Any] = {f"S{i}": 1 for i in range(FULL + 1)}
+    full = [noted(tell=True, **many), told(*(line(sku, 1) for sku in many))]
+    inventory.when(placed("o1", **many)).then(*full)
+    assert page_after(*full) == Page(number=2)
+
+
+def test_a_page_goes_to_the_warehouses_it_names() -> None:
+    west = line("MUG", 2).model_copy(update={"warehouse": "WEST"})
+    inventory.hears(told(line("MUG", 5), west, line("CUP", 1))).as_commands(
+        (EAST, CountDemand(warehouse=EAST, shard=SHARD, page=1, lines=(line("MUG", 5), line("CUP", 1)))),
+        ("WEST", CountDemand(warehouse="WEST", shard=SHARD, page=1, lines=(west,))),
+    )
+
+
+def test_a_warehouse_counts_a_page_once_and_begins_to_plan_what_is_new() -> None:
+    page = CountDemand(warehouse=EAST, shard=SHARD, page=1, lines=(line("MUG", 5), line("CUP", 1, 1)))
+    first = counted(of("MUG", (5, 0)), of("CUP", (1, 1)), starts=("MUG", "CUP"))
+    inventory.when(page).then(first)
+    inventory.when(page).twice()
+    inventory.given(first).when(page).then_nothing()
+    second = page.model_copy(update={"page": 2, "lines": (line("MUG", -5),)})
+    inventory.given(first).when(second).then(counted(of("MUG", (-5, 0)), page=2))
+
+
+def test_half_a_year_of_days_is_kept() -> None:
+    day = TODAY
+    series = added(added(Series(), {day: 3}), {day - timedelta(days=2): 1, day: -1})
+    assert series == Series(first=day - timedelta(days=2), pieces=(1, 0, 2))
+    assert until(series, day) == [1, 0]
+    assert until(series, day + timedelta(days=2)) == [1, 0, 2, 0]
+    assert until(Series(), day) == [] and until(series, day - timedelta(days=2)) == []
+    later = added(series, {day + timedelta(days=DAYS): 7})
+    assert (later.first, len(later.pieces), sum(later.pieces)) == (day + timedelta(days=1), DAYS, 7)
+    assert added(later, {day: 5}) == later, "told too late"
+    assert sum(until(later, day + timedelta(days=DAYS + 100))) == 7
+    assert until(added(Series(), {day: -4}), day + timedelta(days=1)) == [0]

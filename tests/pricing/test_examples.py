@@ -1,0 +1,175 @@
+"""The worked cases of issue 15, each through `price()`, the decider and POST /quotes: the same result and trace."""
+
+import tomllib
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from services.pricing.engine import price
+from services.pricing.order_price.gathering import Wanted, basket_of, held, names
+from services.pricing.rules import Unpriced
+from services.pricing.service import service
+from shared.api.problems import answer_problems
+from shared.contracts.pricing import OrderPriced
+from shared.contracts.promotions import Offer
+from shared.contracts.storefront import Codes
+from shared.domain.money import DIGITS
+from shared.domain.refunds import Asked, Bought, Line, Refund, after, solve
+from tests.pricing.test_api import Handed
+from tests.pricing.world import DAY, NOW, World, activate_offer, line, placed, set_price
+
+DATA: dict[str, Any] = tomllib.loads((Path(__file__).parent / "examples.toml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = DATA["case"]
+IDS = [f"{case['n']:02}-{n}" for n, case in enumerate(CASES)]
+
+
+def minor(said: str, currency: str) -> int:
+    return int(Decimal(said).scaleb(DIGITS[currency]))
+
+
+def offer_of(name: str) -> tuple[Offer, tuple[str, ...]]:
+    said = dict(DATA["offer"][name])
+    currency, kind = said.pop("currency", "CNY"), said.pop("kind", "spend_threshold")
+    own = {key: said.pop(key) for key in ("combines", "exclusive", "code", "members", "groups") if key in said}
+    skus = tuple(said.pop("skus", ()))
+    ends = datetime.fromisoformat(said.pop("ends")) if "ends" in said else NOW + DAY
+    for key in ("off", "unit_price", "cap"):
+        if key in said:
+            said[key] = minor(said[key], currency)
+    if "tiers" in said:
+        tiers = [tier.split() for tier in said["tiers"]]
+        said["tiers"] = [
+            {"threshold": minor(threshold, currency), how: int(much) if how == "rate" else minor(much, currency)}
+            for threshold, how, much in tiers
+        ]
+    if "parts" in said:
+        said["parts"] = [{"sku": part.split()[0], "quantity": int(part.split()[1])} for part in said["parts"]]
+    if "gift" in said:
+        said["sku"] = said.pop("gift")
+    terms = {"kind": kind, **said}
+    window = {"starts_at": NOW - DAY, "ends_at": ends}
+    return Offer.model_validate({"promotion_id": name, "currency": currency, "terms": terms, **own, **window}), skus
+
+
+class Example:
+    """A case's world: its prices and promotions are there, as commands made them."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self.case, self.currency = case, case.get("currency", "CNY")
+        self.at = datetime.fromisoformat(case["at"]) if "at" in case else NOW
+        self.lines = [(sku, int(pieces), minor(at, self.currency)) for sku, pieces, at in map(str.split, case["lines"])]
+        self.codes: tuple[str, ...] = TypeAdapter(Codes).validate_python(tuple(case.get("codes", ())))
+        self.world = World()
+        listed = {sku: at for sku, _, at in self.lines}
+        listed |= {sku: minor(at, self.currency) for sku, at in map(str.split, case.get("list", ()))}
+        for sku, at in listed.items():
+            self.world.do(set_price(sku, at, currency=self.currency))
+        for name in case.get("offers", ()):
+            offer, skus = offer_of(name)
+            self.world.do(activate_offer(offer, *skus))
+
+    def by_price(self) -> dict[str, Any]:
+        wanted = Wanted("own", self.currency, [(sku, pieces) for sku, pieces, _ in self.lines], self.at, self.codes)
+        skus = {sku for sku, *_ in self.lines}
+        found = {name: (raw := self.world.look_up(name)) and held(name, raw, self.at, skus) for name in names(wanted)}
+        gathered = basket_of(wanted, found)
+        assert not isinstance(gathered, Unpriced)
+        basket, extras = gathered
+        bargain = price(basket, extras)
+        turned = price(replace(basket, candidates=basket.candidates[::-1]), extras)
+        assert (turned.lines, turned.steps) == (bargain.lines, bargain.steps)
+        return {
+            "total": bargain.total,
+            "skus": [one.goods.sku for one in bargain.lines],
+            "paid": [one.total for one in bargain.lines],
+            "off": [sum(one.shares.values()) for one in bargain.lines],
+            "gifts": [n for n, one in enumerate(bargain.lines, 1) if one.gift],
+            "steps": [step.model_dump(exclude={"text"}) for step in bargain.steps],
+        }
+
+    def by_decider(self) -> dict[str, Any]:
+        lines = (line(sku, pieces) for sku, pieces, _ in self.lines)
+        order = placed(*lines, currency=self.currency, placed_at=self.at, codes=self.codes)
+        (priced,) = self.world.order(order)
+        assert isinstance(priced, OrderPriced)
+        assert self.world.order(order) == []
+        return shown(priced.model_dump(mode="json"))
+
+    async def by_quote(self) -> dict[str, Any]:
+        app = FastAPI()
+        answer_problems(app)
+        app.include_router(service.routes(Handed(self.world, at=self.at)))
+        lines = [{"sku": sku, "quantity": pieces} for sku, pieces, _ in self.lines]
+        body = {"channel": "own", "currency": self.currency, "lines": lines, "codes": list(self.case.get("codes", ()))}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pricing") as client:
+            answer = await client.post("/quotes", json=body)
+        assert answer.status_code == 200, answer.text
+        quote = answer.json()
+        assert all(step["text"] for step in quote["explanation"])
+        return shown(quote)
+
+
+def shown(said: dict[str, Any]) -> dict[str, Any]:
+    steps = [{key: value for key, value in step.items() if key != "text"} for step in said["explanation"]]
+    lines = said["lines"]
+    by_line = [sum(share["amount"] for share in said["shares"] if share["line"] == n) for n in range(1, len(lines) + 1)]
+    assert by_line == [one["discount"] for one in lines]
+    return {
+        "total": said["total"],
+        "skus": [one["sku"] for one in lines],
+        "paid": [one["total"] for one in lines],
+        "off": by_line,
+        "gifts": said["gifts"],
+        "steps": steps,
+    }
+
+
+@pytest.mark.req("PRC-21", "PRC-22", "PRC-25", "PRC-27", "PRC-28", "PRC-30", "PRC-36")
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "lines" in case], ids=[i for i, c in zip(IDS, CASES, strict=True) if "lines" in c]
+)
+async def test_the_worked_case_is_the_same_by_price_decider_and_quote(case: dict[str, Any]) -> None:
+    example = Example(case)
+    result = example.by_price()
+    assert result == example.by_decider() == await example.by_quote()
+    assert result["total"] == minor(case["total"], example.currency)
+    for name in ("paid", "off"):
+        if name in case:
+            assert result[name] == [minor(each, example.currency) for each in case[name]]
+    for name in ("skus", "gifts"):
+        if name in case:
+            assert result[name] == case[name]
+    for step in case.get("steps", ()):
+        assert any(matches(step, each, example.currency) for each in result["steps"]), (step, result["steps"])
+    running = 0
+    for each in result["steps"]:
+        running += each["amount"]
+        assert each["running"] == running
+    assert running == result["total"] == sum(result["paid"])
+    if "returns" in case:
+        check_returns(example, result)
+
+
+def matches(said: dict[str, Any], step: dict[str, Any], currency: str) -> bool:
+    figures = {key: minor(value, currency) for key, value in said.items() if key not in ("of", "code", "by_whom")}
+    if (said["of"], said["code"], said.get("by_whom", step["by"])) != (step["subject"], step["code"], step["by"]):
+        return False
+    return all(step["figures"].get(key) == value for key, value in figures.items())
+
+
+def check_returns(example: Example, result: dict[str, Any]) -> None:
+    lines = [(sku, pieces, paid) for (sku, pieces, _), paid in zip(example.lines, result["paid"], strict=True)]
+    bought = Bought(tuple(Line(n, sku, pieces, paid) for n, (sku, pieces, paid) in enumerate(lines, 1)), {"p": result["total"]})
+    for back in example.case["returns"]:
+        asked = Asked(lines={back["line"]: 1})
+        refund = solve(asked, bought)
+        assert isinstance(refund, Refund)
+        assert refund.amount == minor(back["amount"], example.currency)
+        bought = after(asked, refund, bought)
