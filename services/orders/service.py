@@ -13,6 +13,8 @@ from services.orders.order import api as order_api
 from services.orders.order import order
 from services.orders.partner import api as partner_api
 from services.orders.partner import partner
+from services.orders.provider import api as provider_api
+from services.orders.provider import provider
 from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
 from shared.domain.service import Service
@@ -25,6 +27,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router.include_router(desk_api.routes(gateway))
     router.include_router(lane_api.routes(gateway))
     router.include_router(partner_api.routes(gateway))
+    router.include_router(provider_api.routes(gateway))
     router.include_router(charge_api.routes(gateway))
     return router
 
@@ -33,7 +36,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, lane, order, partner, charge),
+    nouns=(channel, lane, order, partner, provider, charge),
     routes=routes,
     answers_unknown=True,
 )

@@ -31,6 +31,8 @@ MODES = 10
 LOTS = 1_000
 """Of a SKU in a warehouse."""
 RETURNS = 100
+CHARGE_ACTIONS = 1_000
+"""That an order asks of its charges' providers: captures, voids and refunds, each part of each."""
 PURCHASE_LINES = 500
 """Of a purchase order: each a warehouse and a SKU."""
 CORRECTIONS = 20

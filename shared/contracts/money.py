@@ -42,6 +42,15 @@ class Plan(Message):
     """Any word: merchant, customer, ..."""
 
 
+class Connection(Message):
+    """Of a charge whose provider we can ask to move money."""
+
+    captures_once: bool = False
+    """What is left of an authorisation lapses with the first capture of it."""
+    authorised_until: Instant | None = None
+    """What is not captured by then lapses; None: nothing is authorised, or nobody knows."""
+
+
 def _of_its_channel(fact: dict[str, Any]) -> dict[str, Any]:
     """Version 1 knew no providers: the channel stood for it."""
     return {**fact, "provider": fact["channel"]}
@@ -75,6 +84,8 @@ class PaymentClaimed(Fact):
     totals: Totals | None = None
     """None: said without a provider, so the amount is the payment's, and another one contradicts it."""
     plan: Plan | None = None
+    connection: Connection | None = None
+    """None: its provider moves money by itself, and tells us."""
     claimed_at: Instant
     """When the provider says that it happened, as far as that can be believed."""
 
@@ -127,6 +138,7 @@ class ChargeReported(Fact):
     payment_id: str
     currency: Currency
     totals: Totals
+    connection: Connection | None = None
     reported_at: Instant
 
 

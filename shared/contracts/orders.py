@@ -3,6 +3,16 @@
 
 from typing import Any, ClassVar, Literal
 
+from shared.contracts.charging import ChargeActionAnswered as ChargeActionAnswered
+from shared.contracts.charging import ChargeActionEnded as ChargeActionEnded
+from shared.contracts.charging import ChargeActionRequested as ChargeActionRequested
+from shared.contracts.charging import ChargeActionStarted as ChargeActionStarted
+from shared.contracts.charging import ChargeActionUnanswered as ChargeActionUnanswered
+from shared.contracts.charging import OrderAuthorised as OrderAuthorised
+from shared.contracts.charging import PaymentReviewClosed as PaymentReviewClosed
+from shared.contracts.charging import ProviderConfigured as ProviderConfigured
+from shared.contracts.charging import RefundDeferred as RefundDeferred
+from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.lanes import LaneStated as LaneStated
@@ -63,6 +73,8 @@ RequestCode = Literal[
     "too_many_holds",
     "not_held",
     "already_released",
+    "not_failed",
+    "not_in_review",
 ]
 
 
@@ -337,6 +349,12 @@ OrderEvent = (
     | LinesCancelled
     | LinesDelivered
     | StreetDateReached
+    | ChargeActionRequested
+    | ChargeActionEnded
+    | OrderAuthorised
+    | RefundRetried
+    | RefundDeferred
+    | PaymentReviewClosed
 )
 
 EVENTS: Registry = contract(
@@ -377,5 +395,15 @@ EVENTS: Registry = contract(
         "StreetDateReached": StreetDateReached,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        "ChargeActionAnswered": ChargeActionAnswered,
+        "ChargeActionEnded": ChargeActionEnded,
+        "ChargeActionRequested": ChargeActionRequested,
+        "ChargeActionStarted": ChargeActionStarted,
+        "ChargeActionUnanswered": ChargeActionUnanswered,
+        "OrderAuthorised": OrderAuthorised,
+        "PaymentReviewClosed": PaymentReviewClosed,
+        "ProviderConfigured": ProviderConfigured,
+        "RefundDeferred": RefundDeferred,
+        "RefundRetried": RefundRetried,
     },
 )

@@ -13,6 +13,8 @@ ShortAtPlacing = Literal["refuse", "backorder", "force"]
 ShortLater = Literal["backorder", "cancel"]
 LatePayment = Literal["refund", "reinstate"]
 Overpaid = Literal["refund", "keep"]
+Capture = Literal["payment", "release", "shipment"]
+"""When authorised money is taken: at once, when a shipment is ready to leave, or when it has left."""
 Rule = Literal["list", "days", "cost", "km", "stores_last", "load"]
 """How nodes are ranked: by the channel's list, or by what the lane says of them, the least first."""
 Excluded = Literal["does_not_serve", "not_open", "mode", "capacity", "beyond_best"]
@@ -38,6 +40,8 @@ class Terms(Message):
     channel_class: ChannelClass = "general"
     after_sales: str | None = None
     """Where returns go (CHN-13); None: the warehouse that shipped."""
+    capture: Capture = "payment"
+    """Of charges whose provider we can ask."""
 
 
 BEFORE_TERMS = Terms(max_shipments=1, grace_minutes=0)

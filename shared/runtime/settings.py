@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         description="Secrets that payment providers sign their callbacks with, one or (while rotating) two each (JSON, or the "
         "path of a JSON file); empty: no callback is taken.",
     )
+    providers: str = Field(
+        "",
+        description="Where payment providers are that orders asks to move money (JSON, or the path of a JSON file): "
+        '{"provider": {"url": "...", "token": "..."}}. What is asked of others waits.',
+    )
     batch_bytes: int = Field(512 * 1024, ge=1, le=900_000, description="Bytes of records that one produce batch holds.")
     failpoint: str = Field("", description="Tests only: where the process kills itself: name or name:N, runtime/failpoints.py.")
 

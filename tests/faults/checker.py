@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Any
 
 from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
+from tests.faults.checking.charges import Ledger, charged
 from tests.faults.checking.counts import miscounted
 from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_early, ticks_from
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
@@ -40,6 +41,8 @@ class Operated:
     clocks: WrongClocks = ()
     ticks: Sequence[Raw] = ()
     """All of waybill.clock."""
+    ledger: Ledger = ()
+    """Of the payment provider that was asked."""
 
 
 NOTHING = Operated()
@@ -95,6 +98,7 @@ def check(
     wrong += overtaken(logs)
     wrong += miscounted(logs)
     wrong += mislaid(logs)
+    wrong += charged(logs, operated.ledger)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():
@@ -213,12 +217,13 @@ async def check_running(
     allow_parked: bool = False,
     folder: Path | None = None,
 ) -> Verdict:
-    """`folder`: where lost.jsonl and clocks.jsonl are, if something was lost or a clock was wrong."""
+    """`folder`: where lost.jsonl, clocks.jsonl and provider.jsonl are: what was lost, wrong clocks, a provider's ledger."""
     records = {service: await records_of(kafka, f"{service}.events") for service in SERVICES}
     documents = await asyncio.to_thread(documents_of, mongo) if mongo else None
     ticks = await records_of(kafka, "waybill.clock") if await has(kafka, "waybill.clock") else []
-    lost, clocks = (journal_of(folder / name) if folder else [] for name in ("lost.jsonl", "clocks.jsonl"))
-    operated = Operated(lost, clocks, ticks)
+    names = ("lost.jsonl", "clocks.jsonl", "provider.jsonl")
+    lost, clocks, ledger = (journal_of(folder / name) if folder else [] for name in names)
+    operated = Operated(lost, clocks, ticks, ledger)
     return check(records, documents, journal, complete, allow_parked, operated)
 
 

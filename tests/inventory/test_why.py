@@ -79,7 +79,7 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
     names = {cls: name for name, cls in EVENTS.items()}
     moving = {names[cls] for union in (MovingFact, AsideFact, QueueMove, HoldMove) for cls in types_of(union)}
     assert moving == {*LINES, *OF_ONE_SKU, "StockAdjusted", "ReservationQueued", "QueueFilled"}
-    of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals", "arrivals"}
+    of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals", "arrivals", "forecasts"}
     assert {view.name for noun in service.nouns for view in noun.views} == {
         "stock",
         "queues",

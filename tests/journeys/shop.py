@@ -3,7 +3,7 @@
 Everything comes in as storefronts, warehouses, carriers and staff say it; what is asserted is what they could read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
@@ -28,6 +28,7 @@ from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.contracts.support import Disposition, InspectedLine
 from shared.contracts.terms import Terms
 from shared.domain import ids
+from shared.domain.messages import Command
 from shared.memory.system import Memory, Published
 
 OPENS = datetime(2026, 6, 18, 8, tzinfo=UTC)
@@ -39,8 +40,13 @@ SERVICES = (orders, pricing, inventory, fulfillment, support)
 
 
 class Shop:
-    def __init__(self, stock: Mapping[tuple[str, str], int] = STOCK, chance: Random | None = None) -> None:
-        self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance)
+    def __init__(
+        self,
+        stock: Mapping[tuple[str, str], int] = STOCK,
+        chance: Random | None = None,
+        work: Mapping[str, Callable[[Any], Command]] | None = None,
+    ) -> None:
+        self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
             policies = ConfigureChannel(
                 channel=channel,

@@ -253,6 +253,8 @@ def test_an_orders_money() -> None:
         due=400,
         captured=3100,
         refunded=0,
+        in_flight=0,
+        failed=(),
         authorised=200,
         disputed=400,
         lost=0,

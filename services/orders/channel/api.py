@@ -11,6 +11,7 @@ from shared.api.gateway import Gateway
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
 from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
 from shared.contracts.terms import (
+    Capture,
     ChannelClass,
     LatePayment,
     Overpaid,
@@ -44,6 +45,9 @@ class GivenTerms(Terms, extra="forbid"):
     )
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
+    capture: Annotated[Capture, NULL_IS_ABSENT] = Field(
+        "payment", description="when authorised money is taken: at once, when a shipment could leave, or when it has left"
+    )
 
 
 class ChannelPolicies(BaseModel, extra="forbid"):

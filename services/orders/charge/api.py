@@ -45,6 +45,9 @@ class ChargeCallback(BaseModel, extra="forbid"):
     method: Annotated[Word, NULL_IS_ABSENT] = Field("card", description="any word: card, wechat, alipay, cash, ...")
     plan: NewPlan | None = Field(None, description="instalments of the provider, which pays in full")
     happened_at: AwareDatetime | None = Field(None, description="of the newest; believed from 7 days back to 5 minutes ahead")
+    authorised_until: AwareDatetime | None = Field(
+        None, description="what is not captured by then lapses; without it as the provider is configured"
+    )
 
     @model_validator(mode="after")
     def _names_one_order(self) -> Self:
@@ -95,6 +98,7 @@ def routes(gateway: Gateway) -> APIRouter:
             method=body.method,
             plan=body.agreed(),
             happened_at=body.happened_at,
+            authorised_until=body.authorised_until,
         )
         return await gateway.send(request, f"{provider}/{body.charge_id}", command)
 

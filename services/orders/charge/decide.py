@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from services.orders.charge.commands import RecordPayment, ReportCharge
+from services.orders.charge.moving import MOVES
 from services.orders.charge.state import NOBODYS, Charge
-from shared.contracts.money import Plan, Totals
+from shared.contracts.money import Connection, Plan, Totals
 from shared.contracts.orders import PaymentClaimed, PaymentRefused
 from shared.contracts.storefront import PaymentReceived
 from shared.domain import ids
@@ -40,6 +41,7 @@ def claim(said: Said, state: Charge, context: Context) -> list[PaymentClaimed | 
             request=context.request,
             totals=totals,
             plan=said.plan and Plan(**said.plan.model_dump()),
+            connection=_connection(said, totals, state, context),
             claimed_at=_when(said, context),
         )
     ]
@@ -81,6 +83,24 @@ def _when(said: Said, context: Context) -> datetime:
     return happened
 
 
+def connected(said: Said) -> tuple[str, ...]:
+    """What is looked up: whether its provider can be asked to move money. Nothing where the channel stands for it."""
+    return () if provider_of(said) == said.channel else (f"providers/{provider_of(said)}",)
+
+
+def _connection(said: Said, totals: Totals | None, state: Charge, context: Context) -> Connection | None:
+    """As it was first told. An authorisation holds from when it was first said; what the provider says of its end counts."""
+    configured = context.found.get(f"providers/{provider_of(said)}")
+    if totals is None or configured is None or not configured["connected"]:
+        return state.connection
+    until = state.connection.authorised_until if state.connection else None
+    if isinstance(said, ReportCharge) and said.authorised_until is not None:
+        until = said.authorised_until
+    elif until is None and totals.authorised:
+        until = _when(said, context) + timedelta(days=configured["authorised_days"])
+    return Connection(captures_once=configured["captures_once"], authorised_until=until)
+
+
 def _refused(said: Said, state: Charge, context: Context) -> PaymentRefused:
     return PaymentRefused(
         provider=provider_of(said),
@@ -94,7 +114,8 @@ def _refused(said: Said, state: Charge, context: Context) -> PaymentRefused:
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    RecordPayment: claim,
-    ReportCharge: claim,
-    PaymentReceived: On(claim, key=key_of),
+    RecordPayment: On(claim, lookups=connected),
+    ReportCharge: On(claim, lookups=connected),
+    PaymentReceived: On(claim, key=key_of, lookups=connected),
+    **MOVES,
 }

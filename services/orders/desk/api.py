@@ -8,16 +8,31 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.orders.desk.agreed import Contract, contract_of
 from services.orders.desk.why import Why, why
-from services.orders.order.commands import HoldOrder, ReleaseHold
+from services.orders.order.commands import CloseReview, HoldOrder, ReleaseHold, RetryRefund
 from services.orders.order.queues import QueueName, QueueView
 from services.orders.order.view import OrderView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Text, Word
+from shared.contracts.charging import ReviewOutcome
+from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
 
 
 class NewHold(BaseModel, extra="forbid"):
     kind: Word = Field(description="any word: fraud, address, approval, payment")
     reason: Annotated[Text, Field(min_length=1)]
+
+
+class Retry(BaseModel, extra="forbid"):
+    way: Annotated[Word, NULL_IS_ABSENT] = Field(
+        "provider", description="provider: it is asked again; any other word: how it was paid (bank_transfer, cash, ...)"
+    )
+    note: Annotated[Text, NULL_IS_ABSENT] = ""
+
+
+class Reviewed(BaseModel, extra="forbid"):
+    provider: Word = Field(description="whose payment it is: of a channel without a provider its name")
+    payment_id: Word
+    outcome: ReviewOutcome = Field(description="the payer has it again, it pays for another order, or it is kept")
+    note: Annotated[Text, Field(min_length=1, description="who saw to it, how, for which order")]
 
 
 class QueuePage(BaseModel):
@@ -54,6 +69,30 @@ def routes(gateway: Gateway) -> APIRouter:
     ) -> Response:
         """The last one lets a paid and allocated order go."""
         command = ReleaseHold(order_id=str(order_id), kind=kind, reason=reason or "")
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
+
+    @router.post(
+        "/orders/{order_id}/refunds/{refund_id}/retry",
+        tags=["payments"],
+        summary="Refund again",
+        response_model=OrderView,
+        dependencies=write,
+    )
+    async def retry_refund(order_id: UUID, refund_id: UUID, body: Retry, request: Request) -> Response:
+        """What a provider did not pay back, and is still held: by the provider once more, or as already paid by another way."""
+        command = RetryRefund(order_id=str(order_id), refund_id=str(refund_id), way=body.way, note=body.note)
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
+
+    @router.post(
+        "/orders/{order_id}/payment-reviews",
+        tags=["payments"],
+        summary="Close a payment's review",
+        response_model=OrderView,
+        dependencies=write,
+    )
+    async def close_review(order_id: UUID, body: Reviewed, request: Request) -> Response:
+        """Of a payment that the order could not take (queue `payment_review`): says what became of the money, and moves none."""
+        command = CloseReview(order_id=str(order_id), **body.model_dump())
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
 
     @router.get("/queues/{name}", summary="What waits for somebody", response_model=QueuePage, dependencies=read)

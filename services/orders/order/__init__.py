@@ -5,7 +5,7 @@ from services.orders.order.decide import ON, payment_window, street_date
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
-from shared.contracts.orders import PaymentReviewRequested, RequestRefused
+from shared.contracts.orders import RequestRefused
 from shared.domain.nouns import Noun
 
 order = Noun(
@@ -14,7 +14,7 @@ order = Noun(
     state=STATE,
     initial=NO_ORDER,
     facts=OrderFact,
-    says=(RequestRefused, PaymentReviewRequested),
+    says=(RequestRefused,),
     evolve=evolve,
     on=ON,
     views=(order_view, queues),

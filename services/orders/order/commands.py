@@ -1,5 +1,6 @@
 """What callers and the clock ask about an order. Amounts: minor units of the order's currency."""
 
+from shared.contracts.charging import ReviewOutcome
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import CartHold, Origin, TaxLine
 from shared.domain.messages import Command, Personal
@@ -53,6 +54,25 @@ class RefundGoodwill(Command):
     currency: Currency | None = None
     """None: the order's."""
     reason: str
+
+
+class RetryRefund(Command):
+    """Of what a provider did not pay back. `way`: "provider", or a word for how somebody has paid it."""
+
+    order_id: str
+    refund_id: str
+    way: str
+    note: str = ""
+
+
+class CloseReview(Command):
+    """A payment that the order could not take was looked at: what became of the money."""
+
+    order_id: str
+    provider: str
+    payment_id: str
+    outcome: ReviewOutcome
+    note: str
 
 
 class ReleaseShipment(Command):

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
+from services.orders.order.authorising import authorise
 from services.orders.order.facts import order_refused, paid, too_long, unknown
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
@@ -15,6 +16,7 @@ from shared.contracts.orders import (
     OrderAllocated,
     OrderConfirmed,
     OrderEvent,
+    OrderRefused,
     PricedLine,
     ShipmentShortened,
     SourcingAnswered,
@@ -71,6 +73,8 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             if surplus >= 0:
                 facts.append(paid(context, at, currency, event.total))
             facts += ask(after(state, [confirmed], context.key), context, at)
+            if surplus < 0 and not any(isinstance(each, OrderRefused) for each in facts):
+                facts += authorise(after(state, [confirmed], context.key), context)
             if surplus > 0 and state.terms.overpaid == "refund":
                 facts += refund_surplus(context, at, state.funds, surplus)
             return facts

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from services.orders.order.commands import (
     CancelOrder,
+    CloseReview,
     ExpireUnpaid,
     HoldOrder,
     PlaceOrder,
     RefundGoodwill,
     ReleaseHold,
     ReleaseShipment,
+    RetryRefund,
 )
 from services.orders.order.confirming import (
     Priced,
@@ -26,8 +28,10 @@ from services.orders.order.confirming import (
 )
 from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
 from services.orders.order.holding import hold, release_hold
+from services.orders.order.moves import moving_money
 from services.orders.order.payments import record_payment
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
+from services.orders.order.provider_said import close_review, record_answer, retry_refund
 from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.releasing import reach_street_date
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
@@ -44,7 +48,7 @@ def _order(event: storefront.OrderPlaced | storefront.OrderCancellationRequested
     return ids.order_id(event.channel, event.external_id)
 
 
-ON: Mapping[type[Message], Decide | On] = {
+_ON: Mapping[type[Message], Decide | On] = {
     PlaceOrder: On(place, lookups=policies_of, narrow=read_of, too_large=refuse_to_place),
     storefront.OrderPlaced: On(place, key=_order, lookups=policies_of, narrow=read_of, too_large=refuse_to_place),
     pricing.OrderPriced: On(apply_price, model=Priced, too_large=refuse_to_confirm),
@@ -67,7 +71,12 @@ ON: Mapping[type[Message], Decide | On] = {
     ReleaseShipment: reach_street_date,
     HoldOrder: hold,
     ReleaseHold: release_hold,
+    orders.ChargeActionAnswered: On(record_answer, key="order_id"),
+    RetryRefund: retry_refund,
+    CloseReview: close_review,
 }
+ON = moving_money(_ON)
+"""Each, and what its providers are asked then."""
 
 
 def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:
@@ -77,7 +86,13 @@ def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | C
         case orders.OrderPlaced():
             due = fact.pay_by + timedelta(minutes=fact.terms.grace_minutes)
             return [SetTimer(timer, due, fact.order_id, ExpireUnpaid(order_id=fact.order_id))]
-        case orders.OrderPaid() | orders.OrderCancelled() | orders.OrderRefused() | orders.OrderExpired():
+        case (
+            orders.OrderPaid()
+            | orders.OrderAuthorised()
+            | orders.OrderCancelled()
+            | orders.OrderRefused()
+            | orders.OrderExpired()
+        ):
             return [CancelTimer(timer)]
         case _:
             return []

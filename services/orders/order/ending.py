@@ -91,7 +91,7 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
         case NoOrder() | Closed():
             return []
         case Open():
-            if state.paid or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
+            if state.paid or state.authorised or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
                 return []
             expired = OrderExpired(order_id=context.key, pay_by=state.pay_by, expired_at=at)
             return [expired, *let_go(context, at, state, "expired")]

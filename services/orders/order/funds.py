@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.orders.order.flight import Moving
 from shared.contracts import orders
 from shared.contracts.limits import RETURNS, SHIPMENTS, SHORT_PICKS
 from shared.contracts.money import Totals
@@ -58,6 +59,8 @@ class Funds(Message):
     """Charged back."""
     owed: int = 0
     """For pieces that were cancelled, and not paid back: it was disputed."""
+    moving: Moving = Moving()
+    """Where providers can be asked."""
 
     @property
     def captures(self) -> int:

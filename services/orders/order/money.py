@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
+from services.orders.order.flight import FLYING, REVIEWED, REVIEWS
 from services.orders.order.funds import PAYMENTS, REPORTS
+from shared.contracts.charging import Action, PaymentReviewClosed, ReviewOutcome
 from shared.contracts.money import ChargeReported, PaymentCaptured, PaymentReviewRequested, Plan, Totals
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Minor, split
-
-REVIEWS = 20
 
 
 class PaymentView(Message):
@@ -33,10 +33,40 @@ class ReviewView(Message):
     currency: str
     reason: str
     since: Instant
+    outcome: ReviewOutcome | None = None
+    """What became of the money; None: it waits to be looked at."""
+    note: str = ""
+
+
+class AskedView(Message):
+    reference: str
+    action: Action
+    provider: str
+    payment_id: str
+    amount: Minor
+    refund_id: str | None
+    since: Instant
+
+
+class FailedView(Message):
+    """A refund that was not done: it is held again until somebody retries it."""
+
+    refund_id: str
+    provider: str
+    payment_id: str
+    amount: Minor
+    code: str
+    reason: str
+    since: Instant
+
+
+class FlightView(Message):
+    asked: Annotated[tuple[AskedView, ...], FLYING] = ()
+    failed: Annotated[tuple[FailedView, ...], FLYING] = ()
 
 
 Payments = Annotated[tuple[PaymentView, ...], AtMost(PAYMENTS + REPORTS, "refused: too_many_payments")]
-Reviews = Annotated[tuple[ReviewView, ...], AtMost(REVIEWS, "the newest stay")]
+Reviews = Annotated[tuple[ReviewView, ...], REVIEWED]
 
 
 class Part(Message):
@@ -57,6 +87,10 @@ class MoneyView(Message):
     """Still to be paid."""
     captured: Minor
     refunded: Minor
+    in_flight: Minor
+    """Of what is refunded: asked of a provider that has not answered."""
+    failed: tuple[FailedView, ...]
+    """Refunds that a provider did not do: held again."""
     authorised: Minor
     """By providers, and neither captured nor voided yet."""
     disputed: Minor
@@ -82,6 +116,16 @@ def with_review(reviews: tuple[ReviewView, ...], fact: PaymentReviewRequested) -
     if any((each.provider, each.payment_id, each.amount) == (now.provider, now.payment_id, now.amount) for each in reviews):
         return reviews
     return (*reviews, now)[-REVIEWS:]
+
+
+def with_reviewed(reviews: tuple[ReviewView, ...], fact: PaymentReviewClosed) -> tuple[ReviewView, ...]:
+    update = {"outcome": fact.outcome, "note": fact.note}
+    return tuple(
+        each.model_copy(update=update)
+        if each.outcome is None and (each.provider, each.payment_id) == (fact.provider, fact.payment_id)
+        else each
+        for each in reviews
+    )
 
 
 def _of(payments: tuple[PaymentView, ...], fact: PaymentCaptured | ChargeReported) -> PaymentView:

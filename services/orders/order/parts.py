@@ -167,6 +167,7 @@ def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
     """What was asked for and is not reserved yet is wanted no more."""
     before = order.rest or order.lines
     _, after = taken(before, pieces_of(fact.lines))
+    worth = sum(line.total for line in fact.lines)
     dropped = [each for each in order.shipments if each.allocation == "requested"]
     return order.model_copy(
         update={
@@ -176,9 +177,17 @@ def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
             "to_release": (*order.to_release, *claims(dropped)),
             "cancelling": None,
             "cancelled_lines": order.cancelled_lines + 1,
-            "funds": order.funds.model_copy(update={"owed": order.funds.owed + sum(line.total for line in fact.lines)}),
+            "funds": order.funds.model_copy(update={"owed": order.funds.owed + worth_of(order, worth)}),
+            "total": order.total - worth if order.total is not None and order.captures_later else order.total,
         }
     )
+
+
+def worth_of(order: "Open", worth: int) -> int:
+    """What is to be paid back for pieces that will not ship: of an order that is captured later, no more than was captured."""
+    if not order.captures_later or order.total is None:
+        return worth
+    return max(0, order.funds.received - order.total + worth)
 
 
 def claims(shipments: Iterable[OrderShipment]) -> tuple[Claim, ...]:

@@ -3,12 +3,24 @@
 from typing import assert_never
 
 from services.orders.order.asking import ask
+from services.orders.order.authorising import authorise, money_is_there
 from services.orders.order.facts import paid, refund, request_refused
+from services.orders.order.flight import review_key
 from services.orders.order.funds import CANCELLED, PAYMENTS, REPORTS, Funds, charge_key, overpaid_of
+from services.orders.order.refunding import refund_deferred
 from services.orders.order.releasing import released
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, folded
+from services.orders.order.state import Closed, NoOrder, Open, OrderState, after, folded
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
-from shared.contracts.orders import OrderEvent, OrderRefused, OrderReinstated, PaymentCaptured, PaymentClaimed, RefundIssued
+from shared.contracts.orders import (
+    HoldReleased,
+    OrderEvent,
+    OrderPaid,
+    OrderRefused,
+    OrderReinstated,
+    PaymentCaptured,
+    PaymentClaimed,
+    RefundIssued,
+)
 from shared.domain.money import shown
 from shared.domain.nouns import Context
 from shared.domain.refunds import over
@@ -18,10 +30,12 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
     """A payment may come before its order, in parts, twice, or too late (ORD-05, ORD-06). What a provider says are totals of its
     charge: what was known counts no more."""
     funds, key = state.funds, _key(payment)
+    if _looked_at(payment, funds):
+        return []
     if refused := _contradiction(payment, funds, key, context):
         return refused
     more = payment.amount - funds.payments.get(key, 0)
-    news = _news(payment, funds.charges.get(key, Totals()))
+    news = _news(payment, funds, key)
     if more <= 0 and news is None:
         return []
     if (more > 0 and funds.captures >= PAYMENTS) or (news is not None and funds.reports >= REPORTS):
@@ -38,16 +52,18 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
         case NoOrder():
             then = []
         case Open():
-            then = _settle(payment, more, key in funds.payments, now, context) if more > 0 else []
+            then = _settle(payment, more, key in funds.payments, now, context) if more > 0 else authorise(now, context)
         case Closed():
             then = _after_the_end(payment, more, key in funds.payments, now, context)
         case _:
             assert_never(now)
     refunds = [each for each in then if isinstance(each, RefundIssued)]
-    return [*said, *then, *_owed(payment, folded(now, refunds, context.key).funds, context)]
+    left = folded(now, refunds, context.key)
+    owed = _owed(payment, left.funds, context)
+    return [*said, *then, *owed, *refund_deferred(folded(left, owed, context.key).funds, context, payment.claimed_at)]
 
 
-def _owed(payment: PaymentClaimed, funds: Funds, context: Context) -> list[OrderEvent]:
+def _owed(payment: PaymentClaimed, funds: Funds, context: Context) -> list[RefundIssued]:
     """What cancelled pieces cost, and was disputed then: once it is won, or more was paid that is kept."""
     share = min(funds.owed, funds.refundable)
     if share <= 0:
@@ -90,11 +106,20 @@ def _contradiction(payment: PaymentClaimed, funds: Funds, key: str, context: Con
     ]
 
 
-def _news(payment: PaymentClaimed, was: Totals) -> Totals | None:
-    """The charge's totals, where any but the captured one has grown."""
+def _looked_at(payment: PaymentClaimed, funds: Funds) -> bool:
+    """In another currency, and somebody has seen to it: told once more, it need not be seen to again."""
+    review = funds.moving.reviews.get(review_key(payment.provider, payment.payment_id))
+    return review is not None and review.closed and review.amount == payment.amount and payment.currency != funds.currency
+
+
+def _news(payment: PaymentClaimed, funds: Funds, key: str) -> Totals | None:
+    """The charge's totals, where any but the captured one has grown, or where its provider can be asked from now on."""
     if payment.totals is None:
         return None
+    was = funds.charges.get(key, Totals())
     now = payment.totals.joined(was)
+    if payment.connection is not None and key not in funds.moving.connected:
+        return now
     return None if now.model_copy(update={"captured": was.captured}) == was else now
 
 
@@ -105,6 +130,7 @@ def _reported(payment: PaymentClaimed, totals: Totals, context: Context) -> Char
         payment_id=payment.payment_id,
         currency=payment.currency,
         totals=totals,
+        connection=payment.connection,
         reported_at=payment.claimed_at,
     )
 
@@ -130,11 +156,14 @@ def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, contex
     if order.paid:
         return _surplus(payment, more, again, order, context)
     if order.funds.received < order.total:
-        return []
+        return authorise(order, context)
     at = max(payment.claimed_at, order.placed_at)
-    facts: list[OrderEvent] = [paid(context, at, payment.currency, order.total)]
-    facts += released(order, context, at, paid=True)
-    return facts + _surplus(payment, order.funds.received - order.total, again, order, context)
+    facts: list[OrderPaid | HoldReleased] = [
+        paid(context, at, payment.currency, order.total),
+        *money_is_there(order, context, at),
+    ]
+    then = released(after(order, facts, context.key), context, at)
+    return [*facts, *then, *_surplus(payment, order.funds.received - order.total, again, order, context)]
 
 
 def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Closed, context: Context) -> list[OrderEvent]:
@@ -145,12 +174,23 @@ def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Cl
 
 def _after_the_end(payment: PaymentClaimed, more: int, again: bool, order: Closed, context: Context) -> list[OrderEvent]:
     """What comes after the end goes back; so does what a dispute held until then. Or the order comes back, at its price."""
+    if order.outcome == "delivered" and order.due:
+        return _capture_after(payment, more, again, order, context)
     if order.outcome == "delivered":
         return _surplus(payment, more, again, order, context)
     if order.lapsed is not None and order.lapsed.total is not None and order.funds.received >= order.lapsed.total:
         return _reinstate(payment, again, order, order.lapsed.total, context)
-    back = order.funds.refundable if payment.totals else more
+    back = max(0, order.funds.refundable - order.funds.moving.stuck) if payment.totals else more
     return _give_back(payment, back, order.outcome, again or more <= 0, order.funds, context)
+
+
+def _capture_after(payment: PaymentClaimed, more: int, again: bool, order: Closed, context: Context) -> list[OrderEvent]:
+    """Of an order that was delivered before all of it was captured."""
+    surplus = order.funds.received - order.due
+    if surplus < 0:
+        return []
+    fact = paid(context, payment.claimed_at, payment.currency, order.due)
+    return [fact, *_surplus(payment, min(more, surplus), again, order, context)]
 
 
 def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, context: Context) -> list[OrderEvent]:

@@ -7,7 +7,7 @@ from services.orders.order.commands import RefundGoodwill
 from services.orders.order.facts import refund, refund_parts, request_refused, unknown
 from services.orders.order.funds import GOODWILL, GOODWILLS, OVERPAID, Funds, overpaid_of
 from services.orders.order.state import NoOrder, Open, OrderState
-from shared.contracts.orders import OrderEvent, RefundIssued, RequestCode
+from shared.contracts.orders import OrderEvent, RefundDeferred, RefundIssued, RequestCode
 from shared.contracts.support import RefundGranted
 from shared.domain import ids
 from shared.domain.money import shown
@@ -39,7 +39,7 @@ def refund_return(event: RefundGranted, state: OrderState, context: Context) -> 
         reason = f"{asked} for return {event.return_id}, but only {left} of its payments is left"
         return request_refused(context, at, "exceeds_paid", reason)
     if event.amount > funds.refundable:
-        return _not_now(f"{asked} for return {event.return_id}", funds, at, context)
+        return [*not_now(f"{asked} for return {event.return_id}", funds, at, context), *_defer(event, funds, context)]
     return [
         RefundIssued(
             order_id=context.key,
@@ -52,6 +52,40 @@ def refund_return(event: RefundGranted, state: OrderState, context: Context) -> 
             issued_at=at,
         )
     ]
+
+
+def _defer(event: RefundGranted, funds: Funds, context: Context) -> list[OrderEvent]:
+    """Where a dispute is what is in its way."""
+    if not funds.disputed or event.refund_id in funds.moving.deferred:
+        return []
+    said = event.model_dump(include={"order_id", "refund_id", "return_id", "amount", "currency", "lines"})
+    return [RefundDeferred(**said, deferred_at=event.granted_at)]
+
+
+def refund_deferred(funds: Funds, context: Context, at: datetime) -> list[OrderEvent]:
+    """Returns that waited for a dispute, in their turn, as far as what is won back, or paid, lets them."""
+    facts: list[OrderEvent] = []
+    left = funds.left
+    room = funds.refundable
+    for id, each in funds.moving.deferred.items():
+        if each.amount > room:
+            continue
+        parts = over(each.amount, left)
+        facts.append(
+            RefundIssued(
+                order_id=context.key,
+                refund_id=id,
+                amount=each.amount,
+                currency=funds.currency,
+                reason=RETURN,
+                parts=refund_parts(parts),
+                lines=each.lines,
+                issued_at=at,
+            )
+        )
+        room -= each.amount
+        left = {key: amount - parts.get(key, 0) for key, amount in left.items()}
+    return facts
 
 
 def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -77,7 +111,7 @@ def refund_goodwill(command: RefundGoodwill, state: OrderState, context: Context
         reason = f"{asked} asked, but only {shown(funds.held, funds.currency)} of what was paid is left"
         return request_refused(context, at, "exceeds_paid", reason)
     if command.amount > funds.refundable:
-        return _not_now(f"{asked} asked", funds, at, context)
+        return not_now(f"{asked} asked", funds, at, context)
     if funds.goodwills >= GOODWILLS:
         reason = f"this order had goodwill {GOODWILLS} times and has no more"
         return request_refused(context, at, "too_many_refunds", reason)
@@ -92,7 +126,7 @@ def _again(name: str, issued: int, amount: int, currency: str, funds: Funds, at:
     return request_refused(context, at, "contradicts_payment", reason)
 
 
-def _not_now(asked: str, funds: Funds, at: datetime, context: Context) -> list[OrderEvent]:
+def not_now(asked: str, funds: Funds, at: datetime, context: Context) -> list[OrderEvent]:
     """Held, but disputed; or a provider took back more of a charge than was left of it."""
     left, disputed = shown(funds.refundable, funds.currency), shown(funds.disputed, funds.currency)
     code: RequestCode = "exceeds_refundable" if funds.refundable or not funds.disputed else "in_dispute"

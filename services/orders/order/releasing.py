@@ -1,11 +1,13 @@
-"""When an order's shipments may leave: paid, allocated, after its street date, and nothing holds them up. The one place that says
-so. That a street date is reached is a fact, by its timer: what is said of a time before it, and heard later, releases as well."""
+"""When an order's shipments may leave: paid, or with what they need of its money; allocated, after its street date, and nothing
+holds them up. The one place that says so. That a street date is reached is a fact, by its timer: what is said of a time before
+it, and heard later, releases as well."""
 
 from datetime import datetime
 from typing import Any
 
 from services.orders.order.commands import ReleaseShipment
 from services.orders.order.facts import fulfillment
+from services.orders.order.securing import covered
 from services.orders.order.state import Open, OrderState, after
 from shared.contracts.orders import OrderEvent, StreetDateReached
 from shared.domain.nouns import Context
@@ -14,7 +16,7 @@ from shared.domain.nouns import Context
 def may_release(order: Open) -> bool:
     """Any of its shipments that is reserved. Not before the order had all its pieces once, since until then it may be refused;
     where it ships complete, not before it has them all."""
-    if not order.paid or order.holds or order.cancelling is not None or not order.sourced:
+    if not (order.paid or order.authorised) or order.holds or order.cancelling is not None or not order.sourced:
         return False
     if order.terms.ship == "as_available":
         return True
@@ -27,7 +29,8 @@ def released(order: Open, context: Context, at: datetime, **changes: Any) -> lis
     if not may_release(then):
         return []
     waited = [each for each in then.shipments if each.allocation == "allocated" and each.fulfillment == "none"]
-    return [fulfillment(context, at, then, each) for each in waited if each.not_before is None]
+    ready = [each for each in waited if each.not_before is None]
+    return [fulfillment(context, at, then, each) for each in (ready if then.paid else covered(then, ready, context.time))]
 
 
 def reach_street_date(command: ReleaseShipment, state: OrderState, context: Context) -> list[OrderEvent]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
 from services.orders.order.funds import CANCELLED
+from services.orders.order.parts import worth_of
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
 from services.orders.order.state import Open, after
@@ -57,7 +58,7 @@ def _cancel(
         cancelled_at=at,
     )
     facts: list[LinesCancelled | RefundIssued] = [cancelled]
-    share = min(sum(line.total for line in lines), order.funds.refundable)
+    share = min(worth_of(order, sum(line.total for line in lines)), order.funds.refundable)
     if share > 0:
         back, cause = over(share, order.funds.left), f"cancelled lines/{order.cancelled_lines + 1}"
         facts.append(refund(context, at, currency, cause, back, CANCELLED))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
+from services.orders.order.flight import MoveFact, connect, fold_move
 from services.orders.order.funds import CANCELLED, GOODWILL, Funds, charge_key, parts_of
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
@@ -56,6 +57,8 @@ class Open(Message):
     """None until priced."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
     paid: bool = False
+    authorised: bool = False
+    """Providers held enough for it once: it does not expire."""
     attempt: int = 0
     """How often a warehouse was asked."""
     shipments: Annotated[tuple[OrderShipment, ...], OF_ORDER] = ()
@@ -97,6 +100,11 @@ class Open(Message):
         return missing(self.lines, self.shipments)
 
     @property
+    def captures_later(self) -> bool:
+        """It goes on with what was authorised for it."""
+        return self.authorised and not self.paid
+
+    @property
     def asking(self) -> bool:
         """A warehouse has not answered yet."""
         return any(each.allocation == "requested" for each in self.shipments)
@@ -132,6 +140,8 @@ class Closed(Message):
     parcels: Annotated[dict[str, Parcel], OF_ORDER] = Field(default_factory=dict)
     """Of its shipments that left, by their ids."""
     terms: Terms = BEFORE_TERMS
+    due: int = 0
+    """Of an order that was delivered before all of it was captured: its total."""
     lapsed: Open | None = None
     """As it was when it expired, where a late payment may reinstate it: priced, and its stock, which it had, let go."""
 
@@ -169,6 +179,8 @@ OrderFact = (
     | orders.LinesDelivered
     | orders.StreetDateReached
     | orders.CartHoldReleaseRequested
+    | orders.OrderAuthorised
+    | MoveFact
 )
 """What changes an order; a refused request does not."""
 
@@ -176,6 +188,8 @@ OrderFact = (
 def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
     if isinstance(fact, PartFact):
         return fold_part(state, fact, id) if isinstance(state, Open) else state
+    if isinstance(fact, MoveFact):
+        return state.model_copy(update={"funds": fold_move(state.funds, fact)})
     match fact:
         case orders.PaymentCaptured():
             return _paid_in(state, fact)
@@ -188,7 +202,9 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
         case orders.OrderConfirmed():
             return _open(state, total=fact.total, lines=fact.lines)
         case orders.OrderPaid():
-            return _open(state, paid=True)
+            return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
+        case orders.OrderAuthorised():
+            return _open(state, authorised=True)
         case orders.OrderTrackingCorrected():
             return _corrected(state, fact)
         case orders.OrderDelivered():
@@ -294,6 +310,7 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
                 to_release=(*state.to_release, *claims(state.shipments)),
                 parcels={each.shipment_id: each.parcel for each in state.shipments if each.parcel is not None},
                 terms=state.terms,
+                due=(state.total or 0) if outcome == "delivered" and state.authorised and not state.paid else 0,
                 lapsed=state if outcome == "expired" and _may_come_back(state) else None,
             )
         case NoOrder():
@@ -338,7 +355,7 @@ def _reported(state: OrderState, fact: orders.ChargeReported) -> OrderState:
         "disputed": funds.disputed + now.in_dispute - was.in_dispute,
         "lost": funds.lost + now.lost - was.lost,
     }
-    return state.model_copy(update={"funds": funds.model_copy(update=changes)})
+    return state.model_copy(update={"funds": connect(funds.model_copy(update=changes), key, fact)})
 
 
 def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
@@ -346,11 +363,14 @@ def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
     refunded_of = dict(funds.refunded_of)
     for id, part in parts_of(fact, funds.left).items():
         refunded_of[id] = refunded_of.get(id, 0) + part
-    changes = {
+    changes: dict[str, Any] = {
         "refunds": {**funds.refunds, fact.refund_id: fact.amount},
         "refunded": funds.refunded + fact.amount,
         "refunded_of": refunded_of,
         "goodwills": funds.goodwills + (fact.reason == GOODWILL),
         "owed": funds.owed - (fact.amount if fact.reason == CANCELLED else 0),
     }
+    if fact.refund_id in funds.moving.deferred:
+        deferred = {id: each for id, each in funds.moving.deferred.items() if id != fact.refund_id}
+        changes["moving"] = funds.moving.model_copy(update={"deferred": deferred})
     return state.model_copy(update={"funds": funds.model_copy(update=changes)})

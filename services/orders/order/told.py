@@ -8,7 +8,7 @@ from shared.contracts import orders
 from shared.domain.money import shown
 from shared.domain.wording import enumerated
 
-Told = OrderFact | orders.RequestRefused | orders.PaymentReviewRequested
+Told = OrderFact | orders.RequestRefused
 
 
 def told(fact: Told) -> str:
@@ -77,6 +77,19 @@ def told(fact: Told) -> str:
             return f"no longer held ({fact.kind}): {fact.reason or 'no reason given'}"
         case orders.OrderReinstated():
             return "paid late: reinstated at its price"
+        case orders.ChargeActionRequested():
+            return f"{fact.provider} asked to {fact.action} {shown(fact.amount, fact.currency)} (payment {fact.payment_id})"
+        case orders.ChargeActionEnded():
+            why = f"not done ({fact.code}): {fact.reason}" if fact.code else "done"
+            return f"{fact.action} of {shown(fact.amount, fact.currency)} by {fact.provider}: {why}"
+        case orders.OrderAuthorised():
+            return f"secured: {shown(fact.authorised, fact.currency)} authorised or captured"
+        case orders.RefundRetried():
+            return f"{shown(fact.amount, fact.currency)} refunded again, by {fact.way}" + (f": {fact.note}" if fact.note else "")
+        case orders.RefundDeferred():
+            return f"{shown(fact.amount, fact.currency)} for return {fact.return_id} wait for a dispute"
+        case orders.PaymentReviewClosed():
+            return f"payment {fact.payment_id} of {fact.provider} was looked at ({fact.outcome}): {fact.note}"
         case orders.RefundIssued():
             why = f"{fact.reason}, {fact.note}" if fact.note else fact.reason
             return f"{shown(fact.amount, fact.currency)} refunded: {why}"

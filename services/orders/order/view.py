@@ -7,8 +7,11 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from services.orders.order.asking import REPLANS, ROUNDS
+from services.orders.order.flight import MoveFact
+from services.orders.order.flight_view import ACTIONS_TOLD, flown
 from services.orders.order.funds import CANCELLED_LINES, GOODWILL, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.money import (
+    FlightView,
     MoneyView,
     Payments,
     Reviews,
@@ -17,7 +20,6 @@ from services.orders.order.money import (
     totals_of,
     with_capture,
     with_report,
-    with_review,
 )
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartsView, PartView, changed, overall
@@ -55,7 +57,7 @@ expired before, and was reinstated."""
 OF_SHIPMENTS = SHIPMENTS * (7 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
 """Each allocated, its street date reached, released, asked for, stopped, shipped, delivered; its short picks and corrections;
 cancelled pieces; its cart's holds."""
-TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + STEPS
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
@@ -115,6 +117,7 @@ class OrderView(PartsView):
     captured: Minor = 0
     refunded: Minor = 0
     payments: Payments = ()
+    flight: FlightView = FlightView()
     reviews: Reviews = ()
     returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)
     """Pieces that were refunded, by SKU."""
@@ -167,7 +170,10 @@ def _ids(fact: Told) -> Sequence[str]:
 def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderView:
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
-    if isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested) and len(view.history) >= REFUSALS_TOLD:
+    if (
+        isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed)
+        and len(view.history) >= REFUSALS_TOLD
+    ):
         return view.model_copy(update=_changed(view, fact))
     entry = HistoryEntry(
         type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
@@ -179,6 +185,8 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
 def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
     if isinstance(fact, PartFact | orders.ReleaseRequested):
         return _part(view, fact)
+    if isinstance(fact, MoveFact):
+        return _flown(view, fact)
     match fact:
         case orders.OrderPlaced():
             return _placed(fact)
@@ -238,8 +246,8 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"order": "confirmed", "ended_at": None, "allocation": "pending"}
         case orders.ChargeReported():
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
-        case orders.PaymentReviewRequested():
-            return {"reviews": with_review(view.reviews, fact)}
+        case orders.OrderAuthorised():
+            return {}
         case orders.RequestRefused():
             return {}
         case _:
@@ -261,6 +269,14 @@ def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str
     pieces = sum(line.quantity - line.cancelled for line in update.get("lines", view.lines))
     words = overall(shipments, pieces, view.fulfillment)
     return {**update, **(words or {"allocation": "released"} if view.shipments else words)}
+
+
+def _flown(view: OrderView, fact: MoveFact) -> dict[str, Any]:
+    """What failed is held again."""
+    payments, flight, reviews, more = flown(view.payments, view.flight, view.reviews, fact)
+    refunded = view.refunded + more
+    update = {"payments": payments, "flight": flight, "reviews": reviews}
+    return {**update, "refunded": refunded, "payment": _payment(view, view.captured, refunded)} if more else update
 
 
 def _fewer(lines: tuple[LineView, ...], fact: orders.LinesCancelled) -> tuple[LineView, ...]:
@@ -376,6 +392,8 @@ def money_of(view: OrderView) -> MoneyView:
         due=max(0, owed - view.captured + view.refunded) if owed else 0,
         captured=view.captured,
         refunded=view.refunded,
+        in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),
+        failed=view.flight.failed,
         authorised=sum(open_authorised(each) for each in view.payments),
         disputed=sum(each.totals.in_dispute for each in view.payments if each.totals),
         lost=totals.lost,

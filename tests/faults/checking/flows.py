@@ -56,7 +56,11 @@ ORDER = Flow(
         "ShipmentQueued": ("ReservationRequested",),
         "OrderAllocated": ("ReservationRequested",),
         "OrderPaid": ("OrderConfirmed",),
-        "FulfillmentRequested": ("OrderPaid", "OrderAllocated"),
+        "FulfillmentRequested": ("OrderAllocated",),  # and paid, or authorised: tests/faults/checking/orders.py
+        "OrderAuthorised": ("OrderConfirmed", "ChargeReported"),
+        "ChargeActionRequested": ("ChargeReported",),
+        "ChargeActionEnded": ("ChargeReported",),
+        "RefundRetried": ("RefundIssued", "ChargeActionEnded"),
         "ShipmentStopRequested": ("FulfillmentRequested",),
         "OrderShipped": ("FulfillmentRequested",),
         "OrderTrackingCorrected": ("OrderShipped",),
@@ -76,11 +80,11 @@ ORDER = Flow(
     },
     never_after={end: frozenset((*_STEPS, *_ENDS, "OrderHeld")) for end in _ENDS}
     | {
-        "OrderShipped": frozenset((*_ENDS, "OrderPlaced", "OrderConfirmed", "OrderPaid")),
-        "OrderDelivered": frozenset(_STEPS + _ENDS),
-        "FulfillmentRequested": frozenset(("OrderExpired", "OrderHeld", "OrderPlaced", "OrderConfirmed", "OrderPaid")),
+        "OrderShipped": frozenset((*_ENDS, "OrderPlaced", "OrderConfirmed")),
+        "OrderDelivered": frozenset(step for step in _STEPS + _ENDS if step != "OrderPaid"),
+        "FulfillmentRequested": frozenset(("OrderExpired", "OrderPlaced", "OrderConfirmed")),
     },
-    once={step: () for step in _ONCE + _ENDS}
+    once={step: () for step in (*_ONCE, *_ENDS, "OrderAuthorised")}
     | {"PaymentCaptured": ("payment_id", "provider", "total"), "RefundIssued": ("refund_id",)},
     anew={"OrderReinstated": frozenset({"OrderExpired"})},
 )

@@ -28,6 +28,8 @@ class Order:
     said: dict[str, dict[str, int]] = field(default_factory=dict)
     """By charge, what its provider said last."""
     money_wrong: list[Wrong] = field(default_factory=list)
+    stuck: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """By refund: what its providers did not do, and nobody has retried."""
     holds: set[str] = field(default_factory=set)
     """Their kinds, as they stand."""
     holds_wrong: list[Wrong] = field(default_factory=list)
@@ -44,13 +46,22 @@ class Order:
         return self.captured - self.refunded
 
     @property
+    def owed(self) -> int | None:
+        """The total; of an order that is captured later without the pieces that were cancelled before it was paid."""
+        if self.total is None or not self.has("OrderAuthorised") or self.has("OrderPaid"):
+            return self.total
+        gone = [line["total"] for fact in self.seen.get("LinesCancelled", ()) for line in fact.data["lines"]]
+        return self.total - int(sum(gone))
+
+    @property
     def gone(self) -> int:
-        """In dispute, charged back, or given back by the provider itself: no refund of ours can give it back."""
+        """In dispute, charged back, given back by the provider itself, or not given back by it when it was asked: nothing of ours
+        can give it back by itself."""
         sums = [
             (each["refunded"], max(0, each["disputed"] - each["won"] - each["lost"]), each["lost"]) for each in self.said.values()
         ]
         given, disputed, lost = (sum(column) for column in zip(*sums, strict=True)) if sums else (0, 0, 0)
-        return max(0, given - self.refunded) + disputed + lost
+        return max(0, given - self.refunded) + disputed + lost + sum(self.stuck.values())
 
     @property
     def keeps(self) -> bool:
@@ -70,6 +81,7 @@ class Order:
         return tuple(fact for type in types or tuple(self.seen) for fact in self.seen.get(type, ()))
 
     def add(self, fact: Fact) -> None:
+        owed = self.owed
         self.seen[fact.type].append(fact)
         data = fact.data
         match fact.type:
@@ -100,6 +112,14 @@ class Order:
                     self._money(f"{self.refunded} refunded of {self.captured} captured", fact)
                 if data.get("parts"):  # older facts named none
                     self._parts(data, fact)
+            case "ChargeActionEnded" if data["action"] == "refund" and data["code"]:
+                self._back(charge_of(data), -data["amount"])
+                self.stuck[data["refund_id"]] += data["amount"]
+            case "RefundRetried":
+                if self.stuck.pop(data["refund_id"], 0) != data["amount"]:
+                    self._money(f"refund {data['refund_id']} retried for another amount than had failed", fact)
+                for part in data["parts"]:
+                    self._back(part["payment_id"], part["amount"])
             case "OrderHeld":
                 if data["kind"] in self.holds:
                     self._hold(f"held twice for {data['kind']}", fact)
@@ -114,9 +134,23 @@ class Order:
             case "FulfillmentRequested":
                 if self.holds:
                     self._hold(f"released while it was held for {', '.join(sorted(self.holds))}", fact)
+                if not self.has("OrderPaid") and not self.has("OrderAuthorised"):
+                    text = f"order {self.id}: FulfillmentRequested without OrderPaid or OrderAuthorised before"
+                    self.money_wrong.append(Wrong("reordered", text, (fact,)))
+            case "OrderAuthorised":
+                secured = self.held + sum(said["authorised"] - said["voided"] - said["captured"] for said in self.said.values())
+                if self.total is None or secured < self.total:
+                    self._money(f"secured with {secured} of {self.total}", fact)
             case "OrderPaid":
-                if data["paid"] != self.total or self.held < data["paid"]:
-                    self._money(f"paid {data['paid']} of {self.total} with {self.held} held", fact)
+                if self.has("FulfillmentRequested") and not self.has("OrderAuthorised"):
+                    text = f"order {self.id}: OrderPaid after FulfillmentRequested"
+                    self.money_wrong.append(Wrong("reordered", text, (fact,)))
+                if data["paid"] != owed or self.held < data["paid"]:
+                    self._money(f"paid {data['paid']} of {owed} with {self.held} held", fact)
+
+    def _back(self, charge: str, amount: int) -> None:
+        self.refunded += amount
+        self.given[charge] += amount
 
     def _hold(self, text: str, fact: Fact) -> None:
         self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
@@ -162,7 +196,7 @@ def broken(order: Order) -> Iterator[Wrong]:
     yield from order.holds_wrong
     if order.ended and order.holds:
         yield Wrong("lost", f"order {order.id} was {order.ended} and is still held", order.evidence("OrderHeld"))
-    if order.has("ShipmentShipped") and not order.has("OrderPaid"):
+    if order.has("ShipmentShipped") and not order.has("OrderPaid") and not order.has("OrderAuthorised"):
         yield Wrong("invariant", f"order {order.id} shipped, but was not paid", order.evidence())
     if order.ended and order.has("ShipmentShipped"):
         yield Wrong("invariant", f"order {order.id} shipped, but was {order.ended}", order.evidence())
@@ -216,7 +250,7 @@ def standing(order: Order) -> str | Wrong:
         return "waiting"
     if not complete(order.seen):
         return _stuck(order, "confirmed and never allocated")
-    if not order.has("OrderPaid"):
+    if not order.has("OrderPaid") and not order.has("FulfillmentRequested"):
         paid = order.held >= (order.total or 0)
         return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
     parts = standing_parts(order.seen)

@@ -1,0 +1,152 @@
+"""Which of an order's money its providers are asked to move, after each decision: refunds, what is to be captured by now, and
+what is let go when it ended. Only of charges whose provider can be asked; others move by themselves. Amounts: minor units."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from services.orders.order.flight import Connected
+from services.orders.order.releasing import may_release
+from services.orders.order.securing import covered, is_over, needed, open_of, under_way
+from services.orders.order.shipments import OrderShipment
+from services.orders.order.state import Closed, Open, OrderFact, OrderState, evolve, folded
+from shared.contracts.charging import Action
+from shared.contracts.limits import CHARGE_ACTIONS
+from shared.contracts.orders import (
+    ChargeActionEnded,
+    ChargeActionRequested,
+    ChargeReported,
+    OrderEvent,
+    RefundIssued,
+    RefundRetried,
+)
+from shared.domain import ids
+from shared.domain.messages import Message
+from shared.domain.nouns import Context, Decide, On
+
+BY_PROVIDER = "provider"
+"""The way of a refund that is retried at its provider."""
+
+
+def moving_money(on: Mapping[type[Message], Decide | On]) -> Mapping[type[Message], Decide | On]:
+    """Each of these handlers, and then what follows for money."""
+    return {input: _with_moves(handler) for input, handler in on.items()}
+
+
+def _with_moves(handler: Decide | On) -> Decide | On:
+    if not isinstance(handler, On):
+        return _moving(handler)
+    assert handler.decide is not None
+    return replace(handler, decide=_moving(handler.decide), too_large=handler.too_large and _moving(handler.too_large))
+
+
+def _moving(decide: Decide) -> Decide:
+    @wraps(decide)
+    def decided(input: Any, state: OrderState, context: Context) -> Sequence[OrderEvent]:
+        facts = decide(input, state, context)
+        return moved(facts, state, context) if facts else facts
+
+    return decided
+
+
+def moved(facts: Sequence[OrderEvent], state: OrderState, context: Context) -> Sequence[OrderEvent]:
+    """An order whose money nobody can be asked about costs no more than a look."""
+    if not state.funds.moving.connected and not any(isinstance(each, ChargeReported) and each.connection for each in facts):
+        return facts
+    now = folded(state, [each for each in facts if isinstance(each, OrderFact)], context.key)
+    asks = _Asks(now, context)
+    for fact in facts:
+        if isinstance(fact, RefundIssued) or (isinstance(fact, RefundRetried) and fact.way == BY_PROVIDER):
+            asks.refund(fact)
+    asks.capture(_wanted(asks.now, context.time) - asks.now.funds.received - asks.now.funds.moving.captures())
+    asks.let_go()
+    return [*facts, *asks.said] if asks.said else facts
+
+
+class _Asks:
+    """What is asked, in turn, each after what was asked before it."""
+
+    def __init__(self, now: OrderState, context: Context) -> None:
+        self.now, self.context, self.said = now, context, list[ChargeActionRequested | ChargeActionEnded]()
+
+    def refund(self, fact: RefundIssued | RefundRetried) -> None:
+        for part in fact.parts:
+            if charge := self.now.funds.moving.connected.get(part.payment_id):
+                self._ask(charge, "refund", part.amount, fact.refund_id)
+
+    def capture(self, amount: int) -> None:
+        """Of one charge after the other, each of which is asked for one thing at a time: a provider may capture but once."""
+        funds = self.now.funds
+        for key, charge in funds.moving.connected.items():
+            part = min(amount, open_of(funds, key))
+            is_over = key in funds.moving.declined or key in funds.moving.let_go
+            if part > 0 and not is_over and not funds.moving.captures(key):
+                self._ask(charge, "capture", part)
+                amount -= part
+
+    def let_go(self) -> None:
+        """What is authorised for an order that ended: at once, also while it is being captured, unless that is still wanted."""
+        if not isinstance(self.now, Closed):
+            return
+        funds = self.now.funds
+        for key, charge in funds.moving.connected.items():
+            wanted = self.now.due > funds.received and key not in funds.moving.declined
+            if (left := open_of(funds, key)) and key not in funds.moving.let_go and not wanted:
+                self._ask(charge, "void", left)
+
+    def _ask(self, charge: Connected, action: Action, amount: int, refund_id: str | None = None) -> None:
+        number, context = self.now.funds.moving.asked + 1, self.context
+        asked = {
+            "order_id": context.key,
+            "provider": charge.provider,
+            "payment_id": charge.payment_id,
+            "reference": ids.derived("charge action", context.key, str(number)),
+            "action": action,
+            "amount": amount,
+            "currency": self.now.funds.currency,
+            "refund_id": refund_id,
+        }
+        if number <= CHARGE_ACTIONS:
+            self._say(ChargeActionRequested(**asked, requested_at=context.time))
+        elif action == "refund":
+            reason = f"an order asks {CHARGE_ACTIONS} things of its providers, and no more"
+            self._say(ChargeActionEnded(**asked, code="too_many_actions", reason=reason, ended_at=context.time))
+
+    def _say(self, fact: ChargeActionRequested | ChargeActionEnded) -> None:
+        self.said.append(fact)
+        self.now = evolve(self.now, fact, self.context.key)
+
+
+def _wanted(order: OrderState, at: datetime) -> int:
+    """What is to be captured by now, all in all."""
+    if isinstance(order, Closed):
+        return order.due
+    if not isinstance(order, Open) or order.total is None or order.paid:
+        return 0
+    match order.terms.capture:
+        case "payment":
+            return order.total
+        case "release":
+            return needed(order, [*under_way(order), *_ready(order)])
+        case "shipment":
+            gone = [each for each in order.shipments if each.gone]
+            return needed(order, [*gone, *_lapsing(order, at)])
+
+
+def _ready(order: Open) -> list[OrderShipment]:
+    """They could leave, but for money."""
+    if not may_release(order):
+        return []
+    waiting = [each for each in order.shipments if each.allocation == "allocated" and each.fulfillment == "none"]
+    return [each for each in waiting if each.not_before is None]
+
+
+def _lapsing(order: Open, at: datetime) -> Iterator[OrderShipment]:
+    """Those that wait for money whose authorisation is over: asking for it says so aloud."""
+    ready = _ready(order)
+    funds = order.funds
+    if ready and any(open_of(funds, key) and is_over(funds, key, at) for key in funds.moving.connected):
+        paid_for = covered(order, ready, at)
+        yield from (each for each in ready if each not in paid_for)
