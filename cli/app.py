@@ -25,6 +25,7 @@ from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
 from cli.replay.command import replay
 from cli.replay.driver import ReplayStuck
+from cli.restock.command import whatif
 from cli.running import NothingRuns
 from cli.status import status
 from cli.supervisor import SystemFailed
@@ -98,6 +99,7 @@ app.command()(up)
 app.command()(status)
 app.command()(events)
 app.command()(replay)
+app.command()(whatif)
 app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")

@@ -24,6 +24,7 @@ from cli.replay.driver import Driver, Played
 from cli.replay.observed import Observed
 from cli.replay.reconcile import reconcile
 from cli.replay.report import tables
+from cli.restock.command import BOTH, restocked
 from shared.infra import Endpoints
 
 DATA = running.DATA / "replay"
@@ -37,8 +38,20 @@ def replay(
     times: Annotated[int, typer.Option(min=1, help="Play the file so often: from the second time on nothing may change.")] = 1,
     data: Annotated[Path, typer.Option(help="Folder of the data of a Waybill started for this replay; emptied.")] = DATA,
     keep: Annotated[bool, typer.Option("--keep", help="Leave it running afterwards, until Ctrl-C.")] = False,
+    replenish: Annotated[
+        bool, typer.Option("--replenish", help="Out of a stock that inventory plans and orders: in memory, by its deciders.")
+    ] = False,
+    stock: Annotated[str, typer.Option(help="With --replenish: days of sales that each SKU begins with.")] = "60d",
+    service: Annotated[
+        list[str] | None, typer.Option(help="With --replenish: A, B, C, 'by value'; several are compared.")
+    ] = None,
+    skus: Annotated[float, typer.Option(min=0.001, max=1, help="With --replenish: only this share of the SKUs.")] = 1.0,
+    page: Annotated[Path | None, typer.Option(help="With --replenish: also write the section of this page.")] = None,
 ) -> None:
     """Play a file of invoices: into the Waybill that runs here on the driven clock, or one started for it."""
+    if replenish:
+        restocked(file, stock, service or BOTH, skus, page)
+        return
     console = terminal.out()
     try:
         since, until = rows.month(month) if month else (None, None)

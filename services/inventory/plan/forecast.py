@@ -5,7 +5,7 @@ Weeks are whole ones up to the day of the forecast, from the first that had dema
 
 from collections.abc import Sequence
 from math import sqrt
-from statistics import fmean
+from statistics import fmean, pstdev
 from typing import NamedTuple
 
 from services.inventory.plan.classes import Pattern, pattern
@@ -22,7 +22,7 @@ TREND = 0.25
 
 
 class Forecast(NamedTuple):
-    """Of a day's demand. `deviation` is what the model was wrong by, so it knows the seasons and trends that the model misses."""
+    """Of a day's demand. `deviation` is what the model was wrong by in all the weeks: seasons and trends that it misses too."""
 
     model: str
     pattern: Pattern
@@ -41,13 +41,13 @@ def forecast(days: Sequence[int]) -> Forecast:
     weeks = weekly(days)
     if len(weeks) < 2:
         daily = sum(days) / max(WEEK, len(days))
-        return Forecast("days so far", pattern(weeks), daily, sqrt(max(0.0, daily)))
+        return Forecast("days so far", pattern(weeks), daily, pstdev(days) if days else 0.0)
     kind = pattern(weeks)
     judged = range(max(1, len(weeks) - JUDGED), len(weeks))
     actual = [float(weeks[i]) for i in judged]
     said = {name: [MODELS[name](weeks[:i]) for i in judged] for name in SUITED[kind]}
     model = min(said, key=lambda name: loss(actual, said[name]))
-    wrong = fmean((f - a) ** 2 for a, f in zip(actual, said[model], strict=True))
+    wrong = fmean((MODELS[model](weeks[:i]) - weeks[i]) ** 2 for i in range(1, len(weeks)))
     return Forecast(model, kind, max(0.0, MODELS[model](weeks)) / WEEK, sqrt(wrong / WEEK))
 
 

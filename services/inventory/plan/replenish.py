@@ -59,16 +59,17 @@ class Plan(Message):
     target: int
     """Pieces to have, free and due (INV-05)."""
     covered: int
-    """Free, and due before it runs out."""
+    """Free, and due before it runs out or within `ahead` days."""
     runs_out_at: Instant | None
     """None: with no demand, never."""
 
 
-def covered(free: int, due: Sequence[DuePieces], daily: float, at: datetime) -> int:
-    """Free pieces and those of purchases that come before what is there by then has run out, each in turn."""
+def covered(free: int, due: Sequence[DuePieces], daily: float, at: datetime, ahead: int = 0) -> int:
+    """Free pieces and those of purchases that come before what is there by then has run out, each in turn; or within `ahead`
+    days: nothing that is ordered now would come sooner, so what is late already is not ordered again each day."""
     pieces = free
     for each in sorted(due, key=lambda each: each.due_at):
-        if daily > 0 and each.due_at > at + timedelta(days=pieces / daily):
+        if daily > 0 and each.due_at > at + timedelta(days=max(pieces / daily, ahead)):
             break
         pieces += each.quantity
     return pieces
@@ -80,7 +81,7 @@ def plan(figures: Figures, free: int, alert_line: int, at: datetime) -> Plan:
     if safety is None:
         safety = safety_stock(d, figures.deviation, figures.lead_time, figures.lead_deviation, figures.service)
     ahead = days_ahead(d, safety, figures.lead_time)
-    there = covered(free, figures.due, d, at)
+    there = covered(free, figures.due, d, at, ahead)
     target = ceil(d * (ahead + figures.review)) + safety
     amount, reason = _amount(figures, free, alert_line, there, target, ahead)
     return Plan(
@@ -91,7 +92,7 @@ def plan(figures: Figures, free: int, alert_line: int, at: datetime) -> Plan:
         listed=is_listed(ahead),
         target=target,
         covered=there,
-        runs_out_at=at + timedelta(days=there / d) if d > 0 else None,
+        runs_out_at=at + timedelta(days=covered(free, figures.due, d, at) / d) if d > 0 else None,
     )
 
 

@@ -3,11 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from services.inventory.planning.commands import SetPlanning
+from services.inventory.planning.promising import AtpView, atp
 from services.inventory.planning.view import ForecastView
 from services.inventory.stock.api import SkuPath, Warehouse
+from services.inventory.stock.state import stock_id
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.planning import Service, Stage, Trend
 from shared.contracts.storefront import NULL_IS_ABSENT, Word
@@ -45,6 +48,21 @@ def routes(gateway: Gateway) -> APIRouter:
     )
     async def get_forecast(request: Request, warehouse: Warehouse, sku: SkuPath, as_of: AsOf = None) -> Response:
         return await gateway.get(request, "forecasts", f"{warehouse}/{sku}", as_of=as_of)
+
+    @router.get(
+        "/warehouses/{warehouse}/stock/{sku}/atp",
+        summary="What can be promised of a SKU, by date",
+        response_model=AtpView,
+        dependencies=[Depends(gateway.needs("inventory:read"))],
+    )
+    async def available_to_promise(request: Request, warehouse: Warehouse, sku: SkuPath) -> Response:
+        """By what purchase orders bring; who waits is promised first, in the order of the queue."""
+        id = stock_id(warehouse, sku)
+        stock = await gateway.find("stock", id)
+        if stock is None:
+            return await gateway.get(request, "stock", id)
+        promises = atp(stock, await gateway.find("arrivals", id), await gateway.find("queues", id))
+        return JSONResponse(promises.model_dump(mode="json"))
 
     @router.get("/forecasts", summary="Forecasts, with demand by channel", response_model=ForecastPage, dependencies=read)
     async def list_forecasts(

@@ -1,0 +1,126 @@
+"""A shop's months out of a stock that inventory plans: small months, by hand."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.app import app
+from cli.replay.rows import read
+from cli.restock.command import days_of
+from cli.restock.page import put
+from cli.restock.picture import scale
+from cli.restock.policies import Held, Planned, batches
+from cli.restock.report import verdict
+from cli.restock.sales import Order, Sales, sales
+from cli.restock.simulate import Day, Outcome, Shop
+from cli.restock.suppliers import pack_of, supplier_of
+from shared.contracts.supply import ReplenishmentProposed
+from tests.cli.retail import HEADER, line
+
+BEGIN = datetime(2011, 1, 3, 10, tzinfo=UTC)
+
+
+def steady(days: int, daily: int = 4, sku: str = "85123A") -> Sales:
+    orders = [Order(f"i{n}", BEGIN + timedelta(days=n), {sku: daily}) for n in range(days)]
+    return Sales(orders, {sku: 250}, 0)
+
+
+def test_orders_are_what_was_meant() -> None:
+    bought = line("1", quantity=6), line("1", "22423", 2, "10"), line("1", "POST"), line("2", quantity=3)
+    back = line("C3", quantity=-3, time="2010-12-06 11:00:00")
+    found = sales(read([HEADER, *bought, back]))
+    assert [(order.number, dict(order.pieces)) for order in found.orders] == [("1", {"85123A": 6, "22423": 2})]
+    assert (found.prices, found.mistakes, found.pieces) == ({"85123A": 255, "22423": 1000}, 3, 8)
+    assert sales(read([HEADER, *bought]), share=0.0).orders == []
+
+
+@pytest.mark.req("INV-04", "INV-05", "INV-12", "SUS-03")
+def test_what_sells_steadily_is_there_with_less_stock_than_held_days() -> None:
+    sold = steady(150)
+    planned = Shop(sold, Planned("A"), 60, ("UK",), 1).play()
+    held = Shop(sold, Held(60), 60, ("UK",), 1).play()
+    assert (held.fill, held.oversold, held.unaccounted, held.whole) == (1.0, 0, 0, 150)
+    # that a supplier may be late is learnt by the first that is
+    assert (round(planned.fill, 2), planned.oversold, planned.unaccounted) == (0.95, 0, 0)
+    assert planned.stock < held.stock and planned.purchases > 0
+    assert verdict(planned, held).endswith("less stock than always 60 days of sales, which served 100.0%.")
+
+
+def test_the_same_months_give_the_same_figures() -> None:
+    sold, told = steady(60), list[int]()
+    first = Shop(sold, Planned("by value"), 20, ("UK1", "UK2"), 3).play(told.append)
+    assert Shop(sold, Planned("by value"), 20, ("UK1", "UK2"), 3).play() == first
+    assert (sum(told), first.unaccounted, first.oversold) == (60, 0, 0)
+
+
+def test_one_shipment_serves_less_than_two() -> None:
+    orders = [Order("i1", BEGIN, {"85123A": 10})]
+    split = Shop(Sales(orders, {"85123A": 1}, 0), Planned("A"), 1, ("UK1", "UK2"), 3).play()
+    whole = Shop(Sales(orders, {"85123A": 1}, 0), Planned("A"), 1, ("UK1", "UK2"), 1).play()
+    assert (split.fill, split.parcels, whole.fill, whole.parcels) == (1.0, 2, 0.5, 1)
+
+
+def test_purchases_are_batched_by_supplier() -> None:
+    wanted = {("UK", f"1000{n}"): 12 for n in range(8)}
+    found = list(batches(wanted, 2))
+    assert sum(len(lines) for _, lines in found) == 8 and all(len(lines) <= 2 for _, lines in found)
+    assert all(supplier_of(sku).name == supplier for supplier, lines in found for _, sku, _ in lines)
+    assert pack_of("10000") in (1, 6, 12)
+
+
+def test_what_is_proposed_is_ordered() -> None:
+    said = {
+        "reason": "runs_out",
+        "free": 1,
+        "covered": 1,
+        "target": 9,
+        "safety": 1,
+        "ahead": 7,
+        "listed": False,
+        "runs_out_at": None,
+    }
+    fact = ReplenishmentProposed.model_validate({"warehouse": "UK", "sku": "X", "amount": 8, "proposed_at": BEGIN, **said})
+    shop = Shop(steady(1), Planned("A"), 60, ("UK",), 1)
+    assert shop.policy.wanted(shop.inventory, [fact], BEGIN.date()) == {("UK", "X"): 8}
+
+
+def test_a_verdict_names_what_is_missed() -> None:
+    few = Outcome("plan", [Day(BEGIN.date(), asked=100, served=90, on_hand=10)])
+    many = Outcome("held", [Day(BEGIN.date(), asked=100, served=96, on_hand=20)])
+    missed = "plan served 90.0% with 50% less stock than held, which served 96.0%: the goal of 95% is missed by 5.0 points."
+    assert verdict(few, many) == missed
+    assert verdict(many, few).endswith("no gain.")
+
+
+def test_days_of_stock() -> None:
+    assert (days_of("60d"), days_of("7")) == (60, 7)
+    for wrong in ("", "d", "0d", "366d", "-1d", "six"):
+        with pytest.raises(ValueError, match="--stock"):
+            days_of(wrong)
+
+
+def test_a_section_is_written_anew_and_the_others_stay(tmp_path: Path) -> None:
+    page = tmp_path / "inventory.md"
+    put(page, "a", "one")
+    put(page, "b", r"two \1")
+    put(page, "a", "three")
+    assert "one" not in page.read_text() and "three\n<!-- /a -->" in page.read_text() and r"two \1" in page.read_text()
+
+
+def test_scales_end_above_the_highest() -> None:
+    assert [(scale(n).top, scale(n).step) for n in (1, 60_000, 105)] == [(1, 1), (60_000, 20_000), (150, 50)]
+
+
+def test_by_command(tmp_path: Path) -> None:
+    file, page = tmp_path / "shop.csv", tmp_path / "inventory.md"
+    times = [f"2010-12-{day:02} 10:00:00" for day in range(1, 29)]
+    file.write_text("\n".join([HEADER, *(line(str(n), quantity=4, time=at) for n, at in enumerate(times))]), encoding="utf-8")
+    run = CliRunner().invoke(app, ["replay", str(file), "--stock", "30d", "--replenish", "--service", "A", "--page", str(page)])
+    assert run.exit_code == 0, run.output
+    assert "always 30 days of sales" in page.read_text() and (tmp_path / "inventory-stock.svg").exists()
+    run = CliRunner().invoke(app, ["whatif", str(file), "--service", "C", "--page", str(page)])
+    assert run.exit_code == 0, run.output
+    assert "what if: service C, 1 shipment" in page.read_text()
+    assert CliRunner().invoke(app, ["whatif", str(file), "--service", "D"]).exit_code == 2
