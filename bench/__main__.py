@@ -25,7 +25,7 @@ from shared.infra import InfrastructureError
 
 NAMES = (
     *("flow", "latency", "http", "idle", "kill", "standstill", "service", "loop"),
-    *("fold", "index", "lookback", "growth", "flash", "rebuild"),
+    *("fold", "index", "lookback", "product", "growth", "flash", "rebuild"),
 )
 """In the report's order; growth is memory, too."""
 RESULTS = Path(__file__).parent / "results"

@@ -21,6 +21,7 @@ from cli.faults import faults
 from cli.forecast.command import forecast
 from cli.importing import imports
 from cli.ports import NoFreePort
+from cli.products.command import products
 from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
 from cli.replay.command import replay
@@ -103,6 +104,7 @@ app.command()(whatif)
 app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")
+app.add_typer(products, name="products")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
 app.command("rebuild")(rebuild_command)

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,13 @@ def infra(kind: Kind, data: Path) -> Iterator[Endpoints]:
 
 
 @asynccontextmanager
-async def services(endpoints: Endpoints, data: Path, *, workers: int, clock: str) -> AsyncIterator[System]:
-    """The five services, ready; drained at the end. Raises SystemFailed, TopicsUnfit."""
+async def services(
+    endpoints: Endpoints, data: Path, *, workers: int, clock: str, orders: Mapping[str, str] | None = None
+) -> AsyncIterator[System]:
+    """The five services, ready; drained at the end. `orders`: settings of that one alone. Raises SystemFailed, TopicsUnfit."""
     settings = settings_of(endpoints)
     await make_topics(endpoints.kafka, settings.kafka_options(), settings.partitions, settings.replication)
-    system = System(endpoints, data, workers=workers, clock=clock, report=terminal.report)
+    system = System(endpoints, data, workers=workers, clock=clock, report=terminal.report, environ_of={"orders": orders or {}})
     try:
         terminal.report("starting five services")
         system.start()

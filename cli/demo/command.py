@@ -14,10 +14,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from cli import running, session, terminal
 from cli.demo import dry as without_stores
 from cli.demo import table
-from cli.demo.day import Day, plan
+from cli.demo.day import CURRENCY, Day, plan
 from cli.demo.driver import Driver
 from cli.demo.pages import everything
 from cli.play.clock import Ticker
+from cli.play.provider import PlayedProvider, in_words
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
 from cli.supervisor import System
@@ -56,17 +57,26 @@ def _empty(data: Path) -> None:
 
 
 async def _demo(endpoints: Endpoints, data: Path, console: Console, day: Day, workers: int, keep: bool) -> None:
-    async with session.services(endpoints, data, workers=workers, clock="driven") as system:
+    provider = PlayedProvider(seed=SEED, share=20, silent=0.3)
+    async with session.services(endpoints, data, workers=workers, clock="driven", orders=provider.environ) as system:
         kafka, security = endpoints.kafka, running.settings_of(endpoints).kafka_options()
         storefront = Storefront(kafka, security, data / "journal.jsonl")
-        await play(system, storefront, Watcher(kafka, security), Ticker(kafka, security), day, console)
+        await play(system, storefront, Watcher(kafka, security), Ticker(kafka, security), day, console, provider=provider)
         if keep:
             console.print("It stays up: try the URLs above, Ctrl-C stops it.")
             await asyncio.Event().wait()
 
 
 async def play(
-    system: System, storefront: Storefront, watcher: Watcher, ticker: Ticker, day: Day, console: Console, *, calm: bool = False
+    system: System,
+    storefront: Storefront,
+    watcher: Watcher,
+    ticker: Ticker,
+    day: Day,
+    console: Console,
+    *,
+    calm: bool = False,
+    provider: PlayedProvider | None = None,
 ) -> Driver:
     """Plays the day and prints the table; the clients are started and stopped here. Raises DemoStuck."""
     columns = (
@@ -81,7 +91,9 @@ async def play(
         def report(what: str, orders: int) -> None:
             progress.update(task, description=f"18 June, {what:8}", advance=orders)
 
-        driver = Driver(day, storefront, watcher, ticker, system.apis, report, calm=calm)
+        driver = Driver(day, storefront, watcher, ticker, system.apis, report, calm=calm, provider=provider)
+        if provider is not None:
+            provider.start([system.apis["orders"]], lambda: driver.now)
         await asyncio.gather(storefront.start(), ticker.start())
         await watcher.start(from_end=True)
         began = monotonic()
@@ -92,6 +104,10 @@ async def play(
                 stock = await everything(http, f"{system.apis['inventory']}/stock")
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
+            if provider is not None:
+                await provider.stop()
     latencies = {"StockReserved": driver.reserved, "ShipmentShipped": driver.shipped}
     console.print(table.report(driver.tally, stock, latencies, system.apis, monotonic() - began))
+    if provider is not None:
+        console.print(in_words(provider.port, CURRENCY))
     return driver

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
-from cli.demo.outside import Storefront, Ticker, Watcher
+from cli.demo.outside import Provider, Storefront, Ticker, Watcher
 from cli.demo.tally import Tally
 from cli.play.calls import call
 from cli.play.watcher import Seen
@@ -64,11 +64,14 @@ class Driver:
         *,
         patience: float = 60.0,
         calm: bool = False,
+        provider: Provider | None = None,
     ) -> None:
         """`report(what, orders)` is told how far the day is. `patience`: seconds in which something must come of what is under
-        way. `calm`: an event is sent when all before it is answered, so that the day comes to the same wherever it is played."""
+        way. `calm`: an event is sent when all before it is answered, so that the day comes to the same wherever it is played.
+        `provider`: where some of the own shop's customers pay; it authorises, and is asked to capture when parcels can leave."""
         self.day, self.storefront, self.watcher, self.ticker = day, storefront, watcher, ticker
         self.apis, self.report, self.patience, self.calm = apis, report, patience, calm
+        self.provider = provider
         self.orders = {order.order_id: order for order in day.orders}
         self.seen: dict[str, Seeing] = defaultdict(Seeing)
         self.sent: set[str] = set()
@@ -89,14 +92,18 @@ class Driver:
     # -- before the doors open
     async def open_shop(self, http: httpx.AsyncClient) -> None:
         await (self._tick(self.now) if self.calm else self.ticker.tick(self.now))
+        if self.provider is not None:
+            await self._call(http, "PUT", "orders", f"/providers/{self.provider.name}", {})
         for channel in CHANNELS:
-            policies = {
+            policies: dict[str, Any] = {
                 "currency": CURRENCY,
                 "warehouses": list(WAREHOUSES),
                 "payment_window_minutes": WINDOW_MINUTES,
                 "return_window_days": 7,
                 "price_source": "storefront" if channel == "tmall" else "list",
             }
+            if channel == "shop" and self.provider is not None:
+                policies["terms"] = {"capture": "release"}
             await self._call(http, "PUT", "orders", f"/channels/{channel}", policies)
         for channel in ("shop", "store-1"):
             for product in self.day.products:
@@ -183,7 +190,9 @@ class Driver:
         if order.contradicts:
             other = placed.model_copy(update={"lines": [*lines, lines[0]]})
             await self._event(order, "OrderPlaced", order.at + timedelta(seconds=5), other, "again, other lines")
-        if order.pays in ("after", "short", "over"):
+        if self.provider is not None and order.by_provider:
+            await self.provider.authorise(f"pay-{order.external_id}", order.total, CURRENCY, (order.channel, order.external_id))
+        elif order.pays in ("after", "short", "over"):
             await self._pay(order, order.at + timedelta(minutes=2))
 
     async def _pay(self, order: Order, at: datetime) -> None:
@@ -290,13 +299,20 @@ class Driver:
     async def _drained(self) -> None:
         await self.storefront.flush()
         seen, moved = -1, wall()
-        while open := self._under_way():
+        while open := await self._open():
             self.watcher.check()
             if len(self.watcher.ids) != seen:
                 seen, moved = len(self.watcher.ids), wall()
             if wall() - moved > self.patience:
                 raise DemoStuck(f"nothing for {self.patience:.0f} s; {len(open)} under way, e.g. {open[:3]}")
             await asyncio.sleep(0.05)
+
+    async def _open(self) -> list[str]:
+        """What is under way, of storefronts and of the provider."""
+        if self.provider is not None and not await self.provider.said():
+            await self.storefront.flush()
+            return ["callbacks"]
+        return self._under_way()
 
     def _under_way(self) -> list[str]:
         unanswered = [id for id in self.sent if id not in self.watcher.outcomes]
@@ -315,6 +331,8 @@ class Driver:
                 return counts["ShipmentCreated"] == counts["OrderAllocated"]
             windows = counts["ReturnWindowOpened"] == counts["LinesDelivered"]
             return "OrderDelivered" in facts and windows and counts["StockIssued"] == counts["ShipmentShipped"]
+        if "OrderAuthorised" in facts and "OrderPaid" not in facts and allocated:
+            return False
         is_overdue = "OrderPaid" not in facts and self.orders[id].at + EXPIRES_AFTER <= self.now
         return allocated and not is_overdue
 

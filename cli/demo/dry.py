@@ -2,19 +2,28 @@
 
 import asyncio
 import gc
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
+import httpx
 from rich.console import Console
 
 from cli.demo import table
-from cli.demo.day import OPENS, Day
+from cli.demo.day import CURRENCY, OPENS, Day
 from cli.demo.driver import Driver
 from cli.demo.pages import everything
+from cli.play.provider import NAME, SECRET, in_words
 from cli.play.watcher import Handler, Seen
-from shared.domain.messages import Message
+from services.orders.charge.work import ask
+from shared.api.signatures import Signers
+from shared.domain.messages import Command, Message
 from shared.memory.api import clients
+from shared.memory.at_once import done
 from shared.memory.system import Memory
+from shared.payments.callbacks import Callback, callback_of
+from shared.payments.simulated import Charge, SimulatedProvider, Unreliable
 from shared.runtime.topics import SERVICES, service_called
 from shared.runtime.vault import Vault
 
@@ -28,25 +37,28 @@ def show(day: Day, console: Console) -> None:
 async def play(day: Day, console: Console) -> Driver:
     """Plays the day and prints the table. Raises DemoStuck."""
     began = monotonic()
-    system = memory()
-    driver = driver_of(system, day)
-    async with clients(system) as http:
+    provider = DryProvider()
+    system = memory(work=provider.work)
+    driver = driver_of(system, day, provider=provider)
+    async with clients(system, signers=Signers({NAME: [SECRET]})) as http:
+        provider.calls(http, lambda: system.now)
         await driver.open_shop(http)
         await driver.play(http)
         stock = await everything(http, f"{driver.apis['inventory']}/stock")
     console.print(table.report(driver.tally, stock, None, {}, monotonic() - began))
+    console.print(in_words(provider.port, CURRENCY))
     return driver
 
 
-def memory(vault: Vault | None = None) -> Memory:
-    return Memory([service_called(name) for name in SERVICES], OPENS - timedelta(days=1), vault=vault)
+def memory(vault: Vault | None = None, work: Mapping[str, Callable[[Any], Command]] | None = None) -> Memory:
+    return Memory([service_called(name) for name in SERVICES], OPENS - timedelta(days=1), vault=vault, work=work)
 
 
-def driver_of(system: Memory, day: Day, *, calm: bool = False) -> Driver:
+def driver_of(system: Memory, day: Day, *, calm: bool = False, provider: "DryProvider | None" = None) -> Driver:
     watcher = DryWatcher(system)
     apis = {name: f"http://{name}" for name in system.served}
     storefront, ticker = DryStorefront(system, watcher), DryTicker(system)
-    return Driver(day, storefront, watcher, ticker, apis, lambda what, orders: None, patience=0, calm=calm)
+    return Driver(day, storefront, watcher, ticker, apis, lambda what, orders: None, patience=1, calm=calm, provider=provider)
 
 
 class DryWatcher:
@@ -94,3 +106,41 @@ class DryTicker:
 
     async def tick(self, time: datetime) -> None:
         self.system.advance(time)
+
+
+class DryProvider:
+    """In this process, at once; its callbacks come doubled, and the newest first."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        self.waiting: list[Callback] = []
+        self.made = 0
+        self.port = Unreliable(SimulatedProvider(changed=self._changed), share=20)
+        self.work: Mapping[str, Callable[[Any], Command]] = {"payment_provider": self._asked}
+
+    def calls(self, http: httpx.AsyncClient, now: Callable[[], datetime]) -> None:
+        """Whom, and when that is."""
+        self.http, self.now = http, now
+
+    async def authorise(self, charge: str, amount: int, currency: str, order: tuple[str, str]) -> None:
+        self.port.provider.authorise(charge, amount, currency, order=order)
+
+    async def said(self) -> bool:
+        if not self.waiting:
+            return True
+        waiting, self.waiting = self.waiting, []
+        for each in (*reversed(waiting), *waiting):
+            answer = await self.http.post(
+                f"http://orders{each.path}", content=each.body, headers=each.headers(SECRET, self.now())
+            )
+            assert answer.status_code < 500, answer.text
+        return False
+
+    def _asked(self, request: Any) -> Command:
+        answer: Command = done(ask(self.port, request))
+        return answer
+
+    def _changed(self, charge: Charge) -> None:
+        self.made += 1
+        self.waiting.append(callback_of(NAME, charge, self.made))

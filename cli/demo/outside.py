@@ -18,6 +18,18 @@ class Storefront(Protocol):
         ...
 
 
+class Provider(Protocol):
+    """Of payments: what it is asked to move, it tells of by itself."""
+
+    name: str
+
+    async def authorise(self, charge: str, amount: int, currency: str, order: tuple[str, str]) -> None: ...
+
+    async def said(self) -> bool:
+        """Whether it has said all that it has to say."""
+        ...
+
+
 class Watcher(Protocol):
     handlers: dict[str, Handler]
     """By type; "*" for all."""

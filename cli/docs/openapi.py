@@ -1,6 +1,7 @@
 """The OpenAPI document of a service, from its routes."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from shared.api.app import create_app
@@ -29,6 +30,9 @@ class Nowhere:
 
     async def outcome(self, id: str) -> Outcome | None:
         return None
+
+    async def settled(self) -> Mapping[int, int]:
+        return {}
 
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         return None

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from services.inventory.adjustment import adjustment
 from services.inventory.adjustment.api import routes as adjustments
+from services.inventory.category import category, category_tree
+from services.inventory.category.api import routes as categories
 from services.inventory.count import count, counting
 from services.inventory.count.api import routes as counts
 from services.inventory.demand import asked_order, demand_page
@@ -13,8 +15,12 @@ from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
 from services.inventory.lot import lot
 from services.inventory.lot.api import routes as lots
+from services.inventory.outlet import outlet
+from services.inventory.outlet.api import routes as availability
 from services.inventory.planning import planning
 from services.inventory.planning.api import routes as plannings
+from services.inventory.product import product, spelling
+from services.inventory.product.api import routes as products
 from services.inventory.proposal import proposal
 from services.inventory.proposal.api import routes as proposals
 from services.inventory.purchase_order import purchase_order
@@ -55,6 +61,9 @@ def routes(gateway: Gateway) -> APIRouter:
         lots,
         recalls,
         plannings,
+        products,
+        categories,
+        availability,
     ):
         router.include_router(each(gateway))
     return router
@@ -84,6 +93,11 @@ service = Service(
         recall,
         trail,
         step,
+        spelling,
+        product,
+        category,
+        category_tree,
+        outlet,
         asked_order,
         demand_page,
         planning,

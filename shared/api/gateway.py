@@ -4,7 +4,8 @@ A route parses, makes the command, and hands over: under ten lines each. The gat
 routes know this protocol only.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
@@ -21,6 +22,18 @@ AsOf = Annotated[
         "Folded again from the decisions that changed it (a second or more for thousands); 503 when eight are being read already"
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Documents that changed since a cursor was given out, each once, as they are now."""
+
+    found: Mapping[str, Sequence[Any]]
+    """By view, as its model."""
+    since: str
+    """What to ask with next."""
+    more: bool
+    """There may be more: ask again at once."""
 
 
 class Gateway(Protocol):
@@ -48,8 +61,10 @@ class Gateway(Protocol):
         """
         ...
 
-    async def get(self, request: Request, view: str, id: str, *, as_of: datetime | None = None) -> Response:
-        """200 with ETag, 304 on If-None-Match, or problem+json 404.
+    async def get(
+        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
+        """200 with ETag, 304 on If-None-Match, or problem+json 404. `fields`: only these of the document; (): all.
 
         As of an earlier time, folded again from the log; 503 where too many such answers are being read.
         """
@@ -75,6 +90,15 @@ class Gateway(Protocol):
 
     async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
         """Documents by "view/id" as JSON, None where there is none; one read a view, however many."""
+        ...
+
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
+        """Of views, each with a filter, what changed since `since` (None: everything), at most `limit` documents. Under other
+        `terms` what was told before counts no more.
+
+        Nothing is left out: what is not surely written everywhere waits for the next time (some seconds). Index ("_p", "_at").
+        Problem+json 400 for a cursor of other views, filters or terms, or of another log.
+        """
         ...
 
     def needs(self, scope: str) -> Callable[..., Any]:

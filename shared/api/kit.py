@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -16,6 +16,8 @@ from pydantic_core import to_jsonable_python
 
 from shared.api.answers import CACHING, body_of, etag_of, json_response
 from shared.api.auth import PERSONAL, Caller, Callers
+from shared.api.changes import changed, check_log, seen_by, since_of
+from shared.api.gateway import Changes
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
 from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
@@ -172,7 +174,9 @@ class Kit:
         facts = [{"type": type, "data": body} for (type, _), body in zip(outcome.facts, data, strict=True)]
         return {"id": outcome.id, "facts": facts}
 
-    async def get(self, request: Request, view: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, view: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         if as_of is None:
             document = await self._document(view, id)
         else:
@@ -183,7 +187,8 @@ class Kit:
         etag = etag_of(document)
         if matches(etag, request.headers.get("if-none-match", ""), weak=True):
             return Response(None, 304, {"ETag": etag, **CACHING})
-        return json_response((await self._shown(request, [document]))[0], headers={"ETag": etag})
+        (shown,) = await self._shown(request, [document])
+        return json_response({name: shown[name] for name in fields} if fields else shown, headers={"ETag": etag})
 
     async def history(
         self, request: Request, view: str, id: str, *, before: int | None, shown: Callable[[Page], Mapping[str, Any]]
@@ -225,6 +230,19 @@ class Kit:
             documents = await self._ports.documents.find(self._view(view).collection, of_view)
             found |= {f"{view}/{id}": body_of(document) for id, document in documents.items()}
         return found
+
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
+        collections = {self._view(view).collection: where for view, where in wanted.items()}
+        name = list_name("changes", collections, terms)
+        seen = {} if since is None else seen_by(name, since)
+        settled = await self._ports.settled()
+        check_log(seen, settled)
+        found, seen = await changed(self._ports.documents, collections, settled, seen, limit)
+        models = {
+            view: [self._models[view].validate_python(body_of(each)) for each in found[self._view(view).collection]]
+            for view in wanted
+        }
+        return Changes(models, since_of(name, seen), sum(map(len, found.values())) >= limit)
 
     async def _document(self, view: str, id: str) -> Document | None:
         return (await self._ports.documents.find(self._view(view).collection, [id])).get(id)

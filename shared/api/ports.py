@@ -85,6 +85,10 @@ class Ports(Protocol):
         """Of an earlier submission. Raises Unavailable."""
         ...
 
+    async def settled(self) -> Mapping[int, int]:
+        """By partition, the offset before which all documents are written, of whichever replica. Raises Unavailable."""
+        ...
+
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         """The document as it was at an instant; None where it did not exist. Raises PastUnavailable."""
         ...

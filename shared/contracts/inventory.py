@@ -6,6 +6,7 @@ held + unavailable, none of them below 0 (INV-02). What waits (shared/contracts/
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from shared.contracts.categories import CATEGORY_EVENTS
 from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
@@ -15,6 +16,7 @@ from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
+from shared.contracts.products import PRODUCTS
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.supply import SUPPLY
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -348,6 +350,8 @@ EVENTS: Registry = contract(
         **COUNT_EVENTS,
         **LOT_EVENTS,
         **RECALL_EVENTS,
+        **PRODUCTS,
+        **CATEGORY_EVENTS,
         **PLANNING,
     },
 )

@@ -68,6 +68,10 @@ class MemoryPorts:
         document = self.served.known(OUTCOMES, id)
         return None if document is None else outcome_from(id, document)
 
+    async def settled(self) -> Mapping[int, int]:
+        self.system.run()
+        return {each.partition.number: each.offset + 1 for each in self.served.log}
+
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         """Its facts in the log's order, up to the first that is later."""
         self.system.run()

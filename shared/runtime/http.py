@@ -14,6 +14,7 @@ from shared.runtime.documents.newest import Newest
 from shared.runtime.documents.port import Document, Documents
 from shared.runtime.log.wire import Headers, Out
 from shared.runtime.passes.catalog import OUTCOMES, to_json
+from shared.runtime.passes.partition import place_id
 from shared.runtime.tools.as_of import Past
 from shared.runtime.tools.fetching import Fetching
 from shared.runtime.vault import Vault
@@ -95,6 +96,10 @@ class HttpPorts:
     async def outcome(self, id: str) -> Outcome | None:
         document = (await self.stored.find(OUTCOMES, [id])).get(id)
         return outcome_from(id, document) if document else None
+
+    async def settled(self) -> Mapping[int, int]:
+        places = await self.stored.places(place_id("log", ""))
+        return {int(id.rpartition("/")[2]): place["log"]["position"] for id, place in places.items()}
 
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         return await self._past.document(view, id, at)

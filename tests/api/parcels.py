@@ -1,7 +1,7 @@
 """A service of one noun for the tests of the kit, and a runtime of three dictionaries for it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Literal
@@ -190,6 +190,9 @@ class FakePorts:
 
     async def outcome(self, id: str) -> Outcome | None:
         return self.outcomes.get(id)
+
+    async def settled(self) -> Mapping[int, int]:
+        return {3: 0}
 
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         if self.away:

@@ -1,12 +1,13 @@
 """A gateway that answers nothing and remembers what routes asked of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from fastapi import Request, Response
 
+from shared.api.gateway import Changes
 from shared.domain.messages import Command
 from shared.domain.told import Page
 
@@ -36,7 +37,9 @@ class Recording:
         self.sent.append((key, command, show))
         return Response(status_code=status)
 
-    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         self.read.append((projection, id))
         return Response()
 
@@ -55,6 +58,10 @@ class Recording:
 
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((view, id))
+
+    async def changes(self, wanted: Mapping[str, Mapping[str, Any]], since: str | None, limit: int, terms: str = "") -> Changes:
+        self.read.append((dict(wanted), since, limit))
+        return Changes({view: [] for view in wanted}, "next", False)
 
     def signed(self) -> Callable[..., Any]:
         return self.needs("signed")

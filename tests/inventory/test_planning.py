@@ -109,6 +109,11 @@ def test_worked_79_raised_when_more_is_needed_and_nothing_in_the_exit_stage() ->
     leaving = inventory.given(*given, planning_set(stage="exit"), proposal(84))
     gone = ReplenishmentWithdrawn(warehouse=EAST, sku="MUG", reason="exit_stage", withdrawn_at=AT_3)
     leaving.when(PLAN, at=AT_3, found=FOUND).then(planned(reason="exit_stage"), gone)
+    for stage in ("exit", "follow_up"):  # of its record, which holds for all warehouses
+        ended = FOUND | {"products/MUG": {"stage": stage}}
+        inventory.given(*given, planning_set(), proposal(84)).when(PLAN, at=AT_3, found=ended).then(
+            planned(reason="exit_stage"), gone
+        )
     leaving.when(PLAN, at=AT_3, found=FOUND).twice()
 
 

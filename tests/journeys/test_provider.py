@@ -13,9 +13,9 @@ from shared.api.auth import Callers
 from shared.api.signatures import Signers
 from shared.domain.messages import Command
 from shared.memory.api import MemoryPorts
+from shared.memory.at_once import done
 from shared.payments.callbacks import Callback, callback_of
 from shared.payments.simulated import SimulatedProvider, Unreliable
-from shared.testing.at_once import done
 from tests.journeys.shop import Shop
 
 SECRET = "whsec_" + "c2VjcmV0" * 5 + "MDEy"
@@ -146,3 +146,38 @@ async def test_money_that_could_not_be_taken_is_looked_at_and_closed() -> None:
         assert (await http.get("http://orders/queues/payment_review")).json()["items"] == []
         [review] = (await money(http, order))["reviews"]
         assert (review["outcome"], review["note"]) == ("given_back", "let go at the provider's desk")
+
+
+@pytest.mark.req("ORD-06")
+async def test_worked_07_held_up_until_its_authorisation_was_over() -> None:
+    it = Provided()
+    async with it.open("release") as http:
+        order = it.shop.place("A1", {"mug": 1})
+        hold = {"kind": "fraud", "reason": "new customer"}
+        await http.post(f"http://orders/orders/{order}/holds", json=hold)
+        it.provider.authorise("ch1", 6_000, "CNY", order=("shop", "A1"))
+        await it.call_back(http)
+        it.shop.system.advance(days=7, seconds=1)
+        await http.delete(f"http://orders/orders/{order}/holds/fraud")
+        [held] = (await http.get("http://orders/queues/held")).json()["items"]
+        assert held["kinds"] == ["authorization"] and held["reason"].startswith("authorization_expired")
+        assert (await money(http, order))["due"] == 6_000
+        assert it.provider.entries == []
+
+        it.provider.authorise("ch2", 6_000, "CNY", order=("shop", "A1"))
+        await it.call_back(http)
+        assert it.shop.order(order).fulfillment == "requested"
+        assert (await http.get("http://orders/queues/held")).json()["items"] == []
+
+
+async def test_how_a_provider_is_configured() -> None:
+    it = Provided()
+    async with it.open("payment") as http:
+        url = "http://orders/providers/pay"
+        for wrong in ({"captures_once": "yes"}, {"authorised_days": 0}, {"authorised_days": 1.5}, {"connected": 1}, {"url": "x"}):
+            assert (await http.put(url, json=wrong)).status_code == 422
+        told = (await http.put(url, json={"captures_once": True, "authorised_days": None})).json()
+        assert (told["connected"], told["captures_once"], told["authorised_days"]) == (True, True, 7)
+        assert (await http.get("http://orders/providers")).json()["items"] == [told]
+        wrong_terms = {"currency": "CNY", "warehouses": ["sh-1"], "terms": {"capture": "later"}}
+        assert (await http.put("http://orders/channels/shop", json=wrong_terms)).status_code == 422

@@ -25,9 +25,9 @@ from shared.contracts.orders import (
 )
 from shared.contracts.terms import Capture
 from shared.domain import ids
+from shared.memory.at_once import done
 from shared.payments.port import PaymentProvider, Unknown
 from shared.payments.simulated import SimulatedProvider, Unreliable
-from shared.testing.at_once import done
 from shared.testing.specs import fold
 from tests.orders.test_worked_charge import AT, SHIPMENT, WAITING, O, orders, placed
 

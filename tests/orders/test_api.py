@@ -1,6 +1,6 @@
 """Routes on a gateway that only remembers what it was asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,7 +52,9 @@ class Remembering:
         self.asked.append((key, command, show))
         return JSONResponse({}, status)
 
-    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         self.asked.append((projection, id))
         return JSONResponse({})
 

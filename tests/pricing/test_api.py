@@ -1,6 +1,6 @@
 """Routes: what a request becomes. The gateway is a double that writes down what it was handed."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,7 +46,9 @@ class Handed:
         self.sent.append((key, command, show))
         return JSONResponse({}, status)
 
-    async def get(self, request: Request, projection: str, id: str, *, as_of: datetime | None = None) -> Response:
+    async def get(
+        self, request: Request, projection: str, id: str, *, as_of: datetime | None = None, fields: Collection[str] = ()
+    ) -> Response:
         self.read.append((projection, id))
         return JSONResponse({})
 

@@ -26,6 +26,7 @@ from shared.contracts.planning import (
     ReplenishmentPlanned,
     SkuDemand,
 )
+from shared.contracts.products import Stage as ProductStage
 from shared.contracts.supply import ProposalEvent
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
@@ -149,6 +150,7 @@ def _figures(command: PlanSku, state: Planning, said: Forecasted, days: Sequence
     supplier = context.found.get(f"suppliers/{command.supplier}") or {}
     terms = context.found.get(f"supplier_terms/{command.supplier}/{command.sku}") or {}
     arrivals = context.found.get(f"arrivals/{command.warehouse}/{command.sku}") or {}
+    product = context.found.get(f"products/{command.sku}") or {}
     lead = float(supplier.get("lead_time_days", 0.0))
     lumps = lumpy_safety(days, ceil(lead), state.service) if said.pattern == "lumpy" else None
     return Figures(
@@ -160,23 +162,26 @@ def _figures(command: PlanSku, state: Planning, said: Forecasted, days: Sequence
         pack=int(terms.get("pack", 1)),
         moq=int(terms.get("moq", 1)),
         shelf_life=state.shelf_life,
-        stage=state.stage,
+        stage="exit" if product.get("stage") in ENDING else state.stage,
         due=tuple(DuePieces.model_validate(each) for each in arrivals.get("due", ())),
         safety=lumps,
     )
 
 
 def looked_up(command: PlanSku) -> list[str]:
-    arrivals = f"arrivals/{command.warehouse}/{command.sku}"
+    known = [f"arrivals/{command.warehouse}/{command.sku}", f"products/{command.sku}"]
     if not command.supplier:
-        return [arrivals]
-    return [arrivals, f"suppliers/{command.supplier}", f"supplier_terms/{command.supplier}/{command.sku}"]
+        return known
+    return [*known, f"suppliers/{command.supplier}", f"supplier_terms/{command.supplier}/{command.sku}"]
 
 
+ENDING: Sequence[ProductStage] = ("exit", "follow_up")
+"""Stages of a product's life in which none is ordered any more (INV-15); without a record its planning says so."""
 NEEDED: Mapping[str, Sequence[str]] = {
     "arrivals": ("due",),
     "suppliers": ("lead_time_days", "lead_time_deviation"),
     "supplier_terms": ("moq", "pack"),
+    "products": ("stage",),
 }
 
 

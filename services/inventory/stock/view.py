@@ -174,5 +174,5 @@ view = View(
     evolve=evolve,
     ids=stock_ids,
     version=2,
-    indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("costed", "warehouse")),
+    indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("costed", "warehouse"), ("_p", "_at")),
 )

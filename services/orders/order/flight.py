@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 REVIEWS = 20
 """Payments of an order that wait to be looked at."""
+VOIDS = 5
+"""Of a charge: a provider that does not let go is not asked for ever."""
 RETRIES = 50
 """Of refunds that had failed, in an order's life."""
 FLYING = AtMost(CHARGE_ACTIONS, "a refund has failed then, anything else is not asked")
@@ -70,16 +72,20 @@ class Moving(Message):
     """Refunds that were not done: their amounts are held again, and nobody gives them back but by hand."""
     declined: Annotated[tuple[str, ...], OF_CHARGES] = ()
     """Charges of which nothing more is captured."""
-    let_go: Annotated[tuple[str, ...], OF_CHARGES] = ()
-    """Charges whose authorisation was given back."""
+    voids: Annotated[dict[str, int], OF_CHARGES] = Field(default_factory=dict)
+    """By charge: how often its provider was asked to let go of what is authorised."""
     retries: int = 0
     reviews: Annotated[dict[str, Review], REVIEWED] = Field(default_factory=dict)
     """By provider and payment."""
     deferred: Annotated[dict[str, Deferred], AtMost(RETURNS, "of each return once")] = Field(default_factory=dict)
 
-    def captures(self, charge: str | None = None) -> int:
-        """Being captured, of this charge or of all."""
-        return sum(x.amount for x in self.flying.values() if x.action == "capture" and charge in (None, x.charge))
+    @property
+    def captures(self) -> int:
+        """Being captured."""
+        return sum(each.amount for each in self.flying.values() if each.action == "capture")
+
+    def is_flying(self, action: Action, charge: str) -> bool:
+        return any(each.action == action and each.charge == charge for each in self.flying.values())
 
     @property
     def stuck(self) -> int:
@@ -150,8 +156,9 @@ def _flying(fact: orders.ChargeActionRequested | orders.ChargeActionEnded) -> Fl
 
 def _requested(funds: "Funds", fact: orders.ChargeActionRequested) -> "Funds":
     now = funds.moving
-    let_go = (*now.let_go, _charge(fact)) if fact.action == "void" else now.let_go
-    return moving(funds, asked=now.asked + 1, flying={**now.flying, fact.reference: _flying(fact)}, let_go=let_go)
+    charge = _charge(fact)
+    voids = {**now.voids, charge: now.voids.get(charge, 0) + 1} if fact.action == "void" else now.voids
+    return moving(funds, asked=now.asked + 1, flying={**now.flying, fact.reference: _flying(fact)}, voids=voids)
 
 
 def _ended(funds: "Funds", fact: orders.ChargeActionEnded) -> "Funds":

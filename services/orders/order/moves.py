@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from services.orders.order.flight import Connected
+from services.orders.order.flight import VOIDS, Connected
 from services.orders.order.releasing import may_release
 from services.orders.order.securing import covered, is_over, needed, open_of, under_way
 from services.orders.order.shipments import OrderShipment
@@ -60,7 +60,7 @@ def moved(facts: Sequence[OrderEvent], state: OrderState, context: Context) -> S
     for fact in facts:
         if isinstance(fact, RefundIssued) or (isinstance(fact, RefundRetried) and fact.way == BY_PROVIDER):
             asks.refund(fact)
-    asks.capture(_wanted(asks.now, context.time) - asks.now.funds.received - asks.now.funds.moving.captures())
+    asks.capture(_wanted(asks.now, context.time) - asks.now.funds.received - asks.now.funds.moving.captures)
     asks.let_go()
     return [*facts, *asks.said] if asks.said else facts
 
@@ -81,8 +81,8 @@ class _Asks:
         funds = self.now.funds
         for key, charge in funds.moving.connected.items():
             part = min(amount, open_of(funds, key))
-            is_over = key in funds.moving.declined or key in funds.moving.let_go
-            if part > 0 and not is_over and not funds.moving.captures(key):
+            busy = funds.moving.is_flying("capture", key) or funds.moving.is_flying("void", key)
+            if part > 0 and key not in funds.moving.declined and not busy:
                 self._ask(charge, "capture", part)
                 amount -= part
 
@@ -93,7 +93,8 @@ class _Asks:
         funds = self.now.funds
         for key, charge in funds.moving.connected.items():
             wanted = self.now.due > funds.received and key not in funds.moving.declined
-            if (left := open_of(funds, key)) and key not in funds.moving.let_go and not wanted:
+            asked = funds.moving.is_flying("void", key) or funds.moving.voids.get(key, 0) >= VOIDS
+            if (left := open_of(funds, key)) and not asked and not wanted:
                 self._ask(charge, "void", left)
 
     def _ask(self, charge: Connected, action: Action, amount: int, refund_id: str | None = None) -> None:

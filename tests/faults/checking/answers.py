@@ -10,6 +10,7 @@ SERVICES = ("orders", "inventory", "pricing", "fulfillment", "support")
 
 ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "OrderPlaced"): ("pricing",),
+    ("orders", "ChannelConfigured"): ("inventory",),
     ("orders", "PaymentClaimed"): ("orders",),
     ("orders", "ChargeActionRequested"): ("orders",),
     ("orders", "ChargeActionAnswered"): ("orders",),
@@ -36,6 +37,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "LotRecalled"): ("inventory",),
     ("inventory", "LotsShipped"): ("inventory",),
     ("inventory", "LotShipmentRecalled"): ("support",),
+    ("inventory", "ProductEntered"): ("inventory",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "ShortPicked"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),

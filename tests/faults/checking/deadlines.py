@@ -10,7 +10,7 @@ from tests.faults.checking.log import Fact, Logs, Raw, Wrong
 
 WrongClocks = Sequence[Mapping[str, Any]]
 """Of a service's process: service; shift, in seconds; from and to, in seconds since the epoch."""
-PAID_OR_ENDED = ("OrderPaid", "OrderCancelled", "OrderRefused", "OrderExpired")
+PAID_OR_ENDED = ("OrderPaid", "OrderAuthorised", "OrderCancelled", "OrderRefused", "OrderExpired")
 
 
 @dataclass(frozen=True)

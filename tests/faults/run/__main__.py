@@ -5,6 +5,7 @@ Exit code 0: every order accounted for and no document differs from its log. 1: 
 
 import argparse
 import asyncio
+import json
 import logging
 import shutil
 import signal
@@ -18,8 +19,9 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from cli.demo.day import plan
+from cli.demo.day import CURRENCY, plan
 from cli.demo.driver import DemoStuck
+from cli.play.provider import PlayedProvider, in_words, ledger
 from cli.supervisor import System
 from cli.verify import table, verify_all
 from shared.infra import Endpoints, InfrastructureError
@@ -37,6 +39,10 @@ from tests.faults.run.stores import Stores
 from tests.faults.run.workers import GIVEN_UP, Workers
 
 WORKERS = 2
+TROUBLED = 25
+"""Of the payment provider's calls, in a hundred: not answered, or with an error, done or not."""
+ASKED_WITHIN = 15.0
+"""Seconds in which who has had no answer asks again: a call's time-out, and the pause before the next try."""
 RATE = 8.0
 """Orders a second: enough that every partition has some under way, while the processes of two machines' worth restart."""
 ORDERS = 12_000
@@ -65,6 +71,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
         program = ("tests.faults.run.without", asked.without) if asked.without else ("tests.faults.run.clocks",)
         environ = {"WAYBILL_CACHE": str(SMALL), "WAYBILL_LOG_LEVEL": "info", clocks.FOLDER: str(data / "clocks")}
         environ |= without.ENVIRON if asked.without else {}
+        provider = PlayedProvider(seed=asked.seed, share=TROUBLED)
         supervision = (data / "supervision.log").open("a", buffering=1)
         system = System(
             endpoints,
@@ -72,19 +79,25 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             workers=WORKERS,
             clock="driven",
             environ=environ,
+            environ_of={"orders": provider.environ},
             report=lambda line: print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=supervision),
             command=(sys.executable, "-m", *program, "{service}"),
         )
         system.start()
         try:
             await asyncio.to_thread(system.await_ready)
-            load, injector, stuck = await _under_load(asked, system, kafka, mongo, data)
+            load, injector, stuck = await _under_load(asked, system, kafka, mongo, data, provider)
             if not stuck:
+                await provider.settled(ASKED_WITHIN)
                 await quiet(endpoints.kafka)
         finally:
+            await provider.stop()
             await asyncio.to_thread(system.stop)
             supervision.close()
         say("services stopped; checking")
+        say(in_words(provider.port, CURRENCY))
+        with (data / "provider.jsonl").open("w") as file:
+            file.writelines(json.dumps(each) + "\n" for each in ledger(provider.provider))
         verdict = await check_running(endpoints.kafka, endpoints.mongo, journal_of(data / "journal.jsonl"), folder=data)
         verified = await verify_all(list(SERVICES), endpoints)
     finally:
@@ -104,10 +117,11 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
 
 
 async def _under_load(
-    asked: argparse.Namespace, system: System, kafka: EmbeddedKafka, mongo: EmbeddedMongo, data: Path
+    asked: argparse.Namespace, system: System, kafka: EmbeddedKafka, mongo: EmbeddedMongo, data: Path, provider: PlayedProvider
 ) -> tuple[Load, Injector, str]:
     """Also what never came to its end, in words."""
-    load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE)
+    load = Load(plan(asked.seed, ORDERS), kafka.address, system.apis, data / "journal.jsonl", RATE, provider)
+    provider.start([system.address("orders", number) for number in range(WORKERS)], lambda: load.driver.now)
     workers = Workers(system, load, say, IMPATIENCE if asked.without else GIVEN_UP)
     injector = Injector(workers, Stores(workers, kafka, mongo, data), Operators(workers, system.endpoints, data))
     if asked.without:
@@ -217,7 +231,7 @@ def ran(asked: argparse.Namespace, data: Path) -> int:
     with locked(data):
         for name in ("kafka", "mongo", "stores", "logs", "backup", "clocks"):
             shutil.rmtree(data / name, ignore_errors=True)
-        for name in ("journal.jsonl", "supervision.log", "lost.jsonl", "clocks.jsonl"):
+        for name in ("journal.jsonl", "supervision.log", "lost.jsonl", "clocks.jsonl", "provider.jsonl"):
             (data / name).unlink(missing_ok=True)
         try:
             if asked.bad_input:

@@ -17,6 +17,7 @@ from cli.demo.day import OPENS, Day, Order
 from cli.demo.driver import ENDED, Driver
 from cli.play.calls import NotNow, call
 from cli.play.clock import Ticker
+from cli.play.provider import PlayedProvider
 from cli.play.watcher import Watcher
 from shared.domain import ids
 from tests.faults.checking.answers import heard_by
@@ -60,7 +61,9 @@ class SteadyWatcher(Watcher):
 class Load:
     """Orders at a steady rate for as long as it is asked; returns and cancellations among them."""
 
-    def __init__(self, day: Day, kafka: str, apis: dict[str, str], journal: Path, rate: float) -> None:
+    def __init__(
+        self, day: Day, kafka: str, apis: dict[str, str], journal: Path, rate: float, provider: PlayedProvider | None = None
+    ) -> None:
         self.rate = rate
         self.storefront, self.watcher, self.ticker = (
             SteadyStorefront(kafka, {}, journal),
@@ -68,7 +71,8 @@ class Load:
             SteadyTicker(kafka, {}),
         )
         self.day = day
-        self.driver = Driver(day, self.storefront, self.watcher, self.ticker, apis, lambda what, orders: None)
+        self.provider = provider
+        self.driver = Driver(day, self.storefront, self.watcher, self.ticker, apis, lambda what, orders: None, provider=provider)
         self.placed: list[Order] = []
         self.feeding = True
         self.returned: set[str] = set()

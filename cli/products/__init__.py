@@ -1,0 +1,1 @@
+"""`waybill products`: what is done with product records beside the API."""

@@ -1,0 +1,57 @@
+"""HTTP for adapters: what changed of the stock and state of what a channel sells (CHN-11, CHN-40)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from services.inventory.outlet.availability import Availability, at_once, available
+from services.inventory.outlet.view import OutletView
+from services.inventory.product.view import ProductView
+from services.inventory.stock.state import stock_id
+from services.inventory.stock.view import StockView
+from shared.api.gateway import Gateway
+from shared.contracts.storefront import Word
+
+
+class AvailabilityPage(BaseModel):
+    items: list[Availability]
+    since: str
+    """What to ask with next."""
+    more: bool
+    """There may be more: ask again at once."""
+
+
+def routes(gateway: Gateway) -> APIRouter:
+    router = APIRouter(tags=["channels"])
+
+    @router.get(
+        "/channels/{channel}/availability",
+        summary="What changed of stock and state on a channel",
+        response_model=AvailabilityPage,
+        dependencies=[Depends(gateway.needs("availability:read"))],
+    )
+    async def channel_availability(
+        request: Request,
+        channel: Annotated[Word, Path(description="a channel: shop, marketplace, app, till")],
+        since: Annotated[str | None, Query(max_length=20_000, description="of the answer before; without it, everything")] = None,
+        limit: Annotated[int, Query(ge=1, le=500, description="SKUs; fewer where the channel has many warehouses")] = 100,
+    ) -> Response:
+        """Each SKU once, as it is now; again whenever it changed. The last seconds may come with the next answer."""
+        outlet: OutletView | None = await gateway.find("outlets", channel)
+        if outlet is None:
+            raise HTTPException(404, f"no channel {channel} was configured")
+        warehouses = sorted(outlet.warehouses)
+        wanted = {"stock": {"warehouse": {"$in": warehouses}}, "products": {}}
+        terms = f"{channel}/{outlet.buffer}"  # with another buffer all figures are other ones
+        changes = await gateway.changes(wanted, since, at_once(outlet, limit), terms)
+        skus = list(dict.fromkeys(each.sku for view in wanted for each in changes.found[view]))
+        shelves = [stock_id(warehouse, sku) for sku in skus for warehouse in warehouses]
+        found = await gateway.find_all([*(f"stock/{id}" for id in shelves), *(f"products/{sku}" for sku in skus)])
+        stock = {id: StockView.model_validate(shelf) for id in shelves if (shelf := found[f"stock/{id}"]) is not None}
+        products = {sku: ProductView.model_validate(each) for sku in skus if (each := found[f"products/{sku}"]) is not None}
+        items = available(outlet, skus, stock, products)
+        return JSONResponse(AvailabilityPage(items=items, since=changes.since, more=changes.more).model_dump(mode="json"))
+
+    return router
