@@ -39,6 +39,9 @@ from services.inventory.stock import stock
 from services.inventory.stock.api import routes as stocks
 from services.inventory.supplier import supplier
 from services.inventory.supplier.api import routes as suppliers
+from services.inventory.transfer import transfer
+from services.inventory.transfer.api import routes as transfers
+from services.inventory.transfer_stock import transfer_arrival, transfer_stock
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import EVENTS
 from shared.domain.service import Service
@@ -60,6 +63,7 @@ def routes(gateway: Gateway) -> APIRouter:
         counts,
         lots,
         recalls,
+        transfers,
         plannings,
         products,
         categories,
@@ -93,6 +97,9 @@ service = Service(
         recall,
         trail,
         step,
+        transfer,
+        transfer_stock,
+        transfer_arrival,
         spelling,
         product,
         category,

@@ -7,6 +7,8 @@ from services.orders.channel import channel
 from services.orders.charge import api as charge_api
 from services.orders.charge import charge
 from services.orders.desk import api as desk_api
+from services.orders.kit import api as kit_api
+from services.orders.kit import kit
 from services.orders.lane import api as lane_api
 from services.orders.lane import lane
 from services.orders.order import api as order_api
@@ -25,6 +27,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router.include_router(channel_api.routes(gateway))
     router.include_router(order_api.routes(gateway))
     router.include_router(desk_api.routes(gateway))
+    router.include_router(kit_api.routes(gateway))
     router.include_router(lane_api.routes(gateway))
     router.include_router(partner_api.routes(gateway))
     router.include_router(provider_api.routes(gateway))
@@ -36,7 +39,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, lane, order, partner, provider, charge),
+    nouns=(channel, kit, lane, order, partner, provider, charge),
     routes=routes,
     answers_unknown=True,
 )

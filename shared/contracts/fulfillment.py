@@ -1,7 +1,7 @@
 """Facts of the fulfillment service, on fulfillment.events. Key: order id. Times: aware UTC.
 
 A shipment, of which an order may have several: created -> picked -> packed -> shipped -> in transit -> delivered; stopped from
-any state before shipped.
+any state before shipped. One that the customer collects: created -> ready -> shipped and delivered at once, or not collected.
 """
 
 from typing import Any, ClassVar, Literal
@@ -18,7 +18,11 @@ RequestCode = Literal[
     "contradicts_shipment",
     "too_many_corrections",
     "too_many_short_picks",
+    "is_picked_up",
+    "not_picked_up",
 ]
+PICK_UP = "pickup"
+"""Instead of a carrier, where the customer collects the shipment; it has no tracking number then."""
 
 
 class ShipmentCreated(Fact):
@@ -29,6 +33,8 @@ class ShipmentCreated(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long once it is ready. None: a carrier takes it."""
     created_at: Instant
 
 
@@ -114,6 +120,28 @@ class ShipmentDelivered(Fact):
     delivered_at: Instant
 
 
+class ShipmentReady(Fact):
+    """The customer may collect it."""
+
+    key: ClassVar[str] = "order_id"
+    shipment_id: str
+    order_id: str
+    warehouse: str
+    keep_until: Instant
+    ready_at: Instant
+
+
+class ShipmentNotCollected(Fact):
+    """Nobody came for it in time: it is not handed over any more."""
+
+    key: ClassVar[str] = "order_id"
+    shipment_id: str
+    order_id: str
+    warehouse: str
+    kept_until: Instant
+    ended_at: Instant
+
+
 class ShipmentStopped(Fact):
     """The order was cancelled before the parcel left."""
 
@@ -154,6 +182,8 @@ FulfillmentEvent = (
     | TrackingCorrected
     | ShipmentInTransit
     | ShipmentDelivered
+    | ShipmentReady
+    | ShipmentNotCollected
     | ShipmentStopped
     | ShipmentStopRefused
     | RequestRefused
@@ -170,6 +200,8 @@ EVENTS: Registry = contract(
         "TrackingCorrected": TrackingCorrected,
         "ShipmentInTransit": ShipmentInTransit,
         "ShipmentDelivered": ShipmentDelivered,
+        "ShipmentReady": ShipmentReady,
+        "ShipmentNotCollected": ShipmentNotCollected,
         "ShipmentStopped": ShipmentStopped,
         "ShipmentStopRefused": ShipmentStopRefused,
         "FulfillmentRequestRefused": RequestRefused,

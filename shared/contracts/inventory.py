@@ -19,6 +19,7 @@ from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.products import PRODUCTS
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.supply import SUPPLY
+from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -324,6 +325,7 @@ InventoryEvent = (
     | CountEvent
     | LotEvent
     | RecallEvent
+    | TransferStockEvent
     | PlanningEvent
 )
 
@@ -350,6 +352,7 @@ EVENTS: Registry = contract(
         **COUNT_EVENTS,
         **LOT_EVENTS,
         **RECALL_EVENTS,
+        **TRANSFER_EVENTS,
         **PRODUCTS,
         **CATEGORY_EVENTS,
         **PLANNING,

@@ -15,6 +15,7 @@ from shared.contracts.charging import RefundDeferred as RefundDeferred
 from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
+from shared.contracts.kits import KIT_EVENTS, KitLines
 from shared.contracts.lanes import LaneStated as LaneStated
 from shared.contracts.lanes import PartnerRecorded as PartnerRecorded
 from shared.contracts.lines import PricedLine as PricedLine
@@ -123,6 +124,8 @@ class OrderConfirmed(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    kits: tuple[KitLines, ...] = ()
+    """Ordered as kits: these lines are their components."""
     confirmed_at: Instant
 
 
@@ -227,6 +230,8 @@ class FulfillmentRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long once it is ready. None: it goes by parcel."""
     requested_at: Instant
 
 
@@ -395,6 +400,7 @@ EVENTS: Registry = contract(
         "StreetDateReached": StreetDateReached,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        **KIT_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,
         "ChargeActionEnded": ChargeActionEnded,
         "ChargeActionRequested": ChargeActionRequested,

@@ -3,7 +3,8 @@ units of `currency`; times: aware UTC."""
 
 from typing import Any, ClassVar, Literal
 
-from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.contracts.kits import Kit
+from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
 from shared.domain.money import Currency, Minor
 
@@ -98,3 +99,6 @@ class OrderPlaced(Fact):
     """That the customer wants to burn."""
     quote_hold: str | None = None
     """Of the quote whose uses it takes over."""
+    pick_up: PickUp | None = None
+    kits: tuple[Kit, ...] = ()
+    """Those of its lines' SKUs that its channel sells as kits then, and what of."""

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic_core import PydanticUseDefault
 
 from shared.contracts.limits import CART_HOLDS, CODES, LINES
-from shared.contracts.terms import CartHold, Origin, TaxLine
+from shared.contracts.terms import CartHold, Origin, Pay, PickUp, TaxLine
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Instant, Message, Personal, Registry
@@ -151,6 +151,11 @@ class GivenTax(TaxLine):
     withheld: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="by the marketplace, which pays it")
 
 
+class GivenPickUp(PickUp):
+    store: Word = Field(description="one of the channel's warehouses")
+    pay: Annotated[Pay, NULL_IS_ABSENT] = Field("online", description="in_store: by then, instead of in the payment window")
+
+
 class GivenHold(CartHold):
     """As POST /holds answered it."""
 
@@ -173,6 +178,8 @@ class OrderPlaced(Message):
     """Whose lane ranks the channel's warehouses; without it the customer's country."""
     origin: GivenOrigin | None = None
     taxes: Annotated[tuple[GivenTax, ...], Field(max_length=LINES), NULL_IS_ABSENT] = ()
+    pick_up: GivenPickUp | None = None
+    """The customer collects it: its pieces come from there, and nowhere else."""
     holds: Annotated[
         tuple[GivenHold, ...], Field(max_length=CART_HOLDS), AfterValidator(each_warehouse_once), NULL_IS_ABSENT
     ] = ()
@@ -268,6 +275,20 @@ class DeliveryReported(Message):
     shipment_id: Word
 
 
+class PickUpReadyReported(Message):
+    """A store has it ready for who collects it."""
+
+    order_id: Word
+    shipment_id: Word
+
+
+class PickUpReported(Message):
+    """A store, or its till, handed it over: ready is part of the report."""
+
+    order_id: Word
+    shipment_id: Word
+
+
 EVENTS: Registry = contract(
     "storefront",
     {
@@ -279,5 +300,7 @@ EVENTS: Registry = contract(
         "DispatchReported": DispatchReported,
         "TransitReported": TransitReported,
         "DeliveryReported": DeliveryReported,
+        "PickUpReadyReported": PickUpReadyReported,
+        "PickUpReported": PickUpReported,
     },
 )

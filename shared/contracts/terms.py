@@ -13,6 +13,8 @@ ShortAtPlacing = Literal["refuse", "backorder", "force"]
 ShortLater = Literal["backorder", "cancel"]
 LatePayment = Literal["refund", "reinstate"]
 Overpaid = Literal["refund", "keep"]
+Pay = Literal["online", "in_store"]
+"""Of an order that is collected: in its payment window, or within the days that it is kept."""
 Capture = Literal["payment", "release", "shipment"]
 """When authorised money is taken: at once, when a shipment is ready to leave, or when it has left."""
 Rule = Literal["list", "days", "cost", "km", "stores_last", "load"]
@@ -38,6 +40,8 @@ class Terms(Message):
     min_days_left: int = 0
     """Of goods with an expiry: so many days must be left when they are reserved."""
     channel_class: ChannelClass = "general"
+    pick_up_days: int = 3
+    """That a shipment is kept ready for who collects it."""
     after_sales: str | None = None
     """Where returns go (CHN-13); None: the warehouse that shipped."""
     capture: Capture = "payment"
@@ -74,6 +78,13 @@ class TaxLine(Message):
     """In the prices."""
     withheld: bool = False
     """By the marketplace, which pays it to the state."""
+
+
+class PickUp(Message):
+    """The customer collects the order in this store (ORD-11)."""
+
+    store: str
+    pay: Pay = "online"
 
 
 class CartHold(Message):

@@ -25,6 +25,7 @@ LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
 """Version 1 let its lines be left out."""
 FILLED = {
     HERE / "orders" / "OrderAllocated.v2.filled.json",
+    HERE / "orders" / "OrderConfirmed.v2.filled.json",
     HERE / "orders" / "OrderPlaced.v3.filled.json",
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.orders.order.funds import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
-from shared.contracts import counting, fulfillment, holding, inventory, orders, support, waiting
+from shared.contracts import counting, fulfillment, holding, inventory, orders, support, transfers, waiting
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import LONGEST_WORD, Word
 from shared.domain.messages import Message, Personal
@@ -68,6 +68,22 @@ WIDEST: list[Message] = [
         lines=tuple(holding.HeldLine(sku=line.sku, quantity=10**6, asked=10**6) for line in STOCK[:100]),
         ends_at=NOON,
         held_at=NOON,
+    ),
+    transfers.TransferReceived(
+        transfer_id=WORD,
+        receipt_id=WORD,
+        warehouse=WORD,
+        lines=tuple(
+            transfers.ArrivedLine(
+                sku=LOTS[n].lot,
+                quantity=10**6,
+                damaged=10**6,
+                lots=tuple(transfers.ArrivedLot(**lot.model_dump(), damaged=10**6) for lot in LOTS[5 * n : 5 * n + 5]),
+            )
+            for n in range(transfers.TRANSFER_LINES.count)
+        ),
+        received_by=WORD,
+        received_at=NOON,
     ),
     counting.CountEntered(
         warehouse=WORD,

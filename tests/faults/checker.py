@@ -24,11 +24,14 @@ from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
+from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.lots import mislaid
 from tests.faults.checking.orders import broken, orders, standing
+from tests.faults.checking.pick_ups import uncollected
 from tests.faults.checking.queue import overtaken
 from tests.faults.checking.stock import counted
+from tests.faults.checking.transfers import moved
 
 KINDS = ("log", "phantom", "doubled", "reordered", "lost", "parked", "invariant", "document")
 
@@ -98,6 +101,9 @@ def check(
     wrong += overtaken(logs)
     wrong += miscounted(logs)
     wrong += mislaid(logs)
+    wrong += moved(logs)
+    wrong += unmade(logs)
+    wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)
     known = orders(logs)
     standings: Counter[str] = Counter()

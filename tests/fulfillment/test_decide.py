@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from services.fulfillment.shipment.commands import FoundLine, ReportShortPick
-from services.fulfillment.shipment.decide import Asked, Input, Reported
+from services.fulfillment.shipment.parcels import Asked, Input, Reported
 from shared.contracts.fulfillment import FulfillmentEvent, RequestCode, RequestRefused
 from shared.contracts.limits import SHORT_PICKS
 from shared.contracts.orders import OrderAllocated

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.fulfillment.shipment.decide import Input
+from services.fulfillment.shipment.parcels import Input
 from services.fulfillment.shipment.view import ShipmentView, shipments
 from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped, TrackingCorrected
 from shared.contracts.limits import CORRECTIONS

@@ -82,5 +82,5 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
     of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals", "forecasts", "arrivals"}
     of_lots = {"lots", "recalls", "recalled_shipments"}
     of_products = {"products", "product_drafts", "categories", "outlets"}
-    shown = {"stock", "queues", "holds", "counts", *of_purchases, *of_lots, *of_products}
+    shown = {"stock", "queues", "holds", "counts", "transfers", *of_purchases, *of_lots, *of_products}
     assert {view.name for noun in service.nouns for view in noun.views} == shown

@@ -1,6 +1,8 @@
 """An order's shipments, each in one warehouse. Key and state id: order id, since a step that names none must know of all."""
 
+from services.fulfillment.shipment.commands import EndPickUp
 from services.fulfillment.shipment.decide import ON
+from services.fulfillment.shipment.pick_up import pick_up_time
 from services.fulfillment.shipment.state import ShipmentFact, Shipments, evolve
 from services.fulfillment.shipment.view import shipments
 from shared.contracts.fulfillment import RequestRefused
@@ -16,5 +18,6 @@ shipment = Noun(
     on=ON,
     says=(RequestRefused,),
     views=(shipments,),
+    timers={EndPickUp: pick_up_time},
     version=3,
 )

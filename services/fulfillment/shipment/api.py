@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from services.fulfillment.shipment.commands import (
     CorrectTracking,
     FoundLine,
+    HandOver,
+    MakeReady,
     PackShipment,
     PickShipment,
     ReportDelivery,
@@ -128,6 +130,17 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post("/{order_id}/transit", summary="Scanned on its way", response_model=ShipmentView, dependencies=may_write)
     async def transit(request: Request, order_id: Word, body: Transit) -> Response:
         command = ReportTransit(order_id=order_id, **body.model_dump())
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
+
+    @router.post("/{order_id}/ready", summary="Ready for who collects it", response_model=ShipmentView, dependencies=may_write)
+    async def make_ready(request: Request, order_id: Word, body: Step) -> Response:
+        """Of an order with `pick_up`: it is kept so many days, then the order is cancelled."""
+        command = MakeReady(order_id=order_id, shipment_id=body.shipment_id)
+        return await gateway.send(request, order_id, command, show=_shown(order_id, body))
+
+    @router.post("/{order_id}/hand-over", summary="The customer has it", response_model=ShipmentView, dependencies=may_write)
+    async def hand_over(request: Request, order_id: Word, body: Step) -> Response:
+        command = HandOver(order_id=order_id, shipment_id=body.shipment_id)
         return await gateway.send(request, order_id, command, show=_shown(order_id, body))
 
     @router.post("/{order_id}/deliver", summary="Delivered", response_model=ShipmentView, dependencies=may_write)

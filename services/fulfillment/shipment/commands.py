@@ -40,6 +40,27 @@ class ShipShipment(Command):
     tracking_number: str
 
 
+class MakeReady(Command):
+    """The customer may collect it."""
+
+    order_id: str
+    shipment_id: str | None = None
+
+
+class HandOver(Command):
+    """The customer has it."""
+
+    order_id: str
+    shipment_id: str | None = None
+
+
+class EndPickUp(Command):
+    """Sent by the clock, when a shipment has been ready as long as it is kept."""
+
+    order_id: str
+    shipment_id: str
+
+
 class CorrectTracking(Command):
     """The carrier and number that the parcel really goes by; both, also where one of them was right."""
 

@@ -6,11 +6,13 @@ Staff ask by commands, a warehouse system, 3PL or carrier reports by storefront 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import assert_never
 
 from services.fulfillment.shipment.commands import (
     CorrectTracking,
+    EndPickUp,
+    HandOver,
+    MakeReady,
     PackShipment,
     PickShipment,
     ReportDelivery,
@@ -18,17 +20,15 @@ from services.fulfillment.shipment.commands import (
     ReportTransit,
     ShipShipment,
 )
+from services.fulfillment.shipment.parcels import packed, parcel_of, picked, refused, shipped, when
+from services.fulfillment.shipment.pick_up import end_pick_up, hand_over, make_ready
 from services.fulfillment.shipment.state import NoShipment, Open, Shipments, Shipped, Stopped
 from shared.contracts.fulfillment import (
     FulfillmentEvent,
-    RequestCode,
     RequestRefused,
     ShipmentCreated,
     ShipmentDelivered,
     ShipmentInTransit,
-    ShipmentPacked,
-    ShipmentPicked,
-    ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
     ShortPicked,
@@ -36,17 +36,14 @@ from shared.contracts.fulfillment import (
 )
 from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
 from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
-from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
+from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
 from shared.domain.wording import enumerated
 
-Asked = PickShipment | ReportShortPick | PackShipment | ShipShipment | CorrectTracking | ReportTransit | ReportDelivery
-Reported = DispatchReported | TransitReported | DeliveryReported
-Input = FulfillmentRequested | ShipmentStopRequested | Asked | Reported
-
-MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship"}
+MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship", "ready": "hand it over"}
 """By stage: what must be done before the parcel is with the carrier."""
+COLLECTED = "no carrier takes it: the customer collects it, hand it over"
 UNNAMED_PACKAGE = "carton"
 """A report of dispatch names no package (FUL-17): used where the shipment was not packed yet."""
 
@@ -61,6 +58,7 @@ def create(requested: FulfillmentRequested, state: Shipments, context: Context) 
         warehouse=requested.warehouse,
         lines=requested.lines,
         customer=requested.customer,
+        pick_up_days=requested.pick_up_days,
         created_at=requested.requested_at,
     )
     return [created]
@@ -85,31 +83,31 @@ def stop(requested: ShipmentStopRequested, state: Shipments, context: Context) -
 
 
 def pick(command: PickShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    parcel = _parcel(command, state, context)
+    parcel = parcel_of(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
-    return [_picked(command, parcel, context)] if isinstance(parcel, Open) and parcel.stage == "created" else []
+    return [picked(command, parcel, context)] if isinstance(parcel, Open) and parcel.stage == "created" else []
 
 
 def short_pick(command: ReportShortPick, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """The shipment leaves without what is not there, and orders asks for it elsewhere."""
-    parcel = _parcel(command, state, context)
+    parcel = parcel_of(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
-    if isinstance(parcel, Shipped) or parcel.stage == "packed":
-        return [_refused(command, context, "out_of_order", "packed already: what is in the parcel was found")]
+    if isinstance(parcel, Shipped) or parcel.stage in ("packed", "ready"):
+        return [refused(command, context, "out_of_order", "packed already: what is in the parcel was found")]
     has = {line.sku: line.quantity for line in parcel.lines}
     found = {line.sku: line.found for line in command.lines}
     if strange := [sku for sku in found if sku not in has]:
-        return [_refused(command, context, "contradicts_shipment", f"not in the shipment: {enumerated(strange)}")]
+        return [refused(command, context, "contradicts_shipment", f"not in the shipment: {enumerated(strange)}")]
     if more := [f"{sku} ({count} of {has[sku]})" for sku, count in found.items() if count > has[sku]]:
-        return [_refused(command, context, "contradicts_shipment", f"more than the shipment has: {enumerated(more)}")]
+        return [refused(command, context, "contradicts_shipment", f"more than the shipment has: {enumerated(more)}")]
     missing = tuple(StockLine(sku=sku, quantity=has[sku] - count) for sku, count in found.items() if count < has[sku])
     if not missing:
         return []
     if parcel.short_picks >= SHORT_PICKS:
         reason = f"pieces were not found {SHORT_PICKS} times already: pick what is there, or stop the order"
-        return [_refused(command, context, "too_many_short_picks", reason)]
+        return [refused(command, context, "too_many_short_picks", reason)]
     left = [StockLine(sku=line.sku, quantity=found.get(line.sku, line.quantity)) for line in parcel.lines]
     short = ShortPicked(
         shipment_id=parcel.shipment_id,
@@ -123,58 +121,62 @@ def short_pick(command: ReportShortPick, state: Shipments, context: Context) -> 
 
 
 def pack(command: PackShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    parcel = _parcel(command, state, context)
+    parcel = parcel_of(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     if parcel.package is not None:
         if parcel.package == command.package:
             return []
         reason = f"already packed in another package: {parcel.package}"
-        return [_refused(command, context, "contradicts_shipment", reason)]
+        return [refused(command, context, "contradicts_shipment", reason)]
     if isinstance(parcel, Open) and parcel.stage == "created":
-        return [_refused(command, context, "out_of_order", "missing before it can be packed: pick")]
-    return [_packed(command, parcel, context, command.package)]
+        return [refused(command, context, "out_of_order", "missing before it can be packed: pick")]
+    return [packed(command, parcel, context, command.package)]
 
 
 def ship(command: ShipShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    parcel = _parcel(command, state, context)
+    parcel = parcel_of(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     if isinstance(parcel, Shipped):
         return _shipped_again(command, parcel, context)
+    if parcel.pick_up_days is not None:
+        return [refused(command, context, "is_picked_up", COLLECTED)]
     if parcel.stage != "packed":
         missing = "pick and pack" if parcel.stage == "created" else "pack"
-        return [_refused(command, context, "out_of_order", f"missing before it can be shipped: {missing}")]
-    return [_shipped(command, parcel, context)]
+        return [refused(command, context, "out_of_order", f"missing before it can be shipped: {missing}")]
+    return [shipped(command, parcel, context, command.carrier, command.tracking_number)]
 
 
 def dispatch(report: DispatchReported, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """A warehouse system or 3PL did it all: what is missing of picked, packed and shipped follows from it."""
-    parcel = _parcel(report, state, context)
+    parcel = parcel_of(report, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     if isinstance(parcel, Shipped):
         return _shipped_again(report, parcel, context)
+    if parcel.pick_up_days is not None:
+        return [refused(report, context, "is_picked_up", COLLECTED)]
     facts: list[FulfillmentEvent] = []
     if parcel.stage == "created":
-        facts.append(_picked(report, parcel, context))
+        facts.append(picked(report, parcel, context))
     if parcel.stage != "packed":
-        facts.append(_packed(report, parcel, context, UNNAMED_PACKAGE))
-    return [*facts, _shipped(report, parcel, context)]
+        facts.append(packed(report, parcel, context, UNNAMED_PACKAGE))
+    return [*facts, shipped(report, parcel, context, report.carrier, report.tracking_number)]
 
 
 def correct(command: CorrectTracking, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """Also after delivery: who looks for the parcel's papers, or claims damage, needs the right number."""
-    parcel = _parcel(command, state, context)
+    parcel = parcel_of(command, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     if isinstance(parcel, Open):
         reason = f"missing before its tracking can be corrected: {MISSING[parcel.stage]}"
-        return [_refused(command, context, "out_of_order", reason)]
+        return [refused(command, context, "out_of_order", reason)]
     if (command.carrier, command.tracking_number) == (parcel.carrier, parcel.tracking_number):
         return []
     if parcel.corrections >= CORRECTIONS:
-        return [_refused(command, context, "too_many_corrections", f"its tracking was corrected {CORRECTIONS} times already")]
+        return [refused(command, context, "too_many_corrections", f"its tracking was corrected {CORRECTIONS} times already")]
     corrected = TrackingCorrected(
         shipment_id=parcel.shipment_id,
         order_id=command.order_id,
@@ -189,72 +191,29 @@ def correct(command: CorrectTracking, state: Shipments, context: Context) -> lis
 
 def scan(report: ReportTransit | TransitReported, state: Shipments, context: Context) -> list[FulfillmentEvent]:
     """A scan reported late is taken also after delivery, if it was made before."""
-    parcel = _parcel(report, state, context)
+    parcel = parcel_of(report, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     if isinstance(parcel, Open):
-        return [_refused(report, context, "out_of_order", f"missing before it can be in transit: {MISSING[parcel.stage]}")]
-    at = max(_when(report, context), parcel.at)
+        return [refused(report, context, "out_of_order", f"missing before it can be in transit: {MISSING[parcel.stage]}")]
+    at = max(when(report, context), parcel.at)
     if (report.place, at) == (parcel.place, parcel.scanned_at):
         return []
     if parcel.delivered_at is not None and at > parcel.delivered_at:
-        return [_refused(report, context, "out_of_order", f"delivered already, at {parcel.delivered_at.isoformat()}")]
+        return [refused(report, context, "out_of_order", f"delivered already, at {parcel.delivered_at.isoformat()}")]
     return [ShipmentInTransit(shipment_id=parcel.shipment_id, order_id=report.order_id, place=report.place, scanned_at=at)]
 
 
 def deliver(report: ReportDelivery | DeliveryReported, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    parcel = _parcel(report, state, context)
+    parcel = parcel_of(report, state, context)
     if isinstance(parcel, RequestRefused):
         return [parcel]
     if isinstance(parcel, Open):
-        return [_refused(report, context, "out_of_order", f"missing before it can be delivered: {MISSING[parcel.stage]}")]
+        return [refused(report, context, "out_of_order", f"missing before it can be delivered: {MISSING[parcel.stage]}")]
     if parcel.delivered_at is not None:
         return []
     at = max(context.time, parcel.at)
     return [ShipmentDelivered(shipment_id=parcel.shipment_id, order_id=report.order_id, delivered_at=at)]
-
-
-def _parcel(input: Asked | Reported, state: Shipments, context: Context) -> Open | Shipped | RequestRefused:
-    """What warehouses and carriers say needs the shipment that they name, or the only one, not stopped."""
-    meant = _meant(input, state)
-    if not meant:
-        return _unknown(input, context)
-    if len(meant) > 1:
-        ids = enumerated(each.shipment_id for each in meant)
-        return _refused(input, context, "shipment_not_named", f"order {input.order_id} has several shipments: name one of {ids}")
-    (shipment,) = meant
-    if isinstance(shipment, Stopped):
-        return _refused(input, context, "stopped", f"shipment {shipment.shipment_id} was stopped: it must not leave")
-    return shipment
-
-
-def _meant(input: Asked | Reported, state: Shipments) -> list[Open | Shipped | Stopped]:
-    if input.shipment_id is not None:
-        return [each for id, each in state.shipments.items() if id == input.shipment_id]
-    moving = [each for each in state.shipments.values() if not isinstance(each, Stopped)]
-    return [*moving] or list(state.shipments.values())[:1]
-
-
-def _picked(input: PickShipment | DispatchReported, state: Open, context: Context) -> ShipmentPicked:
-    return ShipmentPicked(shipment_id=state.shipment_id, order_id=input.order_id, picked_at=max(context.time, state.at))
-
-
-def _packed(input: PackShipment | DispatchReported, state: Open | Shipped, context: Context, package: str) -> ShipmentPacked:
-    return ShipmentPacked(
-        shipment_id=state.shipment_id, order_id=input.order_id, package=package, packed_at=max(context.time, state.at)
-    )
-
-
-def _shipped(input: ShipShipment | DispatchReported, state: Open, context: Context) -> ShipmentShipped:
-    return ShipmentShipped(
-        shipment_id=state.shipment_id,
-        order_id=input.order_id,
-        warehouse=state.warehouse,
-        carrier=input.carrier,
-        tracking_number=input.tracking_number,
-        lines=state.lines,
-        shipped_at=max(context.time, state.at),
-    )
 
 
 def _shipped_again(input: ShipShipment | DispatchReported, state: Shipped, context: Context) -> list[FulfillmentEvent]:
@@ -263,39 +222,7 @@ def _shipped_again(input: ShipShipment | DispatchReported, state: Shipped, conte
         return []
     stands = f"already shipped with {state.carrier}, tracking number {state.tracking_number}"
     reason = f"{stands}; if that is wrong, correct it: POST /shipments/{input.order_id}/correct-tracking"
-    return [_refused(input, context, "contradicts_shipment", reason)]
-
-
-def _unknown(input: Input, context: Context) -> RequestRefused:
-    named = input.shipment_id or "no shipment"
-    return _refused(input, context, "unknown_shipment", f"order {input.order_id} does not have this shipment: {named}")
-
-
-def _refused(
-    input: Input,
-    context: Context,
-    code: RequestCode,
-    reason: str,
-) -> RequestRefused:
-    return RequestRefused(
-        shipment_id=input.shipment_id or "",
-        order_id=input.order_id,
-        request=context.request,
-        code=code,
-        reason=reason,
-        refused_at=_when(input, context),
-    )
-
-
-def _when(input: Input, context: Context) -> datetime:
-    """Aware UTC: facts of orders and a scan may tell it; else when it was asked or reported."""
-    match input:
-        case FulfillmentRequested() | ShipmentStopRequested():
-            return input.requested_at
-        case ReportTransit():
-            return input.scanned_at or context.time
-        case _:
-            return context.time
+    return [refused(input, context, "contradicts_shipment", reason)]
 
 
 ON: Mapping[type[Message], Decide | On] = {
@@ -311,4 +238,9 @@ ON: Mapping[type[Message], Decide | On] = {
     TransitReported: On(scan, key="order_id"),
     ReportDelivery: deliver,
     DeliveryReported: On(deliver, key="order_id"),
+    MakeReady: make_ready,
+    PickUpReadyReported: On(make_ready, key="order_id"),
+    HandOver: hand_over,
+    PickUpReported: On(hand_over, key="order_id"),
+    EndPickUp: end_pick_up,
 }

@@ -8,8 +8,10 @@ from shared.contracts.fulfillment import (
     ShipmentCreated,
     ShipmentDelivered,
     ShipmentInTransit,
+    ShipmentNotCollected,
     ShipmentPacked,
     ShipmentPicked,
+    ShipmentReady,
     ShipmentShipped,
     ShipmentStopped,
     ShipmentStopRefused,
@@ -35,10 +37,14 @@ class Open(Message):
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     at: Instant
     """When the newest step was: none that follows it was before."""
-    stage: Literal["created", "picked", "packed"] = "created"
+    stage: Literal["created", "picked", "packed", "ready"] = "created"
     package: str | None = None
     short_picks: int = 0
     """How often the warehouse reported pieces that it did not find."""
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long. None: a carrier takes it."""
+    keep_until: Instant | None = None
+    """Once it is ready."""
 
 
 class Shipped(Message):
@@ -86,6 +92,8 @@ Moved = (
     | ShipmentInTransit
     | ShipmentDelivered
     | ShipmentStopped
+    | ShipmentReady
+    | ShipmentNotCollected
 )
 ShipmentFact = Moved | ShipmentStopRefused
 
@@ -100,7 +108,13 @@ def evolve(state: Shipments, fact: ShipmentFact, id: str) -> Shipments:
 def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
     match fact:
         case ShipmentCreated():
-            return Open(shipment_id=fact.shipment_id, warehouse=fact.warehouse, lines=fact.lines, at=fact.created_at)
+            return Open(
+                shipment_id=fact.shipment_id,
+                warehouse=fact.warehouse,
+                lines=fact.lines,
+                at=fact.created_at,
+                pick_up_days=fact.pick_up_days,
+            )
         case ShipmentPicked():
             return state.model_copy(update={"stage": "picked", "at": fact.picked_at})
         case ShortPicked():
@@ -108,7 +122,10 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
                 return Stopped(shipment_id=fact.shipment_id)
             return state.model_copy(update={"lines": fact.left, "short_picks": state.short_picks + 1, "at": fact.reported_at})
         case ShipmentPacked():
-            return state.model_copy(update={"stage": "packed", "package": fact.package, "at": fact.packed_at})
+            stage = "ready" if isinstance(state, Open) and state.stage == "ready" else "packed"
+            return state.model_copy(update={"stage": stage, "package": fact.package, "at": fact.packed_at})
+        case ShipmentReady():
+            return state.model_copy(update={"stage": "ready", "keep_until": fact.keep_until, "at": fact.ready_at})
         case ShipmentShipped():
             return Shipped(
                 shipment_id=fact.shipment_id,
@@ -125,7 +142,7 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
             return state.model_copy(update={"place": fact.place, "scanned_at": fact.scanned_at})
         case ShipmentDelivered():
             return state.model_copy(update={"delivered_at": fact.delivered_at})
-        case ShipmentStopped():
+        case ShipmentStopped() | ShipmentNotCollected():
             return Stopped(shipment_id=fact.shipment_id)
         case ShipmentStopRefused():
             return state.model_copy(update={"stop_refused": True})

@@ -7,8 +7,10 @@ from shared.contracts.fulfillment import (
     ShipmentCreated,
     ShipmentDelivered,
     ShipmentInTransit,
+    ShipmentNotCollected,
     ShipmentPacked,
     ShipmentPicked,
+    ShipmentReady,
     ShipmentShipped,
     ShipmentStopped,
     ShortPicked,
@@ -20,7 +22,7 @@ from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 from shared.domain.nouns import Recorded, View
 
-Status = Literal["created", "picked", "packed", "shipped", "in_transit", "delivered", "stopped"]
+Status = Literal["created", "picked", "packed", "shipped", "in_transit", "delivered", "stopped", "ready", "not_collected"]
 PLACES = 100
 """A shipment shows its newest scans; the log has them all. A carrier's feed gone wild cannot make a document grow on."""
 
@@ -60,6 +62,10 @@ class ShipmentView(Message):
     places: Annotated[tuple[Place, ...], AtMost(PLACES, "the oldest scan leaves")] = ()
     """By time of scan."""
     stop_reason: str | None = None
+    pick_up_days: int | None = None
+    """The customer collects it, and it is kept so long. None: a carrier takes it."""
+    keep_until: Instant | None = None
+    """Once it is ready."""
     created_at: Instant | None = None
     picked_at: Instant | None = None
     packed_at: Instant | None = None
@@ -97,6 +103,7 @@ def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentVi
             warehouse=fact.warehouse,
             lines=fact.lines,
             customer=fact.customer,
+            pick_up_days=fact.pick_up_days,
             created_at=fact.created_at,
         )
     if view is None:  # only a stop may come first
@@ -108,8 +115,13 @@ def evolve(view: ShipmentView | None, recorded: Recorded, id: str) -> ShipmentVi
             update = {"lines": fact.left, "not_found": (*view.not_found, *fact.lines)}
             gone = {"status": "stopped", "stop_reason": "short pick", "stopped_at": fact.reported_at}
             return view.model_copy(update=update if fact.left else {**update, **gone})
+        case ShipmentReady():
+            return view.model_copy(update={"status": "ready", "keep_until": fact.keep_until})
+        case ShipmentNotCollected():
+            return view.model_copy(update={"status": "not_collected", "stopped_at": fact.ended_at})
         case ShipmentPacked():
-            return view.model_copy(update={"status": "packed", "package": fact.package, "packed_at": fact.packed_at})
+            status = "ready" if view.status == "ready" else "packed"
+            return view.model_copy(update={"status": status, "package": fact.package, "packed_at": fact.packed_at})
         case ShipmentShipped():
             parcel = {"carrier": fact.carrier, "tracking_number": fact.tracking_number, "shipped_at": fact.shipped_at}
             return view.model_copy(update={"status": "shipped", **parcel})

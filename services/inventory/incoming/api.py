@@ -17,7 +17,9 @@ def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(tags=["purchase orders"])
     read = [Depends(gateway.needs("inventory:read"))]
 
-    @router.get("/incoming", summary="What is due of purchase orders", response_model=IncomingPage, dependencies=read)
+    @router.get(
+        "/incoming", summary="What is due of purchase orders and transfers", response_model=IncomingPage, dependencies=read
+    )
     async def list_incoming(
         request: Request,
         warehouse: Annotated[Word | None, Query(description="only this warehouse")] = None,

@@ -1,12 +1,17 @@
-"""The view `incoming`: what is due, by warehouse, SKU and purchase order. Apart from stock: it is not there yet."""
+"""The view `incoming`: what is due, by warehouse, SKU and purchase order or transfer. Apart from stock: it is not there yet."""
 
 from typing import assert_never
 
+from services.inventory.incoming import in_transit
+from services.inventory.incoming.in_transit import TransferMove
 from services.inventory.incoming.state import IncomingFact
 from shared.contracts.inventory import StockReceived
 from shared.contracts.supply import IncomingClosed, IncomingExpected
+from shared.contracts.transfers import TransferCancelled, TransferLost, TransferReceived, TransferSent
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
+
+ShownFact = IncomingFact | TransferMove
 
 
 class IncomingView(Message):
@@ -14,7 +19,9 @@ class IncomingView(Message):
 
     warehouse: str
     sku: str
-    purchase_order: str
+    purchase_order: str = ""
+    transfer_id: str = ""
+    """Instead of a purchase order."""
     supplier: str = ""
     ordered: int = 0
     came: int = 0
@@ -24,7 +31,9 @@ class IncomingView(Message):
     open: bool = True
 
 
-def ids(fact: IncomingFact) -> list[str]:
+def ids(fact: ShownFact) -> list[str]:
+    if isinstance(fact, TransferMove):
+        return in_transit.ids(fact)
     if not fact.purchase_order:
         return []
     skus = [line if isinstance(line, str) else line.sku for line in fact.lines]
@@ -32,9 +41,9 @@ def ids(fact: IncomingFact) -> list[str]:
 
 
 def evolve(view: IncomingView | None, recorded: Recorded, id: str) -> IncomingView:
-    fact: IncomingFact = recorded.event
-    warehouse, sku, order = id.split("/")
-    view = view or IncomingView(warehouse=warehouse, sku=sku, purchase_order=order)
+    fact: ShownFact = recorded.event
+    view = view or _blank(*id.split("/"))
+    sku = view.sku
     match fact:
         case IncomingExpected():
             ordered = next(line.quantity for line in fact.lines if line.sku == sku)
@@ -44,16 +53,22 @@ def evolve(view: IncomingView | None, recorded: Recorded, id: str) -> IncomingVi
         case StockReceived():
             came = next(line.quantity for line in fact.lines if line.sku == sku)
             update = {"came": view.came + came}
+        case TransferSent() | TransferReceived() | TransferLost() | TransferCancelled():
+            update = in_transit.changed(fact, view.warehouse, sku, view.ordered, view.came)
         case _:
             assert_never(fact)
     view = view.model_copy(update=update)
     return view.model_copy(update={"due": max(0, view.ordered - view.came) if view.open else 0})
 
 
+def _blank(warehouse: str, sku: str, order: str, transfer: str = "") -> IncomingView:
+    return IncomingView(warehouse=warehouse, sku=sku, purchase_order="" if transfer else order, transfer_id=transfer)
+
+
 incoming_view = View(
     name="incoming",
     document=IncomingView,
-    facts=IncomingFact,
+    facts=ShownFact,
     evolve=evolve,
     ids=ids,
     indexes=(("warehouse", "sku", "open"), ("open", "due_at"), ("sku", "open")),

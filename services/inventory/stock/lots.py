@@ -22,10 +22,12 @@ from shared.contracts.inventory import (
 )
 from shared.contracts.limits import LOTS
 from shared.contracts.lots import ReceivedLot
+from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
-MovingFact = StockReserved | StockReleased | StockIssued | StockReceived | StockRestocked | StockAdjusted
+TransferMove = TransferStockAllocated | TransferStockFreed | TransferStockSent | TransferStockArrived
+MovingFact = StockReserved | StockReleased | StockIssued | StockReceived | StockRestocked | StockAdjusted | TransferMove
 AsideFact = StockSetAside | StockMadeAvailable | SetAsideWrittenOff
 
 ASIDE_REASONS = AtMost(6, "one a reason")
@@ -61,6 +63,18 @@ def lot_named(lots: Sequence[Lot], name: str) -> str:
     if len(lots) < LOTS or any(lot.lot == name for lot in lots):
         return name
     return lots[-1].lot
+
+
+def lots_named(lots: Sequence[Lot], names: Iterable[str]) -> list[str]:
+    """As `lot_named`, of pieces that come in one after the other under these names."""
+    known = dict.fromkeys(lot.lot for lot in lots)
+    newest, found = lots[-1].lot if lots else "", []
+    for name in names:
+        if name not in known and len(known) < LOTS:
+            known[name] = None
+            newest = name
+        found.append(name if name in known else newest)
+    return found
 
 
 def oldest_free(lots: Sequence[Lot], quantity: int) -> tuple[LotQuantity, ...]:
@@ -137,11 +151,11 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
     line = line_of(fact, sku)
     n: int = line.quantity
     match fact:
-        case StockReserved():
+        case StockReserved() | TransferStockAllocated():
             return _moved(lots, line.lots, allocated=1), 0, n
-        case StockReleased():
+        case StockReleased() | TransferStockFreed():
             return _moved(lots, line.lots, allocated=-1), 0, -n
-        case StockIssued():
+        case StockIssued() | TransferStockSent():
             return _moved(lots, line.lots, on_hand=-1, allocated=-1), -n, -n
         case StockReceived():
             lots = _added(lots, line.lot, n)
@@ -149,6 +163,10 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
             return (lots if said is None else recorded(lots, said, n)), n, 0
         case StockRestocked():
             return _added(lots, line.lot, n), n, 0
+        case TransferStockArrived():
+            for part in line.lots:
+                lots = _added(lots, part.lot, part.quantity)
+            return lots, n, 0
         case _:
             assert_never(fact)
 

@@ -36,6 +36,7 @@ from shared.contracts.inventory import (
 )
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lots import LandedCostAdded, LotFreed, LotHeld
+from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
@@ -49,6 +50,7 @@ class StockView(Message):
     warehouse: str
     sku: str
     received: int = 0
+    """Transferred pieces included, as in `issued`."""
     restocked: int = 0
     """Returned pieces, scrap included."""
     on_hand: int = 0
@@ -152,15 +154,15 @@ def _moved(view: StockView, fact: MovingFact) -> StockView:
     lots, change, allocated = after(view.lots, fact, view.sku)
     update = {"on_hand": view.on_hand + change, "allocated": view.allocated + allocated, "lots": lots}
     match fact:
-        case StockReceived():
+        case StockReceived() | TransferStockArrived():
             update["received"] = view.received + change
         case StockRestocked():
             update["restocked"] = view.restocked + change
-        case StockIssued():
+        case StockIssued() | TransferStockSent():
             update["issued"] = view.issued - change
         case StockAdjusted():
             update["written_off"] = view.written_off - change
-        case StockReserved() | StockReleased():
+        case StockReserved() | StockReleased() | TransferStockAllocated() | TransferStockFreed():
             pass
         case _:
             assert_never(fact)

@@ -24,6 +24,10 @@ LINES: Mapping[str, Mapping[str, int]] = {
     "StockHeld": {"held": 1},
     "HoldConverted": {"held": -1},
     "HoldEnded": {"held": -1},
+    "TransferStockAllocated": {"allocated": 1},
+    "TransferStockFreed": {"allocated": -1},
+    "TransferStockSent": {"on_hand": -1, "allocated": -1},
+    "TransferStockArrived": {"on_hand": 1},
 }
 """What a piece of a fact's lines moves."""
 OF_ONE_SKU: Mapping[str, Mapping[str, int]] = {
@@ -32,7 +36,7 @@ OF_ONE_SKU: Mapping[str, Mapping[str, int]] = {
     "SetAsideWrittenOff": {"on_hand": -1, "unavailable": -1},
 }
 """What a piece moves of a fact that names one SKU."""
-CAUSES = ("order_id", "shipment_id", "receipt_id", "return_id", "adjustment_id", "move_id", "document", "hold_id")
+CAUSES = ("order_id", "shipment_id", "receipt_id", "return_id", "adjustment_id", "move_id", "document", "hold_id", "transfer_id")
 REASONS = ("reason", "note", "wait")
 
 

@@ -44,6 +44,9 @@ class GivenTerms(Terms, extra="forbid"):
         0, strict=True, ge=0, le=3650, description="days that must be left of goods with an expiry when they are reserved"
     )
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
+    pick_up_days: Annotated[int, NULL_IS_ABSENT] = Field(
+        3, strict=True, ge=1, le=365, description="that a shipment is kept ready for who collects it"
+    )
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
     capture: Annotated[Capture, NULL_IS_ABSENT] = Field(
         "payment", description="when authorised money is taken: at once, when a shipment could leave, or when it has left"

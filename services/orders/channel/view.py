@@ -1,9 +1,13 @@
-"""Each channel's policies as they are now; placing an order looks them up."""
+"""Each channel's policies and kits as they are now; placing an order looks them up."""
 
 from datetime import datetime
 from typing import Annotated
 
+from pydantic import Field
+
+from services.orders.channel.kits import BySku, with_kit
 from services.orders.channel.state import CURRENCIES_OF, ORDERED_OF, RULES_OF
+from shared.contracts.kits import KitSet
 from shared.contracts.orders import ChannelConfigured, PriceSource
 from shared.contracts.terms import Rule, Terms
 from shared.domain.messages import Message
@@ -24,10 +28,14 @@ class ChannelView(Message):
     revision: int
     """Counts its configurations from 1."""
     configured_at: datetime
+    kits: BySku = Field(default_factory=dict)
+    """What it sells as one SKU, by that."""
 
 
-def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> ChannelView:
-    fact: ChannelConfigured = recorded.event
+def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> ChannelView | None:
+    fact: ChannelConfigured | KitSet = recorded.event
+    if isinstance(fact, KitSet):
+        return view and view.model_copy(update={"kits": with_kit(view.kits, fact)})
     return ChannelView(
         channel=channel,
         currency=fact.currency,
@@ -41,7 +49,8 @@ def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> Chann
         terms=fact.terms,
         revision=1 if view is None else view.revision + 1,
         configured_at=fact.configured_at,
+        kits={} if view is None else view.kits,
     )
 
 
-channels = View("channels", ChannelView, ChannelConfigured, _evolve, ids="channel", version=2)
+channels = View("channels", ChannelView, ChannelConfigured | KitSet, _evolve, ids="channel", version=2)

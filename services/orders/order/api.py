@@ -20,6 +20,7 @@ from shared.contracts.storefront import (
     Codes,
     GivenHold,
     GivenOrigin,
+    GivenPickUp,
     GivenTax,
     OrderedLine,
     Points,
@@ -50,6 +51,10 @@ class NewTax(GivenTax, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
 
+class NewPickUp(GivenPickUp, extra="forbid"):
+    """As a storefront's; here a field that is not known is refused."""
+
+
 class NewHold(GivenHold, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
@@ -67,6 +72,7 @@ class NewOrder(BaseModel, extra="forbid"):
     taxes: Annotated[tuple[NewTax, ...], NULL_IS_ABSENT] = Field(
         (), max_length=LINES, description="as whoever sold it says (SEC-06)"
     )
+    pick_up: NewPickUp | None = Field(None, description="where the customer collects it (ORD-11)")
     holds: Annotated[tuple[NewHold, ...], NULL_IS_ABSENT, AfterValidator(each_warehouse_once)] = Field(
         (), max_length=CART_HOLDS, description="its cart's, as POST /holds answered; each warehouse once"
     )

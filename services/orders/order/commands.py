@@ -2,7 +2,7 @@
 
 from shared.contracts.charging import ReviewOutcome
 from shared.contracts.orders import OrderLine
-from shared.contracts.terms import CartHold, Origin, TaxLine
+from shared.contracts.terms import CartHold, Origin, PickUp, TaxLine
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -23,6 +23,7 @@ class PlaceOrder(Command):
     codes: tuple[str, ...] = ()
     points: int | None = None
     quote_hold: str | None = None
+    pick_up: PickUp | None = None
 
 
 class CancelOrder(Command):

@@ -6,12 +6,14 @@ from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
 from services.orders.order.facts import order_refused, paid, too_long, unknown
+from services.orders.order.kits import exploded
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
 from services.orders.order.shortening import cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused
+from shared.contracts.limits import LINES
 from shared.contracts.orders import (
     OrderAllocated,
     OrderConfirmed,
@@ -60,10 +62,14 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             if state.total is not None:
                 return []
             currency = state.funds.currency
+            lines, of_kits = exploded(event.lines, state.kits)
+            if len(lines) > LINES:
+                return order_refused(context, at, state, "too_large", f"its kits have {len(lines):,} lines, at most {LINES:,}")
             confirmed = OrderConfirmed(
                 order_id=context.key,
                 currency=currency,
-                lines=event.lines,
+                lines=lines,
+                kits=of_kits,
                 freight=event.freight,
                 total=event.total,
                 confirmed_at=at,

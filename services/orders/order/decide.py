@@ -4,6 +4,7 @@ placing -> confirming -> payments -> shipping, or ending; and refunding."""
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.orders.order.collecting import record_not_collected
 from services.orders.order.commands import (
     CancelOrder,
     CloseReview,
@@ -67,6 +68,7 @@ _ON: Mapping[type[Message], Decide | On] = {
     storefront.OrderCancellationRequested: On(cancel, key=_order),
     fulfillment.ShipmentStopped: complete_cancellation,
     fulfillment.ShipmentStopRefused: record_stop_refused,
+    fulfillment.ShipmentNotCollected: record_not_collected,
     ExpireUnpaid: expire,
     ReleaseShipment: reach_street_date,
     HoldOrder: hold,

@@ -49,21 +49,27 @@ def _cancel(asked: CancelOrder | OrderCancellationRequested, order: Open, contex
 
 
 def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
-    at = event.stopped_at
+    return stopped(event.shipment_id, event.reason, None, state, context, event.stopped_at)
+
+
+def stopped(
+    shipment_id: str, reason: str, code: str | None, state: OrderState, context: Context, at: datetime
+) -> list[OrderEvent]:
+    """`code`: why, unless it was asked to be cancelled before."""
     match state:
         case NoOrder():
             return unknown(context, at)
         case Closed():
             return []
         case Open():
-            shipment = state.shipment(event.shipment_id)
+            shipment = state.shipment(shipment_id)
             if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
                 said = shipment.fulfillment if shipment else "none"
                 return request_refused(context, at, "contradicts_order", f"no shipment to stop: {said}")
-            then = stepped(state, event.shipment_id, fulfillment="stopped")
+            then = stepped(state, shipment_id, fulfillment="stopped")
             if then.stopping:
                 return [*releases(context, at, [shipment], "cancelled")]
-            return cancel_unshipped(then, context, at, event.reason, state.cancel_code)
+            return cancel_unshipped(then, context, at, reason, code if state.cancelling is None else state.cancel_code)
         case _:
             assert_never(state)
 

@@ -148,5 +148,6 @@ def fulfillment(context: Context, at: datetime, order: Open, shipment: OrderShip
         warehouse=shipment.warehouse,
         lines=shipment.lines,
         customer=order.customer,
+        pick_up_days=order.terms.pick_up_days if order.is_collected else None,
         requested_at=at,
     )

@@ -5,14 +5,16 @@ from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import Any, assert_never
 
+from services.orders.order.collecting import at_store
 from services.orders.order.commands import PlaceOrder
 from services.orders.order.facts import refund_held, request_refused, too_long
 from services.orders.order.funds import Funds
 from services.orders.order.ranking import EXCLUDED, rank
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts import storefront
+from shared.contracts.kits import Kit
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
-from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, Rule, TaxLine, Terms
+from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
 
@@ -20,7 +22,7 @@ Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
 PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight")
-LATER = ("holds", "bargain")
+LATER = ("holds", "bargain", "pick_up")
 """PARTS: the first five are always in it, the next four where one of them is said. LATER: each where it or a later one is said.
 What came later leaves the fingerprints of before as they were."""
 
@@ -49,7 +51,10 @@ def fingerprint(ordered: Ordered) -> str:
     )
     holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds] or None
     bargain = (ordered.codes, ordered.points, ordered.quote_hold)
-    later = (holds, bargain) if any(bargain) else (holds,) if holds else ()
+    pick_up = ordered.pick_up and (ordered.pick_up.store, ordered.pick_up.pay)
+    later = [holds, bargain if any(bargain) else None, pick_up]
+    while later and later[-1] is None:
+        later.pop()
     said = (*parts, *details, *later) if later else (*parts, *details) if any(details) else parts
     return " ".join(_digest(part) for part in said)
 
@@ -102,7 +107,10 @@ def read_of(ordered: Ordered, name: str, document: Mapping[str, Any]) -> Mapping
         return {"nodes": [{key: value for key, value in node.items() if value is not None} for node in document["nodes"]]}
     if name.startswith("partners/"):
         return {"channels": [each for each in document["channels"] if each == ordered.channel]}
-    return {key: document[key] for key in OF_CHANNEL if key in document}
+    read = {key: document[key] for key in OF_CHANNEL if key in document}
+    if kits := document.get("kits"):
+        read["kits"] = {sku: kits[sku] for sku in dict.fromkeys(line.sku for line in ordered.lines) if sku in kits}
+    return read
 
 
 def place(ordered: Ordered, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -147,7 +155,11 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     region = region_of(ordered)
     lane = context.found.get(f"lanes/{region}")
     rules: tuple[Rule, ...] = tuple(channel.get("rules", ()))
-    ranked = rank(channel["warehouses"], rules, lane)
+    ranked = (
+        rank(channel["warehouses"], rules, lane) if ordered.pick_up is None else at_store(ordered.pick_up.store, channel, lane)
+    )
+    if isinstance(ranked, str):
+        return _refuse(ordered, funds, context, "not_served", ranked)
     if not ranked.warehouses:
         told = enumerated(f"{each.warehouse}: {EXCLUDED[each.why]}" for each in ranked.excluded)
         return _refuse(ordered, funds, context, "not_served", f"no warehouse of {ordered.channel} serves {region}: {told}")
@@ -173,7 +185,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             expected_total=ordered.expected_total,
             price_source=channel["price_source"],
             warehouses=ranked.warehouses,
-            pay_by=context.known_from(context.time) + timedelta(minutes=channel["payment_window_minutes"]),
+            pay_by=context.known_from(context.time) + _window(ordered, channel, terms),
             return_window_days=channel["return_window_days"],
             placed_at=context.time,
             fingerprint=fingerprint(ordered),
@@ -189,8 +201,17 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             codes=ordered.codes,
             points=ordered.points,
             quote_hold=ordered.quote_hold,
+            pick_up=ordered.pick_up and PickUp(**ordered.pick_up.model_dump()),
+            kits=tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items()),
         )
     ]
+
+
+def _window(ordered: Ordered, channel: Mapping[str, Any], terms: Terms) -> timedelta:
+    """Who pays in the store has the days that the order is kept there."""
+    if ordered.pick_up is not None and ordered.pick_up.pay == "in_store":
+        return timedelta(days=terms.pick_up_days)
+    return timedelta(minutes=channel["payment_window_minutes"])
 
 
 def _terms(channel: Mapping[str, Any]) -> tuple[Terms, int]:

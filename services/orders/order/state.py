@@ -10,6 +10,7 @@ from services.orders.order.funds import CANCELLED, GOODWILL, Funds, charge_key, 
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
+from shared.contracts.kits import Kit
 from shared.contracts.limits import ORDER_LINES, TAX_LINES
 from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
@@ -53,6 +54,10 @@ class Open(Message):
     """What its cart holds, and no shipment has taken over."""
     street_date: Instant | None = None
     """The latest of its lines."""
+    is_collected: bool = False
+    """By the customer, in a store."""
+    kits: Annotated[tuple[Kit, ...], ORDER_LINES] = ()
+    """Of its lines, until it is confirmed."""
     total: int | None = None
     """None until priced."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
@@ -200,7 +205,7 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
         case orders.OrderPlaced():
             return _placed(state, fact)
         case orders.OrderConfirmed():
-            return _open(state, total=fact.total, lines=fact.lines)
+            return _open(state, total=fact.total, lines=fact.lines, kits=())
         case orders.OrderPaid():
             return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
         case orders.OrderAuthorised():
@@ -294,6 +299,8 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         terms=fact.terms,
         taxes=fact.taxes,
         carts=fact.holds,
+        is_collected=fact.pick_up is not None,
+        kits=fact.kits,
         street_date=max((line.street_date for line in fact.lines if line.street_date is not None), default=None),
         funds=funds.model_copy(update={"currency": fact.currency}),
     )

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.orders.order.state import OrderFact
 from shared.contracts import orders
+from shared.contracts.fulfillment import PICK_UP
 from shared.domain.money import shown
 from shared.domain.wording import enumerated
 
@@ -52,6 +53,8 @@ def told(fact: Told) -> str:
             return f"paid in full: {shown(fact.paid, fact.currency)}"
         case orders.FulfillmentRequested():
             return f"shipment asked of {fact.warehouse}"
+        case orders.OrderShipped() if fact.carrier == PICK_UP:
+            return "handed over in the store"
         case orders.OrderShipped():
             return f"shipped with {fact.carrier}, tracking {fact.tracking_number}"
         case orders.OrderTrackingCorrected():

@@ -27,6 +27,7 @@ from services.orders.order.refunded import over_lines, with_refund
 from services.orders.order.state import HELD_FOR, HELD_TIMES
 from services.orders.order.told import Told, told
 from shared.contracts import orders
+from shared.contracts.kits import KitLines
 from shared.contracts.limits import (
     CANDIDATES,
     CART_HOLDS,
@@ -38,7 +39,7 @@ from shared.contracts.limits import (
     TAX_LINES,
     WAREHOUSES,
 )
-from shared.contracts.terms import Candidate, Exclusion, Origin, Rule, TaxLine, Terms
+from shared.contracts.terms import Candidate, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
 from shared.domain.money import Minor
@@ -110,6 +111,10 @@ class OrderView(PartsView):
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    pick_up: PickUp | None = None
+    """Where the customer collects it."""
+    kits: Annotated[tuple[KitLines, ...], ORDER_LINES] = ()
+    """Ordered as kits: the lines of these numbers are their components. (Numbers in `taxes` are of what was ordered.)"""
     freight: Minor = 0
     """Part of the total."""
     expected_total: Minor | None = None
@@ -198,6 +203,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {
                 "order": "confirmed",
                 "lines": lines,
+                "kits": fact.kits,
                 "freight": fact.freight,
                 "total": fact.total,
                 "confirmed_at": fact.confirmed_at,
@@ -320,6 +326,7 @@ def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
         "excluded": fact.excluded,
         "origin": fact.origin,
         "taxes": fact.taxes,
+        "pick_up": fact.pick_up,
         "terms": fact.terms,
         "revision": fact.revision,
         "price_source": fact.price_source,

@@ -30,6 +30,8 @@ _PARCEL = {
     "ShipmentInTransit": "in_transit",
     "ShipmentDelivered": "delivered",
     "ShipmentStopped": "stopped",
+    "ShipmentReady": "ready",
+    "ShipmentNotCollected": "not_collected",
 }
 _RETURN = {
     "ReturnRequested": "requested",
@@ -147,7 +149,8 @@ def _shipments(logs: Logs) -> Expected:
     for fact in logs["fulfillment"].facts:
         if word := _PARCEL.get(fact.type):
             fields = expected.setdefault(fact.data["shipment_id"], {"order_id": fact.data["order_id"]})
-            if word != "in_transit" or fields["status"] == "shipped":
+            keeps = {"in_transit": fields.get("status") != "shipped", "packed": fields.get("status") == "ready"}
+            if not keeps.get(word):
                 fields["status"] = word
         if fact.type == "ShortPicked" and not fact.data["left"]:
             expected[fact.data["shipment_id"]]["status"] = "stopped"

@@ -22,7 +22,7 @@ class Flow:
     """Type -> what it takes back: that may be again, and does not count as having been."""
 
 
-def _by(*fields: str) -> Callable[[Fact], str]:
+def by(*fields: str) -> Callable[[Fact], str]:
     return lambda fact: "/".join(fact.data[field] for field in fields)
 
 
@@ -45,7 +45,7 @@ _STEPS = (*_ONCE, *_PARTS, "LinesCancelled", "ShipmentShortened", "StreetDateRea
 ORDER = Flow(
     "orders",
     "order",
-    _by("order_id"),
+    by("order_id"),
     before={
         "OrderPlaced": (),
         "OrderRefused": (),
@@ -120,13 +120,16 @@ SHIPMENT = Flow(
     _shipment_of,
     before={step: _PARCEL[:i] for i, step in enumerate(_PARCEL)}
     | dict.fromkeys(("ShipmentInTransit", "TrackingCorrected", "ShipmentStopRefused"), ("ShipmentShipped",))
-    | {"ShipmentStopped": (), "ShortPicked": ("ShipmentCreated",)},
+    | {"ShipmentStopped": (), "ShortPicked": ("ShipmentCreated",)}
+    | {"ShipmentReady": ("ShipmentCreated", "ShipmentPicked"), "ShipmentNotCollected": ("ShipmentReady",)},
     never_after={
         "ShipmentStopped": frozenset({*_PARCEL, "ShortPicked"}),
         "ShipmentPacked": frozenset({"ShortPicked"}),
-        "ShipmentShipped": frozenset({"ShipmentStopped"}),
+        "ShipmentShipped": frozenset({"ShipmentStopped", "ShipmentReady", "ShipmentNotCollected"}),
+        "ShipmentNotCollected": frozenset({*_PARCEL, "ShortPicked", "ShipmentStopped", "ShipmentReady"}),
+        "ShipmentReady": frozenset({"ShortPicked"}),
     },
-    once={step: () for step in (*_PARCEL, "ShipmentStopped")},
+    once={step: () for step in (*_PARCEL, "ShipmentStopped", "ShipmentReady", "ShipmentNotCollected")},
 )
 RESERVATION = Flow(
     "inventory",
@@ -154,7 +157,7 @@ _HOLD = ("StockHeld", "HoldExtended", "HoldConverted", "HoldEnded")
 HOLD = Flow(
     "inventory",
     "hold",
-    _by("warehouse", "hold_id"),
+    by("warehouse", "hold_id"),
     before={"StockHeld": ()} | dict.fromkeys(_HOLD[1:], ("StockHeld",)),
     never_after={"HoldEnded": frozenset(_HOLD)},
     once={"StockHeld": (), "HoldEnded": ()},
@@ -163,7 +166,7 @@ _RMA = ("ReturnRequested", "ReturnApproved", "ReturnReceived", "ReturnInspected"
 RETURN = Flow(
     "support",
     "return",
-    _by("return_id"),
+    by("return_id"),
     before={step: _RMA[:i] for i, step in enumerate(_RMA)}
     | {"ReturnWithdrawn": _RMA[:2], "ReturnPiecesMissing": _RMA, "RefundGranted": _RMA, "ReturnRefunded": _RMA},
     never_after={"ReturnWithdrawn": frozenset(_RMA), "ReturnReceived": frozenset({"ReturnWithdrawn"})},
@@ -171,9 +174,9 @@ RETURN = Flow(
 )
 WINDOW = Flow("support", "return window", _shipment_of, {"ReturnWindowOpened": ()}, {}, once={"ReturnWindowOpened": ("to_come",)})
 """Of a shipment, and once more, with nothing to come, where pieces that were to come did not."""
-RECEIPT = Flow("inventory", "receipt", _by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
-RESTOCK = Flow("inventory", "restock", _by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
-ADJUSTMENT = Flow("inventory", "adjustment", _by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
+RECEIPT = Flow("inventory", "receipt", by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
+RESTOCK = Flow("inventory", "restock", by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
+ADJUSTMENT = Flow("inventory", "adjustment", by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
 MOVES = ("StockSetAside", "StockMadeAvailable", "SetAsideWrittenOff")
 SET_ASIDE = Flow(
     "inventory",
@@ -186,7 +189,7 @@ SET_ASIDE = Flow(
 COUNT = Flow(
     "inventory",
     "count",
-    _by("warehouse", "count_id"),
+    by("warehouse", "count_id"),
     before={
         "CountStarted": (),
         "CountEntered": ("CountStarted",),
@@ -199,7 +202,7 @@ COUNT = Flow(
 PURCHASE = Flow(
     "inventory",
     "purchase order",
-    _by("purchase_order"),
+    by("purchase_order"),
     before={
         "PurchaseOrderProposed": (),
         "PurchaseOrderApproved": ("PurchaseOrderProposed",),
@@ -219,24 +222,15 @@ PURCHASE = Flow(
 DELIVERY = Flow(
     "inventory",
     "supplier",
-    _by("supplier"),
+    by("supplier"),
     before={"SupplierDelivered": ()},
     never_after={},
     once={"SupplierDelivered": ("purchase_order",)},
 )
-MOVES = ("StockSetAside", "StockMadeAvailable", "SetAsideWrittenOff")
-SET_ASIDE = Flow(
-    "inventory",
-    "set aside",
-    lambda fact: fact.data["warehouse"] + "/" + (fact.data.get("move_id") or fact.place),  # without: of another decision
-    dict.fromkeys(MOVES, ()),
-    {move: frozenset(MOVES) for move in MOVES},
-    dict.fromkeys(MOVES, ()),
-)
 PRICE = Flow(
     "pricing",
     "price of order",
-    _by("order_id"),
+    by("order_id"),
     before={"OrderPriced": (), "OrderPriceRefused": ()},
     never_after={"OrderPriced": frozenset({"OrderPriceRefused"}), "OrderPriceRefused": frozenset({"OrderPriced"})},
     once={"OrderPriced": (), "OrderPriceRefused": ()},
@@ -270,8 +264,12 @@ def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
 
 def doubled_and_reordered(logs: Logs) -> Iterator[Wrong]:
     for flow in FLOWS:
-        for id, facts in lives(flow, logs).items():
-            yield from _one_life(flow, id, facts)
+        yield from against(flow, logs)
+
+
+def against(flow: Flow, logs: Logs) -> Iterator[Wrong]:
+    for id, facts in lives(flow, logs).items():
+        yield from _one_life(flow, id, facts)
 
 
 def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:

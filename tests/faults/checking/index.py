@@ -33,6 +33,8 @@ SHIPMENT = frozenset(
     (
         "TrackingCorrected",
         "ShortPicked",
+        "ShipmentReady",
+        "ShipmentNotCollected",
         *(f"Shipment{word}" for word in ("Created", "Picked", "Packed", "Shipped", "InTransit", "Delivered", "Stopped")),
     )
 )

@@ -17,6 +17,10 @@ MOVES = {
     "StockHeld": {"held": 1},
     "HoldConverted": {"held": -1},
     "HoldEnded": {"held": -1},
+    "TransferStockAllocated": {"allocated": 1},
+    "TransferStockFreed": {"allocated": -1},
+    "TransferStockSent": {"allocated": -1, "on_hand": -1, "issued": 1},
+    "TransferStockArrived": {"received": 1, "on_hand": 1},
 }
 """What a piece of a line moves."""
 OF_ONE_SKU = {

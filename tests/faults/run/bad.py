@@ -19,6 +19,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "DispatchReported": {"shipment_id": "s-1", "carrier": "sf", "tracking_number": "SF1"},
     "TransitReported": {"shipment_id": "s-1"},
     "DeliveryReported": {"shipment_id": "s-1"},
+    "PickUpReadyReported": {"shipment_id": "s-1"},
+    "PickUpReported": {"shipment_id": "s-1"},
 }
 JUNK: tuple[Any, ...] = (
     *(None, True, -1, 0, 1.5, 1 << 31, 1 << 63, 1 << 200, -(1 << 70), "", " ", "a" * 600, "a/b", "a\x00b", "\u202e", "🦆" * 70),

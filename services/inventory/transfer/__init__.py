@@ -1,0 +1,20 @@
+"""Pieces that go from one warehouse to another: asked, allocated at the source, sent, received in parts or lost. Key and state
+id: the transfer."""
+
+from services.inventory.transfer.decide import ON
+from services.inventory.transfer.state import NoTransfer, Stored, TransferFact, evolve
+from services.inventory.transfer.view import transfers
+from shared.contracts.transfers import TransferRequestRefused
+from shared.domain.nouns import Noun
+
+transfer = Noun(
+    name="transfer",
+    key="transfer_id",
+    state=Stored,
+    initial=NoTransfer(),
+    facts=TransferFact,
+    evolve=evolve,
+    on=ON,
+    says=(TransferRequestRefused,),
+    views=(transfers,),
+)

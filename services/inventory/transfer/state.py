@@ -1,0 +1,102 @@
+"""What the next decision about a transfer reads."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from services.inventory.transfer.pieces import without
+from shared.contracts.lines import StockLine
+from shared.contracts.pieces import LotLine
+from shared.contracts.transfers import (
+    TRANSFER_LINES,
+    TransferAllocated,
+    TransferAsked,
+    TransferCancelled,
+    TransferLost,
+    TransferReceived,
+    TransferSent,
+    TransferShort,
+)
+from shared.domain.bounds import AtMost
+from shared.domain.ids import derived
+from shared.domain.messages import Instant, Message
+
+RECEIPTS = AtMost(200, "refused: too_many_receipts")
+"""Receipts and losses of a transfer."""
+
+TransferFact = (
+    TransferAsked | TransferAllocated | TransferShort | TransferSent | TransferReceived | TransferLost | TransferCancelled
+)
+Status = Literal["asked", "short", "allocated", "sent", "returning", "closed", "cancelled"]
+"""Closed: nothing of it is in transit any more."""
+
+
+class NoTransfer(Message):
+    kind: Literal["none"] = "none"
+
+
+class Transfer(Message):
+    kind: Literal["transfer"] = "transfer"
+    status: Status = "asked"
+    source: str
+    target: str
+    lines: Annotated[tuple[StockLine, ...], TRANSFER_LINES]
+    due_at: Instant | None = None
+    left: Annotated[tuple[LotLine, ...], TRANSFER_LINES] = ()
+    """Allocated, then in transit."""
+    booked: Annotated[dict[str, str], RECEIPTS] = Field(default_factory=dict)
+    """By the id of a receipt, or a loss, what it said, as a digest."""
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in ("sent", "returning")
+
+    @property
+    def bound_for(self) -> str:
+        return self.source if self.status == "returning" else self.target
+
+
+TransferState = NoTransfer | Transfer
+Stored = Annotated[TransferState, Field(discriminator="kind")]
+
+
+def loss(id: str) -> str:
+    """Its name among what is booked: no receipt has a slash in it."""
+    return f"loss/{id}"
+
+
+def digest(pieces: Mapping[str, tuple[int, int]]) -> str:
+    """By SKU how many came or were lost, and how many of them are damaged."""
+    return derived("pieces", *(f"{sku}/{n}/{damaged}" for sku, (n, damaged) in sorted(pieces.items())))
+
+
+def _said(fact: TransferReceived | TransferLost) -> str:
+    if isinstance(fact, TransferReceived):
+        return digest({line.sku: (line.quantity, line.damaged) for line in fact.lines})
+    return digest({line.sku: (line.quantity, 0) for line in fact.lines})
+
+
+def evolve(state: TransferState, fact: TransferFact, id: str) -> TransferState:
+    if isinstance(fact, TransferAsked):
+        return Transfer(source=fact.source, target=fact.target, lines=fact.lines, due_at=fact.due_at)
+    if isinstance(state, NoTransfer):
+        return state
+    match fact:
+        case TransferAllocated():
+            return state.model_copy(update={"status": "allocated", "left": fact.lines})
+        case TransferShort():
+            return state.model_copy(update={"status": "short"})
+        case TransferSent():
+            return state.model_copy(update={"status": "sent"})
+        case TransferReceived() | TransferLost():
+            name = fact.receipt_id if isinstance(fact, TransferReceived) else loss(fact.loss_id)
+            left = without(state.left, fact.lines)
+            status = state.status if left else "closed"
+            return state.model_copy(update={"left": left, "status": status, "booked": {**state.booked, name: _said(fact)}})
+        case TransferCancelled(comes_back=True):
+            return state.model_copy(update={"status": "returning"})
+        case TransferCancelled():
+            return state.model_copy(update={"status": "cancelled", "left": ()})
+        case _:
+            assert_never(fact)

@@ -1,0 +1,116 @@
+"""The checker knows transfers: what is right is not accused, each planted fault is named."""
+
+from typing import Any
+
+import pytest
+
+from tests.faults.judged import found, judged
+from tests.faults.world import Decided, World
+
+T = {"transfer_id": "t1"}
+ROUTE = {**T, "source": "w", "target": "v"}
+W, V = {**T, "warehouse": "w"}, {**T, "warehouse": "v"}
+
+
+def pieces(n: int, sku: str = "S1") -> list[dict[str, Any]]:
+    return [{"sku": sku, "quantity": n, "lots": [{"lot": "r1", "quantity": n}]}]
+
+
+def life(*steps: str | Decided | tuple[str, str, dict[str, Any]]) -> World:
+    """Steps that answer one another, each the first fact of the step before it, unless it is named."""
+    world = World()
+    world.receive()
+    inventory, places = world["inventory"], dict[str, str]()
+    for step in steps:
+        type, *asked, data = (step, WORDS[step]) if isinstance(step, str) else step
+        asker = asked[0] if asked else ANSWERS.get(type)
+        source = f"{places[asker]},0" if asker else ""
+        [places[type]] = inventory.decide((type, data), source=source)
+    return world
+
+
+ANSWERS = {
+    "TransferStockAllocated": "TransferAsked",
+    "TransferStockShort": "TransferAsked",
+    "TransferAllocated": "TransferStockAllocated",
+    "TransferShort": "TransferStockShort",
+    "TransferStockSent": "TransferSent",
+    "TransferStockArrived": "TransferReceived",
+    "TransferStockFreed": "TransferCancelled",
+    "Nothing": "TransferCancelled",
+}
+WORDS: dict[str, dict[str, Any]] = {
+    "TransferAsked": {**ROUTE, "lines": [{"sku": "S1", "quantity": 10}]},
+    "TransferStockAllocated": {**W, "lines": pieces(10)},
+    "TransferStockShort": {**W, "shortages": []},
+    "TransferAllocated": {**T, "lines": pieces(10)},
+    "TransferShort": {**T, "shortages": []},
+    "TransferSent": {**ROUTE, "lines": pieces(10)},
+    "TransferStockSent": {**W, "lines": pieces(10)},
+    "TransferReceived": {**V, "receipt_id": "in1", "lines": pieces(8)},
+    "TransferStockArrived": {**V, "receipt_id": "in1", "lines": pieces(8)},
+    "TransferLost": {**V, "loss_id": "l1", "lines": pieces(2)},
+    "TransferCancelled": {**ROUTE, "comes_back": False, "lines": [{"sku": "S1", "quantity": 10}]},
+    "TransferStockFreed": {**W, "lines": pieces(10)},
+    "Nothing": {},
+}
+BEGUN = ("TransferAsked", "TransferStockAllocated", "TransferAllocated")
+SENT = (*BEGUN, "TransferSent", "TransferStockSent")
+DONE = (*SENT, "TransferReceived", "TransferStockArrived", "TransferLost")
+CALLED_BACK: tuple[str | Decided, ...] = (
+    *SENT,
+    ("TransferCancelled", {**WORDS["TransferCancelled"], "comes_back": True}),
+    "Nothing",
+    ("TransferReceived", {**W, "receipt_id": "in1", "lines": pieces(10)}),
+    ("TransferStockArrived", {**W, "receipt_id": "in1", "lines": pieces(10)}),
+)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        BEGUN,
+        DONE,
+        CALLED_BACK,
+        (*BEGUN, "TransferCancelled", "TransferStockFreed"),
+        ("TransferAsked", "TransferStockShort", "TransferShort"),
+    ],
+)
+def test_what_is_right_is_not_accused(steps: Any) -> None:
+    assert judged(life(*steps)).wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("steps", "kind", "text"),
+    [
+        (("TransferAsked",), "lost", "inventory never answered TransferAsked"),
+        ((*BEGUN, "TransferSent"), "lost", "inventory never answered TransferSent"),
+        ((*SENT, "TransferReceived"), "lost", "inventory never answered TransferReceived"),
+        ((*DONE, "TransferLost"), "doubled", "two TransferLost l1 of transfer t1"),
+        ((*DONE, ("TransferStockArrived", "TransferLost", {**V, "receipt_id": "in2", "lines": pieces(1)})), "phantom", "in2"),
+        ((*DONE, ("TransferLost", {**V, "loss_id": "l2", "lines": pieces(1)})), "invariant", "more is received or lost than"),
+        ((*SENT, ("TransferLost", {**W, "loss_id": "l2", "lines": pieces(1)})), "invariant", "transfer t1 goes to v, not to w"),
+        ((*BEGUN, "TransferSent", ("TransferStockSent", {**W, "lines": pieces(9)})), "invariant", "w sent other pieces than"),
+        ((*BEGUN, ("TransferSent", {**ROUTE, "lines": pieces(9)})), "invariant", "other pieces are sent than asked"),
+        (
+            (*SENT, "TransferReceived", ("TransferStockArrived", {**V, "receipt_id": "in1", "lines": pieces(9)})),
+            "invariant",
+            "v took in other pieces than receipt in1 tells",
+        ),
+        ((*SENT, "TransferCancelled", "TransferStockFreed"), "invariant", "transfer t1: comes_back is False"),
+        ((*SENT, "TransferCancelled", "TransferStockFreed"), "reordered", "TransferStockFreed after TransferStockSent"),
+        (
+            (*BEGUN, "TransferCancelled", "TransferStockFreed", "TransferSent"),
+            "reordered",
+            "TransferSent after TransferCancelled",
+        ),
+        ((("TransferAsked", {**WORDS["TransferAsked"], "target": "w"}),), "invariant", "transfer t1 goes from w to itself"),
+        (
+            (("TransferStockSent", "", {**W, "lines": pieces(1)}),),
+            "reordered",
+            "TransferStockSent without TransferStockAllocated",
+        ),
+    ],
+)
+def test_planted_faults_are_named(steps: Any, kind: str, text: str) -> None:
+    found(life(*steps), kind, text)
