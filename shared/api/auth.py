@@ -84,3 +84,10 @@ class Callers:
         if not self.caller(request).has(scope):
             challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
             raise Problem(403, "missing_scope", f"The token lacks the scope {scope}", headers=challenge, scope=scope)
+
+    def check_own(self, request: Request, scope: str, name: str) -> None:
+        """Of what belongs to one caller alone, by its name. Raises Problem 401 or 403."""
+        self.check(request, scope)
+        caller = self.caller(request)
+        if caller.name != name and not caller.has("*"):
+            raise Problem(403, "not_yours", "The token is of somebody else")

@@ -105,6 +105,10 @@ class Gateway(Protocol):
         """A FastAPI dependency: the caller's token has the scope (off on the embedded loopback default)."""
         ...
 
+    def own(self, scope: str, parameter: str) -> Callable[..., Any]:
+        """A FastAPI dependency: as `needs`, and the token is named as this path parameter says, or has every scope."""
+        ...
+
     def signed(self) -> Callable[..., Any]:
         """A FastAPI dependency for a path with {provider}: the body is signed by that provider, who is the caller."""
         ...

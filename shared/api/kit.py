@@ -63,6 +63,12 @@ class Kit:
 
         return scoped
 
+    def own(self, scope: str, parameter: str) -> Callable[..., Any]:
+        async def owned(request: Request, _: Annotated[object, Security(_BEARER, scopes=[scope])]) -> None:
+            self._callers.check_own(request, scope, request.path_params[parameter])
+
+        return owned
+
     def signed(self) -> Callable[..., Any]:
         async def verified(
             request: Request,

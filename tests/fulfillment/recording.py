@@ -66,5 +66,8 @@ class Recording:
     def signed(self) -> Callable[..., Any]:
         return self.needs("signed")
 
+    def own(self, scope: str, parameter: str) -> Callable[..., Any]:
+        return self.needs(scope)
+
     def needs(self, scope: str) -> Callable[..., Any]:
         return lambda: None

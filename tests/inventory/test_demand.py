@@ -11,6 +11,7 @@ from services.inventory.demand.shards import SHARDS, shard
 from services.inventory.demand.state import FULL, Page, page_ref
 from services.inventory.plan.series import DAYS, Series, added, until
 from services.inventory.planning.commands import CountDemand
+from services.inventory.planning.decide import count_nothing
 from shared.contracts.lines import StockLine
 from shared.contracts.orders import OrderCancelled, OrderExpired, OrderRefused, OrderReinstated
 from shared.contracts.placed import OrderLine, OrderPlaced
@@ -96,6 +97,7 @@ def test_an_order_is_noted_once_in_the_shard_of_its_id() -> None:
 def test_what_cannot_be_kept_is_no_demand() -> None:
     order = Placed(order_id="o1", channel="web", lines=(), warehouses=(EAST,), placed_at=NOW)
     assert note_nothing(order, {}, Context(SHARD, NOW, "")) == []
+    assert count_nothing(CountDemand(warehouse=EAST, shard=SHARD, page=1, lines=()), {}, Context(EAST, NOW, "")) == []
 
 
 @pytest.mark.req("INV-12", "INV-19")

@@ -44,8 +44,8 @@ def note(placed: Placed, states: States, context: Context) -> Noted:
     return _noted("asked", placed.order_id, asked, states, context)
 
 
-def note_nothing(placed: Placed, states: States, context: Context) -> Noted:
-    """An order of so many and so long words that a record does not hold them beside its page: it is no demand."""
+def note_nothing(fact: Placed | Ending | orders.OrderReinstated, states: States, context: Context) -> Noted:
+    """An order of so many and so long words that a record does not hold them beside its page changes nothing."""
     return []
 
 
@@ -132,10 +132,10 @@ def _of_order(fact: Placed | Ending | orders.OrderReinstated, key: str) -> list[
 
 ON: Mapping[type[Message], Decide | On] = {
     orders.OrderPlaced: On(note, key=shard_of, reads=_of_order, model=Placed, too_large=note_nothing),
-    orders.OrderCancelled: On(end, key=shard_of, reads=_of_order),
-    orders.OrderExpired: On(end, key=shard_of, reads=_of_order),
-    orders.OrderRefused: On(end, key=shard_of, reads=_of_order),
-    orders.OrderReinstated: On(reinstate, key=shard_of, reads=_of_order),
+    orders.OrderCancelled: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
+    orders.OrderExpired: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
+    orders.OrderRefused: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
+    orders.OrderReinstated: On(reinstate, key=shard_of, reads=_of_order, too_large=note_nothing),
     TellDemand: On(tell, reads=lambda _, key: [page_ref(key)]),
     DemandTold: On(split=tell_warehouses),
 }

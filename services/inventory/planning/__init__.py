@@ -4,6 +4,7 @@ from services.inventory.planning.arrivals import arrivals
 from services.inventory.planning.commands import PlanSku
 from services.inventory.planning.decide import ON, daily
 from services.inventory.planning.state import Planning, PlanningFact, evolve, planning_ids
+from services.inventory.planning.supplied import supplied
 from services.inventory.planning.view import forecasts
 from shared.contracts.inventory import RequestRefused
 from shared.domain.nouns import Noun
@@ -19,6 +20,6 @@ planning = Noun(
     ids=planning_ids,
     on=ON,
     says=(RequestRefused,),
-    views=(forecasts, arrivals),
+    views=(forecasts, arrivals, supplied),
     timers={PlanSku: daily},
 )

@@ -8,9 +8,11 @@ from pydantic import BaseModel, Field
 
 from services.inventory.planning.commands import SetPlanning
 from services.inventory.planning.promising import AtpView, atp
+from services.inventory.planning.supplied import SuppliedView
 from services.inventory.planning.view import ForecastView
 from services.inventory.stock.api import SkuPath, Warehouse
 from services.inventory.stock.state import stock_id
+from services.inventory.supplier.api import SupplierPath
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.planning import Service, Stage, Trend
 from shared.contracts.storefront import NULL_IS_ABSENT, Word
@@ -23,6 +25,11 @@ class PlanningRequest(BaseModel, extra="forbid"):
     service: Annotated[Service, NULL_IS_ABSENT] = Field("B", description="A 98 %, B 95 %, C 90 % of cycles without a stock-out")
     stage: Annotated[Stage, NULL_IS_ABSENT] = Field("maturity", description="exit: nothing is proposed any more")
     shelf_life: int | None = Field(None, strict=True, ge=1, le=3650, description="Days")
+
+
+class SuppliedPage(BaseModel):
+    items: list[SuppliedView]
+    next: str | None
 
 
 class ForecastPage(BaseModel):
@@ -63,6 +70,16 @@ def routes(gateway: Gateway) -> APIRouter:
             return await gateway.get(request, "stock", id)
         promises = atp(stock, await gateway.find("arrivals", id), await gateway.find("queues", id))
         return JSONResponse(promises.model_dump(mode="json"))
+
+    @router.get(
+        "/suppliers/{supplier}/supplied",
+        summary="Stock, forecast and proposals of a supplier's own SKUs",
+        response_model=SuppliedPage,
+        dependencies=[Depends(gateway.own("supply:read", "supplier"))],
+    )
+    async def list_supplied(request: Request, supplier: SupplierPath) -> Response:
+        """For the supplier: its token has the scope supply:read, and is named as the supplier's id."""
+        return await gateway.list(request, "supplied", {"supplier": supplier})
 
     @router.get("/forecasts", summary="Forecasts, with demand by channel", response_model=ForecastPage, dependencies=read)
     async def list_forecasts(

@@ -65,6 +65,11 @@ def count(command: CountDemand, states: States, context: Context) -> list[Planni
     ]
 
 
+def count_nothing(command: CountDemand, states: States, context: Context) -> list[PlanningFact]:
+    """Its words, with those of what begins to be planned, are more than a record holds."""
+    return []
+
+
 def set_planning(command: SetPlanning, state: Planning, context: Context) -> list[InventoryEvent]:
     if context.found[f"suppliers/{command.supplier}"] is None:
         return refused(context, "unknown_supplier", f"no supplier {command.supplier} is known", context.time)
@@ -151,13 +156,13 @@ def _figures(command: PlanSku, state: Planning, said: Forecasted, days: Sequence
     terms = context.found.get(f"supplier_terms/{command.supplier}/{command.sku}") or {}
     arrivals = context.found.get(f"arrivals/{command.warehouse}/{command.sku}") or {}
     product = context.found.get(f"products/{command.sku}") or {}
-    lead = float(supplier.get("lead_time_days", 0.0))
-    lumps = lumpy_safety(days, ceil(lead), state.service) if said.pattern == "lumpy" else None
+    lead, late = float(supplier.get("lead_time_days", 0.0)), float(supplier.get("lead_time_deviation", 0.0))
+    lumps = lumpy_safety(days, ceil(lead + late), state.service) if said.pattern == "lumpy" else None
     return Figures(
         daily=said.daily,
         deviation=said.deviation,
         lead_time=lead,
-        lead_deviation=float(supplier.get("lead_time_deviation", 0.0)),
+        lead_deviation=late,
         service=state.service,
         pack=int(terms.get("pack", 1)),
         moq=int(terms.get("moq", 1)),
@@ -216,7 +221,7 @@ def _planned(command: PlanSku, warehouse: str) -> list[Ref]:
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    CountDemand: On(count, reads=_counted),
+    CountDemand: On(count, reads=_counted, too_large=count_nothing),
     SetPlanning: On(set_planning, lookups=lambda command: [f"suppliers/{command.supplier}"], narrow=narrow),
     PlanSku: On(plan_sku, reads=_planned, lookups=looked_up, narrow=narrow),
 }
