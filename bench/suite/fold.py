@@ -4,7 +4,7 @@ fold: the document after the fact, from the one before. encode: as it is written
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from statistics import median
 from time import perf_counter_ns
@@ -99,4 +99,4 @@ def scans() -> Iterator[Any]:
     yield ShipmentCreated(**shipment, channel="shop", warehouse="w", lines=(), created_at=AT)
     yield ShipmentShipped(**shipment, warehouse="w", lines=(), carrier="DHL", tracking_number="T", shipped_at=AT)
     for number in count():
-        yield ShipmentInTransit(**shipment, place=f"hub {number}", scanned_at=AT)
+        yield ShipmentInTransit(**shipment, place=f"hub {number}", scanned_at=AT + timedelta(minutes=number))

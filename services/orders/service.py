@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.orders.change import api as change_api
 from services.orders.channel import api as channel_api
 from services.orders.channel import channel
 from services.orders.charge import api as charge_api
@@ -26,6 +27,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     router.include_router(channel_api.routes(gateway))
     router.include_router(order_api.routes(gateway))
+    router.include_router(change_api.routes(gateway))
     router.include_router(desk_api.routes(gateway))
     router.include_router(kit_api.routes(gateway))
     router.include_router(lane_api.routes(gateway))

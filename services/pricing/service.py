@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.pricing.change_price import change_price
 from services.pricing.code import code
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
@@ -28,6 +29,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, promotion, offers, code, customer, order_price),
+    nouns=(price, promotion, offers, code, customer, order_price, change_price),
     routes=routes,
 )

@@ -33,6 +33,8 @@ class ShipmentCreated(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    attempt: int = 1
+    """More than 1: it was stopped for a change of its order, and may leave now."""
     pick_up_days: int | None = None
     """The customer collects it, and it is kept so long once it is ready. None: a carrier takes it."""
     created_at: Instant

@@ -31,6 +31,8 @@ MODES = 10
 LOTS = 1_000
 """Of a SKU in a warehouse."""
 RETURNS = 100
+CHANGES = 20
+"""Of an order in its life."""
 CHARGE_ACTIONS = 1_000
 """That an order asks of its charges' providers: captures, voids and refunds, each part of each."""
 PURCHASE_LINES = 500

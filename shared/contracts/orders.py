@@ -3,6 +3,18 @@
 
 from typing import Any, ClassVar, Literal
 
+from shared.contracts.changes import ChangeApplied as ChangeApplied
+from shared.contracts.changes import ChangeApproved as ChangeApproved
+from shared.contracts.changes import ChangeConfirmed as ChangeConfirmed
+from shared.contracts.changes import ChangeEnded as ChangeEnded
+from shared.contracts.changes import ChangeEvent as ChangeEvent
+from shared.contracts.changes import ChangeOpened as ChangeOpened
+from shared.contracts.changes import ChangePreviewed as ChangePreviewed
+from shared.contracts.changes import ChangePriceRequested as ChangePriceRequested
+from shared.contracts.changes import ChangeRefused as ChangeRefused
+from shared.contracts.changes import ChangeStockHeld as ChangeStockHeld
+from shared.contracts.changes import ShipmentHalted as ShipmentHalted
+from shared.contracts.changes import ShipmentReduced as ShipmentReduced
 from shared.contracts.charging import ChargeActionAnswered as ChargeActionAnswered
 from shared.contracts.charging import ChargeActionEnded as ChargeActionEnded
 from shared.contracts.charging import ChargeActionRequested as ChargeActionRequested
@@ -163,6 +175,8 @@ class ReservationRequested(Fact):
     """The cart's, in this warehouse: its pieces become the shipment's."""
     min_days_left: int = 0
     """No pieces that expire in less, counted in whole days of 24 hours from the decision."""
+    change_id: str | None = None
+    """Of what is added by a change: the order's own once it is applied."""
     requested_at: Instant
 
 
@@ -219,9 +233,16 @@ class ReleaseRequested(Fact):
     requested_at: Instant
 
 
+def _once(requested: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 a shipment that was stopped never left."""
+    return {**requested, "attempt": 1}
+
+
 class FulfillmentRequested(Fact):
     """Paid and allocated: this shipment may leave."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_once,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
@@ -230,6 +251,8 @@ class FulfillmentRequested(Fact):
     warehouse: str
     lines: tuple[StockLine, ...]
     customer: Personal | None = None
+    attempt: int = 1
+    """More than 1: it was stopped for a change, and may leave now."""
     pick_up_days: int | None = None
     """The customer collects it, and it is kept so long once it is ready. None: it goes by parcel."""
     requested_at: Instant
@@ -241,7 +264,8 @@ def _no_code(said: dict[str, Any]) -> dict[str, Any]:
 
 
 class ShipmentStopRequested(Fact):
-    """A cancellation arrived after fulfillment was requested: it stands for this shipment only if that can still be stopped."""
+    """A cancellation, or a change, arrived after fulfillment was requested: it stands for this shipment only if that can still be
+    stopped."""
 
     version: ClassVar[int] = 2
     upcasts: ClassVar[tuple[Upcast, ...]] = (_no_code,)
@@ -250,6 +274,8 @@ class ShipmentStopRequested(Fact):
     shipment_id: str
     reason: str
     code: str | None = None
+    change_id: str | None = None
+    """Whose stop it is; None: a cancellation's."""
     requested_at: Instant
 
 
@@ -354,6 +380,8 @@ OrderEvent = (
     | LinesCancelled
     | LinesDelivered
     | StreetDateReached
+    | ChangeEvent
+    | ChangeRefused
     | ChargeActionRequested
     | ChargeActionEnded
     | OrderAuthorised
@@ -398,6 +426,17 @@ EVENTS: Registry = contract(
         "LinesCancelled": LinesCancelled,
         "LinesDelivered": LinesDelivered,
         "StreetDateReached": StreetDateReached,
+        "OrderChangeOpened": ChangeOpened,
+        "ShipmentHalted": ShipmentHalted,
+        "ChangeStockHeld": ChangeStockHeld,
+        "ChangePriceRequested": ChangePriceRequested,
+        "OrderChangePreviewed": ChangePreviewed,
+        "OrderChangeApproved": ChangeApproved,
+        "OrderChangeConfirmed": ChangeConfirmed,
+        "OrderChanged": ChangeApplied,
+        "ShipmentReduced": ShipmentReduced,
+        "OrderChangeEnded": ChangeEnded,
+        "OrderChangeRefused": ChangeRefused,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
         **KIT_EVENTS,

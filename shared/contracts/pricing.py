@@ -181,6 +181,30 @@ class OrderPriceRefused(Fact):
     refused_at: Instant
 
 
+class ChangePriced(Fact):
+    """What lines of a change cost, in the order in which orders asked for them."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    change_id: str
+    lines: tuple[PricedLine, ...]
+    won: tuple[str, ...] = ()
+    """Promotions that counted for none of the order before."""
+    lost: tuple[str, ...] = ()
+    """Promotions that count no more."""
+    priced_at: Instant
+
+
+class ChangePriceRefused(Fact):
+    key: ClassVar[str] = "order_id"
+    order_id: str
+    change_id: str
+    code: Literal["unknown_sku", "currency_differs", "price_missing", "too_large"]
+    reason: str
+    refused_at: Instant
+
+
 class RequestRefused(Fact):
     refusal: ClassVar[bool] = True
     subject: str
@@ -206,6 +230,8 @@ PricingEvent = (
     | CustomerGrouped
     | OrderPriced
     | OrderPriceRefused
+    | ChangePriced
+    | ChangePriceRefused
     | RequestRefused
 )
 
@@ -220,6 +246,8 @@ EVENTS: Registry = contract(
         "CustomerGrouped": CustomerGrouped,
         "OrderPriced": OrderPriced,
         "OrderPriceRefused": OrderPriceRefused,
+        "ChangePriced": ChangePriced,
+        "ChangePriceRefused": ChangePriceRefused,
         "PricingRequestRefused": RequestRefused,
     },
 )

@@ -19,7 +19,22 @@ Capture = Literal["payment", "release", "shipment"]
 """When authorised money is taken: at once, when a shipment is ready to leave, or when it has left."""
 Rule = Literal["list", "days", "cost", "km", "stores_last", "load"]
 """How nodes are ranked: by the channel's list, or by what the lane says of them, the least first."""
+CancelledLine = Literal["paid_share", "reprice"]
+PricesOf = Literal["its_day", "today"]
 Excluded = Literal["does_not_serve", "not_open", "mode", "capacity", "beyond_best"]
+
+
+class ChangeTerms(Message):
+    """How orders of the channel may be changed once they are placed."""
+
+    cancelled_line: CancelledLine = "paid_share"
+    """What goes back for a line that is taken out: its share of what is paid, or what the rest costs less without it."""
+    prices_of: PricesOf = "its_day"
+    preview_minutes: int = 30
+    pay_hours: int = 48
+    """For what a change costs more: then it lapses."""
+    approval_from: Minor = 1_000_000
+    """What prices of its own come to in a change, from which somebody else approves it."""
 
 
 class Terms(Message):
@@ -44,6 +59,8 @@ class Terms(Message):
     """That a shipment is kept ready for who collects it."""
     after_sales: str | None = None
     """Where returns go (CHN-13); None: the warehouse that shipped."""
+    changes: ChangeTerms | None = None
+    """None: the defaults."""
     capture: Capture = "payment"
     """Of charges whose provider we can ask."""
 

@@ -2,17 +2,20 @@
 
 import os
 from collections import Counter
+from typing import Any
 
 import pytest
 
-from services.orders.order.funds import CANCELLED
+from services.orders.order.funds import CANCELLED, CHANGED
 from services.orders.order.preview import Refundable, Refused, preview
 from services.orders.order.refunded import key_of, refundable
 from services.orders.order.state import Closed, Open
 from shared.contracts.orders import (
+    ChangeApplied,
     LinesCancelled,
     LinesDelivered,
     OrderConfirmed,
+    OrderPaid,
     PaymentCaptured,
     RefundIssued,
     RequestRefused,
@@ -64,10 +67,17 @@ def _money(life: Life, order: str) -> None:
     if isinstance(state, Closed) and state.outcome != "delivered":
         assert state.funds.refundable == 0, (state.outcome, state.funds)
     cancelled = sum(line.total for fact in facts if isinstance(fact, LinesCancelled) for line in fact.lines)
-    for_them = sum(fact.amount for fact in facts if isinstance(fact, RefundIssued) and fact.reason == CANCELLED)
+    cancelled += _cheaper(facts)
+    for_them = sum(fact.amount for fact in facts if isinstance(fact, RefundIssued) and fact.reason in (CANCELLED, CHANGED))
     assert for_them <= cancelled
     if view.order in ("confirmed", "closed"):
         assert for_them == cancelled or state.funds.refundable == 0, "cancelled, and not paid back"
+
+
+def _cheaper(facts: list[Any]) -> int:
+    """What changes took off, once it was paid."""
+    paid = next((place for place, fact in enumerate(facts) if isinstance(fact, OrderPaid)), len(facts))
+    return sum(max(0, -fact.difference) for fact in facts[paid:] if isinstance(fact, ChangeApplied))
 
 
 def _pieces(life: Life, order: str) -> None:
@@ -83,11 +93,16 @@ def _pieces(life: Life, order: str) -> None:
         ordered[line.sku] += line.quantity
         worth += line.total
     ended: Counter[str] = Counter()
+    delivered = 0
     for fact in facts:
         if isinstance(fact, LinesCancelled | LinesDelivered):
             for line in fact.lines:
                 ended[line.sku] += line.quantity
                 worth -= line.total
+                delivered += line.total if isinstance(fact, LinesDelivered) else 0
+        if isinstance(fact, ChangeApplied) and fact.lines:  # of what is left after cancellations: those stay ended
+            worth = sum(line.total for line in fact.lines) - delivered
+            ordered = sum((Counter({x.sku: x.quantity}) for x in fact.lines), _cancelled_of(facts[: facts.index(fact)]))
     assert not ended - ordered and worth >= 0
     if isinstance(state, Closed):
         assert state.outcome != "delivered" or (ended == ordered and worth == 0)
@@ -105,8 +120,17 @@ def _pieces(life: Life, order: str) -> None:
         assert ended == ordered, (ended, ordered)
         assert not state.stopping
     assert isinstance(state, Closed) or state.cancelling is None
-    if isinstance(state, Open) and state.paid and not state.holds and state.complete:
+    blocked = isinstance(state, Open) and state.changing is not None and state.changing.blocks
+    if isinstance(state, Open) and state.paid and not state.holds and state.complete and not blocked:
         assert all(each.fulfillment != "none" for each in state.shipments), "paid, reserved, not held, and not released"
+
+
+def _cancelled_of(facts: list[Any]) -> Counter[str]:
+    pieces = Counter[str]()
+    for fact in facts:
+        for line in fact.lines if isinstance(fact, LinesCancelled) else ():
+            pieces[line.sku] += line.quantity
+    return pieces
 
 
 def _returned(life: Life, order: str) -> None:
@@ -133,6 +157,9 @@ def _stock(life: Life) -> None:
                 waits.add((each.warehouse, each.shipment_id))
             elif not each.gone:
                 held.update({(each.warehouse, line.sku): line.quantity for line in each.lines})
+        change = state.changing if isinstance(state, Open) else None
+        if change is not None and change.held is not None:
+            held.update({(change.held.warehouse, line.sku): line.quantity for line in change.added})
     queued = set[tuple[str, str]]()
     for warehouse in WAREHOUSES:
         for sku in SKUS:

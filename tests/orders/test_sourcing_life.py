@@ -15,7 +15,6 @@ from shared.contracts.orders import (
     LinesDelivered,
     OrderCancelled,
     OrderDelivered,
-    OrderEvent,
     OrderRefused,
     RefundIssued,
     ReleaseRequested,
@@ -44,7 +43,7 @@ class Shop(Life):
         self.left: set[str] = set()
         self.arrived: set[str] = set()
         self.stopped: set[str] = set()
-        self.queue: list[OrderEvent] = []
+        self.queue: list[ReservationRequested | ReleaseRequested] = []
         super().__init__({f"W{n}": each for n, each in enumerate(stock, 1)}, terms, **ordered)
 
     def hear(self, input: Any) -> list[Any]:
@@ -54,11 +53,11 @@ class Shop(Life):
 
     def next_in_stock(self, place: int) -> None:
         """The next request of one of the warehouses: each hears the order's in their order."""
-        houses = sorted({fact.warehouse for fact in self.queue})  # type: ignore[union-attr]
+        houses = sorted({fact.warehouse for fact in self.queue})
         if not houses:
             return
         house = houses[place % len(houses)]
-        fact: Any = next(fact for fact in self.queue if fact.warehouse == house)  # type: ignore[union-attr]
+        fact: Any = next(fact for fact in self.queue if fact.warehouse == house)
         self.queue.remove(fact)
         at = (fact.shipment_id, house)
         if isinstance(fact, ReleaseRequested):

@@ -13,6 +13,8 @@ from services.pricing.promotion.view import PromotionView
 from services.pricing.service import service
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import (
+    ChangePriced,
+    ChangePriceRefused,
     CodeEnded,
     CodeOffered,
     CustomerGrouped,
@@ -147,6 +149,13 @@ def test_a_refused_price_is_shown_with_its_reason() -> None:
     )
 
 
+OF_CHANGES = (
+    ChangePriced(order_id="o1", change_id="c1", lines=(LINE,), priced_at=NOW),
+    ChangePriceRefused(order_id="o1", change_id="c1", code="unknown_sku", reason="r", refused_at=NOW),
+)
+"""Their order shows them."""
+
+
 def test_what_comes_with_each_order_writes_one_document() -> None:
-    facts = [price_set(set_price()), PRICED, REFUSED, OTHER]
-    assert [len(pricing.wiring.views(fact)) for fact in facts] == [1, 1, 1, 0]
+    facts = [price_set(set_price()), PRICED, REFUSED, OTHER, *OF_CHANGES]
+    assert [len(pricing.wiring.views(fact)) for fact in facts] == [1, 1, 1, 0, 0, 0]

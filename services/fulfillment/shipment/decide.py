@@ -49,7 +49,9 @@ UNNAMED_PACKAGE = "carton"
 
 
 def create(requested: FulfillmentRequested, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    if requested.shipment_id in state.shipments:
+    """Once; one that was stopped for a change may be asked for again, in a later attempt only."""
+    known = state.named(requested.shipment_id)
+    if not isinstance(known, NoShipment) and not (isinstance(known, Stopped) and requested.attempt > known.attempt):
         return []
     created = ShipmentCreated(
         shipment_id=requested.shipment_id,
@@ -58,6 +60,7 @@ def create(requested: FulfillmentRequested, state: Shipments, context: Context) 
         warehouse=requested.warehouse,
         lines=requested.lines,
         customer=requested.customer,
+        attempt=requested.attempt,
         pick_up_days=requested.pick_up_days,
         created_at=requested.requested_at,
     )

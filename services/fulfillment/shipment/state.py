@@ -39,6 +39,7 @@ class Open(Message):
     """When the newest step was: none that follows it was before."""
     stage: Literal["created", "picked", "packed", "ready"] = "created"
     package: str | None = None
+    attempt: int = 1
     short_picks: int = 0
     """How often the warehouse reported pieces that it did not find."""
     pick_up_days: int | None = None
@@ -67,6 +68,7 @@ class Shipped(Message):
 class Stopped(Message):
     kind: Literal["stopped"] = "stopped"
     shipment_id: str
+    attempt: int = 1
 
 
 Shipment = NoShipment | Open | Shipped | Stopped
@@ -113,13 +115,14 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
                 warehouse=fact.warehouse,
                 lines=fact.lines,
                 at=fact.created_at,
+                attempt=fact.attempt,
                 pick_up_days=fact.pick_up_days,
             )
         case ShipmentPicked():
             return state.model_copy(update={"stage": "picked", "at": fact.picked_at})
         case ShortPicked():
             if not fact.left or not isinstance(state, Open):
-                return Stopped(shipment_id=fact.shipment_id)
+                return _stopped(state, fact.shipment_id)
             return state.model_copy(update={"lines": fact.left, "short_picks": state.short_picks + 1, "at": fact.reported_at})
         case ShipmentPacked():
             stage = "ready" if isinstance(state, Open) and state.stage == "ready" else "packed"
@@ -143,8 +146,12 @@ def _moved(state: Shipment, fact: ShipmentFact) -> Shipment:
         case ShipmentDelivered():
             return state.model_copy(update={"delivered_at": fact.delivered_at})
         case ShipmentStopped() | ShipmentNotCollected():
-            return Stopped(shipment_id=fact.shipment_id)
+            return _stopped(state, fact.shipment_id)
         case ShipmentStopRefused():
             return state.model_copy(update={"stop_refused": True})
         case _:
             assert_never(fact)
+
+
+def _stopped(state: Shipment, shipment_id: str) -> Stopped:
+    return Stopped(shipment_id=shipment_id, attempt=state.attempt if isinstance(state, Open) else 1)

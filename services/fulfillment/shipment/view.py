@@ -75,12 +75,23 @@ class ShipmentView(Message):
 
 
 def _scanned(view: ShipmentView, fact: ShipmentInTransit) -> ShipmentView:
-    scan = Place(place=fact.place, scanned_at=fact.scanned_at)
-    places = view.places if scan in view.places else (*view.places, scan)
-    update: dict[str, object] = {"places": tuple(sorted(places, key=lambda p: p.scanned_at)[-PLACES:])}
+    update: dict[str, object] = {"places": with_scan(view.places, Place(place=fact.place, scanned_at=fact.scanned_at))}
     if view.status == "shipped":
         update["status"] = "in_transit"
     return view.model_copy(update=update)
+
+
+def with_scan(places: tuple[Place, ...], scan: Place) -> tuple[Place, ...]:
+    """By time of scan. Looked for from the newest: scans come nearly in order, and the hundredth costs what the first did."""
+    before = len(places)
+    while before and places[before - 1].scanned_at > scan.scanned_at:
+        before -= 1
+    same = before
+    while same and places[same - 1].scanned_at == scan.scanned_at:
+        same -= 1
+        if places[same].place == scan.place:
+            return places
+    return (*places[:before], scan, *places[before:])[-PLACES:]
 
 
 def _corrected(view: ShipmentView, fact: TrackingCorrected) -> ShipmentView:

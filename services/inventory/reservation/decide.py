@@ -34,13 +34,13 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.lots import LotsShipped
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.orders import ReleaseRequested, ReservationRequested, ShipmentReduced, StockLine
 from shared.contracts.waiting import QueueLeft
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
 
-Asked = ReservationRequested | ReleaseRequested | ShortPicked | ShipmentShipped
+Asked = ReservationRequested | ReleaseRequested | ShipmentReduced | ShortPicked | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
@@ -235,6 +235,35 @@ def _missing(short: ShortPicked, line: LotLine) -> StockSetAside:
     )
 
 
+def reduce(asked: ShipmentReduced, states: States, context: Context) -> list[InventoryEvent]:
+    """Pieces that a change took out are free, for those who wait first; the others stay reserved."""
+    return _reduce(asked, states, fill)
+
+
+def reduce_much(asked: ShipmentReduced, states: States, context: Context) -> list[InventoryEvent]:
+    return _reduce(asked, states, postpone)
+
+
+def _reduce(asked: ShipmentReduced, states: States, fill: Fill) -> list[InventoryEvent]:
+    reservation: Reservation = states[_ref(asked)]
+    if not isinstance(reservation, Reserved):
+        return []  # let go, by a cancellation that was heard before
+    stays, goes = summed(asked.left), summed(asked.lines)
+    lines = [newest(line, line.quantity - stays.get(line.sku, 0)) for line in reservation.lines if line.sku in goes]
+    freed = tuple(line for line in lines if line.quantity > 0)
+    if not freed:
+        return []
+    released = StockReleased(
+        warehouse=asked.warehouse,
+        order_id=asked.order_id,
+        shipment_id=asked.shipment_id,
+        lines=freed,
+        reason="changed",
+        released_at=asked.reduced_at,
+    )
+    return [released, *fill(asked.warehouse, [line.sku for line in freed], states, [released], asked.reduced_at)]
+
+
 def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[InventoryEvent]:
     warehouse, order, shipment, at = shipped.warehouse, shipped.order_id, shipped.shipment_id, shipped.shipped_at
     reservation: Reservation = states[_ref(shipped)]
@@ -283,13 +312,14 @@ def _reads_to_reserve(asked: ReservationRequested, warehouse: str) -> list[Ref]:
     return refs
 
 
-def _reads_to_release(asked: ReleaseRequested | ShortPicked, warehouse: str) -> list[Ref]:
+def _reads_to_release(asked: ReleaseRequested | ShipmentReduced | ShortPicked, warehouse: str) -> list[Ref]:
     return [*reads(asked, warehouse), *queue_refs(warehouse, asked.lines)]
 
 
 ON: Mapping[type[Message], Decide | On] = {
     ReservationRequested: On(reserve, key="warehouse", reads=_reads_to_reserve, too_large=refuse_to_reserve),
     ReleaseRequested: On(release, key="warehouse", reads=_reads_to_release, too_large=release_much),
+    ShipmentReduced: On(reduce, key="warehouse", reads=_reads_to_release, too_large=reduce_much),
     ShortPicked: On(short_pick, key="warehouse", reads=_reads_to_release, too_large=short_pick_much),
     ShipmentShipped: On(issue, key="warehouse", reads=reads, too_large=issue_much),
 }

@@ -11,10 +11,13 @@ from shared.api.gateway import Gateway
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
 from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
 from shared.contracts.terms import (
+    CancelledLine,
     Capture,
+    ChangeTerms,
     ChannelClass,
     LatePayment,
     Overpaid,
+    PricesOf,
     Rule,
     Ship,
     ShortAtPlacing,
@@ -22,6 +25,18 @@ from shared.contracts.terms import (
     Terms,
 )
 from shared.domain.money import Amount, IsoCurrency
+
+
+class GivenChangeTerms(ChangeTerms, extra="forbid"):
+    """How its orders may be changed: each has its default."""
+
+    cancelled_line: Annotated[CancelledLine, NULL_IS_ABSENT] = "paid_share"
+    prices_of: Annotated[PricesOf, NULL_IS_ABSENT] = "its_day"
+    preview_minutes: Annotated[int, NULL_IS_ABSENT] = Field(30, strict=True, ge=1, le=10_080)
+    pay_hours: Annotated[int, NULL_IS_ABSENT] = Field(48, strict=True, ge=1, le=8_760)
+    approval_from: Annotated[Amount, NULL_IS_ABSENT] = Field(
+        1_000_000, description="from what prices of its own come to in a change, somebody else approves it"
+    )
 
 
 class GivenTerms(Terms, extra="forbid"):
@@ -48,6 +63,7 @@ class GivenTerms(Terms, extra="forbid"):
         3, strict=True, ge=1, le=365, description="that a shipment is kept ready for who collects it"
     )
     after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
+    changes: GivenChangeTerms | None = Field(None, description="how orders are changed; without it by the defaults")
     capture: Annotated[Capture, NULL_IS_ABSENT] = Field(
         "payment", description="when authorised money is taken: at once, when a shipment could leave, or when it has left"
     )

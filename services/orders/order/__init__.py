@@ -1,11 +1,14 @@
 """The order's life, from any channel, until it is delivered or ends with a reason."""
 
+from services.orders.change.commands import LapseChange
+from services.orders.change.decide import change_timer
+from services.orders.change.view import changes_view
 from services.orders.order.commands import ExpireUnpaid, ReleaseShipment
 from services.orders.order.decide import ON, payment_window, street_date
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
 from services.orders.order.view import order_view
-from shared.contracts.orders import RequestRefused
+from shared.contracts.orders import ChangeRefused, RequestRefused
 from shared.domain.nouns import Noun
 
 order = Noun(
@@ -14,10 +17,10 @@ order = Noun(
     state=STATE,
     initial=NO_ORDER,
     facts=OrderFact,
-    says=(RequestRefused,),
+    says=(RequestRefused, ChangeRefused),
     evolve=evolve,
     on=ON,
-    views=(order_view, queues),
-    timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date},
+    views=(order_view, queues, changes_view),
+    timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date, LapseChange: change_timer},
     version=4,
 )

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.orders.change.asking import go_on_without, record_held, record_not_held
 from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
@@ -110,6 +111,10 @@ def refuse_price(event: OrderPriceRefused, state: OrderState, context: Context) 
 def record_reservation(event: Reserved, state: OrderState, context: Context) -> list[OrderEvent]:
     """A reservation that arrives when nobody wants it any more is released. A street date that is over is none."""
     at, street = event.reserved_at, event.not_before
+    if isinstance(state, Open) and state.changing is not None:
+        held = record_held(event.warehouse, event.shipment_id, event.lines, street, state, context, at)
+        if held is not None:
+            return held
     shipment = asked_for(event, f"{event.warehouse} reserved", state, context, at)
     if not isinstance(shipment, OrderShipment):
         return shipment
@@ -146,6 +151,8 @@ def _record(event: ReservationRefused, told: ReservationRefused, state: OrderSta
         case Closed():
             return []
         case Open():
+            if state.changing is not None and (not_held := record_not_held(told, state, context)) is not None:
+                return not_held
             shipment = state.shipment(event.shipment_id)
             if shipment is None or _is_stale(event, shipment, state):
                 return []
@@ -203,6 +210,7 @@ def record_short_pick(event: ShortPicked, state: OrderState, context: Context) -
                     if then.stopping
                     else [shortened, *cancel_unshipped(then, context, at, then.cancelling, then.cancel_code)]
                 )
-            return [shortened] if then.asking else [shortened, *ask(then, context, at)]
+            facts: list[OrderEvent] = [shortened] if then.asking else [shortened, *ask(then, context, at)]
+            return facts if state.changing is None else go_on_without(event.shipment_id, facts, state, context, at)
         case _:
             assert_never(state)

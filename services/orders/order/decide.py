@@ -4,6 +4,7 @@ placing -> confirming -> payments -> shipping, or ending; and refunding."""
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.orders.change.decide import CHANGE_ON
 from services.orders.order.collecting import record_not_collected
 from services.orders.order.commands import (
     CancelOrder,
@@ -73,6 +74,7 @@ _ON: Mapping[type[Message], Decide | On] = {
     ReleaseShipment: reach_street_date,
     HoldOrder: hold,
     ReleaseHold: release_hold,
+    **CHANGE_ON,
     orders.ChargeActionAnswered: On(record_answer, key="order_id"),
     RetryRefund: retry_refund,
     CloseReview: close_review,

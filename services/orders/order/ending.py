@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from services.orders.change.asking import record_halt
+from services.orders.change.ending import given_up
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
 from services.orders.order.facts import releases, request_refused, unknown
 from services.orders.order.parts import stepped
 from services.orders.order.shortening import cancel_unshipped, let_go
-from services.orders.order.state import Closed, NoOrder, Open, OrderState
+from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
 from shared.contracts.orders import OrderEvent, OrderExpired, ShipmentStopRequested
 from shared.contracts.storefront import OrderCancellationRequested
@@ -33,23 +35,35 @@ def cancel(asked: CancelOrder | OrderCancellationRequested, state: OrderState, c
 
 def _cancel(asked: CancelOrder | OrderCancellationRequested, order: Open, context: Context, at: datetime) -> list[OrderEvent]:
     """What fulfillment has is stopped first; what is on its way stays, and all else is cancelled."""
+    if order.shipments and all(each.gone for each in order.shipments) and not order.missing:
+        return request_refused(context, at, "already_shipped", "on its way already: it can be returned")
+    why = f"the order is cancelled: {asked.reason or 'no reason given'}"
+    ended = given_up(order, context, at, "order_cancelled", why, (asked.reason, asked.code))
+    order = after(order, ended, context.key)
     to_stop = [each for each in order.shipments if each.fulfillment == "requested"]
     if to_stop:
-        return [
+        stops = [
             ShipmentStopRequested(
                 order_id=context.key, shipment_id=each.shipment_id, reason=asked.reason, code=asked.code, requested_at=at
             )
             for each in to_stop
         ]
+        return [*ended, *stops]
     if order.stopping:
-        return []
-    if order.shipments and all(each.gone for each in order.shipments) and not order.missing:
-        return request_refused(context, at, "already_shipped", "on its way already: it can be returned")
-    return cancel_unshipped(order, context, at, asked.reason, asked.code)
+        return [*ended]
+    return [*ended, *cancel_unshipped(order, context, at, asked.reason, asked.code)]
 
 
 def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
-    return stopped(event.shipment_id, event.reason, None, state, context, event.stopped_at)
+    if not isinstance(state, Open):
+        return stopped(event.shipment_id, event.reason, None, state, context, event.stopped_at)
+    if (halted := record_halt(event, state, context)) is not None:
+        return halted
+    shipment = state.shipment(event.shipment_id)
+    if shipment is not None and shipment.halted and shipment.fulfillment != "stopping":
+        return []  # of a change, which was told
+    why = event.reason if state.cancelling is None else state.cancelling
+    return stopped(event.shipment_id, why, None, state, context, event.stopped_at)
 
 
 def stopped(
@@ -82,6 +96,8 @@ def record_stop_refused(event: ShipmentStopRefused, state: OrderState, context: 
         case Closed():
             left = state.outcome == "delivered"
         case Open():
+            if (halted := record_halt(event, state, context)) is not None:
+                return halted
             shipment = state.shipment(event.shipment_id)
             left = shipment is not None and shipment.fulfillment in ("stopping", "shipped", "delivered")
         case _:
@@ -99,7 +115,8 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
         case Open():
             if state.paid or state.authorised or at < state.pay_by + timedelta(minutes=state.terms.grace_minutes):
                 return []
+            ended = given_up(state, context, at, "order_closed", "the order was not paid and has expired")
             expired = OrderExpired(order_id=context.key, pay_by=state.pay_by, expired_at=at)
-            return [expired, *let_go(context, at, state, "expired")]
+            return [*ended, expired, *let_go(context, at, after(state, ended, context.key), "expired")]
         case _:
             assert_never(state)

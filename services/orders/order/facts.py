@@ -148,6 +148,7 @@ def fulfillment(context: Context, at: datetime, order: Open, shipment: OrderShip
         warehouse=shipment.warehouse,
         lines=shipment.lines,
         customer=order.customer,
+        attempt=shipment.halted + 1,
         pick_up_days=order.terms.pick_up_days if order.is_collected else None,
         requested_at=at,
     )

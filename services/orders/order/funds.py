@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.orders.order.flight import Moving
 from shared.contracts import orders
-from shared.contracts.limits import RETURNS, SHIPMENTS, SHORT_PICKS
+from shared.contracts.limits import CHANGES, RETURNS, SHIPMENTS, SHORT_PICKS
 from shared.contracts.money import Totals
 from shared.domain import ids
 from shared.domain.bounds import AtMost
@@ -23,13 +23,15 @@ OVERPAID = "overpaid"
 """The reason on refunds of what was more than the total."""
 CANCELLED = "cancelled_lines"
 """The reason on refunds of pieces that will not ship."""
+CHANGED = "changed"
+"""The reason on refunds of what an order costs less after a change."""
 GOODWILL = "goodwill"
 """The reason on refunds that are for no pieces."""
 GOODWILLS = 50
-REFUNDS = PAYMENTS + REPORTS + RETURNS + CANCELLED_LINES + GOODWILLS + 3
-"""At most one for each payment, one for each dispute that was won too late, one for each return, goodwill, one of a surplus when
-it was priced, one at its end, and one when it had expired before. What is owed for cancelled pieces goes back after a payment
-that is kept, or a dispute that was won."""
+REFUNDS = PAYMENTS + REPORTS + RETURNS + CANCELLED_LINES + GOODWILLS + CHANGES + 3
+"""At most one for each payment, one for each dispute that was won too late, one for each return, goodwill and change, one of a
+surplus when it was priced, one at its end, and one when it had expired before. What is owed for cancelled pieces goes back after
+a payment that is kept, or a dispute that was won."""
 
 
 class Funds(Message):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, assert_never
 
+from services.orders.change.fold import with_open
 from services.orders.order.shipments import (
     Claim,
     OrderShipment,
@@ -42,7 +43,7 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
     """What becomes of an order's shipments."""
     match fact:
         case orders.ReservationRequested():
-            return _asked(order, fact, id)
+            return _asked(order, fact, id) if fact.change_id is None else _asked_to_hold(order, fact)
         case orders.ShipmentQueued():
             waiting = _without_cart(stepped(order, fact.shipment_id, allocation="waiting"), fact.warehouse)
             return waiting.model_copy(update={"sourced": order.sourced or waiting.accepted})
@@ -59,6 +60,9 @@ def fold_part(order: "Open", fact: PartFact, id: str) -> "Open":
             return stepped(order, fact.shipment_id, fulfillment="requested")
         case orders.ShipmentStopRequested():
             stopping = stepped(order, fact.shipment_id, fulfillment="stopping")
+            if fact.change_id is not None:
+                stops = order.changing.stops if order.changing else ()
+                return with_open(stopping, stops=(*stops, fact.shipment_id))
             return stopping.model_copy(update={"cancelling": fact.reason, "cancel_code": fact.code})
         case orders.OrderShipped():
             shipped = stepped(order, fact.shipment_id, fulfillment="shipped", parcel=(fact.carrier, fact.tracking_number))
@@ -113,6 +117,12 @@ def _asked(order: "Open", fact: orders.ReservationRequested, id: str) -> "Open":
             "sourcing": sourcing,
         }
     )
+
+
+def _asked_to_hold(order: "Open", fact: orders.ReservationRequested) -> "Open":
+    """What a change adds is no shipment of the order before it is applied."""
+    asks = order.changing.asks if order.changing else 0
+    return with_open(order, asked=Claim(shipment_id=fact.shipment_id, warehouse=fact.warehouse), asks=asks + 1)
 
 
 def _answered(order: "Open", fact: orders.SourcingAnswered) -> "Open":

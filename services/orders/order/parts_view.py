@@ -79,6 +79,8 @@ class PartsView(Message):
 
 def changed(view: PartsView, fact: PartFact | orders.ReleaseRequested, order_id: str) -> dict[str, Any]:
     match fact:
+        case orders.ReservationRequested() if fact.change_id is not None:
+            return {}
         case orders.ReservationRequested():
             return {"shipments": _asked(view.shipments, fact, order_id)}
         case orders.SourcingAnswered():

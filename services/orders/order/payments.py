@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.orders.change.confirming import settle
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise, money_is_there
 from services.orders.order.facts import paid, refund, request_refused
@@ -154,6 +155,9 @@ def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, contex
     if order.total is None:
         return []
     if order.paid:
+        if (settled := settle(order, context, max(payment.claimed_at, order.placed_at))) is not None:
+            said, surplus = settled
+            return [*said, *_surplus(payment, surplus, again, order, context)]
         return _surplus(payment, more, again, order, context)
     if order.funds.received < order.total:
         return authorise(order, context)

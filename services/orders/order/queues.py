@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal, assert_never, get_args
 
 from shared.contracts.orders import (
+    ChangeApplied,
+    ChangeConfirmed,
+    ChangeEnded,
     ChargeActionEnded,
     HoldReleased,
     OrderHeld,
@@ -13,11 +16,13 @@ from shared.contracts.orders import (
 )
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
+from shared.domain.money import shown
 from shared.domain.nouns import Recorded, View
 
-QueueName = Literal["held", "refund_failed", "payment_review"]
+QueueName = Literal["held", "change_due", "refund_failed", "payment_review"]
 QUEUES: tuple[QueueName, ...] = get_args(QueueName)
-Queued = OrderHeld | HoldReleased | ChargeActionEnded | RefundRetried | PaymentReviewRequested | PaymentReviewClosed
+OfChange = ChangeConfirmed | ChangeApplied | ChangeEnded
+Queued = OfChange | OrderHeld | HoldReleased | ChargeActionEnded | RefundRetried | PaymentReviewRequested | PaymentReviewClosed
 WAITING_FOR = AtMost(100, "the newest stay")
 
 
@@ -26,7 +31,7 @@ class QueueView(Message):
     queue: QueueName | None
     """None: it waits no longer."""
     kinds: Annotated[tuple[str, ...], WAITING_FOR]
-    """What it is held for; the refunds that failed; the payments, by provider and id."""
+    """What it is held for; the change that is to be paid; the refunds that failed; the payments, by provider and id."""
     reason: str
     """The newest."""
     since: datetime
@@ -35,6 +40,8 @@ class QueueView(Message):
 
 def _ids(fact: Queued) -> tuple[str, ...]:
     match fact:
+        case ChangeConfirmed() | ChangeApplied() | ChangeEnded():
+            return () if isinstance(fact, ChangeConfirmed) and not fact.due else (f"change_due/{fact.order_id}",)
         case OrderHeld() | HoldReleased():
             return (f"held/{fact.order_id}",)
         case RefundRetried():
@@ -50,6 +57,8 @@ def _ids(fact: Queued) -> tuple[str, ...]:
 def _evolve(view: QueueView | None, recorded: Recorded, _: str) -> QueueView:
     fact: Queued = recorded.event
     match fact:
+        case ChangeConfirmed() | ChangeApplied() | ChangeEnded():
+            return _of_change(view, fact)
         case OrderHeld():
             return _joined(view, "held", fact.order_id, fact.kind, fact.reason, fact.held_at)
         case HoldReleased():
@@ -83,6 +92,21 @@ def _left(view: QueueView | None, queue: QueueName, order_id: str, kind: str, re
     rest = tuple(each for each in view.kinds if each != kind) if view is not None and view.queue is not None else ()
     since = at if view is None else view.since
     return QueueView(order_id=order_id, queue=queue if rest else None, kinds=rest, reason=reason, since=since)
+
+
+def _of_change(view: QueueView | None, fact: OfChange) -> QueueView:
+    match fact:
+        case ChangeConfirmed():
+            due = f"{shown(fact.due, fact.currency)} due by {fact.pay_by:%Y-%m-%d %H:%M} UTC"
+            return QueueView(
+                order_id=fact.order_id, queue="change_due", kinds=(fact.change_id,), reason=due, since=fact.confirmed_at
+            )
+        case ChangeApplied():
+            reason, at = "applied", fact.applied_at
+        case ChangeEnded():
+            reason, at = fact.reason, fact.ended_at
+    since = at if view is None else view.since
+    return QueueView(order_id=fact.order_id, queue=None, kinds=(), reason=reason, since=since)
 
 
 queues = View("queues", QueueView, Queued, _evolve, _ids, indexes=(("queue", "since"),))

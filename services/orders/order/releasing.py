@@ -18,6 +18,8 @@ def may_release(order: Open) -> bool:
     where it ships complete, not before it has them all."""
     if not (order.paid or order.authorised) or order.holds or order.cancelling is not None or not order.sourced:
         return False
+    if order.changing is not None and order.changing.blocks:
+        return False
     if order.terms.ship == "as_available":
         return True
     return order.complete and all(each.not_before is None for each in order.shipments)

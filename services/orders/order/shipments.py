@@ -29,6 +29,8 @@ class OrderShipment(Message):
     """Of the order, that asked for it."""
     allocation: Literal["requested", "waiting", "allocated"] = "requested"
     fulfillment: Literal["none", "requested", "stopping", "stopped", "shipped", "delivered"] = "none"
+    halted: int = 0
+    """How often it was stopped for a change."""
     not_before: Instant | None = None
     """Of a preorder, until its street date is reached."""
     parcel: Parcel | None = None

@@ -5,13 +5,15 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
+from services.orders.change.fold import fold_change
+from services.orders.change.state import ChangeFact, Changes, Changing
 from services.orders.order.flight import MoveFact, connect, fold_move
-from services.orders.order.funds import CANCELLED, GOODWILL, Funds, charge_key, parts_of
+from services.orders.order.funds import CANCELLED, CHANGED, GOODWILL, Funds, charge_key, parts_of
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
 from shared.contracts.kits import Kit
-from shared.contracts.limits import ORDER_LINES, TAX_LINES
+from shared.contracts.limits import CODES, ORDER_LINES, TAX_LINES
 from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
 from shared.contracts.terms import BEFORE_TERMS, CartHold, TaxLine, Terms
@@ -46,6 +48,8 @@ class Open(Message):
     placed_at: Instant
     pay_by: Instant
     return_window_days: int
+    price_source: orders.PriceSource = "list"
+    codes: Annotated[tuple[str, ...], AtMost(CODES, "refused at the door")] = ()
     funds: Funds
     terms: Terms = BEFORE_TERMS
     """Its channel's policies when it was placed: those that hold for it."""
@@ -60,6 +64,9 @@ class Open(Message):
     """Of its lines, until it is confirmed."""
     total: int | None = None
     """None until priced."""
+    freight: int = 0
+    of_kits: Annotated[tuple[int, ...], ORDER_LINES] = ()
+    """Numbers of lines that kits have become: their prices are shares of the kit's."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
     paid: bool = False
     authorised: bool = False
@@ -89,6 +96,12 @@ class Open(Message):
     cancelling: str | None = None
     """Why, while a cancellation waits for shipments to be stopped."""
     cancel_code: str | None = None
+    changes: Changes | None = None
+    """None: nothing of it was ever to be changed."""
+
+    @property
+    def changing(self) -> Changing | None:
+        return self.changes.open if self.changes else None
 
     @property
     def as_before(self) -> bool:
@@ -184,6 +197,7 @@ OrderFact = (
     | orders.LinesDelivered
     | orders.StreetDateReached
     | orders.CartHoldReleaseRequested
+    | ChangeFact
     | orders.OrderAuthorised
     | MoveFact
 )
@@ -193,6 +207,8 @@ OrderFact = (
 def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
     if isinstance(fact, PartFact):
         return fold_part(state, fact, id) if isinstance(state, Open) else state
+    if isinstance(fact, ChangeFact):
+        return fold_change(state, fact) if isinstance(state, Open) else state
     if isinstance(fact, MoveFact):
         return state.model_copy(update={"funds": fold_move(state.funds, fact)})
     match fact:
@@ -205,7 +221,8 @@ def evolve(state: OrderState, fact: OrderFact, id: str) -> OrderState:
         case orders.OrderPlaced():
             return _placed(state, fact)
         case orders.OrderConfirmed():
-            return _open(state, total=fact.total, lines=fact.lines, kits=())
+            of_kits = tuple(number for kit in fact.kits for number in kit.numbers)
+            return _open(state, total=fact.total, lines=fact.lines, freight=fact.freight, kits=(), of_kits=of_kits)
         case orders.OrderPaid():
             return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
         case orders.OrderAuthorised():
@@ -296,6 +313,8 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         placed_at=fact.placed_at,
         pay_by=fact.pay_by,
         return_window_days=fact.return_window_days,
+        price_source=fact.price_source,
+        codes=fact.codes,
         terms=fact.terms,
         taxes=fact.taxes,
         carts=fact.holds,
@@ -375,7 +394,7 @@ def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
         "refunded": funds.refunded + fact.amount,
         "refunded_of": refunded_of,
         "goodwills": funds.goodwills + (fact.reason == GOODWILL),
-        "owed": funds.owed - (fact.amount if fact.reason == CANCELLED else 0),
+        "owed": funds.owed - (fact.amount if fact.reason in (CANCELLED, CHANGED) else 0),
     }
     if fact.refund_id in funds.moving.deferred:
         deferred = {id: each for id, each in funds.moving.deferred.items() if id != fact.refund_id}

@@ -3,16 +3,20 @@
 from datetime import datetime
 from typing import assert_never
 
+from services.orders.change.state import ChangeFact
+from services.orders.change.told import told_change
 from services.orders.order.state import OrderFact
 from shared.contracts import orders
 from shared.contracts.fulfillment import PICK_UP
 from shared.domain.money import shown
 from shared.domain.wording import enumerated
 
-Told = OrderFact | orders.RequestRefused
+Told = OrderFact | orders.RequestRefused | orders.ChangeRefused
 
 
 def told(fact: Told) -> str:
+    if isinstance(fact, ChangeFact | orders.ChangeRefused):
+        return told_change(fact)
     match fact:
         case orders.OrderPlaced():
             return f"placed on {fact.channel} as {fact.external_id}, to be paid by {_minute(fact.pay_by)}"
@@ -69,7 +73,8 @@ def told(fact: Told) -> str:
         case orders.ReleaseRequested():
             return f"stock in {fact.warehouse} released: {fact.reason}"
         case orders.ShipmentStopRequested():
-            return f"cancellation asked, shipment to be stopped: {fact.reason or 'no reason given'}"
+            asked = "cancellation" if fact.change_id is None else "change"
+            return f"{asked} asked, shipment to be stopped: {fact.reason or 'no reason given'}"
         case orders.OrderCancelled():
             return f"cancelled: {fact.reason or 'no reason given'}"
         case orders.OrderExpired():

@@ -6,10 +6,13 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
+from services.orders.change.order_view import ChangesView, changed_by
+from services.orders.change.state import ChangeFact
 from services.orders.order.asking import REPLANS, ROUNDS
 from services.orders.order.flight import MoveFact
 from services.orders.order.flight_view import ACTIONS_TOLD, flown
 from services.orders.order.funds import CANCELLED_LINES, GOODWILL, PAYMENTS, REFUNDS, REPORTS
+from services.orders.order.line_view import LineView as LineView
 from services.orders.order.money import (
     FlightView,
     MoneyView,
@@ -22,7 +25,7 @@ from services.orders.order.money import (
     with_report,
 )
 from services.orders.order.parts import PartFact
-from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartsView, PartView, changed, overall
+from services.orders.order.parts_view import AllocationWord, FulfillmentWord, PartView, changed, overall
 from services.orders.order.refunded import over_lines, with_refund
 from services.orders.order.state import HELD_FOR, HELD_TIMES
 from services.orders.order.told import Told, told
@@ -31,6 +34,7 @@ from shared.contracts.kits import KitLines
 from shared.contracts.limits import (
     CANDIDATES,
     CART_HOLDS,
+    CHANGES,
     CORRECTIONS,
     ORDER_LINES,
     RULES,
@@ -50,6 +54,7 @@ PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially
 
 REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
+LEFT_OUT = orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
 STEPS = 12
 """Facts that an order has once: placed, confirmed, paid, ..."""
 ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
@@ -58,29 +63,11 @@ expired before, and was reinstated."""
 OF_SHIPMENTS = SHIPMENTS * (7 + SHORT_PICKS + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
 """Each allocated, its street date reached, released, asked for, stopped, shipped, delivered; its short picks and corrections;
 cancelled pieces; its cart's holds."""
-TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS
+OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
+"""Stops and their answers, warehouses asked, and what it has once."""
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
 OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
-
-
-class LineView(Message):
-    sku: str
-    quantity: int
-    unit_price: Minor | None = None
-    discount: Minor = 0
-    total: Minor | None = None
-    """None until priced."""
-    cancelled: int = 0
-    """Pieces that will not ship."""
-    cancelled_amount: Minor = 0
-    """Of the total: what is paid for them."""
-    refunded: Minor = 0
-    """Of returns."""
-
-    @property
-    def left(self) -> int:
-        """What is paid for its pieces that neither came back nor were cancelled."""
-        return (self.total or 0) - self.cancelled_amount - self.refunded
 
 
 class HoldView(Message):
@@ -98,7 +85,7 @@ class HistoryEntry(Message):
     text: str
 
 
-class OrderView(PartsView):
+class OrderView(ChangesView):
     """Amounts: minor units of `currency`. An order that is only paid for so far is "unplaced". `warehouse`, `shipment_id`,
     `carrier` and `tracking_number` are those of the first of its `shipments`."""
 
@@ -169,14 +156,20 @@ class OrderView(PartsView):
 
 def _ids(fact: Told) -> Sequence[str]:
     """An order that nobody placed or paid has no document, however often it is asked about."""
-    return () if isinstance(fact, orders.RequestRefused) and fact.code == "unknown_order" else (fact.order_id,)
+    return (
+        ()
+        if isinstance(fact, orders.RequestRefused | orders.ChangeRefused) and fact.code == "unknown_order"
+        else (fact.order_id,)
+    )
 
 
 def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderView:
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
     if (
-        isinstance(fact, orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed)
+        isinstance(
+            fact, orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
+        )
         and len(view.history) >= REFUSALS_TOLD
     ):
         return view.model_copy(update=_changed(view, fact))
@@ -190,6 +183,8 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
 def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
     if isinstance(fact, PartFact | orders.ReleaseRequested):
         return _part(view, fact)
+    if isinstance(fact, ChangeFact):
+        return _by_change(view, fact)
     if isinstance(fact, MoveFact):
         return _flown(view, fact)
     match fact:
@@ -254,7 +249,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
         case orders.OrderAuthorised():
             return {}
-        case orders.RequestRefused():
+        case orders.RequestRefused() | orders.ChangeRefused():
             return {}
         case _:
             assert_never(fact)
@@ -271,10 +266,22 @@ def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str
     if view.order in ("refused", "cancelled", "expired"):
         freed = isinstance(fact, orders.ReleaseRequested) and view.allocation != "out_of_stock"
         return {**update, "allocation": "released"} if freed else update
+    return {**update, **_words(view, update)}
+
+
+def _by_change(view: OrderView, fact: ChangeFact) -> dict[str, Any]:
+    update = changed_by(view, view.lines, view.captured, fact)
+    if "total" in update:
+        update["payment"] = _payment(view.model_copy(update=update), view.captured, view.refunded)
+    return {**update, **_words(view, update)} if "shipments" in update else update
+
+
+def _words(view: OrderView, update: dict[str, Any]) -> dict[str, Any]:
+    """Of the whole order, after its shipments or lines have changed."""
     shipments = update.get("shipments", view.shipments)
     pieces = sum(line.quantity - line.cancelled for line in update.get("lines", view.lines))
     words = overall(shipments, pieces, view.fulfillment)
-    return {**update, **(words or {"allocation": "released"} if view.shipments else words)}
+    return words or {"allocation": "released"} if view.shipments else words
 
 
 def _flown(view: OrderView, fact: MoveFact) -> dict[str, Any]:
@@ -392,11 +399,12 @@ def money_of(view: OrderView) -> MoneyView:
     """What is due ends with the order."""
     totals = totals_of(view.payments)
     owed = 0 if view.ended_at is not None or view.paid_at is not None else (view.total or 0)
+    more = max(0, view.change.needs - view.captured) if view.change is not None and view.change.status == "confirmed" else 0
     return MoneyView(
         order_id=view.order_id,
         currency=view.currency,
         total=view.total,
-        due=max(0, owed - view.captured + view.refunded) if owed else 0,
+        due=max(0, owed - view.captured + view.refunded) if owed else more,
         captured=view.captured,
         refunded=view.refunded,
         in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),

@@ -9,7 +9,9 @@ from shared.domain.nouns import Context
 
 
 def all_delivered(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
-    """[] while pieces are on their way, or still to be found."""
+    """[] while pieces are on their way, or still to be found, or a change is open."""
+    if order.changing is not None:
+        return []
     times = [each.delivered_at for each in order.shipments if each.delivered_at is not None]
     if len(times) < len(order.shipments) or not order.shipments or order.missing:
         return []

@@ -20,6 +20,8 @@ class Flow:
     """Type -> fields that together with the id make it one: () for once in a life."""
     anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Type -> what it takes back: that may be again, and does not count as having been."""
+    again: str = ""
+    """What begins the life once more, in an attempt after the first: what was stopped for a change leaves."""
 
 
 def by(*fields: str) -> Callable[[Fact], str]:
@@ -111,7 +113,8 @@ PART = Flow(
         "OrderShipped": frozenset({"ReleaseRequested", "ShipmentShortened", *_PARTS[:4]}),
     },
     once={step: () for step in (*_PARTS[1:], "StreetDateReached")}
-    | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)},
+    | {"ReservationRequested": ("attempt",), "ReleaseRequested": ("warehouse",)}
+    | {"FulfillmentRequested": ("attempt",), "ShipmentStopRequested": ("change_id",)},
 )
 _PARCEL = ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped", "ShipmentDelivered")
 SHIPMENT = Flow(
@@ -130,6 +133,7 @@ SHIPMENT = Flow(
         "ShipmentReady": frozenset({"ShortPicked"}),
     },
     once={step: () for step in (*_PARCEL, "ShipmentStopped", "ShipmentReady", "ShipmentNotCollected")},
+    again="ShipmentCreated",
 )
 RESERVATION = Flow(
     "inventory",
@@ -174,6 +178,27 @@ RETURN = Flow(
 )
 WINDOW = Flow("support", "return window", _shipment_of, {"ReturnWindowOpened": ()}, {}, once={"ReturnWindowOpened": ("to_come",)})
 """Of a shipment, and once more, with nothing to come, where pieces that were to come did not."""
+CHANGE = Flow(
+    "orders",
+    "change",
+    by("order_id", "change_id"),
+    before={
+        "OrderChangeOpened": (),
+        "ShipmentHalted": ("OrderChangeOpened",),
+        "ChangeStockHeld": ("OrderChangeOpened",),
+        "ChangePriceRequested": ("OrderChangeOpened",),
+        "OrderChangePreviewed": ("OrderChangeOpened",),
+        "OrderChangeApproved": ("OrderChangePreviewed",),
+        "OrderChangeConfirmed": ("OrderChangePreviewed",),
+        "OrderChanged": ("OrderChangeOpened",),
+        "ShipmentReduced": ("OrderChanged",),
+        "OrderChangeEnded": ("OrderChangeOpened",),
+    },
+    never_after={"OrderChanged": frozenset({"OrderChangeEnded", "OrderChangePreviewed"})}
+    | {"OrderChangeEnded": frozenset({"OrderChanged", "OrderChangeConfirmed", "OrderChangePreviewed"})},
+    once={step: () for step in ("OrderChangeOpened", "OrderChangePreviewed", "OrderChangeConfirmed", "OrderChanged")}
+    | {"OrderChangeEnded": (), "ChangeStockHeld": (), "ChangePriceRequested": ()},
+)
 RECEIPT = Flow("inventory", "receipt", by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
 RESTOCK = Flow("inventory", "restock", by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
 ADJUSTMENT = Flow("inventory", "adjustment", by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
@@ -238,6 +263,7 @@ PRICE = Flow(
 FLOWS = (
     ORDER,
     PART,
+    CHANGE,
     SHIPMENT,
     RESERVATION,
     HOLD,
@@ -278,6 +304,8 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
     for fact in facts:
         if seen and fact.raw.partition != next(iter(seen.values())).raw.partition:
             yield Wrong("log", f"{flow.noun} {id} in two partitions", (next(iter(seen.values())), fact))
+        if fact.type == flow.again and fact.data.get("attempt", 1) > 1 and "ShipmentStopped" in seen:
+            seen, once = {}, {}
         if fact.type in flow.once:
             key = (fact.type, *(str(fact.data.get(name, "")) for name in flow.once[fact.type]))
             if key in once:

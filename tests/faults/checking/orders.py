@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.faults.checking.changes import changes_kept, changing, due_of, place
 from tests.faults.checking.log import Fact, Logs, Wrong
 from tests.faults.checking.parts import complete, parts_kept, shipment_of, standing_parts
 from tests.faults.checking.returns import returns_kept
@@ -93,6 +94,8 @@ class Order:
                 for line in data["lines"]:
                     if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                         self._money(f"line {line['sku']} does not add up", fact)
+            case "OrderChanged":
+                self._changed(data, fact)
             case "OrderReinstated":
                 self.seen.pop("OrderExpired", None)
             case "PaymentCaptured":
@@ -152,6 +155,17 @@ class Order:
         self.refunded += amount
         self.given[charge] += amount
 
+    def _changed(self, data: dict[str, Any], fact: Fact) -> None:
+        if data["total"] != (self.total or 0) + data["difference"]:
+            self._money(f"changed by {data['difference']} from {self.total} to {data['total']}", fact)
+        gone = sum(line["total"] for each in self.seen.get("LinesCancelled", ()) for line in each.data["lines"])
+        if data["lines"] and (lines := sum(line["total"] for line in data["lines"])) + data["freight"] + gone != data["total"]:
+            self._money(f"changed to {data['total']}, its lines sum to {lines}, cancelled are {gone}", fact)
+        for line in data["lines"]:
+            if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
+                self._money(f"line {line['sku']} does not add up", fact)
+        self.total = data["total"]
+
     def _hold(self, text: str, fact: Fact) -> None:
         self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
 
@@ -202,7 +216,7 @@ def broken(order: Order) -> Iterator[Wrong]:
         yield Wrong("invariant", f"order {order.id} shipped, but was {order.ended}", order.evidence())
     if order.ended and order.held > order.gone:
         yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
-    if order.has("OrderPaid") and order.held > (order.total or 0) + order.gone and not order.keeps:
+    if order.has("OrderPaid") and order.held > (order.total or 0) + due_of(order.seen) + order.gone and not order.keeps:
         yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
     for id in {shipment_of(fact) for fact in order.seen.get("OrderShipped", ())}:
         said = order.tracking(id, "ShipmentShipped", "TrackingCorrected")
@@ -210,6 +224,7 @@ def broken(order: Order) -> Iterator[Wrong]:
         if said != told:
             yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
     yield from parts_kept(order.id, order.seen, order.ended is not None)
+    yield from changes_kept(order.id, order.seen, order.ended is not None or order.has("OrderDelivered"))
     yield from _refunds_kept(order)
     yield from returns_kept(order.id, order.seen)
 
@@ -248,6 +263,8 @@ def standing(order: Order) -> str | Wrong:
         return _stuck(order, "placed and never priced")
     if any(part.waiting for part in standing_parts(order.seen).values()):
         return "waiting"
+    if changing(order.seen):
+        return "changing"
     if not complete(order.seen):
         return _stuck(order, "confirmed and never allocated")
     if not order.has("OrderPaid") and not order.has("FulfillmentRequested"):
@@ -271,9 +288,17 @@ def standing(order: Order) -> str | Wrong:
         if all(part.word == "delivered" for part in parts.values()):
             return _stuck(order, "all its shipments were delivered, and the order never was")
         return "shipped"
-    if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & of.get("ShipmentStopped", set()):
+    if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & _stopped(order):
         return _stuck(order, "fulfillment was requested, and the shipment is not there")
     return "awaiting_dispatch"
+
+
+def _stopped(order: Order) -> set[str]:
+    """Shipments that were, and were not created again since."""
+    last: dict[str, Fact] = {}
+    for fact in sorted(order.evidence("ShipmentCreated", "ShipmentStopped"), key=place):
+        last[shipment_of(fact)] = fact
+    return {id for id, fact in last.items() if fact.type == "ShipmentStopped"}
 
 
 def _stuck(order: Order, why: str) -> Wrong:

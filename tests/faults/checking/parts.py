@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tests.faults.checking.changes import agreed, cheaper, place
 from tests.faults.checking.log import Fact, Wrong
 
 Seen = Mapping[str, Sequence[Fact]]
@@ -23,6 +24,9 @@ WALKED = (
     "OrderShipped",
     "LinesDelivered",
     "LinesCancelled",
+    "OrderChanged",
+    "ShipmentReduced",
+    "ShipmentHalted",
 )
 
 
@@ -56,18 +60,26 @@ def pieces_of(lines: Iterable[Any]) -> Counter[str]:
 
 def wanted(seen: Seen) -> Counter[str]:
     """Pieces that the order is to have."""
-    pieces = sum((pieces_of(fact.data["lines"]) for fact in seen.get("OrderConfirmed", ())), Counter[str]())
-    return pieces - sum((pieces_of(fact.data["lines"]) for fact in seen.get("LinesCancelled", ())), Counter[str]())
+    lines, cancelled = agreed(seen)
+    return pieces_of(lines) - sum((pieces_of(fact.data["lines"]) for fact in cancelled), Counter[str]())
 
 
 def standing_parts(seen: Seen) -> dict[str, Part]:
     """Those that were not refused or freed, in the order in which they were asked for (an order lies in one partition)."""
-    facts = sorted((fact for type in WALKED for fact in seen.get(type, ())), key=lambda fact: (fact.raw.offset, fact.line))
+    facts = sorted((fact for type in WALKED for fact in seen.get(type, ())), key=place)
     parts: dict[str, Part] = {}
     for fact in facts:
         id = shipment_of(fact)
         part = parts.get(id)
         match fact.type:
+            case "ReservationRequested" if fact.data.get("change_id"):
+                pass  # the order's once the change is applied
+            case "OrderChanged" if fact.data["shipment_id"]:
+                parts[id] = Part(pieces_of(fact.data["added"]))
+            case "ShipmentReduced" if part is not None:
+                part.pieces -= pieces_of(fact.data["lines"])
+            case "ShipmentHalted" if part is not None and not fact.data["left"]:
+                part.word = "none"
             case "ReservationRequested":
                 parts.pop(id, None)
                 parts[id] = Part(pieces_of(fact.data["lines"]))
@@ -117,7 +129,8 @@ def parts_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
     if confirmed and (more := held - wanted(seen)):
         yield Wrong("invariant", f"order {order} asks for more than it wants: {dict(more)}", (*seen["ReservationRequested"],))
     cancelled = sum(line["total"] for fact in seen.get("LinesCancelled", ()) for line in fact.data["lines"])
-    back = [fact for fact in seen.get("RefundIssued", ()) if fact.data.get("reason") == "cancelled_lines"]
+    cancelled += cheaper(seen)
+    back = [fact for fact in seen.get("RefundIssued", ()) if fact.data.get("reason") in ("cancelled_lines", "changed")]
     paid_back = sum(fact.data["amount"] for fact in back)
     reports = {
         (each.data.get("provider"), each.data["payment_id"]): each.data["totals"] for each in seen.get("ChargeReported", ())
@@ -125,11 +138,12 @@ def parts_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
     disputed = any(each.get("disputed", 0) > each.get("won", 0) for each in reports.values())
     if paid_back > cancelled or (paid_back < cancelled and not disputed):
         text = f"order {order}: pieces for {cancelled} cancelled, {paid_back} paid back"
-        yield Wrong("invariant", text, (*seen.get("LinesCancelled", ()), *back))
+        yield Wrong("invariant", text, (*seen.get("LinesCancelled", ()), *seen.get("OrderChanged", ()), *back))
     if seen.get("OrderDelivered") and seen.get("LinesDelivered"):
         came = [line for fact in seen["LinesDelivered"] for line in fact.data["lines"]]
-        total = sum(line["total"] for fact in confirmed for line in fact.data["lines"])
-        if pieces_of(came) != wanted(seen) or sum(line["total"] for line in came) + cancelled != total:
+        lines, since = agreed(seen)
+        total = sum(line["total"] for line in lines) - sum(line["total"] for fact in since for line in fact.data["lines"])
+        if pieces_of(came) != wanted(seen) or sum(line["total"] for line in came) != total:
             yield Wrong(
                 "invariant", f"order {order}: delivered and cancelled are not what was ordered", (*seen["LinesDelivered"],)
             )

@@ -1,0 +1,125 @@
+"""Row 35 of the worked cases: a change against a cancellation, in any interleaving of what is asked and of what others answer."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.orders.change.commands import AskedLine, LapseChange
+from services.orders.order.commands import CancelOrder
+from services.orders.order.state import NO_ORDER, Closed, Open, folded
+from shared.contracts.changes import (
+    ChangeApplied,
+    ChangeEnded,
+    ChangePreviewed,
+    ChangePriceRequested,
+    ChangeRefused,
+    ChangeStockHeld,
+)
+from shared.contracts.orders import (
+    FulfillmentRequested,
+    OrderCancelled,
+    RefundIssued,
+    ReleaseRequested,
+    ReservationRequested,
+    ShipmentStopRequested,
+)
+from tests.orders.changing import C1, FOUND, S1, Changed, not_stopped, pricing, reserved, stopped
+from tests.orders.given import O1
+
+WHAT = {
+    "exchange": (AskedLine(line=1, quantity=0), AskedLine(sku="C", quantity=1)),
+    "add": (AskedLine(sku="B", quantity=1),),
+    "down": (AskedLine(line=2, quantity=0),),
+}
+STEPS = ("answer", "answer", "answer", "confirm", "pay", "cancel", "ship")
+
+
+class Race(Changed):
+    """Whoever is asked answers in his own time: fulfillment, warehouses and pricing each in their order."""
+
+    def __init__(self, released: bool) -> None:
+        super().__init__(released=released)
+        self.left = False
+        self.answered: list[object] = []
+
+    def answer(self) -> None:
+        """The first who was asked and has not answered."""
+        asked = [
+            fact
+            for fact in self.facts
+            if isinstance(fact, ShipmentStopRequested | ChangePriceRequested)
+            or (isinstance(fact, ReservationRequested) and fact.change_id is not None)
+        ][len(self.answered) :]
+        if not asked:
+            return
+        fact = asked[0]
+        self.answered.append(fact)
+        match fact:
+            case ShipmentStopRequested():
+                answers = not_stopped if self.left and fact.shipment_id == S1 else stopped
+                self.hear(answers(fact.shipment_id, self.now))
+            case ReservationRequested():
+                self.hear(reserved(fact, self.now))
+            case ChangePriceRequested():
+                (priced,) = pricing.when(fact, found=FOUND).decided
+                self.hear(priced)
+
+    def ship_it(self) -> None:
+        """Not what was stopped."""
+        mine = [each for each in self.of(FulfillmentRequested)]
+        told = [fact for fact in self.answered if isinstance(fact, ShipmentStopRequested)]
+        if mine and not self.left and len(told) < len(mine):
+            self.left = True
+            self.ship()
+
+
+@pytest.mark.req("ORD-08", "SEC-02")
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(WHAT)), st.booleans(), st.lists(st.sampled_from(STEPS), min_size=3, max_size=12))
+def test_worked_35_a_change_against_a_cancellation(what: str, released: bool, steps: list[str]) -> None:
+    life = Race(released)
+    life.open(*WHAT[what])
+    refused: list[ChangeRefused] = []
+    cancelled_at = None
+    for step in [*steps, "cancel", *["answer"] * 6]:
+        match step:
+            case "answer":
+                life.answer()
+            case "confirm" if life.of(ChangePreviewed):
+                refused += [fact for fact in life.confirm() if isinstance(fact, ChangeRefused)]
+            case "pay" if life.of(ChangePreviewed):
+                life.pay(10_000, f"p{len(life.facts)}")
+            case "cancel":
+                cancelled_at = len(life.facts) if cancelled_at is None else cancelled_at
+                life.hear(CancelOrder(order_id=O1, reason="changed my mind"))
+            case "ship" if what == "add":
+                life.ship_it()
+            case _:
+                pass
+    life.hear(LapseChange(order_id=O1, change_id=C1), hours=49)  # of an order that had left, and was not cancelled
+    applied, ended = life.of(ChangeApplied), life.of(ChangeEnded)
+    assert len(applied) + len(ended) == 1, "one wins"
+    state = folded(NO_ORDER, life.facts, O1)
+    if ended and ended[0].code == "order_cancelled":
+        assert "changed my mind" in ended[0].reason
+        no = life.confirm("any")[0]
+        assert (no.code, "cancelled" in no.reason) in {("order_closed", True), ("order_cancelled", True)}
+    if applied:
+        assert cancelled_at is not None
+        assert life.facts.index(applied[0]) < cancelled_at or not life.of(OrderCancelled)
+    assert all(each.code in ("order_closed", "order_cancelled", "line_shipped", "preview_stale") for each in refused)
+    _nothing_is_left(life, state)
+
+
+def _nothing_is_left(life: Race, state: object) -> None:
+    """Of what was held and paid."""
+    freed = {fact.shipment_id for fact in life.of(ReleaseRequested)}
+    taken = {fact.shipment_id for fact in life.of(ChangeApplied)}
+    assert all(fact.shipment_id in freed | taken for fact in life.of(ChangeStockHeld))
+    back = [fact.refund_id for fact in life.of(RefundIssued)]
+    assert len(back) == len(set(back))
+    if isinstance(state, Closed):
+        assert (state.outcome, state.funds.refundable) == ("cancelled", 0)
+    else:
+        assert isinstance(state, Open) and state.changing is None and not state.stopping
+        assert life.hear(LapseChange(order_id=O1, change_id=C1)) == []
