@@ -32,24 +32,25 @@ Here = Callable[[int], Awaitable[object]]
 """What this process does against the call of this number."""
 
 
-async def raced(*sides: Sequence[Call], here: Here | None = None, spread: float = 0.02) -> list[tuple[Answer, ...]]:
-    """By number, what each side was answered. Each side is a process; `here` makes this one a side, too. A call is made up to
-    `spread` seconds after its batch began, so that now one side is first and now the other."""
+async def raced(
+    *sides: Sequence[Call], here: Here | None = None, spread: float = 0.02, at_once: int = AT_ONCE
+) -> list[tuple[Answer, ...]]:
+    """By number, what each side was answered. Each side is a process; `here` makes this one a side, too, which does all of a
+    batch as it begins. A call is made up to `spread` seconds later, so that now one side is first and now the other."""
     context = get_context("spawn")
     barrier = context.Barrier(len(sides) + (here is not None))
     crew = []
     for seed, calls in enumerate(sides):
         inlet, outlet = context.Pipe(duplex=False)
-        process = context.Process(target=_main, args=(calls, barrier, spread, seed, outlet), daemon=True)
+        process = context.Process(target=_main, args=(calls, barrier, (spread, at_once), seed, outlet), daemon=True)
         process.start()
         outlet.close()
         crew.append((process, inlet))
     try:
         if here is not None:
-            chance = Random(len(sides))
-            for numbers in _batches(range(len(sides[0]))):
+            for numbers in _batches(range(len(sides[0])), at_once):
                 await asyncio.to_thread(barrier.wait, WITHIN)
-                await asyncio.gather(*(_later(chance.uniform(0, spread), here, number) for number in numbers))
+                await asyncio.gather(*(here(number) for number in numbers))
         said: list[list[Answer]] = [await asyncio.to_thread(inlet.recv) for _, inlet in crew]
     finally:
         for process, _ in crew:
@@ -58,21 +59,22 @@ async def raced(*sides: Sequence[Call], here: Here | None = None, spread: float 
     return list(zip(*said, strict=True))
 
 
-def _main(calls: Sequence[Call], barrier: Any, spread: float, seed: int, outlet: Any) -> None:
+def _main(calls: Sequence[Call], barrier: Any, pace: tuple[float, int], seed: int, outlet: Any) -> None:
     """The main function of a side."""
-    outlet.send(asyncio.run(_made(calls, barrier, spread, Random(seed))))
+    outlet.send(asyncio.run(_made(calls, barrier, *pace, Random(seed))))
 
 
-async def _made(calls: Sequence[Call], barrier: Any, spread: float, chance: Random) -> list[Answer]:
+async def _made(calls: Sequence[Call], barrier: Any, spread: float, at_once: int, chance: Random) -> list[Answer]:
     answers: list[Answer] = []
     async with httpx.AsyncClient(timeout=WITHIN) as http:
 
         async def make(call: Call) -> Answer:
+            await asyncio.sleep(chance.uniform(0, spread))
             return await answered(http, call)
 
-        for batch in _batches(calls):
+        for batch in _batches(calls, at_once):
             await asyncio.to_thread(barrier.wait, WITHIN)
-            answers += await asyncio.gather(*(_later(chance.uniform(0, spread), make, call) for call in batch))
+            answers += await asyncio.gather(*map(make, batch))
     return answers
 
 
@@ -87,11 +89,6 @@ async def answered(http: httpx.AsyncClient, call: Call) -> Answer:
         await asyncio.sleep(0.2)
 
 
-async def _later(seconds: float, do: Callable[[Any], Awaitable[T]], what: Any) -> T:
-    await asyncio.sleep(seconds)
-    return await do(what)
-
-
-def _batches(all: Sequence[T]) -> Iterator[Sequence[T]]:
-    for first in range(0, len(all), AT_ONCE):
-        yield all[first : first + AT_ONCE]
+def _batches(all: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for first in range(0, len(all), size):
+        yield all[first : first + size]

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.play.provider import PlayedProvider
+from cli.play.provider import LATEST, PlayedProvider
 from cli.prove.money import Money
 from cli.prove.queue import Queue
 from cli.prove.reading import proven
@@ -36,6 +36,8 @@ TOTAL = 10_000
 """Of an order of two pieces, in cents."""
 SETTLES = 60.0
 """Seconds until an order that nobody asks anything of has come to rest."""
+PAUSE = 0.2
+"""Seconds between looks."""
 Wanted = Callable[[Mapping[str, Any]], bool]
 
 
@@ -73,6 +75,7 @@ class Stage:
                 for shown in await self.each(Call("GET", self.url("orders", f"/orders/{order}")) for order in left):
                     if wanted(shown):
                         found[shown["order_id"]] = shown
+                await asyncio.sleep(PAUSE)
         return [found[order] for order in orders]
 
     async def receive(self, skus: Sequence[str], pieces: int) -> None:
@@ -180,6 +183,7 @@ async def test_worked_35_a_change_and_a_cancellation(stage: Stage, capsys: pytes
             for path, change in zip(left, await stage.each(Call("GET", stage.url("orders", path)) for path in left), strict=True):
                 if change["preview"]:
                     previews[path] = change["preview"]["preview_id"]
+            await asyncio.sleep(PAUSE)
     confirms = [Call("POST", stage.url("orders", f"{path}/confirm", 0), {"preview_id": previews[path]}) for path in paths]
     cancels = [Call("POST", stage.url("orders", f"/orders/{order}/cancel", 1), {"reason": "race"}) for order in orders]
     answers = await raced(confirms, cancels)
@@ -212,7 +216,7 @@ async def test_a_capture_and_a_cancellation(stage: Stage, capsys: pytest.Capture
         await stage.provider.authorise(f"pay-{number}", TOTAL, "EUR", ("race", numbers[number]))
 
     cancels = [Call("POST", stage.url("orders", f"/orders/{order}/cancel", 1), {"reason": "race"}) for order in orders]
-    await raced(cancels, here=authorise, spread=2.0)
+    await raced(cancels, here=authorise, spread=2 * LATEST, at_once=50)  # until its callback comes it takes LATEST at most
     await stage.provider.settled(5.0)
     shown = await stage.until(orders, over_and_paid_back)
     winners = Counter[str]()
