@@ -179,6 +179,8 @@ class ReservationRequested(Fact):
     """The cart's, in this warehouse: its pieces become the shipment's."""
     pool: str | None = None
     """Its channel's: only who names one has its pieces, and reads them."""
+    min_days_left: int = 0
+    """No pieces that expire in less, counted in whole days of 24 hours from the decision."""
     change_id: str | None = None
     """Of what is added by a change: the order's own once it is applied."""
     requested_at: Instant

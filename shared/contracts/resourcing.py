@@ -26,6 +26,8 @@ class StockAsked(Fact):
     warehouses: Annotated[tuple[str, ...], OTHERS]
     """By rank."""
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    min_days_left: int = 0
+    """As ReservationRequested says it."""
     asked_at: Instant
 
 

@@ -54,6 +54,8 @@ class Terms(Message):
     """Pieces of each SKU and warehouse that this channel leaves to others."""
     pool: str | None = None
     """Whose ring-fenced pieces its orders take first, in warehouses where it has any."""
+    min_days_left: int = 0
+    """Of goods with an expiry: so many days must be left when they are reserved."""
     channel_class: ChannelClass = "general"
     pick_up_days: int = 3
     """That a shipment is kept ready for who collects it."""

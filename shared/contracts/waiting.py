@@ -43,6 +43,8 @@ class ReservationQueued(Fact):
     """Of its channel; "" where none of its pieces were a pool's."""
     pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
     """Of the pieces those that were the pool's; of these only is a pool told."""
+    min_days_left: int = 0
+    """It takes no lots that expire before."""
     lines: tuple[QueuedLine, ...]
     queued_at: Instant
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from services.inventory.pool.parts import Part, Parts, parts_ref
 from services.inventory.queue.join import Own, Wanted
+from services.inventory.stock.offer import offered, with_own
 from services.inventory.stock.state import Stock
 from shared.contracts.lines import Shortage
 from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
 from shared.contracts.pieces import LotLine
+from shared.domain.messages import Instant
 from shared.domain.nouns import States
 
 Pooled = Mapping[str, int]
@@ -22,18 +24,17 @@ def part_of(asked: ReservationRequested, sku: str, states: States) -> Part | Non
     return parts.of(asked.pool)
 
 
-def free_for(part: Part | None, stock: Stock) -> int:
-    """A pool never has pieces that are not there."""
-    if part is None:
-        return stock.free
-    return in_pool(part, stock) + (stock.free if part.overflow else 0)
+def free_for(part: Part | None, stock: Stock, own: int, now: Instant, days: int) -> int:
+    """`own`: what its cart holds. A pool never has pieces that are not there."""
+    shared = offered(stock, now, days) if part is None or part.overflow else 0
+    return with_own(stock, shared, own if part is None else own + in_pool(part, stock), now, days)
 
 
 def in_pool(part: Part, stock: Stock) -> int:
     return max(0, min(part.left, stock.available))
 
 
-def taken(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) -> Pooled:
+def of_pool(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) -> Pooled:
     """As many as it lacks beside what its cart holds."""
     pooled = {}
     for sku, n, stock in wanted:

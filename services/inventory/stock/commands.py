@@ -12,6 +12,7 @@ class TellStock(Command):
     order_id: str
     shipment_id: str
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+    min_days_left: int = 0
     asked_at: Instant
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.inventory.stock.commands import SetAlertLine, TellStock
+from services.inventory.stock.offer import offered
 from services.inventory.stock.rules import fallen, summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
 from shared.contracts.inventory import AlertLineSet, InventoryEvent, Shortage
@@ -21,20 +22,32 @@ def set_alert_line(command: SetAlertLine, stock: Stock, context: Context) -> lis
 
 
 def ask(asked: StockAsked, context: Context) -> list[tuple[str, Command]]:
-    said = {"order_id": asked.order_id, "shipment_id": asked.shipment_id, "lines": asked.lines, "asked_at": asked.asked_at}
-    return [(each, TellStock.model_validate({**said, "warehouse": each})) for each in asked.warehouses]
+    return [
+        (
+            warehouse,
+            TellStock(
+                warehouse=warehouse,
+                order_id=asked.order_id,
+                shipment_id=asked.shipment_id,
+                lines=asked.lines,
+                min_days_left=asked.min_days_left,
+                asked_at=asked.asked_at,
+            ),
+        )
+        for warehouse in asked.warehouses
+    ]
 
 
 def tell(command: TellStock, states: States, context: Context) -> list[InventoryEvent]:
-    warehouse = command.warehouse
-    stocks: list[tuple[str, int, Stock]] = [
-        (sku, n, states[stock_ref(warehouse, sku)]) for sku, n in summed(command.lines).items()
-    ]
+    """Nothing of pools: whose channel has one may be served where this says less."""
+    warehouse, now, days = command.warehouse, context.time, command.min_days_left
+    pieces = summed(command.lines)
+    frees = [(sku, n, offered(states[stock_ref(warehouse, sku)], now, days)) for sku, n in pieces.items()]
     told = StockTold(
         warehouse=warehouse,
         order_id=command.order_id,
         shipment_id=command.shipment_id,
-        shortages=tuple(Shortage(sku=sku, requested=n, available=stock.free) for sku, n, stock in stocks if stock.free < n),
+        shortages=tuple(Shortage(sku=sku, requested=n, available=free) for sku, n, free in frees if free < n),
         told_at=command.asked_at,
     )
     return [told]

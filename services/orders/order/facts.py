@@ -110,6 +110,7 @@ def reservation(
         street_date=order.street_date,
         hold_id=order.cart_in(warehouse),
         pool=order.terms.pool,
+        min_days_left=order.terms.min_days_left,
         requested_at=at,
     )
 

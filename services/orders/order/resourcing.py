@@ -29,6 +29,7 @@ def ask_others(command: SourceAgain, state: OrderState, context: Context) -> lis
             shipment_id=shipment.shipment_id,
             warehouses=others,
             lines=shipment.lines,
+            min_days_left=state.terms.min_days_left,
             asked_at=context.time,
         )
     ]
