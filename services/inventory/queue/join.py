@@ -22,12 +22,14 @@ def join(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) 
     lines, above, full = [], [], []
     for sku, n, stock in wanted:
         queue: Queue = states[queue_ref(warehouse, sku)]
-        spare = max(0, stock.available - stock.safety - queue.before(place)) + own.get(sku, 0)
+        free = stock.available - stock.safety
+        # a queue may have a thousand entries: it is summed only where there is something to give
+        spare = (max(0, free - queue.before(place)) if free > 0 else 0) + own.get(sku, 0)
         given = min(n, spare)
         lacking = n - given
         line = QueuedLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, given), waiting=lacking, place=0)
         if lacking:
-            left = max(0, queue.cap - queue.waiting)
+            left = max(0, queue.cap - stock.waiting)
             is_full = len(queue.entries) >= ENTRIES
             if is_full or (lacking > left and asked.wait != "force"):
                 free = stock.free + own.get(sku, 0)
