@@ -76,8 +76,8 @@ def run(context: Context) -> Result:
         Verdict("/why of a SKU within 50 ms, p95", f"{why['p95']:.0f} ms", why["p95"] <= 50),
     ]
     result.notes = [
-        "Bound by the log: a page's decisions lie side by side where a SKU was moved by nobody else's orders, and are fetched at "
-        f"once; /why adds HTTP and {PAGE} running balances. What lies before the page is not read.",
+        f"Bound by fetching a page's decisions from the log; /why adds HTTP and {PAGE} running balances. What lies before "
+        "the page is not read."
     ]
     return result
 
