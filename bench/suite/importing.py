@@ -85,7 +85,7 @@ def reading(stack: Stack, name: str, read: Callable[[], Mapped], rows: int) -> C
         began, cpu = monotonic(), process_time()
         mapped = read()
         at = monotonic()
-        asyncio.run(send(Storefront(stack.kafka.address, {}), mapped.events))
+        asyncio.run(sent(stack, mapped))
         seconds, spent = monotonic() - began, process_time() - cpu
         return {
             "value": round(seconds, 2),
@@ -99,6 +99,10 @@ def reading(stack: Stack, name: str, read: Callable[[], Mapped], rows: int) -> C
         }
 
     return one
+
+
+async def sent(stack: Stack, mapped: Mapped) -> None:
+    await send(Storefront(stack.kafka.address, {}), mapped.events)
 
 
 def told(stack: Stack) -> int:

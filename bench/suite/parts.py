@@ -59,7 +59,7 @@ class Way:
 
 
 PLAIN = Way("plain")
-SPLIT = Way("two shipments", half, shipments=2, facts={"inventory.ReservationRefused": 2, "orders.Sourced": 1})
+SPLIT = Way("two shipments", half, shipments=2, facts={"inventory.ReservationRefused": 2, "orders.OrderSourced": 1})
 WAITING = Way(
     "waiting, then filled", caps, terms={"short_at_placing": "backorder"}, waits=True, facts={"inventory.ReservationQueued": 1}
 )
