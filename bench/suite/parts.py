@@ -61,7 +61,11 @@ class Way:
 PLAIN = Way("plain")
 SPLIT = Way("two shipments", half, shipments=2, facts={"inventory.ReservationRefused": 2, "orders.OrderSourced": 1})
 WAITING = Way(
-    "waiting, then filled", caps, terms={"short_at_placing": "backorder"}, waits=True, facts={"inventory.ReservationQueued": 1}
+    "waiting, then filled",
+    caps,
+    terms={"short_at_placing": "backorder"},
+    waits=True,
+    facts={"inventory.ReservationRefused": 2, "inventory.ReservationQueued": 1},
 )
 GOALS = {SPLIT.name: 0.55, WAITING.name: 0.6}
 
@@ -76,8 +80,9 @@ def run(context: Context) -> Result:
         "Whole flow, in two shipments or after waiting",
         f"{count:,} orders of two SKUs from OrderPlaced and PaymentReceived to the last ShipmentShipped, the same bytes each "
         "time. plain: one warehouse has both SKUs. two shipments: one has the first and another the second; the first refuses, "
-        "so does the other, then both are asked for their part. waiting, then filled: nobody has any, all wait, and when the "
-        "last one does, a receipt in each warehouse fills them; the time is that of both.",
+        "so does the other, then both are asked for their part. waiting, then filled: both refuse, "
+        "the first is asked to let it wait, and when the last order waits, a "
+        "receipt in each warehouse fills them; the time is that of both.",
         "orders/s",
         found,
     )
