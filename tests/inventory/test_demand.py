@@ -108,7 +108,8 @@ def test_an_order_whose_kits_are_too_many_lines_is_refused_and_no_demand() -> No
     kits = tuple(
         Kit(sku=f"K{n}", components=tuple(Component(sku=f"C{n}-{i}", quantity=1, share=1) for i in range(20))) for n in range(101)
     )
-    order = placed(**{kit.sku: 1 for kit in kits}).model_copy(update={"kits": kits})
+    lines = tuple(OrderLine(sku=kit.sku, quantity=1) for kit in kits)
+    order = placed().model_copy(update={"lines": lines, "kits": kits})
     inventory.when(order).then_nothing()
 
 
