@@ -22,6 +22,7 @@ from cli.forecast.command import forecast
 from cli.importing import imports
 from cli.ports import NoFreePort
 from cli.products.command import products
+from cli.prove.command import prove
 from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
 from cli.replay.command import replay
@@ -107,6 +108,7 @@ app.add_typer(forecast, name="forecast")
 app.add_typer(products, name="products")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
+app.command()(prove)
 app.command("rebuild")(rebuild_command)
 app.command()(doctor)
 app.command()(topics)

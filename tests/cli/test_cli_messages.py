@@ -25,7 +25,7 @@ def said(*arguments: str) -> tuple[int, str]:
 def test_help_names_every_command() -> None:
     code, text = said("--help")
     assert code == 0
-    for command in ("demo", "up", "status", "events", "dlq", "replay", "verify", "topics", "test"):
+    for command in ("demo", "up", "status", "events", "dlq", "replay", "verify", "prove", "topics", "test"):
         assert f" {command} " in text
 
 
