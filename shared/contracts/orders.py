@@ -51,6 +51,8 @@ from shared.contracts.placed import ChannelConfigured as ChannelConfigured
 from shared.contracts.placed import OrderLine as OrderLine
 from shared.contracts.placed import OrderPlaced as OrderPlaced
 from shared.contracts.placed import PriceSource as PriceSource
+from shared.contracts.taxes import TAX_EVENTS
+from shared.contracts.terms import TaxLine
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
@@ -138,6 +140,8 @@ class OrderConfirmed(Fact):
     """The sum of the lines, and the freight."""
     kits: tuple[KitLines, ...] = ()
     """Ordered as kits: these lines are their components."""
+    taxes: tuple[TaxLine, ...] = ()
+    """Of its channel's table, where the order gave none; by the numbers of what was ordered."""
     confirmed_at: Instant
 
 
@@ -438,6 +442,7 @@ EVENTS: Registry = contract(
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
         **KIT_EVENTS,
+        **TAX_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,
         "ChargeActionEnded": ChargeActionEnded,
         "ChargeActionRequested": ChargeActionRequested,

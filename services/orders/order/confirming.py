@@ -12,6 +12,7 @@ from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment, as_lines, less, pieces_of
 from services.orders.order.shortening import cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.taxing import taxed
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import LINES
@@ -73,6 +74,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 kits=of_kits,
                 freight=event.freight,
                 total=event.total,
+                taxes=taxed(event.lines, event.freight, state.tax_rates),
                 confirmed_at=at,
             )
             facts: list[OrderEvent] = [confirmed]
