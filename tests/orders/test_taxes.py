@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.orders.channel.view import ChannelView
@@ -111,6 +111,7 @@ def test_several_rates_and_freight() -> None:
     assert many == (TaxLine(name="VAT", rate_ppm=190_000, amount=190 * (BY_LINE + 1)),)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_tax_lines_sum_to_the_tax_of_all(totals: list[int], freight: int, ppm: int) -> None:
     lines = taxed([a(total) for total in totals], freight, [TaxRate(name="VAT", rate_ppm=ppm)])
