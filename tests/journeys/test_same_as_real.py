@@ -43,8 +43,8 @@ Logs = dict[tuple[str, str], list[str]]
 
 
 BY_PAGE = DemandTold | DemandCounted | ReplenishmentPlanned
-"""Which orders stand on a page together, and so when a SKU's plan begins, is chance: a shard notes those of all partitions. What is
-told in all is compared, by SKU and day."""
+"""Which orders stand on a page together, and so when a SKU's plan begins, is chance: a shard notes those of all partitions. What
+is told in all is compared, by SKU and day."""
 
 
 class SameKeys:
