@@ -25,12 +25,14 @@ def join(
     lines, above, full = [], [], []
     for sku, n, stock in wanted:
         queue: Queue = states[queue_ref(warehouse, sku)]
-        free = max(0, spare(stock, now, days) - queue.before(place))
+        # a queue may have a thousand entries: it is summed only where there is something to give
+        free = spare(stock, now, days)
+        free = max(0, free - queue.before(place)) if free > 0 else 0
         given = min(n, with_own(stock, free, own.get(sku, 0), now, days))
         lacking = n - given
         line = QueuedLine(sku=sku, quantity=n, lots=taken(stock, given, now, days), waiting=lacking, place=0)
         if lacking:
-            left = max(0, queue.cap - queue.waiting)
+            left = max(0, queue.cap - stock.waiting)
             is_full = len(queue.entries) >= ENTRIES
             if is_full or (lacking > left and asked.wait != "force"):
                 free = with_own(stock, offered(stock, now, days), own.get(sku, 0), now, days)
