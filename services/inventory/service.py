@@ -13,6 +13,8 @@ from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.lot import lot
+from services.inventory.lot.api import routes as lots
 from services.inventory.outlet import outlet
 from services.inventory.outlet.api import routes as availability
 from services.inventory.planning import planning
@@ -26,6 +28,8 @@ from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.queue import queue
 from services.inventory.queue.api import routes as queues
 from services.inventory.ranks import ranks
+from services.inventory.recall import recall, step, trail
+from services.inventory.recall.api import routes as recalls
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reports.api import routes as reports
@@ -59,6 +63,8 @@ def routes(gateway: Gateway) -> APIRouter:
         incomings,
         proposals,
         counts,
+        lots,
+        recalls,
         transfers,
         plannings,
         products,
@@ -90,6 +96,10 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        lot,
+        recall,
+        trail,
+        step,
         transfer,
         transfer_stock,
         transfer_arrival,

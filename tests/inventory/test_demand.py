@@ -12,6 +12,7 @@ from services.inventory.demand.state import FULL, Page, page_ref
 from services.inventory.plan.series import DAYS, Series, added, until
 from services.inventory.planning.commands import CountDemand
 from services.inventory.planning.decide import count_nothing
+from shared.contracts.kits import Component, Kit
 from shared.contracts.lines import StockLine
 from shared.contracts.orders import OrderCancelled, OrderExpired, OrderRefused, OrderReinstated
 from shared.contracts.placed import OrderLine, OrderPlaced
@@ -92,6 +93,24 @@ def test_an_order_is_noted_once_in_the_shard_of_its_id() -> None:
     inventory.when(placed(MUG=3, CUP=1)).then(noted(tell=True, MUG=3, CUP=1))
     inventory.when(placed(MUG=3)).twice()
     inventory.given(noted(tell=True, CUP=1), told(line("CUP", 1))).when(placed(MUG=3)).then_nothing()
+
+
+@pytest.mark.req("INV-12")
+def test_what_a_kit_is_made_of_is_asked_for_and_not_the_kit() -> None:
+    """Nothing of the kit itself is in stock, so nothing of it could be planned."""
+    kit = Kit(sku="SET", components=(Component(sku="MUG", quantity=2, share=1), Component(sku="CUP", quantity=1, share=1)))
+    order = placed(SET=3, MUG=1).model_copy(update={"kits": (kit,)})
+    inventory.when(order).then(noted(tell=True, MUG=7, CUP=3))
+    inventory.when(order).twice()
+
+
+def test_an_order_whose_kits_are_too_many_lines_is_refused_and_no_demand() -> None:
+    kits = tuple(
+        Kit(sku=f"K{n}", components=tuple(Component(sku=f"C{n}-{i}", quantity=1, share=1) for i in range(20))) for n in range(101)
+    )
+    lines = tuple(OrderLine(sku=kit.sku, quantity=1) for kit in kits)
+    order = placed().model_copy(update={"lines": lines, "kits": kits})
+    inventory.when(order).then_nothing()
 
 
 def test_what_cannot_be_kept_is_no_demand() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as over
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.inventory.plan.classes import A_SHARE, B_SHARE
@@ -129,6 +130,7 @@ def test_by_hand_it_stays_as_it_was_set_and_what_changed_is_counted_anew() -> No
     assert len(same.when(PLAN, at=AT_3, found=FOUND).decided) == 1
 
 
+@settings(deadline=None)
 @over(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2**48)), max_size=60))
 def test_steps_hold_every_skus_newest_value(told: list[tuple[int, int]]) -> None:
     ranks, values = Ranks(), dict[int, Rank]()
@@ -145,6 +147,7 @@ def test_steps_hold_every_skus_newest_value(told: list[tuple[int, int]]) -> None
         assert worth(*place(ranks, best), best.value) == "A"
 
 
+@settings(deadline=None)
 @over(st.integers(0, 2**48), st.integers(0, 2**48))
 def test_a_step_is_a_fifth_wide(a: int, b: int) -> None:
     low, high = sorted((a, b))

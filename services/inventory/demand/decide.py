@@ -9,6 +9,8 @@ from services.inventory.demand.state import FULL, AskedOrder, Order, Page, order
 from services.inventory.planning.commands import CountDemand
 from services.inventory.stock.rules import summed
 from shared.contracts import orders
+from shared.contracts.kits import Kit
+from shared.contracts.limits import LINES
 from shared.contracts.lines import StockLine
 from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
 from shared.domain.messages import Command, Instant, Message
@@ -24,7 +26,19 @@ class Placed(Message):
     channel: str
     lines: tuple[StockLine, ...]
     warehouses: tuple[str, ...]
+    kits: tuple[Kit, ...] = ()
     placed_at: Instant
+
+    def pieces(self) -> dict[str, int]:
+        """By SKU: of kits, what they are made of, since that is what stock has."""
+        if not self.kits:
+            return summed(self.lines)
+        made_of = {kit.sku: kit.components for kit in self.kits}
+        lines = list[StockLine]()
+        for line in self.lines:
+            parts = made_of.get(line.sku, ())
+            lines += [StockLine(sku=part.sku, quantity=part.quantity * line.quantity) for part in parts] or [line]
+        return summed(lines)
 
 
 Ending = orders.OrderCancelled | orders.OrderExpired | orders.OrderRefused
@@ -37,9 +51,10 @@ def shard_of(fact: Placed | Ending | orders.OrderReinstated) -> str:
 
 def note(placed: Placed, states: States, context: Context) -> Noted:
     order: Order = states[order_ref(context.key, placed.order_id)]
-    if isinstance(order, AskedOrder) or not placed.warehouses:
+    pieces = placed.pieces()
+    if isinstance(order, AskedOrder) or not placed.warehouses or len(pieces) > LINES:
         return []
-    lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in summed(placed.lines).items())
+    lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in pieces.items())
     asked = AskedOrder(channel=placed.channel, warehouse=placed.warehouses[0], lines=lines, asked_at=placed.placed_at)
     return _noted("asked", placed.order_id, asked, states, context)
 

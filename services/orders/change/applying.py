@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.orders.change.target import own_lines, reductions
+from services.orders.order.authorising import money_is_there, secured
 from services.orders.order.facts import paid, refund, release
 from services.orders.order.funds import CHANGED, OVERPAID, overpaid_of
 from services.orders.order.releasing import released
@@ -76,7 +77,8 @@ def _pieces(order: Open, context: Context, at: datetime) -> list[OrderFact]:
 
 
 def _money(order: Open, then: Open, context: Context, at: datetime, difference: int) -> list[OrderFact]:
-    """What it costs less goes back, as far as it is there and nobody disputes it. One that was not paid may be now."""
+    """What it costs less goes back, as far as it is there and nobody disputes it. One that was not paid or secured may
+    be now."""
     open, funds, total = order.changing, then.funds, then.total
     assert open is not None and total is not None
     if order.paid:
@@ -86,8 +88,8 @@ def _money(order: Open, then: Open, context: Context, at: datetime, difference: 
         )
     surplus = funds.received - total
     if surplus < 0:
-        return []
-    facts: list[OrderFact] = [paid(context, at, funds.currency, total)]
+        return [*secured(then, context)]
+    facts: list[OrderFact] = [paid(context, at, funds.currency, total), *money_is_there(then, context, at)]
     if surplus and order.terms.overpaid == "refund":
         facts.append(refund(context, at, funds.currency, f"change/{open.change_id}", overpaid_of(surplus, funds), OVERPAID))
     return facts

@@ -40,18 +40,20 @@ def _cancel(asked: CancelOrder | OrderCancellationRequested, order: Open, contex
     why = f"the order is cancelled: {asked.reason or 'no reason given'}"
     ended = given_up(order, context, at, "order_cancelled", why, (asked.reason, asked.code))
     order = after(order, ended, context.key)
-    to_stop = [each for each in order.shipments if each.fulfillment == "requested"]
-    if to_stop:
-        stops = [
-            ShipmentStopRequested(
-                order_id=context.key, shipment_id=each.shipment_id, reason=asked.reason, code=asked.code, requested_at=at
-            )
-            for each in to_stop
-        ]
+    if stops := _stops(order, context, at, asked.reason, asked.code):
         return [*ended, *stops]
     if order.stopping:
         return [*ended]
     return [*ended, *cancel_unshipped(order, context, at, asked.reason, asked.code)]
+
+
+def _stops(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
+    """Of all that fulfillment has."""
+    return [
+        ShipmentStopRequested(order_id=context.key, shipment_id=each.shipment_id, reason=reason, code=code, requested_at=at)
+        for each in order.shipments
+        if each.fulfillment == "requested"
+    ]
 
 
 def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -69,7 +71,8 @@ def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Co
 def stopped(
     shipment_id: str, reason: str, code: str | None, state: OrderState, context: Context, at: datetime
 ) -> list[OrderEvent]:
-    """`code`: why, unless it was asked to be cancelled before."""
+    """`code`: why, unless it was asked to be cancelled before. One that nobody asked for ends the order as a cancellation does:
+    an open change is given up, and what else fulfillment has is stopped first."""
     match state:
         case NoOrder():
             return unknown(context, at)
@@ -80,10 +83,14 @@ def stopped(
             if shipment is None or shipment.fulfillment not in ("requested", "stopping"):
                 said = shipment.fulfillment if shipment else "none"
                 return request_refused(context, at, "contradicts_order", f"no shipment to stop: {said}")
+            code = code if state.cancelling is None else state.cancel_code
             then = stepped(state, shipment_id, fulfillment="stopped")
-            if then.stopping:
-                return [*releases(context, at, [shipment], "cancelled")]
-            return cancel_unshipped(then, context, at, reason, code if state.cancelling is None else state.cancel_code)
+            ended = given_up(then, context, at, "order_cancelled", f"the order is cancelled: {reason}", (reason, code))
+            then = after(then, ended, context.key)
+            stops = _stops(then, context, at, reason, code)
+            if stops or then.stopping:
+                return [*ended, *stops, *releases(context, at, [shipment], "cancelled")]
+            return [*ended, *cancel_unshipped(then, context, at, reason, code)]
         case _:
             assert_never(state)
 

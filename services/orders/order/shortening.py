@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from services.orders.change.ending import given_up
+from services.orders.order.authorising import paid_by_now
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
 from services.orders.order.funds import CANCELLED
 from services.orders.order.parts import worth_of
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
-from services.orders.order.state import Open, after
+from services.orders.order.state import Open, OrderFact, after
 from services.orders.order.whole import all_delivered
-from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent, RefundIssued
+from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent
 from shared.domain.nouns import Context
 from shared.domain.refunds import over
 
@@ -59,10 +60,12 @@ def _cancel(
         code=code,
         cancelled_at=at,
     )
-    facts: list[LinesCancelled | RefundIssued] = [cancelled]
+    facts: list[OrderFact] = [cancelled]
     share = min(worth_of(order, sum(line.total for line in lines)), order.funds.refundable)
     if share > 0:
         back, cause = over(share, order.funds.left), f"cancelled lines/{order.cancelled_lines + 1}"
         facts.append(refund(context, at, currency, cause, back, CANCELLED))
+    then = after(order, facts, context.key)
+    facts += paid_by_now(then, context, at)
     then = after(order, facts, context.key)
     return [*facts, *released(then, context, at), *all_delivered(then, context, at)]
