@@ -87,7 +87,7 @@ def check_waybill(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
             expect("waybill: orders shipped and paid", client["orders"]["orders_v2"].count_documents(shipped), len(orders)),
             expect("waybill: prices explained", client["pricing"]["order_prices_v2"].count_documents({}), len(orders)),
             expect("waybill: shipments", client["fulfillment"]["shipments_v3"].count_documents({}), len(orders)),
-            *_sums("waybill", client["orders"]["orders_v2"], client["inventory"]["stock_v2"], orders),
+            *sums("waybill", client["orders"]["orders_v2"], client["inventory"]["stock_v2"], orders),
         ]
 
 
@@ -104,11 +104,11 @@ def check_naive(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
             expect("naive: orders shipped and paid", database["orders"].count_documents(shipped), len(orders)),
             expect("naive: prices explained", database["order_prices"].count_documents({}), len(orders)),
             expect("naive: shipments", database["shipments"].count_documents({"stage": "shipped"}), len(orders)),
-            *_sums("naive", database["orders"], database["stock"], orders),
+            *sums("naive", database["orders"], database["stock"], orders),
         ]
 
 
-def _sums(side: str, orders_view: Any, stock: Any, orders: Sequence[Order]) -> list[str]:
+def sums(side: str, orders_view: Any, stock: Any, orders: Sequence[Order]) -> list[str]:
     """Money and pieces over all documents."""
     total = next(orders_view.aggregate([{"$group": {"_id": None, "sum": {"$sum": "$total"}}}]))["sum"]
     left = next(stock.aggregate([{"$group": {"_id": None, "on_hand": {"$sum": "$on_hand"}, "held": {"$sum": "$allocated"}}}]))

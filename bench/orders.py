@@ -68,6 +68,23 @@ def single_orders(count: int, name: str, shelves: Sequence[tuple[str, Sequence[s
         yield _order(channel, f"{name}-{number}", [line], number, paid=False, own_price=True)
 
 
+def two_line_orders(count: int, name: str, skus: range) -> Iterator[Order]:
+    """Two SKUs of the channel's, of these numbers, an even one and an odd one; 1 to 3 pieces of each."""
+    chance = random.Random(name)
+    for number in range(count):
+        channel = number % len(CHANNELS)
+        first = 2 * chance.randrange(skus.start // 2, skus.stop // 2)
+        second = 1 + 2 * chance.randrange(skus.start // 2, skus.stop // 2)
+        lines = [(sku(channel, s), chance.randint(1, 3), PRICES[s]) for s in (first, second)]
+        yield _order(channel, f"{name}-{number}", lines, number, paid=True)
+
+
+def dispatch_of(order_id: str, shipment_id: str, number: str) -> Event:
+    """A warehouse's report that it handed a shipment to the carrier."""
+    told = f'{{"order_id":"{order_id}","shipment_id":"{shipment_id}","carrier":"SF","tracking_number":"SF{number}"}}'
+    return _event("DispatchReported", told, f"{number}/dispatched", "warehouse", datetime.now(UTC).isoformat().encode())
+
+
 def _order(
     channel: int | str,
     external: str,
@@ -91,14 +108,12 @@ def _order(
     )
     placed = f'{{{head},"currency":"{CURRENCY}","lines":[{told}],"customer":{person},"expected_total":{total}}}'
     payment = f'{{{head},"payment_id":"p-{external}","amount":{total},"currency":"{CURRENCY}","method":"card"}}'
-    shipment = ids.shipment_id(order_id)
-    dispatched = f'{{"order_id":"{order_id}","shipment_id":"{shipment}","carrier":"SF","tracking_number":"SF{external}"}}'
     now = datetime.now(UTC).isoformat().encode()
     return Order(
         order_id.encode(),
         _event("OrderPlaced", placed, f"{external}/placed", where, now),
         _event("PaymentReceived", payment, f"{external}/paid", where, now) if paid else None,
-        _event("DispatchReported", dispatched, f"{external}/dispatched", "warehouse", now),
+        dispatch_of(order_id, ids.shipment_id(order_id), external),
         sum(n for _, n, _ in lines),
         total,
     )

@@ -11,10 +11,11 @@ from itertools import islice
 from time import monotonic, time
 from typing import Any
 
+import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.harness import Wrong
-from bench.orders import Event, Order
+from bench.orders import Event, Order, dispatch_of
 from bench.stack import Stack
 
 CHUNK = 100
@@ -68,11 +69,17 @@ class Played:
 
 
 class Player:
-    """`done` names the fact types that end an order; `dispatch` answers ShipmentCreated as a warehouse does."""
+    """`done` names the fact types that end an order; ShipmentCreated is answered as a warehouse does."""
 
-    def __init__(self, side: Side, stack: Stack, *, done: Iterable[str] = ("ShipmentShipped",), note: str = "") -> None:
-        """`note`: a fact type whose time of arrival is kept for each order (`noted`)."""
+    def __init__(
+        self, side: Side, stack: Stack, *, done: Iterable[str] = ("ShipmentShipped",), note: str = "", shipments: int = 1
+    ) -> None:
+        """`note`: a fact type whose time of arrival is kept for each order (`noted`). `shipments` of an order: with more than one
+        it is done with as many facts, and each shipment is answered by its own id."""
         self.side, self.stack, self.done_types, self.note = side, stack, frozenset(done), note
+        self.shipments = shipments
+        self.ended: Counter[bytes] = Counter()
+        """Order to how many of its shipments are done, where it has several."""
         self.seen: Counter[str] = Counter()
         self.done: set[bytes] = set()
         self.done_at: dict[bytes, float] = {}
@@ -216,13 +223,13 @@ class Player:
                 for record in records:
                     type, key = type_of(record), record.key
                     self.seen[type] += 1
-                    if type in ends:
+                    if type in ends and self._ends(key):
                         self.done.add(key)
                         if note:
                             self.done_at[key] = now
                     if type == note:
                         self.noted[key] = now
-                    if type == "ShipmentCreated" and (event := self.waiting.pop(key, None)):
+                    if type == "ShipmentCreated" and (event := self._answer(key, record)):
                         dispatches.append((key, event))
             if dispatches:
                 await self._send(dispatches)
@@ -230,6 +237,17 @@ class Player:
                 self.last_done = monotonic()
                 self.moved.set()
                 self.freed.set()
+
+    def _ends(self, order: bytes) -> bool:
+        if self.shipments > 1:
+            self.ended[order] += 1
+        return self.shipments == 1 or self.ended[order] == self.shipments
+
+    def _answer(self, order: bytes, created: Any) -> Event | None:
+        if self.shipments == 1:
+            return self.waiting.pop(order, None)
+        shipment = orjson.loads(created.value)["shipment_id"]
+        return dispatch_of(order.decode(), shipment, shipment)
 
     async def until(self, type: str, count: int, seconds: float = 60.0) -> None:
         """Waits for as many facts of the type. Raises Wrong."""

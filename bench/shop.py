@@ -2,7 +2,7 @@
 are written where its apps look for them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pymongo import MongoClient
@@ -25,14 +25,17 @@ def policies(warehouses: Sequence[str], price_source: str) -> dict[str, Any]:
     }
 
 
-async def open_waybill(apis: Mapping[str, str]) -> None:
-    """Four channels with list prices, and stock for ever."""
+async def open_waybill(
+    apis: Mapping[str, str], stocked: Callable[[int], list[Call]] | None = None, terms: Mapping[str, Any] | None = None
+) -> None:
+    """Four channels with list prices, and stock for ever; else what `stocked` asks of inventory for each, by its number."""
     channels: list[Call] = []
     prices: list[Call] = []
     receipts: list[Call] = []
+    agreed = {"terms": dict(terms)} if terms else {}
     for number, channel in enumerate(CHANNELS):
-        channels.append(("PUT", f"/channels/{channel}", policies(warehouses_of(number), "list")))
-        receipts.append(("POST", f"/warehouses/{WAREHOUSES[number]}/receipts", receipt(number)))
+        channels.append(("PUT", f"/channels/{channel}", {**policies(warehouses_of(number), "list"), **agreed}))
+        receipts += stocked(number) if stocked else [receipt_at(WAREHOUSES[number], number, range(SKUS), f"opening-{number}")]
         for index in range(SKUS):
             price = {"name": f"Product {index}", "currency": CURRENCY, "unit_price": PRICES[index]}
             prices.append(("PUT", f"/channels/{channel}/prices/{sku(number, index)}", price))
@@ -40,9 +43,10 @@ async def open_waybill(apis: Mapping[str, str]) -> None:
     await asyncio.gather(*(all_of(apis[service], calls, AT_ONCE) for service, calls in told.items()))
 
 
-def receipt(number: int) -> dict[str, Any]:
-    lines = [{"sku": sku(number, index), "quantity": STOCK} for index in range(SKUS)]
-    return {"receipt_id": f"opening-{number}", "lines": lines}
+def receipt_at(warehouse: str, channel: int, skus: range, id: str) -> Call:
+    """Stock for ever of a channel's SKUs of these numbers."""
+    lines = [{"sku": sku(channel, index), "quantity": STOCK} for index in skus]
+    return "POST", f"/warehouses/{warehouse}/receipts", {"receipt_id": id, "lines": lines}
 
 
 async def open_channel(

@@ -22,7 +22,7 @@ CACHE = 5_000
 COPIED = {
     "orders": ("order_state_v4", "orders_v2", "timers_v1"),
     "inventory": ("reservation_state_v2",),
-    "pricing": ("order_price_state_v1", "order_prices_v2"),
+    "pricing": ("order_price_state_v1", "order_prices_v3"),
     "fulfillment": ("shipment_state_v3", "shipments_v3"),
 }
 """What an order leaves in each service's database."""

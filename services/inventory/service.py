@@ -13,6 +13,8 @@ from services.inventory.hold import hold, holders
 from services.inventory.hold.api import routes as holds
 from services.inventory.incoming import incoming
 from services.inventory.incoming.api import routes as incomings
+from services.inventory.lot import lot
+from services.inventory.lot.api import routes as lots
 from services.inventory.outlet import outlet
 from services.inventory.outlet.api import routes as availability
 from services.inventory.planning import planning
@@ -25,6 +27,8 @@ from services.inventory.purchase_order import purchase_order
 from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.queue import queue
 from services.inventory.queue.api import routes as queues
+from services.inventory.recall import recall, step, trail
+from services.inventory.recall.api import routes as recalls
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
 from services.inventory.reservation import reservation
@@ -57,6 +61,8 @@ def routes(gateway: Gateway) -> APIRouter:
         incomings,
         proposals,
         counts,
+        lots,
+        recalls,
         transfers,
         plannings,
         products,
@@ -87,6 +93,10 @@ service = Service(
         purchase_order,
         incoming,
         proposal,
+        lot,
+        recall,
+        trail,
+        step,
         transfer,
         transfer_stock,
         transfer_arrival,

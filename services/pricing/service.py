@@ -13,6 +13,8 @@ from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
 from services.pricing.promotion import promotion
+from services.pricing.sku import api as skus
+from services.pricing.sku import sku
 from shared.api.gateway import Gateway
 from shared.contracts.pricing import EVENTS
 from shared.domain.service import Service
@@ -20,7 +22,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, promotions, customers, order_prices):
+    for api in (prices, skus, promotions, customers, order_prices):
         router.include_router(api.routes(gateway))
     return router
 
@@ -29,6 +31,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, promotion, offers, code, customer, order_price, change_price),
+    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price),
     routes=routes,
 )

@@ -16,3 +16,12 @@ def instant_of(wall: datetime, zone: str) -> datetime:
     if first.astimezone(UTC).astimezone(there).replace(tzinfo=None) == wall:
         raise ValueError(f"{wall.isoformat()} comes twice in {zone}: name it in UTC")
     raise ValueError(f"there is no {wall.isoformat()} in {zone}: clocks skip it")
+
+
+def in_utc(said: datetime, zone: str | None, name: str) -> datetime:
+    """With its own zone, or as wall time in `zone`. Raises ValueError."""
+    if said.tzinfo is not None:
+        return said.astimezone(UTC)
+    if zone is None:
+        raise ValueError(f"{name} needs its zone: an offset, or `zone`")
+    return instant_of(said, zone)

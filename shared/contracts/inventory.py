@@ -11,11 +11,13 @@ from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
+from shared.contracts.lots import LOT_EVENTS, RECEIVED_LOTS, LotEvent, ReceivedLot
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.products import PRODUCTS
+from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -48,6 +50,12 @@ RequestCode = Literal[
     "same_person",
     "too_many_entries",
     "too_many_lots",
+    "unknown_lot",
+    "contradicts_lot",
+    "expiry_before_receipt",
+    "mixed_currencies",
+    "unknown_cost",
+    "too_many_documents",
     "unknown_supplier",
 ]
 AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
@@ -78,15 +86,22 @@ def _for_no_order(received: dict[str, Any]) -> dict[str, Any]:
     return {"purchase_order": "", **received, "lines": [{"excess": 0, **line} for line in received["lines"]]}
 
 
+def _of_no_lot(received: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 a lot was as old as its receipt, and nothing else was known of it."""
+    return {"lots": [], **received}
+
+
 class StockReceived(Fact):
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_for_no_order,)
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_for_no_order, _of_no_lot)
     key: ClassVar[str] = "warehouse"
     warehouse: str
     receipt_id: str
     lines: tuple[ReceivedLine, ...]
     purchase_order: str = ""
     """That they came for; "" for none."""
+    lots: Annotated[tuple[ReceivedLot, ...], RECEIVED_LOTS] = ()
+    """Of the SKUs that are kept by lot. Who gets pieces of these is told (LotsShipped)."""
     received_at: Instant
 
 
@@ -308,6 +323,8 @@ InventoryEvent = (
     | QueueEvent
     | HoldEvent
     | CountEvent
+    | LotEvent
+    | RecallEvent
     | TransferStockEvent
     | PlanningEvent
 )
@@ -333,6 +350,8 @@ EVENTS: Registry = contract(
         **QUEUE_EVENTS,
         **HOLD_EVENTS,
         **COUNT_EVENTS,
+        **LOT_EVENTS,
+        **RECALL_EVENTS,
         **TRANSFER_EVENTS,
         **PRODUCTS,
         **CATEGORY_EVENTS,

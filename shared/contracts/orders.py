@@ -173,6 +173,8 @@ class ReservationRequested(Fact):
     """Of a preorder: not to be released before."""
     hold_id: str | None = None
     """The cart's, in this warehouse: its pieces become the shipment's."""
+    min_days_left: int = 0
+    """No pieces that expire in less, counted in whole days of 24 hours from the decision."""
     change_id: str | None = None
     """Of what is added by a change: the order's own once it is applied."""
     requested_at: Instant

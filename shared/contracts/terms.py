@@ -52,6 +52,8 @@ class Terms(Message):
     """After the payment window, for a payment that was made inside it."""
     buffer: int = 0
     """Pieces of each SKU and warehouse that this channel leaves to others."""
+    min_days_left: int = 0
+    """Of goods with an expiry: so many days must be left when they are reserved."""
     channel_class: ChannelClass = "general"
     pick_up_days: int = 3
     """That a shipment is kept ready for who collects it."""

@@ -39,6 +39,8 @@ class ReservationQueued(Fact):
     said_at: Instant
     not_before: Instant | None = None
     """Of a preorder: its street date."""
+    min_days_left: int = 0
+    """It takes no lots that expire before."""
     lines: tuple[QueuedLine, ...]
     queued_at: Instant
 

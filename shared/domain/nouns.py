@@ -188,6 +188,8 @@ class Noun:
     timers: Mapping[type[Command], Timers] = field(default_factory=dict)
     """By the command that comes: which facts set or cancel it."""
     work: tuple[Work, ...] = ()
+    always: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+    """What holds of every state, by name. Looked at after each decision, counted and alerted on; it refuses nothing."""
     version: int = 1
     """Of its fold: states of another version are another collection."""
 

@@ -23,6 +23,11 @@ links_refused = Counter(
     ["service", "verdict"],
 )
 not_counted = Counter("waybill_log_records_not_counted_total", "Records in the log that are no facts.", ["service", "rule"])
+untrue = Counter(
+    "waybill_untrue_states_total",
+    "Decisions after which a state is not as it always must be, by noun and the rule that it breaks.",
+    ["service", "noun", "rule"],
+)
 lost = Counter("waybill_lost_to_retention_total", "Records that were deleted before they were read.", ["service"])
 times_out_of_bounds = Counter(
     "waybill_times_out_of_bounds_total",

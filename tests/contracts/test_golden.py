@@ -29,7 +29,9 @@ FILLED = {
     HERE / "orders" / "OrderPlaced.v3.filled.json",
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
-    HERE / "inventory" / "StockReceived.v2.filled.json",
+    HERE / "inventory" / "StockReceived.v3.filled.json",
+    HERE / "pricing" / "OrderPriced.v3.filled.json",
+    HERE / "pricing" / "PriceSet.v2.filled.json",
 }
 """With the fields that no older version has."""
 VERSIONS = [

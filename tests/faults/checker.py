@@ -26,6 +26,7 @@ from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
+from tests.faults.checking.lots import mislaid
 from tests.faults.checking.orders import broken, orders, standing
 from tests.faults.checking.pick_ups import uncollected
 from tests.faults.checking.queue import overtaken
@@ -99,6 +100,7 @@ def check(
     wrong += stock_wrong
     wrong += overtaken(logs)
     wrong += miscounted(logs)
+    wrong += mislaid(logs)
     wrong += moved(logs)
     wrong += unmade(logs)
     wrong += uncollected(logs)

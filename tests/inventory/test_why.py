@@ -79,7 +79,17 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
     names = {cls: name for name, cls in EVENTS.items()}
     moving = {names[cls] for union in (MovingFact, AsideFact, QueueMove, HoldMove) for cls in types_of(union)}
     assert moving == {*LINES, *OF_ONE_SKU, "StockAdjusted", "ReservationQueued", "QueueFilled"}
-    of_purchases = {"suppliers", "supplier_terms", "purchase_orders", "incoming", "proposals", "forecasts", "arrivals"}
+    of_purchases = {
+        "suppliers",
+        "supplier_terms",
+        "purchase_orders",
+        "incoming",
+        "proposals",
+        "forecasts",
+        "arrivals",
+        "supplied",
+    }
+    of_lots = {"lots", "recalls", "recalled_shipments"}
     of_products = {"products", "product_drafts", "categories", "outlets"}
-    shown = {"stock", "queues", "holds", "counts", "transfers", *of_purchases, *of_products}
+    shown = {"stock", "queues", "holds", "counts", "transfers", *of_purchases, *of_lots, *of_products}
     assert {view.name for noun in service.nouns for view in noun.views} == shown

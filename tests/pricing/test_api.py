@@ -10,12 +10,16 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.pricing.customer.commands import GroupCustomer
 from services.pricing.order_price.wording import worded
+from services.pricing.price.commands import ApprovePrice
 from services.pricing.service import service
+from services.pricing.sku.commands import PriceSku
 from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
+from shared.contracts.promotions import ItemDiscount
 from shared.domain.messages import Command
-from tests.pricing.world import NOW, World, activate, end, line, placed, set_price, world
+from tests.pricing.world import DAY, NOW, World, activate, activate_offer, end, line, offer, placed, set_price, world
 
 
 @dataclass
@@ -95,12 +99,65 @@ PROMOTION = {
 }
 
 
+TERMS = {
+    "currency": "CNY",
+    "terms": {"kind": "item_discount", "rate": 1},
+    "starts_at": PROMOTION["starts_at"],
+    "ends_at": PROMOTION["ends_at"],
+}
+
+
 @pytest.mark.req("PRC-15")
 async def test_put_price_sends_a_command(client: httpx.AsyncClient, gateway: Handed) -> None:
     answer = await client.put("/channels/own/prices/CUP", json={"name": "Cup", "currency": "CNY", "unit_price": 10000})
     assert answer.status_code == 200
     assert gateway.sent == [("own/CUP", set_price(), ("prices", "own/CUP"))]
     assert gateway.scopes == ["pricing:write"]
+
+
+@pytest.mark.req("PRC-12", "CHN-16")
+async def test_a_price_under_conditions_its_approval_a_sku_and_a_customer(client: httpx.AsyncClient, gateway: Handed) -> None:
+    said = {"name": "Cup", "currency": "CNY", "unit_price": 9000, "group": "vip", "from_quantity": 10, "reason": "r"}
+    window = {"zone": "Asia/Shanghai", "starts_at": "2026-11-11T00:00:00", "ends_at": "2026-11-12T00:00:00"}
+    assert (await client.put("/channels/own/prices/CUP", json=said | window)).status_code == 200
+    assert (await client.post("/channels/own/prices/CUP/approval")).status_code == 200
+    sku = {"currency": "CNY", "costs": {"purchasing": 8000}, "low": 9000, "high": 13000}
+    assert (await client.put("/skus/CUP", json=sku)).status_code == 200
+    assert (await client.put("/customers/c1", json={"tier": "gold", "groups": ["vip"]})).status_code == 200
+    times: dict[str, Any] = {
+        name: datetime.fromisoformat(f"2026-11-1{day}T16:00:00Z") for name, day in (("starts_at", 0), ("ends_at", 1))
+    }
+    assert gateway.sent == [
+        ("own/CUP", set_price(unit_price=9000, group="vip", from_quantity=10, reason="r", **times), ("prices", "own/CUP")),
+        ("own/CUP", ApprovePrice(channel="own", sku="CUP"), ("prices", "own/CUP")),
+        ("base/CUP", PriceSku(sku="CUP", currency="CNY", costs={"purchasing": 8000}, low=9000, high=13000), ("skus", "CUP")),
+        ("c1", GroupCustomer(customer_id="c1", tier="gold", groups=("vip",)), ("customers", "c1")),
+    ]
+    assert gateway.scopes == ["pricing:write", "pricing:approve", "pricing:write", "pricing:write"]
+
+
+async def test_a_price_has_its_history_and_prior_price(client: httpx.AsyncClient) -> None:
+    shown = (await client.get("/channels/own/prices/CUP/history")).json()
+    assert [change["entry"]["unit_price"] for change in shown["changes"]] == [9999]
+    assert (shown["prior"]["prior"], shown["prior"]["claim"]) == (9999, 0)
+    assert (await client.get("/channels/own/prices/NONE/history")).status_code == 404
+
+
+@pytest.mark.req("PRC-36")
+async def test_a_quote_explains_any_promotion_that_it_is_asked_about(client: httpx.AsyncClient, gateway: Handed) -> None:
+    gateway.world.do(activate_offer(offer("pots", terms=ItemDiscount(rate=1)), "JAR"))
+    gateway.world.do(activate_offer(offer("coded", code="C")))
+    gateway.world.do(activate("past", starts_at=NOW - 2 * DAY, ends_at=NOW - DAY))
+    asked = ["618", "pots", "coded", "past", "never"]
+    body = {"channel": "own", "currency": "CNY", "lines": [{"sku": "CUP", "quantity": 1}], "why_not": asked}
+    steps = (await client.post("/quotes", json=body)).json()["explanation"][1:]
+    assert {step["subject"]: step["code"] for step in steps} == {
+        "618": "threshold_missed",
+        "pots": "no_target",
+        "coded": "unknown_code",
+        "past": "over",
+        "never": "wrong_channel",
+    }
 
 
 @pytest.mark.req("PRC-21")
@@ -127,6 +184,14 @@ async def test_reads_name_their_view(client: httpx.AsyncClient, gateway: Handed)
         ("/channels/own/prices/CUP", {"name": "Cup", "currency": "yuan", "unit_price": 1}),
         (f"/channels/{'x' * 65}/prices/CUP", {"name": "Cup", "currency": "CNY", "unit_price": 1}),
         ("/channels/own/promotions/618", PROMOTION | {"discount": 0}),
+        ("/channels/own/promotions/618", PROMOTION | {"discount": 1.5}),
+        ("/channels/own/promotions/618", PROMOTION | {"ends_at": PROMOTION["starts_at"]}),
+        ("/channels/own/promotions/618", PROMOTION | {"ends_at": "2026-06-19T12:00:00", "zone": "Asia/Nowhere"}),
+        ("/channels/own/promotions/618", TERMS | {"terms": {"kind": "item_discount", "rate": 0}, "skus": ["A"]}),
+        ("/channels/own/promotions/618", TERMS | {"terms": {"kind": "item_discount", "rate": 10_001}, "skus": ["A"]}),
+        ("/channels/own/promotions/618", TERMS | {"skus": [f"S{n}" for n in range(20_001)]}),
+        ("/channels/own/prices/CUP", {"name": "Cup", "currency": "CNY", "unit_price": 9.5}),
+        ("/skus/CUP", {"currency": "CNY", "low": 2, "high": 1}),
         ("/channels/own/promotions/618", PROMOTION | {"ends_at": "2026-06-19T12:00:00"}),
     ],
 )

@@ -10,16 +10,22 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from services.pricing.customer.commands import GroupCustomer
 from services.pricing.engine import price
 from services.pricing.order_price.gathering import Wanted, basket_of, held, names
+from services.pricing.price.api import PriceRequest, prior_of
+from services.pricing.price.commands import SetPrice
+from services.pricing.promotion.api import PromotionRequest
 from services.pricing.rules import Unpriced
 from services.pricing.service import service
+from services.pricing.sku.commands import PriceSku
 from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.promotions import Offer
 from shared.contracts.storefront import Codes
+from shared.domain.messages import Personal
 from shared.domain.money import DIGITS
 from shared.domain.refunds import Asked, Bought, Line, Refund, after, solve
 from tests.pricing.test_api import Handed
@@ -58,6 +64,15 @@ def offer_of(name: str) -> tuple[Offer, tuple[str, ...]]:
     return Offer.model_validate({"promotion_id": name, "currency": currency, "terms": terms, **own, **window}), skus
 
 
+def entry_of(said: dict[str, Any], currency: str) -> SetPrice:
+    entry: dict[str, Any] = {"name": "Cup", "currency": currency, "unit_price": minor(said["price"], currency)}
+    body = PriceRequest.model_validate(
+        entry | {key: value for key, value in said.items() if key not in ("sku", "price", "channel")}
+    )
+    command = body.model_dump(exclude={"zone"})
+    return SetPrice(channel=said.get("channel", "own"), sku=said["sku"], **command)
+
+
 class Example:
     """A case's world: its prices and promotions are there, as commands made them."""
 
@@ -70,13 +85,26 @@ class Example:
         listed = {sku: at for sku, _, at in self.lines}
         listed |= {sku: minor(at, self.currency) for sku, at in map(str.split, case.get("list", ()))}
         for sku, at in listed.items():
-            self.world.do(set_price(sku, at, currency=self.currency))
+            if sku in case.get("only", listed):
+                self.world.do(set_price(sku, at, currency=self.currency), NOW - 2 * DAY)
+        for entry in case.get("book", ()):
+            self.world.do(entry_of(entry, self.currency), NOW - DAY)
+        for name, amounts in {"floor": case.get("floors", {}), "cost": case.get("costs", {})}.items():
+            for sku, amount in amounts.items():
+                said = minor(amount, self.currency)
+                known = {"floor": said} if name == "floor" else {"costs": {"purchasing": said - 100, "operations": 100}}
+                self.world.do(PriceSku(sku=sku, currency=self.currency, **known))
+        self.customer = "c1" if "groups" in case else None
+        if self.customer:
+            self.world.do(GroupCustomer(customer_id=self.customer, tier="gold", groups=tuple(case["groups"])))
         for name in case.get("offers", ()):
             offer, skus = offer_of(name)
             self.world.do(activate_offer(offer, *skus))
 
     def by_price(self) -> dict[str, Any]:
-        wanted = Wanted("own", self.currency, [(sku, pieces) for sku, pieces, _ in self.lines], self.at, self.codes)
+        wanted = Wanted(
+            "own", self.currency, [(sku, pieces) for sku, pieces, _ in self.lines], self.at, self.codes, self.customer
+        )
         skus = {sku for sku, *_ in self.lines}
         found = {name: (raw := self.world.look_up(name)) and held(name, raw, self.at, skus) for name in names(wanted)}
         gathered = basket_of(wanted, found)
@@ -96,7 +124,13 @@ class Example:
 
     def by_decider(self) -> dict[str, Any]:
         lines = (line(sku, pieces) for sku, pieces, _ in self.lines)
-        order = placed(*lines, currency=self.currency, placed_at=self.at, codes=self.codes)
+        order = placed(
+            *lines,
+            currency=self.currency,
+            placed_at=self.at,
+            codes=self.codes,
+            customer=self.customer and Personal(customer_id=self.customer),
+        )
         (priced,) = self.world.order(order)
         assert isinstance(priced, OrderPriced)
         assert self.world.order(order) == []
@@ -108,6 +142,7 @@ class Example:
         app.include_router(service.routes(Handed(self.world, at=self.at)))
         lines = [{"sku": sku, "quantity": pieces} for sku, pieces, _ in self.lines]
         body = {"channel": "own", "currency": self.currency, "lines": lines, "codes": list(self.case.get("codes", ()))}
+        body |= {"customer_id": self.customer}
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pricing") as client:
             answer = await client.post("/quotes", json=body)
         assert answer.status_code == 200, answer.text
@@ -173,3 +208,39 @@ def check_returns(example: Example, result: dict[str, Any]) -> None:
         assert isinstance(refund, Refund)
         assert refund.amount == minor(back["amount"], example.currency)
         bought = after(asked, refund, bought)
+
+
+@pytest.mark.req("PRC-08", "PRC-12", "PRC-14")
+@pytest.mark.parametrize("case", DATA["door"], ids=lambda case: f"{case['n']:02}")
+def test_the_door(case: dict[str, Any]) -> None:
+    if "price" in case:
+        low, high = (minor(each, "CNY") for each in case["range"])
+        there = World()
+        there.do(PriceSku(sku="CUP", currency="CNY", low=low, high=high))
+        [fact] = there.do(set_price("CUP", minor(case["price"], "CNY")))
+        assert getattr(fact, "code", None) == case.get("code")
+        return
+    window = {key: case[key] for key in ("zone", "starts_at", "ends_at")}
+    asked = {"name": "Cup", "currency": "CNY", "unit_price": 1, **window}
+    offered = {"currency": "CNY", "threshold": 2, "discount": 1, **window}
+    for shape, said in ((PriceRequest, asked), (PromotionRequest, offered)):
+        if "says" in case:
+            with pytest.raises(ValidationError, match=case["says"]):
+                shape.model_validate(said)
+            continue
+        body: Any = shape.model_validate(said)
+        assert (body.starts_at, body.ends_at) == tuple(datetime.fromisoformat(case[key]) for key in ("from", "until"))
+
+
+@pytest.mark.req("PRC-15", "PRC-36")
+@pytest.mark.parametrize("case", DATA["prior"], ids=lambda case: f"{case['n']:02}")
+async def test_the_prior_price(case: dict[str, Any]) -> None:
+    there = World()
+    for day, amount in case["prices"]:
+        there.do(set_price("CUP", minor(amount, "CNY")), NOW + int(day) * DAY)
+    history = there.documents["price_history", "own/CUP"]
+    for day, amount in case["at"].items():
+        shown = prior_of(history, NOW + int(day) * DAY)
+        assert shown is not None and shown.prior == minor(amount, "CNY")
+        assert all(rate <= shown.claim for rate in case.get("may", ()))
+        assert all(rate > shown.claim for rate in case.get("may_not", ()))

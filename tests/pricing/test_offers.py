@@ -64,6 +64,11 @@ def test_terms_that_cannot_be_are_refused(terms: Any, skus: tuple[str, ...], rea
     pricing.when(activate_offer(of(terms), *skus)).twice()
 
 
+def test_only_a_promotion_on_orders_is_exclusive() -> None:
+    [refused] = pricing.when(activate_offer(of(ItemDiscount(rate=1)).model_copy(update={"exclusive": True}), "A")).decided
+    assert refused.reason == "p: only a promotion on orders may be exclusive"
+
+
 @pytest.mark.req("PRC-28")
 def test_a_gift_has_its_list_price_in_it() -> None:
     asked = activate_offer(of(Gift(sku="SCARF")), "COAT")

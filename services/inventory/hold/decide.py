@@ -19,6 +19,7 @@ from services.inventory.hold.state import (
 )
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
+from services.inventory.stock.offer import offered
 from services.inventory.stock.rules import fallen, refused, summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
 from shared.contracts.holding import (
@@ -68,9 +69,10 @@ def _hold(command: HoldStock, pieces: Mapping[str, int], states: States, context
             return refused(context, "already_held", reason, at)
         if len(holders.holders) >= HOLDERS:
             return refused(context, "too_many_holds", f"{HOLDERS:,} carts hold {sku} in {warehouse}", at)
-        if stock.free == 0:
+        free = offered(stock, at)
+        if free == 0:
             return refused(context, "nothing_free", f"nothing of {sku} is free in {warehouse}", at)
-        held = min(n, max(1, stock.free * HELD_PERCENT // 100))
+        held = min(n, max(1, free * HELD_PERCENT // 100))
         lines.append(HeldLine(sku=sku, quantity=held, asked=n))
         lows += fallen(warehouse, sku, stock, stock.available - held, stock.alert_line, at)
     ends = at + timedelta(minutes=HOLD_MINUTES)

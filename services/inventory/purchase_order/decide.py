@@ -18,7 +18,7 @@ from services.inventory.purchase_order.commands import (
 from services.inventory.purchase_order.proposing import lookups, narrow, propose
 from services.inventory.purchase_order.rules import ANYBODY, refused
 from services.inventory.purchase_order.state import NoOrder, Purchase, PurchaseState, Status, after_receipt
-from services.inventory.purchase_order.telling import tell_cancelled, tell_closed, tell_purchase, tell_warehouses
+from services.inventory.purchase_order.telling import tell_cancelled, tell_closed, tell_receipt, tell_warehouses
 from shared.contracts.inventory import StockReceived
 from shared.contracts.supply import (
     PurchaseEvent,
@@ -162,7 +162,7 @@ ON: Mapping[type[Message], Decide | On] = {
     ClosePurchaseOrder: close,
     CancelPurchaseOrder: cancel,
     BookReceipt: book,
-    StockReceived: On(split=tell_purchase),
+    StockReceived: On(split=tell_receipt),
     PurchaseOrderSent: On(split=tell_warehouses),
     PurchaseOrderConfirmed: On(split=tell_warehouses),
     PurchaseOrderClosed: On(split=tell_closed),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.inventory.incoming.commands import CloseIncoming, ExpectIncoming
 from services.inventory.purchase_order.commands import BookReceipt
+from services.inventory.recall.commands import NoteLot
 from services.inventory.supplier.commands import RecordDelivery
 from shared.contracts.inventory import StockReceived
 from shared.contracts.supply import (
@@ -58,7 +59,13 @@ def _no_more(id: str, warehouses: Sequence[str], short: bool) -> list[tuple[str,
     return [(each, CloseIncoming(warehouse=each, purchase_order=id, short=short)) for each in warehouses]
 
 
-def tell_purchase(fact: StockReceived, context: Context) -> Sends:
+def tell_receipt(fact: StockReceived, context: Context) -> Sends:
+    """To its purchase order, and to each lot that is kept."""
+    notes = [(f"{each.sku}/{each.lot}", NoteLot(sku=each.sku, lot=each.lot, warehouse=fact.warehouse)) for each in fact.lots]
+    return [*_tell_purchase(fact), *notes]
+
+
+def _tell_purchase(fact: StockReceived) -> list[tuple[str, Command]]:
     if not fact.purchase_order:
         return []
     booked = BookReceipt(

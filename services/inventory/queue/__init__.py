@@ -1,5 +1,6 @@
 """Who waits for a SKU in a warehouse, backorder or preorder. The warehouse's writer fills it with whatever becomes free."""
 
+from services.inventory.queue.always import nobody_waits_for_less_than_nothing, ranked
 from services.inventory.queue.decide import ON
 from services.inventory.queue.state import Queue, QueueFact, evolve, queue_ids
 from services.inventory.queue.view import view
@@ -18,4 +19,5 @@ queue = Noun(
     on=ON,
     says=(OversoldAllowed, QueueContinued),
     views=(view,),
+    always={"ranked": ranked, "nobody_waits_for_less_than_nothing": nobody_waits_for_less_than_nothing},
 )

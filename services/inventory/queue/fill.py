@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from services.inventory.queue.state import Entry, Queue, QueueFact, queue_ids, queue_ref
 from services.inventory.queue.state import evolve as evolve_queue
-from services.inventory.stock.lots import Lot
+from services.inventory.stock.held import kept_off
+from services.inventory.stock.offer import Free, spare
 from services.inventory.stock.rules import fallen
 from services.inventory.stock.state import Stock, StockFact, stock_id, stock_ids, stock_ref
 from services.inventory.stock.state import evolve as evolve_stock
-from shared.contracts.inventory import InventoryEvent, LotQuantity
+from shared.contracts.inventory import InventoryEvent
+from shared.contracts.lots import LotHeld
 from shared.contracts.waiting import GIFTS, Gift, QueueContinued, QueueFilled, ReservationQueued
 from shared.domain.messages import Instant
 from shared.domain.nouns import States
@@ -29,24 +31,30 @@ def fill(
     facts: list[InventoryEvent] = []
     left: list[str] = []
     gifts = parts = 0
-    waited_for = [sku for sku in dict.fromkeys(skus) if states[queue_ref(warehouse, sku)].entries]
-    moves = by_state(said) if waited_for else {}
-    for sku in waited_for:
+    held = any(isinstance(fact, LotHeld) for fact in said)
+    touched = [sku for sku in dict.fromkeys(skus) if held or _is_touched(warehouse, sku, states)]
+    moves = by_state(said) if touched else {}
+    for sku in touched:
         stock, queue = stock_after(warehouse, sku, states, moves), queue_after(warehouse, sku, states, moves)
-        spare = stock.available - stock.safety
+        off, stock = kept_off(warehouse, sku, stock, at)
+        facts += off
+        free_pieces = spare(stock, at)
         waiting = [entry for entry in queue.entries if entry.waiting]
-        if spare <= 0 or not waiting:
+        if free_pieces <= 0 or not waiting:
             continue
         given: list[Gift] = []
-        free = _Free(stock.lots)
+        free = Free(stock, at)
         for entry in waiting:
-            if spare == 0 or gifts == GIFTS or parts >= PARTS:
+            if free_pieces == 0:
                 break
-            gift = _gift(entry, min(spare, entry.waiting), free)
+            if gifts == GIFTS or parts >= PARTS:
+                left.append(sku)
+                break
+            gift = _gift(entry, min(free_pieces, entry.waiting), free)
+            if not gift.quantity:
+                continue  # none of these lots lasts as long as it asks for
             given.append(gift)
-            gifts, parts, spare = gifts + 1, parts + len(gift.lots), spare - gift.quantity
-        if spare and len(given) < len(waiting):
-            left.append(sku)
+            gifts, parts, free_pieces = gifts + 1, parts + len(gift.lots), free_pieces - gift.quantity
         if given:
             filled = QueueFilled(warehouse=warehouse, sku=sku, gifts=tuple(given), filled_at=at)
             after = evolve_stock(stock, filled, stock_id(warehouse, sku))
@@ -101,24 +109,12 @@ def _is_queued(fact: QueueFact, sku: str) -> bool:
     return not isinstance(fact, ReservationQueued) or any(line.sku == sku and line.waiting for line in fact.lines)
 
 
-class _Free:
-    """A SKU's free pieces, given away oldest first."""
-
-    def __init__(self, lots: Sequence[Lot]) -> None:
-        self.names = [lot.lot for lot in lots if lot.free > 0]
-        self.pieces = [lot.free for lot in lots if lot.free > 0]
-        self.next = 0
-
-    def take(self, quantity: int) -> tuple[LotQuantity, ...]:
-        taken = []
-        while quantity:
-            part = min(self.pieces[self.next], quantity)
-            taken.append(LotQuantity(lot=self.names[self.next], quantity=part))
-            self.pieces[self.next] -= part
-            quantity -= part
-            self.next += self.pieces[self.next] == 0
-        return tuple(taken)
+def _is_touched(warehouse: str, sku: str, states: States) -> bool:
+    """Somebody waits for it, or some of its lots may be held."""
+    return bool(states[queue_ref(warehouse, sku)].entries or states[stock_ref(warehouse, sku)].by_lot)
 
 
-def _gift(entry: Entry, quantity: int, free: _Free) -> Gift:
-    return Gift(order_id=entry.order_id, shipment_id=entry.shipment_id, quantity=quantity, lots=free.take(quantity))
+def _gift(entry: Entry, quantity: int, free: Free) -> Gift:
+    lots = free.take(quantity, entry.min_days_left)
+    n = sum([part.quantity for part in lots])
+    return Gift(order_id=entry.order_id, shipment_id=entry.shipment_id, quantity=n, lots=lots)

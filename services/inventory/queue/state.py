@@ -28,6 +28,8 @@ class Entry(Message):
     """Pieces; 0 until the shipment took over the last that it was given."""
     lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS] = ()
     """Given, and not taken over yet."""
+    min_days_left: int = 0
+    """Of the lots that it may be given."""
 
     @property
     def place(self) -> Rank:
@@ -101,7 +103,14 @@ def evolve(queue: Queue, fact: QueueFact, id: str) -> Queue:
 
 def _joined(queue: Queue, fact: ReservationQueued, sku: str) -> Queue:
     waiting = next(line.waiting for line in fact.lines if line.sku == sku)
-    newcomer = Entry(order_id=fact.order_id, shipment_id=fact.shipment_id, rank=fact.rank, said_at=fact.said_at, waiting=waiting)
+    newcomer = Entry(
+        order_id=fact.order_id,
+        shipment_id=fact.shipment_id,
+        rank=fact.rank,
+        said_at=fact.said_at,
+        waiting=waiting,
+        min_days_left=fact.min_days_left,
+    )
     i = queue.index(newcomer.place)
     return _with(queue, (*queue.entries[:i], newcomer, *queue.entries[i:]))
 

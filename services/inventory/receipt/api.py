@@ -1,3 +1,5 @@
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -7,13 +9,35 @@ from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.stock.api import Warehouse
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES, PURCHASE_LINES
+from shared.contracts.lots import RECEIPT_LOTS, ReceivedLot
 from shared.contracts.orders import StockLine
 from shared.contracts.storefront import Quantity, Word
+from shared.domain.money import Amount, IsoCurrency
 
 
 class ReceiptLine(BaseModel, extra="forbid"):
+    """Kept by lot where its number, expiry or cost is said: then a recall names who got pieces of it."""
+
     sku: Word
     quantity: Quantity
+    lot: Word | None = Field(None, description="its maker's number; else the receipt's")
+    expires_on: date | None = Field(None, description="the last day (UTC) on which it may be sold: from the next one it is not")
+    cost: Amount | None = Field(None, description="of all these pieces, with `currency`")
+    currency: IsoCurrency | None = None
+
+    @model_validator(mode="after")
+    def _has_both(self) -> Self:
+        if (self.cost is None) != (self.currency is None):
+            raise ValueError("cost and currency: both, or neither")
+        return self
+
+    @property
+    def is_kept(self) -> bool:
+        return self.lot is not None or self.expires_on is not None or self.cost is not None
+
+    def received(self, receipt: str) -> ReceivedLot:
+        ends = None if self.expires_on is None else datetime.combine(self.expires_on, time(), UTC) + timedelta(days=1)
+        return ReceivedLot(sku=self.sku, lot=self.lot or receipt, expires_at=ends, cost=self.cost, currency=self.currency)
 
 
 class ReceiptRequest(BaseModel, extra="forbid"):
@@ -32,6 +56,15 @@ class ReceiptRequest(BaseModel, extra="forbid"):
         """Each line may be too much, and is then named twice."""
         if self.purchase_order and len(self.lines) > PURCHASE_LINES:
             raise ValueError(f"lines: at most {PURCHASE_LINES} where a purchase order is named: book it as several receipts")
+        if len({line.currency for line in self.lines if line.currency is not None}) > 1:
+            raise ValueError("lines: mixed_currencies: a receipt's costs are in one currency")
+        kept = sum(line.is_kept for line in self.lines)
+        if kept > RECEIPT_LOTS or (kept and len(self.lines) > PURCHASE_LINES):
+            most = f"at most {RECEIPT_LOTS} with lot, expiry or cost, and {PURCHASE_LINES} with them"
+            raise ValueError(f"lines: {most}: book it as several receipts")
+        often = Counter(line.sku for line in self.lines)
+        if any(often[line.sku] > 1 and line.is_kept for line in self.lines):
+            raise ValueError("lines: a SKU whose lot, expiry or cost is said is in one line: book its other lots as receipts")
         return self
 
 
@@ -44,7 +77,8 @@ def routes(gateway: Gateway) -> APIRouter:
         receipt = body.receipt_id or gateway.id_for(request, "receipt")
         lines = tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in body.lines)
         order = body.purchase_order or ""
-        command = ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=lines, purchase_order=order)
+        lots = tuple(line.received(receipt) for line in body.lines if line.is_kept)
+        command = ReceiveStock(warehouse=warehouse, receipt_id=receipt, lines=lines, purchase_order=order, lots=lots)
         return await gateway.send(request, warehouse, command, status=201)
 
     return router

@@ -1,3 +1,4 @@
+from shared.contracts.lots import ReceivedLot
 from shared.contracts.orders import StockLine
 from shared.domain.messages import Command
 
@@ -10,3 +11,5 @@ class ReceiveStock(Command):
     lines: tuple[StockLine, ...]
     purchase_order: str = ""
     """That they came for; what is beyond its tolerance is set aside as excess. "" for none."""
+    lots: tuple[ReceivedLot, ...] = ()
+    """Of SKUs that are kept by lot, each once."""

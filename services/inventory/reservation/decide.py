@@ -7,6 +7,7 @@ from services.inventory.hold.convert import converted, hold_refs, own_pieces
 from services.inventory.queue.fill import Fill, by_state, fill, postpone, stock_after
 from services.inventory.queue.join import Own, Wanted, join
 from services.inventory.queue.state import Queue, merged, queue_ref, queue_refs
+from services.inventory.reservation.shipped import lots_shipped
 from services.inventory.reservation.state import (
     Blank,
     Issued,
@@ -18,7 +19,7 @@ from services.inventory.reservation.state import (
     Waiting,
     newest,
 )
-from services.inventory.stock.lots import oldest_free
+from services.inventory.stock.offer import offered, taken, with_own
 from services.inventory.stock.rules import BrokenPromise, fallen, refused, summed
 from services.inventory.stock.state import stock_ref, stock_refs
 from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
@@ -32,9 +33,10 @@ from shared.contracts.inventory import (
     StockReserved,
     StockSetAside,
 )
+from shared.contracts.lots import LotsShipped
 from shared.contracts.orders import ReleaseRequested, ReservationRequested, ShipmentReduced, StockLine
 from shared.contracts.waiting import QueueLeft
-from shared.domain.messages import Message
+from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
 
@@ -47,35 +49,38 @@ def reserve(asked: ReservationRequested, states: States, context: Context) -> li
     reservation: Reservation = states[_ref(asked)]
     match reservation:
         case Blank():
-            return _reserve(asked, states)
+            return _reserve(asked, states, context.time)
         case Refused(attempt=attempt) | Released(attempt=attempt):
-            return _reserve(asked, states) if asked.attempt > attempt else []
+            return _reserve(asked, states, context.time) if asked.attempt > attempt else []
         case Waiting() | Reserved() | Issued():
             return []
         case _:
             assert_never(reservation)
 
 
-def _reserve(asked: ReservationRequested, states: States) -> list[InventoryEvent]:
-    warehouse = asked.warehouse
+def _reserve(asked: ReservationRequested, states: States, now: Instant) -> list[InventoryEvent]:
+    """What has expired is told by the time of this decision, however late the request is heard."""
+    warehouse, days = asked.warehouse, asked.min_days_left
     wanted: Wanted = [(sku, n, states[stock_ref(warehouse, sku)]) for sku, n in summed(asked.lines).items()]
     own = own_pieces(asked, states) if asked.hold_id else {}
     short = tuple(
-        Shortage(sku=sku, requested=n, available=free) for sku, n, stock in wanted if (free := stock.free + own.get(sku, 0)) < n
+        Shortage(sku=sku, requested=n, available=free)
+        for sku, n, stock in wanted
+        if (free := with_own(stock, offered(stock, now, days), own.get(sku, 0), now, days)) < n
     )
     if not short:
-        return _reserved(asked, wanted, own, states)
+        return _reserved(asked, wanted, own, states, now)
     if asked.wait == "no":
         return [_refused(asked, short)]
-    queued = join(asked, wanted, own, states)
+    queued = join(asked, wanted, own, states, now)
     if isinstance(queued, tuple):
         return [_refused(asked, queued)]
     return _with_low(asked, wanted, [*converted(asked, own, wanted), *queued], states)
 
 
-def _reserved(asked: ReservationRequested, wanted: Wanted, own: Own, states: States) -> list[InventoryEvent]:
-    warehouse, at = asked.warehouse, asked.requested_at
-    lines = tuple(LotLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, n)) for sku, n, stock in wanted)
+def _reserved(asked: ReservationRequested, wanted: Wanted, own: Own, states: States, now: Instant) -> list[InventoryEvent]:
+    warehouse, at, days = asked.warehouse, asked.requested_at, asked.min_days_left
+    lines = tuple(LotLine(sku=sku, quantity=n, lots=taken(stock, n, now, days)) for sku, n, stock in wanted)
     reserved = StockReserved(
         warehouse=warehouse,
         order_id=asked.order_id,
@@ -265,7 +270,8 @@ def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[In
     match reservation:
         case Reserved(lines=lines):
             _check_named(shipped, lines)
-            return [StockIssued(warehouse=warehouse, order_id=order, shipment_id=shipment, lines=lines, issued_at=at)]
+            issued = StockIssued(warehouse=warehouse, order_id=order, shipment_id=shipment, lines=lines, issued_at=at)
+            return [issued, *lots_shipped(issued, states)]
         case Issued():
             return []
         case Blank() | Waiting() | Refused() | Released():
@@ -273,6 +279,11 @@ def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[In
             return refused(context, "unknown_reservation", reason, at)
         case _:
             assert_never(reservation)
+
+
+def issue_much(shipped: ShipmentShipped, states: States, context: Context) -> list[InventoryEvent]:
+    """Its lots are more than a record holds twice: they leave without being told to each lot."""
+    return [fact for fact in issue(shipped, states, context) if not isinstance(fact, LotsShipped)]
 
 
 def _check_named(fact: ReleaseRequested | ShipmentShipped, reserved: Iterable[LotLine | Part]) -> None:
@@ -310,5 +321,5 @@ ON: Mapping[type[Message], Decide | On] = {
     ReleaseRequested: On(release, key="warehouse", reads=_reads_to_release, too_large=release_much),
     ShipmentReduced: On(reduce, key="warehouse", reads=_reads_to_release, too_large=reduce_much),
     ShortPicked: On(short_pick, key="warehouse", reads=_reads_to_release, too_large=short_pick_much),
-    ShipmentShipped: On(issue, key="warehouse", reads=reads),
+    ShipmentShipped: On(issue, key="warehouse", reads=reads, too_large=issue_much),
 }

@@ -1,5 +1,6 @@
 """A SKU in a warehouse: its lots, what orders hold of them, its alert line; and the view `stock`."""
 
+from services.inventory.stock.always import lots_sum_to_on_hand, no_figure_below_zero
 from services.inventory.stock.decide import ON
 from services.inventory.stock.state import Stock, StockFact, evolve, stock_ids
 from services.inventory.stock.view import view
@@ -16,5 +17,6 @@ stock = Noun(
     ids=stock_ids,
     on=ON,
     views=(view,),
+    always={"no_figure_below_zero": no_figure_below_zero, "lots_sum_to_on_hand": lots_sum_to_on_hand},
     version=2,
 )

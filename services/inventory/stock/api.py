@@ -78,6 +78,16 @@ def routes(gateway: Gateway) -> APIRouter:
     ) -> Response:
         return await gateway.list(request, "stock", {"warehouse": warehouse, "low": low})
 
+    @router.get(
+        "/reports/stock-value", summary="Stock at cost, cost of goods issued", response_model=StockPage, dependencies=reader
+    )
+    async def stock_value(
+        request: Request,
+        warehouse: Annotated[Word | None, Query(description="only this warehouse")] = None,
+    ) -> Response:
+        """By warehouse and SKU, `costs`: received = issued + gone + left, in minor units of each currency."""
+        return await gateway.list(request, "stock", {"costed": True, "warehouse": warehouse})
+
     @router.get("/stock/{sku}", summary="Stock of a SKU in all warehouses", response_model=StockPage, dependencies=reader)
     async def stock_of_sku(request: Request, sku: SkuPath) -> Response:
         return await gateway.list(request, "stock", {"sku": sku})

@@ -6,6 +6,7 @@ Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, assert_never
 
+from services.inventory.stock.kept import LotCost, LotRecord
 from shared.contracts.inventory import (
     AsideReason,
     LotQuantity,
@@ -20,6 +21,7 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.limits import LOTS
+from shared.contracts.lots import ReceivedLot
 from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
@@ -47,6 +49,8 @@ class Lot(Message):
     unavailable: int = 0
     set_aside: Annotated[tuple[Aside, ...], ASIDE_REASONS] = ()
     """By reason; they sum to `unavailable`."""
+    record: LotRecord | None = None
+    """None: a lot is as old as its receipt, and nothing else is known of it."""
 
     @property
     def free(self) -> int:
@@ -153,7 +157,11 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
             return _moved(lots, line.lots, allocated=-1), 0, -n
         case StockIssued() | TransferStockSent():
             return _moved(lots, line.lots, on_hand=-1, allocated=-1), -n, -n
-        case StockReceived() | StockRestocked():
+        case StockReceived():
+            lots = _added(lots, line.lot, n)
+            said = lot_said(fact, sku)
+            return (lots if said is None else recorded(lots, said, n)), n, 0
+        case StockRestocked():
             return _added(lots, line.lot, n), n, 0
         case TransferStockArrived():
             for part in line.lots:
@@ -194,9 +202,32 @@ def _moved(lots: tuple[Lot, ...], named: Sequence[LotQuantity], *, on_hand: int 
                     allocated=lot.allocated + n * allocated,
                     unavailable=lot.unavailable,
                     set_aside=lot.set_aside,
+                    record=lot.record,
                 )
             )
     return tuple(left)
+
+
+def lot_said(fact: StockReceived, sku: str) -> ReceivedLot | None:
+    """What a receipt says of its pieces of a SKU; None: they are not kept by lot."""
+    return next((each for each in fact.lots if each.sku == sku), None)
+
+
+def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int) -> tuple[Lot, ...]:
+    """With what a receipt says of a lot that its pieces were added to already."""
+    (lot,) = [each for each in lots if each.lot == said.lot]
+    record = lot.record or LotRecord()
+    cost = record.cost
+    if cost is not None:
+        cost = cost.with_more(lot.quantity - quantity, quantity, said.cost or 0)
+    elif said.cost is not None and said.currency is not None:
+        cost = LotCost(currency=said.currency, total=said.cost, pieces=lot.quantity)
+    expires = said.expires_at if record.expires_at is None else record.expires_at
+    return with_record(lots, said.lot, record.model_copy(update={"expires_at": expires, "cost": cost}))
+
+
+def with_record(lots: tuple[Lot, ...], name: str, record: LotRecord) -> tuple[Lot, ...]:
+    return tuple(each.model_copy(update={"record": record}) if each.lot == name else each for each in lots)
 
 
 def still_low(low: bool, available: int, alert_line: int) -> bool:

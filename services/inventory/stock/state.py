@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Protocol
 
-from services.inventory.stock.lots import AsideFact, Lot, MovingFact, after, after_aside, allocated, line_of, still_low
+from services.inventory.stock.kept import LotRecord
+from services.inventory.stock.lots import (
+    AsideFact,
+    Lot,
+    MovingFact,
+    after,
+    after_aside,
+    allocated,
+    line_of,
+    lot_said,
+    still_low,
+    with_record,
+)
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
 from shared.contracts.inventory import (
     AlertLineSet,
@@ -12,17 +24,20 @@ from shared.contracts.inventory import (
     StockAdjusted,
     StockLow,
     StockMadeAvailable,
+    StockReceived,
     StockReserved,
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.lots import LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 
 QueueMove = ReservationQueued | QueueFilled | QueueLeft
 HoldMove = StockHeld | HoldConverted | HoldEnded
-StockFact = MovingFact | AsideFact | QueueMove | HoldMove | AlertLineSet | StockLow | SafetyStockSet
+LotMove = LotHeld | LotFreed | LandedCostAdded
+StockFact = MovingFact | AsideFact | QueueMove | HoldMove | AlertLineSet | StockLow | SafetyStockSet | LotMove
 
 
 class Stock(Message):
@@ -48,6 +63,8 @@ class Stock(Message):
     """How often pieces came or went: a count tells by it that its SKU was disturbed."""
     low: bool = False
     """StockLow was said, and the SKU has not been at its alert line since."""
+    by_lot: bool = False
+    """More is known of some lot than its pieces: who may have which is asked lot by lot (stock/offer.py)."""
 
     @property
     def available(self) -> int:
@@ -87,7 +104,7 @@ def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:
     match fact:
         case StockAdjusted() | StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff() | AlertLineSet() | StockLow():
             return [stock_id(fact.warehouse, fact.sku)]
-        case QueueFilled() | SafetyStockSet() | BackorderCapSet():
+        case QueueFilled() | SafetyStockSet() | BackorderCapSet() | LotHeld() | LotFreed() | LandedCostAdded():
             return [stock_id(fact.warehouse, fact.sku)]
         case StockReserved(waited=True):
             return []
@@ -113,6 +130,8 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return _with(stock, lots=lots, allocated=stock.allocated + taken, waiting=stock.waiting + waiting)
         case StockHeld() | HoldConverted() | HoldEnded():
             return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
+        case LotHeld() | LotFreed() | LandedCostAdded():
+            return stock.model_copy(update={"lots": after_lot(stock.lots, fact), "by_lot": True})
         case _:
             lots, on_hand, taken = after(stock.lots, fact, id.partition("/")[2])
             moved = stock.moved + (on_hand != 0)
@@ -132,7 +151,29 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
                 alert_line=stock.alert_line,
                 moved=moved,
                 low=low,
+                by_lot=stock.by_lot or says_of_lot(fact, id.partition("/")[2]),
             )
+
+
+def says_of_lot(fact: MovingFact, sku: str) -> bool:
+    return isinstance(fact, StockReceived) and lot_said(fact, sku) is not None
+
+
+def after_lot(lots: tuple[Lot, ...], fact: LotMove) -> tuple[Lot, ...]:
+    """A SKU's lots after what was said of one of them, which may be gone already."""
+    lot = next((each for each in lots if each.lot == fact.lot), None)
+    return lots if lot is None else with_record(lots, fact.lot, _told(lot, lot.record or LotRecord(), fact))
+
+
+def _told(lot: Lot, record: LotRecord, fact: LotMove) -> LotRecord:
+    match fact:
+        case LotHeld():
+            return record.model_copy(update={"holds": (*record.holds, fact.reason)})
+        case LotFreed():
+            return record.model_copy(update={"holds": tuple(each for each in record.holds if each != fact.reason)})
+        case LandedCostAdded():
+            cost = record.cost and record.cost.with_more(lot.quantity, 0, fact.added)
+            return record.model_copy(update={"cost": cost})
 
 
 def _with(stock: Stock, **changes: Any) -> Stock:

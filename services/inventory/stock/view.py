@@ -5,6 +5,7 @@ received + restocked = on hand + issued + written off, and on hand = available +
 
 from typing import Annotated, Any, assert_never
 
+from services.inventory.stock.costs import CURRENCIES, Costs, costs_after, has_cost
 from services.inventory.stock.lots import (
     ASIDE_REASONS,
     Aside,
@@ -17,7 +18,7 @@ from services.inventory.stock.lots import (
     line_of,
     still_low,
 )
-from services.inventory.stock.state import HoldMove, QueueMove, StockFact, after_queue, more_held, stock_ids
+from services.inventory.stock.state import HoldMove, QueueMove, StockFact, after_lot, after_queue, more_held, stock_ids
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
 from shared.contracts.inventory import (
     AlertLineSet,
@@ -34,6 +35,7 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
+from shared.contracts.lots import LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
@@ -75,6 +77,10 @@ class StockView(Message):
     low: bool = False
     lots: Annotated[tuple[Lot, ...], SKU_LOTS] = ()
     """Oldest first."""
+    costs: Annotated[tuple[Costs, ...], CURRENCIES] = ()
+    """Of the lots whose cost is known, by currency."""
+    costed: bool = False
+    """Some cost is known."""
 
 
 def evolve(view: StockView | None, recorded: Recorded, id: str) -> StockView:
@@ -82,9 +88,18 @@ def evolve(view: StockView | None, recorded: Recorded, id: str) -> StockView:
         warehouse, _, sku = id.partition("/")
         view = StockView(warehouse=warehouse, sku=sku)
     fact: ShownFact = recorded.event
+    shown = _evolved(view, fact)
+    if not (view.costs or has_cost(fact, view.sku)):
+        return shown
+    return shown.model_copy(update={"costed": True, "costs": costs_after(view.costs, fact, view.sku, view.lots, shown.lots)})
+
+
+def _evolved(view: StockView, fact: ShownFact) -> StockView:
     match fact:
         case AlertLineSet(alert_line=line):
             return _with(view, alert_line=line)
+        case LotHeld() | LotFreed() | LandedCostAdded():
+            return view.model_copy(update={"lots": after_lot(view.lots, fact)})
         case StockLow():
             return view.model_copy(update={"low": True})
         case SafetyStockSet():
@@ -161,5 +176,5 @@ view = View(
     evolve=evolve,
     ids=stock_ids,
     version=2,
-    indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("_p", "_at")),
+    indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("costed", "warehouse"), ("_p", "_at")),
 )

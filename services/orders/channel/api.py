@@ -55,6 +55,9 @@ class GivenTerms(Terms, extra="forbid"):
     buffer: Annotated[int, NULL_IS_ABSENT] = Field(
         0, strict=True, ge=0, le=1_000_000, description="pieces of each SKU and warehouse that this channel leaves to others"
     )
+    min_days_left: Annotated[int, NULL_IS_ABSENT] = Field(
+        0, strict=True, ge=0, le=3650, description="days that must be left of goods with an expiry when they are reserved"
+    )
     channel_class: Annotated[ChannelClass, NULL_IS_ABSENT] = "general"
     pick_up_days: Annotated[int, NULL_IS_ABSENT] = Field(
         3, strict=True, ge=1, le=365, description="that a shipment is kept ready for who collects it"

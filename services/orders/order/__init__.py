@@ -3,6 +3,7 @@
 from services.orders.change.commands import LapseChange
 from services.orders.change.decide import change_timer
 from services.orders.change.view import changes_view
+from services.orders.order.always import refunds_of_charges_within_theirs, refunds_within_captured
 from services.orders.order.commands import ExpireUnpaid, ReleaseShipment
 from services.orders.order.decide import ON, payment_window, street_date
 from services.orders.order.queues import queues
@@ -21,6 +22,10 @@ order = Noun(
     evolve=evolve,
     on=ON,
     views=(order_view, queues, changes_view),
+    always={
+        "refunds_within_captured": refunds_within_captured,
+        "refunds_of_charges_within_theirs": refunds_of_charges_within_theirs,
+    },
     timers={ExpireUnpaid: payment_window, ReleaseShipment: street_date, LapseChange: change_timer},
     version=4,
 )

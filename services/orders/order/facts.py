@@ -109,6 +109,7 @@ def reservation(
         attempt=attempt,
         street_date=order.street_date,
         hold_id=order.cart_in(warehouse),
+        min_days_left=order.terms.min_days_left,
         requested_at=at,
     )
 

@@ -21,12 +21,12 @@ class Taken:
     """By the line's place."""
     wanted: int
     """What it would take off, if no floor and no 0 were there."""
+    amount: int
+    """What it takes off: the sum of its shares."""
     moved: int = 0
     """Of that, what lines with room took for lines without."""
-
-    @property
-    def amount(self) -> int:
-        return sum(self.shares.values())
+    base: int = 0
+    """Of a threshold: what was held against it."""
 
 
 def item_layer(basket: Basket, candidates: Sequence[Candidate], rooms: Sequence[int]) -> list[Taken]:
@@ -51,7 +51,7 @@ def item_layer(basket: Basket, candidates: Sequence[Candidate], rooms: Sequence[
             offers[offer.promotion_id] = offer
             by_offer.setdefault(offer.promotion_id, {})[n] = amount
             wanted[offer.promotion_id] = wanted.get(offer.promotion_id, 0) + full
-    return taken + [Taken(offers[id], shares, wanted[id]) for id, shares in by_offer.items()]
+    return taken + [Taken(offers[id], shares, wanted[id], sum(shares.values())) for id, shares in by_offer.items()]
 
 
 def best_of(basket: Basket, n: int, offers: Sequence[Offer], pieces: int, room: int) -> tuple[int, Offer, int] | None:
@@ -119,7 +119,7 @@ def _set(basket: Basket, each: Candidate, free: Sequence[int], rooms: Sequence[i
     places = sorted(used)
     weights = [basket.lines[n].unit_price * used[n] for n in places]
     shares, moved = spread(amount, weights, [rooms[n] for n in places])
-    return Taken(each.offer, dict(zip(places, shares, strict=True)), amount, moved), used
+    return Taken(each.offer, dict(zip(places, shares, strict=True)), amount, sum(shares), moved), used
 
 
 def _bundled(basket: Basket, terms: Bundle, lines: Sequence[int], free: Sequence[int]) -> tuple[dict[int, int], int]:

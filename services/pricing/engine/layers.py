@@ -11,6 +11,9 @@ from services.pricing.engine.item import Taken, item_layer
 from services.pricing.engine.spread import rated, spread
 from shared.contracts.promotions import LAYERS, Layer, Offer, SpendThreshold
 
+ORDERLY: tuple[Layer, ...] = ("order", "coupon")
+"""Layers of which one promotion applies to the order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -57,19 +60,23 @@ class Layers:
             alone = each.offer.exclusive and each.offer.layer != "item"
             (self.exclusive if alone else self.by_layer[each.offer.layer]).append(each)
         self.item = item_layer(basket, self.by_layer["item"], self.rooms) if self.by_layer["item"] else []
-        self.best = min(self._choices(), key=Choice.rank)
+        choices = list(self._choices())
+        self.best = min(choices, key=Choice.rank) if len(choices) > 1 else choices[0]
 
     def _choices(self) -> Iterator[Choice]:
+        """No layer at all is one only where there is none: what takes nothing off is not taken."""
         there = [layer for layer in LAYERS if (self.item if layer == "item" else self.by_layer[layer])]
-        for count in range(len(there), -1, -1):
+        for count in range(len(there), 0, -1):
             for layers in combinations(there, count):
                 yield self.of_layers(layers)
         for each in self.exclusive:
             yield self.alone(each)
+        if not there:
+            yield Choice((), 0)
 
     def of_layers(self, layers: Collection[Layer]) -> Choice:
         taken = list(self.item) if "item" in layers else []
-        for layer in ("order", "coupon"):
+        for layer in ORDERLY:
             if layer in layers and (best := self.best_of(self.by_layer[layer], taken)):
                 taken.append(best)
         return Choice(taken, sum(each.amount for each in taken))
@@ -88,30 +95,36 @@ class Layers:
 
     def apply(self, candidate: Candidate, before: Sequence[Taken]) -> Taken | None:
         """After what applies already; None where it takes nothing off, or may not be added to it."""
-        if not all(each.offer.layer == "item" or each.offer.adds_up_with(candidate.offer) for each in before):
+        if before and not all(each.offer.layer == "item" or each.offer.adds_up_with(candidate.offer) for each in before):
             return None
         reach = self.reach(candidate, before)
         if reach.wanted <= 0:
             return None
-        net = self.after(before)
-        weights = [net[n] for n in reach.lines]
-        gone = self._gone(before)
-        shares, moved = spread(reach.wanted, weights, [max(0, self.rooms[n] - gone[n]) for n in reach.lines])
+        net, rooms = self.gross, self.rooms
+        if before:
+            gone = self._gone(before)
+            net = self.after(before)
+            rooms = [max(0, room - less) for room, less in zip(rooms, gone, strict=True)]
+        if len(reach.lines) < len(net):
+            net, rooms = [net[n] for n in reach.lines], [rooms[n] for n in reach.lines]
+        shares, moved = spread(reach.wanted, net, rooms)
         by_line = {n: share for n, share in zip(reach.lines, shares, strict=True) if share}
-        return Taken(candidate.offer, by_line, reach.wanted, moved) if by_line else None
+        return Taken(candidate.offer, by_line, reach.wanted, sum(shares), moved, reach.base) if by_line else None
 
     def reach(self, candidate: Candidate, before: Sequence[Taken]) -> Reach:
         """A line whose item promotion does not add up with this one neither counts nor takes a share."""
         offer = candidate.offer
-        out = {n for each in before if each.offer.layer == "item" and not each.offer.adds_up_with(offer) for n in each.shares}
+        out = before and {
+            n for each in before if each.offer.layer == "item" and not each.offer.adds_up_with(offer) for n in each.shares
+        }
         places = range(len(self.gross)) if candidate.lines is None else candidate.lines
-        lines = [n for n in places if n not in out]
+        lines = [n for n in places if n not in out] if out else places
         terms = offer.terms
         if not isinstance(terms, SpendThreshold):
             return Reach(lines, 0, 0, 0)
         net = self.after(before)
-        goods = sum(net[n] for n in lines)
-        base = goods if terms.base == "after" else sum(self.gross[n] for n in lines)
+        goods = sum([net[n] for n in lines])
+        base = goods if terms.base == "after" else sum([self.gross[n] for n in lines])
         short = max(0, terms.tiers[0].threshold - base)
         return Reach(lines, base, short, 0 if short else _discount(terms, base, goods))
 

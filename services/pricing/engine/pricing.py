@@ -32,9 +32,7 @@ class Bargain:
     left_out: int
     """Promotions that were missed, beyond those that have a step."""
 
-    @property
-    def total(self) -> int:
-        return sum(line.total for line in self.lines)
+    total: int
 
 
 def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked: Collection[str] = ()) -> Bargain:
@@ -47,8 +45,10 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
             fit.append(each)
         else:
             refused.append((each.offer, why))
-    fit.sort(key=lambda each: each.offer.promotion_id)
-    layers = Layers(basket, [each for each in fit if not isinstance(each.offer.terms, Gift)])
+    if len(fit) > 1:
+        fit.sort(key=lambda each: each.offer.promotion_id)
+    gifts = [each for each in fit if isinstance(each.offer.terms, Gift)]
+    layers = Layers(basket, [each for each in fit if each not in gifts] if gifts else fit)
     shares: list[dict[str, int]] = [{} for _ in basket.lines]
     for taken in layers.best.taken:
         for n, share in taken.shares.items():
@@ -56,13 +56,14 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
             mine[taken.offer.promotion_id] = mine.get(taken.offer.promotion_id, 0) + share
     lines = [Bargained(goods, mine) for goods, mine in zip(basket.lines, shares, strict=True)]
     trace = Trace(basket, layers)
-    gifts = [] if layers.best.is_exclusive else [each for each in fit if isinstance(each.offer.terms, Gift)]
+    if layers.best.is_exclusive:
+        gifts = []
     for candidate in gifts:
         terms = candidate.offer.terms
         assert isinstance(terms, Gift)
         goods = Goods(terms.sku, terms.quantity, terms.unit_price, terms.name)
         lines.append(Bargained(goods, {candidate.offer.promotion_id: goods.quantity * goods.unit_price}, gift=True))
         trace.gift(candidate.offer, goods)
-    trace.missed([each for each in fit if each not in gifts], refused, extras, asked)
+    trace.missed([each for each in fit if each not in gifts] if gifts else fit, refused, extras, asked)
     trace.freight(freight)
-    return Bargain(lines, trace.steps, trace.left_out)
+    return Bargain(lines, trace.steps, trace.left_out, trace.running - freight)

@@ -5,12 +5,16 @@ from typing import NamedTuple
 
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused
 from services.pricing.engine.item import Taken, off_line
-from services.pricing.engine.layers import Layers, Reach, alternative
+from services.pricing.engine.layers import Layers, alternative
 from shared.contracts.pricing import PriceStep
 from shared.contracts.promotions import LAYERS, FlashPrice, Gift, ItemDiscount, Offer, Outcome, SpendThreshold
 
 MISSED = 50
 """Promotions that did not apply, which have a step; the rest is counted."""
+
+
+Why = tuple[Outcome, dict[str, int], str]
+"""An outcome, its figures, and the promotion that stands instead."""
 
 
 class Extra(NamedTuple):
@@ -27,13 +31,12 @@ class Trace:
         self.steps: list[PriceStep] = []
         for line in basket.lines:
             self._listed(line)
-        for line in {line.sku: line for line in basket.lines if line.unit_price < line.floor}.values():
+        below = [line for line in basket.lines if line.unit_price < line.floor]
+        for line in {line.sku: line for line in below}.values() if below else ():
             figures = {"unit_price": line.unit_price, "floor": line.floor}
             self._step("profit_floor", line.sku, "floor_clipped", figures)
-        taken: list[Taken] = []
         for each in layers.best.taken:
-            self._applied(each, taken)
-            taken.append(each)
+            self._applied(each)
 
     def gift(self, offer: Offer, goods: Goods) -> None:
         self._listed(goods)
@@ -51,13 +54,17 @@ class Trace:
         for each in extras:
             self._step(each.rule, each.subject, each.code, {})
         applied = {each.offer.promotion_id for each in self.layers.best.taken}
-        told = [(offer, why.code, {"left": why.left} if why.left else {}, "") for offer, why in refused]
-        told += [self._why(each) for each in fit if each.offer.promotion_id not in applied]
-        told.sort(key=lambda each: (LAYERS.index(each[0].layer), each[0].promotion_id))
-        kept = [each for n, each in enumerate(told) if n < MISSED or each[0].promotion_id in asked]
-        for offer, code, figures, by in kept:
-            self._step(offer.terms.kind, offer.promotion_id, code, figures, by=by)
-        self.left_out = len(told) - len(kept)
+        missed: list[tuple[Offer, Refused | Candidate]] = [*refused]
+        missed += [(each.offer, each) for each in fit if each.offer.promotion_id not in applied]
+        missed.sort(key=lambda each: (LAYERS.index(each[0].layer), each[0].promotion_id))
+        kept = [each for n, each in enumerate(missed) if n < MISSED or each[0].promotion_id in asked]
+        self.left_out = len(missed) - len(kept)
+        for offer, why in kept:
+            if isinstance(why, Refused):
+                self._step(offer.terms.kind, offer.promotion_id, why.code, {"left": why.left} if why.left else {})
+            else:
+                code, figures, by = self._why(why)
+                self._step(offer.terms.kind, offer.promotion_id, code, figures, by=by)
 
     def freight(self, amount: int) -> None:
         if amount:
@@ -68,11 +75,10 @@ class Trace:
         figures = {"quantity": line.quantity, "unit_price": line.unit_price}
         self._step("list_price", line.sku, "applied", figures, amount=line.quantity * line.unit_price, name=line.name)
 
-    def _applied(self, taken: Taken, before: Sequence[Taken]) -> None:
+    def _applied(self, taken: Taken) -> None:
         offer, figures = taken.offer, {}
         if isinstance(offer.terms, SpendThreshold):
-            reach = self.layers.reach(self._candidate(offer), before)
-            figures = {"base": reach.base, "threshold": _reached(offer.terms, reach)}
+            figures = {"base": taken.base, "threshold": _reached(offer.terms, taken.base)}
         lapsed = taken.wanted - taken.amount
         self._step(offer.terms.kind, offer.promotion_id, "applied", figures, amount=-taken.amount)
         if lapsed or taken.moved:
@@ -80,38 +86,38 @@ class Trace:
             self._step(offer.terms.kind, offer.promotion_id, "floor_clipped", figures)
 
     # -- what does not
-    def _why(self, candidate: Candidate) -> tuple[Offer, Outcome, dict[str, int], str]:
+    def _why(self, candidate: Candidate) -> Why:
         offer, layers = candidate.offer, self.layers
         if isinstance(offer.terms, Gift):
-            return offer, "not_combinable", {}, layers.best.taken[0].offer.promotion_id
+            return "not_combinable", {}, layers.best.taken[0].offer.promotion_id
         if offer.layer == "item":
             return self._why_item(candidate)
         before = [] if layers.best.is_exclusive else [each for each in layers.best.taken if _earlier(each.offer, offer)]
         reach = layers.reach(candidate, before)
         if not reach.lines:
             blocking = next((each.offer.promotion_id for each in before), "")
-            return offer, "not_combinable" if blocking else "no_target", {}, blocking
+            return "not_combinable" if blocking else "no_target", {}, blocking
         if reach.short:
-            return offer, "threshold_missed", {"short": reach.short, "threshold": reach.base + reach.short}, ""
+            return "threshold_missed", {"short": reach.short, "threshold": reach.base + reach.short}, ""
         if not layers.best.taken:
-            return offer, "floor_clipped", {"lapsed": reach.wanted}, ""
+            return "floor_clipped", {"lapsed": reach.wanted}, ""
         return self._beaten(candidate)
 
-    def _why_item(self, candidate: Candidate) -> tuple[Offer, Outcome, dict[str, int], str]:
+    def _why_item(self, candidate: Candidate) -> Why:
         offer, layers = candidate.offer, self.layers
         lines = candidate.lines or ()
         if not layers.alone(candidate).taken:
             wanted = sum(off_line(offer, layers.basket.lines[n].unit_price, layers.basket.lines[n].quantity) for n in lines)
-            return offer, "floor_clipped" if wanted else "no_target", {"lapsed": wanted} if wanted else {}, ""
+            return "floor_clipped" if wanted else "no_target", {"lapsed": wanted} if wanted else {}, ""
         for taken in layers.best.taken:  # where another of its kind stands on one of its lines, people compare on that line
             if isinstance(taken.offer.terms, ItemDiscount | FlashPrice) and (common := [n for n in lines if n in taken.shares]):
                 line = layers.basket.lines[common[0]]
                 mine = min(off_line(offer, line.unit_price, line.quantity), layers.rooms[common[0]])
                 if mine and mine <= taken.shares[common[0]]:
-                    return offer, "beaten", {"by": taken.shares[common[0]] - mine}, taken.offer.promotion_id
+                    return "beaten", {"by": taken.shares[common[0]] - mine}, taken.offer.promotion_id
         return self._beaten(candidate)
 
-    def _beaten(self, candidate: Candidate) -> tuple[Offer, Outcome, dict[str, int], str]:
+    def _beaten(self, candidate: Candidate) -> Why:
         """By how much the cheapest choice with it would be dearer, and what stands instead of it."""
         offer, layers = candidate.offer, self.layers
         best = layers.best
@@ -121,7 +127,7 @@ class Trace:
             before = [taken] if (taken := layers.apply(candidate, ())) else []
             if short := layers.reach(self._candidate(coupon.offer), before).short:
                 figures["short_after"] = short
-        return offer, "beaten", figures, same.offer.promotion_id
+        return "beaten", figures, same.offer.promotion_id
 
     def _candidate(self, offer: Offer) -> Candidate:
         return next(each for each in (*self.layers.by_layer[offer.layer], *self.layers.exclusive) if each.offer is offer)
@@ -132,13 +138,20 @@ class Trace:
         self.running += amount
         self.steps.append(
             PriceStep(
-                rule=rule, subject=subject, name=name, code=code, figures=figures, by=by, amount=amount, running=self.running
+                rule=rule,
+                subject=subject,
+                name=name,
+                code=code,
+                figures=figures,
+                by=by,
+                amount=amount,
+                running=self.running,
             )
         )
 
 
-def _reached(terms: SpendThreshold, reach: Reach) -> int:
-    return [tier.threshold for tier in terms.tiers if tier.threshold <= reach.base][-1]
+def _reached(terms: SpendThreshold, base: int) -> int:
+    return [tier.threshold for tier in terms.tiers if tier.threshold <= base][-1]
 
 
 def _earlier(one: Offer, other: Offer) -> bool:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
+from services.pricing.price.decide import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
 from shared.contracts.promotions import Offer
@@ -16,8 +17,6 @@ from shared.domain.wording import enumerated
 
 GUEST = "guest:"
 """How ids of customers begin who are known in one order alone (storefront.guest_of)."""
-BASE = "base"
-"""The channel of prices that hold where a channel has none of its own."""
 _OFFERS = TypeAdapter(tuple[Offer, ...])
 
 

@@ -33,23 +33,14 @@ def total_of(wanted: Wanted, found: Found, freight: int = 0, asked: Collection[s
     total = bargain.total + freight
     if total > LARGEST:
         return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST})")
-    lines = []
-    for line in bargain.lines:
+    lines, shares = [], []
+    for number, line in enumerate(bargain.lines, 1):
         sku, quantity, unit_price, *_ = line.goods
-        discount = sum(line.shares.values())
+        discount = 0
+        for id, amount in line.shares.items():
+            discount += amount
+            shares.append(Share(line=number, promotion_id=id, amount=amount))
         paid = quantity * unit_price - discount
         lines.append(PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=discount, total=paid))
-    return Total(
-        lines=tuple(lines),
-        gifts=tuple([number for number, line in enumerate(bargain.lines, 1) if line.gift]),
-        shares=tuple(
-            [
-                Share(line=number, promotion_id=id, amount=amount)
-                for number, line in enumerate(bargain.lines, 1)
-                for id, amount in line.shares.items()
-            ]
-        ),
-        explanation=tuple(bargain.steps),
-        left_out=bargain.left_out,
-        total=total,
-    )
+    gifts = tuple([number for number, line in enumerate(bargain.lines, 1) if line.gift])
+    return Total(tuple(lines), gifts, tuple(shares), tuple(bargain.steps), bargain.left_out, total)

@@ -1,9 +1,10 @@
-"""The list price of a SKU on a channel (PRC-15). Key and state id: "channel/sku"."""
+"""The price book: what a SKU costs on a channel, for whom, from how many pieces, when (PRC-12, -14, -15). Key: "channel/sku"."""
 
 from services.pricing.price.decide import ON
-from services.pricing.price.state import ListPriceState, NoPrice, evolve
+from services.pricing.price.history import price_history
+from services.pricing.price.state import ListPriceState, NoPrice, PriceFact, evolve
 from services.pricing.price.view import prices
-from shared.contracts.pricing import PriceSet
+from shared.contracts.pricing import PriceRefused
 from shared.domain.nouns import Noun
 
 price = Noun(
@@ -11,8 +12,10 @@ price = Noun(
     key="channel/sku",
     state=ListPriceState,
     initial=NoPrice(),
-    facts=PriceSet,
+    facts=PriceFact,
     evolve=evolve,
     on=ON,
-    views=(prices,),
+    says=(PriceRefused,),
+    views=(prices, price_history),
+    version=2,
 )

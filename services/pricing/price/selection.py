@@ -4,7 +4,7 @@ A customer's contract entry wins; else the lowest of group and public entries, s
 list the deepest tier reached counts; below its first tier the list does not. A channel's own price hides the base price.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ def narrowed(document: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
         chosen = earlier
     kept = {key: chosen[key] for key in ("name", "currency", "unit_price")}
     if entries := [each for each in document.get("entries", ()) if _holds_at(each, at)]:
-        kept["entries"] = entries
+        kept |= {"since": chosen["since"], "entries": entries}
     if floor := document.get("floor"):
         kept["floor"] = floor
     return kept
@@ -48,7 +48,8 @@ def select(
         price = _of_document(document, currency, quantity, shopper)
         if price is not None:
             return Selected(document["name"], price, _floor(own, base, currency))
-        foreign = foreign or document["currency"]
+        if document["unit_price"] is not None or document.get("entries"):
+            foreign = foreign or document["currency"]
     return foreign
 
 
@@ -63,29 +64,19 @@ def _of_document(document: Mapping[str, Any], currency: str, quantity: int, shop
     plain = document["unit_price"] if document["currency"] == currency and document["unit_price"] is not None else None
     if not entries:
         return plain
-    lists: dict[tuple[str | None, str | None, str], list[Mapping[str, Any]]] = {}
-    for entry in entries:
-        if entry["currency"] == currency and entry["from_quantity"] <= quantity:
-            lists.setdefault((entry["customer_id"], entry["group"], entry["list"]), []).append(entry)
-    contract = [
-        price
-        for (customer, _, _), tiers in lists.items()
-        if customer is not None and customer == shopper.customer_id
-        for price in [_deepest(tiers)]
-    ]
-    if contract:
-        return min(contract)
-    public = [
-        _deepest(tiers)
-        for (customer, group, _), tiers in lists.items()
-        if customer is None and (group is None or group in shopper.groups)
-    ]
-    if plain is not None and (None, None, "list") not in lists:
-        public.append(plain)
-    return min(public, default=None)
+    lists: dict[tuple[str | None, str | None, str], list[tuple[int, datetime, int, int]]] = {}
+    if plain is not None:
+        lists[None, None, "list"] = [(1, datetime.fromisoformat(document["since"]), -1, plain)]
+    for number, entry in enumerate(entries):
+        if entry["currency"] == currency and entry["from_quantity"] <= quantity and _is_for(entry, shopper):
+            tier = entry["from_quantity"], datetime.fromisoformat(entry["starts_at"]), number, entry["unit_price"]
+            lists.setdefault((entry["customer_id"], entry["group"], entry["price_list"]), []).append(tier)
+    contracts = [max(tiers)[-1] for (customer, _, _), tiers in lists.items() if customer is not None]
+    # of the deepest tier the entry that came last
+    return min(contracts or [max(tiers)[-1] for tiers in lists.values()], default=None)
 
 
-def _deepest(tiers: Iterable[Mapping[str, Any]]) -> int:
-    """Of the deepest tier the entry that came last."""
-    chosen = max(tiers, key=lambda each: (each["from_quantity"], datetime.fromisoformat(each["starts_at"])))
-    return int(chosen["unit_price"])
+def _is_for(entry: Mapping[str, Any], shopper: Shopper) -> bool:
+    if entry["customer_id"] is not None:
+        return bool(entry["customer_id"] == shopper.customer_id)
+    return entry["group"] is None or entry["group"] in shopper.groups

@@ -1,6 +1,6 @@
 """Promotions of a channel. Amounts: minor units; rates: parts in 10,000; times: with their zone, kept in UTC."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
 from services.pricing.promotion.state import TARGETS
 from services.pricing.promotion.view import PromotionView
-from services.pricing.windows import instant_of
+from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
 from shared.contracts.promotions import GROUPS, PARTS, TIERS, WHOLE, Layer, Offer
 from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word, code_of, distinct
@@ -111,13 +111,7 @@ class PromotionRequest(BaseModel, extra="forbid"):
     def _in_utc(self) -> Self:
         """Raises ValueError for a wall time that its zone does not have, or has twice."""
         for name in ("starts_at", "ends_at"):
-            time: datetime = getattr(self, name)
-            if time.tzinfo is None:
-                if self.zone is None:
-                    raise ValueError(f"{name} needs its zone: an offset, or `zone`")
-                setattr(self, name, instant_of(time, self.zone))
-            else:
-                setattr(self, name, time.astimezone(UTC))
+            setattr(self, name, in_utc(getattr(self, name), self.zone, name))
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")
         return self

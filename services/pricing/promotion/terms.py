@@ -24,6 +24,8 @@ def flaw(offer: Offer, skus: Sequence[str]) -> str:
         return f"it must end after it starts: from {offer.starts_at.isoformat()} until {offer.ends_at.isoformat()}"
     if not skus and offer.terms.kind in SKU_KINDS:
         return f"{offer.terms.kind} needs SKUs that it targets"
+    if offer.exclusive and offer.layer == "item":
+        return "only a promotion on orders may be exclusive"
     if offer.code is not None and len(skus) > CODE_TARGETS:
         return f"with a code it targets at most {CODE_TARGETS:,} SKUs"
     if len(set(skus)) < len(skus):

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, CloseTicket, OpenTicket
+from services.support.ticket.recalled import open_recall
+from services.support.ticket.recalled import reads as recalled_ticket
 from services.support.ticket.state import ANSWERS, AnyTicket, Ticket, TicketFact
+from shared.contracts.recalls import LotShipmentRecalled
 from shared.contracts.support import (
     FirstResponseBreached,
     RequestRefused,
@@ -119,6 +122,7 @@ def _timer(ticket_id: str) -> str:
 
 ON: Mapping[type[Message], Decide | On] = {
     OpenTicket: open_ticket,
+    LotShipmentRecalled: On(open_recall, key="order_id", reads=recalled_ticket),
     AnswerTicket: answer,
     CloseTicket: close,
     BreachFirstResponse: breach_first_response,

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from shared.domain.nouns import Recorded
 from shared.runtime import metrics
 from shared.runtime.log.reader import Decision
@@ -18,6 +20,8 @@ from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.decide import Decided
 from shared.runtime.passes.partition import Partition
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -51,6 +55,11 @@ class Fold:
         name = catalog.service.name
         self.facts = {cls: metrics.facts.labels(name, word.decode()) for cls, word in catalog.names.items()}
         self.counted: Counter[type[Any]] = Counter()
+        self.always = {
+            noun.collection: [(rule, holds, metrics.untrue.labels(name, noun.name, rule)) for rule, holds in noun.always.items()]
+            for noun in catalog.service.nouns
+            if noun.always
+        }
         self.outcomes: dict[str, Any] = {}
         """Of requests, believed and not yet told; by id."""
 
@@ -81,6 +90,8 @@ class Fold:
         else:
             for key, state in each.states.items():
                 cache.show(key, state, at)
+                if key[0] in self.always:
+                    self._look_at(key, state, each)
         changed: dict[Key, Any] = {}
         names = self.catalog.names
         for line, meaning in enumerate(each.meanings):
@@ -99,6 +110,13 @@ class Fold:
         cache.pin(changed)
         for key, value in changed.items():
             cache.show(key, value, at)
+
+    def _look_at(self, key: Key, state: Any, each: Believed) -> None:
+        """What was decided is decided: it is told, and people look at it."""
+        for rule, holds, counter in self.always[key[0]]:
+            if not holds(state):
+                counter.inc()
+                log.error("untrue state", state=key, rule=rule, partition=each.partition.number, offset=each.offset)
 
     def _states(self, each: Believed) -> None:
         """A predecessor's decision: the states that MongoDB does not show yet are folded here."""

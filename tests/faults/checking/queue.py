@@ -26,6 +26,8 @@ class Queues:
         """By shipment, what gave it pieces: it may release or issue them."""
         self.left: dict[str, Fact] = {}
         self.converted: Counter[tuple[str, str]] = Counter()
+        self.choosy: set[str] = set()
+        """Shipments that take no lots that expire soon: they may be passed over."""
 
     def see(self, fact: Fact) -> Iterator[Wrong]:
         data = fact.data
@@ -57,6 +59,8 @@ class Queues:
 
     def _join(self, data: dict[str, Any]) -> None:
         shipment = _shipment(data)
+        if data.get("min_days_left"):
+            self.choosy.add(shipment)
         self.places[shipment] = (data["rank"], data["said_at"], data["order_id"], shipment)
         waiting = {f"{data['warehouse']}/{line['sku']}": line["waiting"] for line in data["lines"] if line["waiting"]}
         self.queued[shipment] = list(waiting)
@@ -70,7 +74,7 @@ class Queues:
             shipment = _shipment({**fact.data, **gift})
             if gift["quantity"] > queue[shipment]:
                 yield Wrong("invariant", f"{id}: {shipment} waits for {queue[shipment]} and gets {gift['quantity']}", (fact,))
-            elif first := [one for one in +queue if self.places[one] < self.places[shipment]]:
+            elif first := [one for one in +queue if one not in self.choosy and self.places[one] < self.places[shipment]]:
                 yield Wrong("invariant", f"{id}: {shipment} is given pieces that {first[0]} waits for longer", (fact,))
             queue[shipment] -= gift["quantity"]
             self.untaken[id, shipment] += gift["quantity"]
@@ -113,8 +117,9 @@ class Queues:
             stock, waiting = self.stocks[id], +queue
             if waiting.total() != stock.waiting:
                 yield Wrong("invariant", f"{id}: {waiting.total()} in the queue, {stock.waiting} waiting")
-            if waiting and stock.available > stock.safety:
-                yield Wrong("lost", f"{id}: {next(iter(waiting))} waits, and {stock.available - stock.safety} are free")
+            content = [shipment for shipment in waiting if shipment not in self.choosy]
+            if content and stock.available > stock.safety:
+                yield Wrong("lost", f"{id}: {content[0]} waits, and {stock.available - stock.safety} are free")
         for (id, shipment), n in self.untaken.items():
             yield Wrong("lost", f"{id}: {shipment} never took over {n} pieces that it was given")
 

@@ -1,0 +1,24 @@
+"""A lot of a SKU in a warehouse that is kept by number, expiry or cost: held, freed, expired, what it cost."""
+
+from services.inventory.lot.commands import ExpireLot
+from services.inventory.lot.decide import ON, expiry
+from services.inventory.lot.state import Lot, LotFact, evolve, lot_ids
+from services.inventory.lot.view import lots
+from shared.contracts.inventory import RequestRefused
+from shared.contracts.lots import LotFreed, LotHeld, LotsShipped, WriteOffProposed
+from shared.domain.nouns import Noun
+
+lot = Noun(
+    name="lot",
+    key="warehouse",
+    id="warehouse/sku/lot",
+    state=Lot,
+    initial=Lot(),
+    facts=LotFact,
+    evolve=evolve,
+    ids=lot_ids,
+    on=ON,
+    says=(LotHeld, LotFreed, WriteOffProposed, LotsShipped, RequestRefused),
+    views=(lots,),
+    timers={ExpireLot: expiry},
+)

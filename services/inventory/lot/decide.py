@@ -1,0 +1,166 @@
+"""Nothing of a lot that is held, recalled or expired is offered; what it cost is split over what is gone and what is left."""
+
+from collections.abc import Mapping
+
+from services.inventory.lot.commands import AddLandedCost, ExpireLot, FreeLot, HoldLot
+from services.inventory.lot.state import DOCUMENTS, Lot, LotFact, lot_ref
+from services.inventory.queue.fill import fill
+from services.inventory.queue.state import queue_ref
+from services.inventory.stock.lots import Lot as Pieces
+from services.inventory.stock.lots import pieces_aside
+from services.inventory.stock.rules import refused
+from services.inventory.stock.state import Stock, stock_ref
+from shared.contracts.inventory import (
+    InventoryEvent,
+    LotQuantity,
+    RequestRefused,
+    StockMadeAvailable,
+    StockReceived,
+)
+from shared.contracts.lots import (
+    LandedCostAdded,
+    LotFreed,
+    LotHeld,
+    LotReason,
+    LotsShipped,
+    WriteOffProposed,
+)
+from shared.domain.messages import Message
+from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
+
+OfLot = HoldLot | FreeLot | ExpireLot | AddLandedCost
+
+
+def hold_lot(command: HoldLot, states: States, context: Context) -> list[InventoryEvent]:
+    lot = _pieces(command, states)
+    if lot is None:
+        return _unknown(command, context)
+    return [] if command.reason in _holds(lot) else _held(command, command.reason, command.note, states, context)
+
+
+def expire(command: ExpireLot, states: States, context: Context) -> list[InventoryEvent]:
+    """Nothing where it was used up, or is expired already."""
+    lot = _pieces(command, states)
+    if lot is None or lot.record is None or "expired" in lot.record.holds:
+        return []
+    expires = lot.record.expires_at
+    return [] if expires is None or context.time < expires else _held(command, "expired", "", states, context)
+
+
+def _held(command: HoldLot | ExpireLot, reason: LotReason, note: str, states: States, context: Context) -> list[InventoryEvent]:
+    warehouse, sku, at = command.warehouse, command.sku, context.time
+    held = LotHeld(warehouse=warehouse, sku=sku, lot=command.lot, reason=reason, note=note, held_at=at)
+    return [held, *fill(warehouse, [sku], states, [held], at)]
+
+
+def free_lot(command: FreeLot, states: States, context: Context) -> list[InventoryEvent]:
+    """What is offered again goes to who waits for it. What has expired stays so."""
+    warehouse, sku, reason, at = command.warehouse, command.sku, command.reason, context.time
+    lot = _pieces(command, states)
+    if lot is None:
+        return _unknown(command, context)
+    if reason not in _holds(lot):
+        return []
+    facts: list[InventoryEvent] = [
+        LotFreed(warehouse=warehouse, sku=sku, lot=command.lot, reason=reason, note=command.note, freed_at=at)
+    ]
+    if n := pieces_aside(lot.set_aside, reason):
+        facts.append(
+            StockMadeAvailable(
+                warehouse=warehouse,
+                sku=sku,
+                quantity=n,
+                reason=reason,
+                lots=(LotQuantity(lot=lot.lot, quantity=n),),
+                document=lot.lot,
+                note=command.note,
+                made_available_at=at,
+            )
+        )
+    return [*facts, *fill(warehouse, [sku], states, facts, at)]
+
+
+def add_landed_cost(command: AddLandedCost, states: States, context: Context) -> list[InventoryEvent]:
+    """By pieces, what is gone rounded down: issued ones are corrected, the others cost more from now on."""
+    warehouse, sku, name, at = command.warehouse, command.sku, command.lot, context.time
+    lot: Lot = states[lot_ref(warehouse, sku, name)]
+    if not lot.received:
+        return _unknown(command, context)
+    if known := next((each for each in lot.landed if each.document == command.document), None):
+        if known.amount == command.amount:
+            return []
+        reason = f"document {command.document} of lot {name} of {sku} is booked with {known.amount}"
+        return refused(context, "contradicts_lot", reason, at)
+    if lot.currency is None:
+        return refused(context, "unknown_cost", f"the cost of lot {name} of {sku} is not known: nothing can be added to it", at)
+    if lot.currency != command.currency:
+        reason = f"the cost of lot {name} of {sku} is in {lot.currency}, not {command.currency}"
+        return refused(context, "mixed_currencies", reason, at)
+    if len(lot.landed) >= DOCUMENTS:
+        return refused(context, "too_many_documents", f"lot {name} of {sku} has {DOCUMENTS} documents of landed cost", at)
+    pieces = _pieces(command, states)
+    left = min(lot.received, 0 if pieces is None else pieces.quantity)
+    correction = command.amount * (lot.received - left) // lot.received
+    return [
+        LandedCostAdded(
+            warehouse=warehouse,
+            sku=sku,
+            lot=name,
+            document=command.document,
+            amount=command.amount,
+            currency=command.currency,
+            gone=lot.received - left,
+            correction=correction,
+            left=left,
+            added=command.amount - correction,
+            added_at=at,
+        )
+    ]
+
+
+def _pieces(command: OfLot, states: States) -> Pieces | None:
+    stock: Stock = states[stock_ref(command.warehouse, command.sku)]
+    return next((each for each in stock.lots if each.lot == command.lot), None)
+
+
+def _holds(lot: Pieces) -> tuple[LotReason, ...]:
+    return () if lot.record is None else lot.record.holds
+
+
+def _unknown(command: OfLot, context: Context) -> list[InventoryEvent]:
+    reason = f"no pieces of lot {command.lot} of {command.sku} in {command.warehouse}"
+    return refused(context, "unknown_lot", reason, context.time)
+
+
+def _to_hold(command: HoldLot | FreeLot | ExpireLot, warehouse: str) -> list[Ref]:
+    return [stock_ref(warehouse, command.sku), queue_ref(warehouse, command.sku)]
+
+
+def _to_cost(command: AddLandedCost, warehouse: str) -> list[Ref]:
+    return [lot_ref(warehouse, command.sku, command.lot), stock_ref(warehouse, command.sku)]
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    HoldLot: On(hold_lot, reads=_to_hold),
+    FreeLot: On(free_lot, reads=_to_hold),
+    ExpireLot: On(expire, reads=_to_hold),
+    AddLandedCost: On(add_landed_cost, reads=_to_cost),
+}
+
+
+def expiry(
+    fact: LotFact | LotHeld | LotFreed | WriteOffProposed | LotsShipped | RequestRefused,
+) -> list[SetTimer | CancelTimer]:
+    """One timer a lot; a second receipt of it sets the same. A lot that is used up leaves it, and it finds nothing."""
+    if not isinstance(fact, StockReceived):
+        return []
+    return [
+        SetTimer(
+            f"expiry/{fact.warehouse}/{line.sku}/{line.lot}",
+            line.expires_at,
+            fact.warehouse,
+            ExpireLot(warehouse=fact.warehouse, sku=line.sku, lot=line.lot),
+        )
+        for line in fact.lots
+        if line.expires_at is not None
+    ]

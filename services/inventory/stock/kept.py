@@ -1,0 +1,48 @@
+"""What is known of a lot beyond its pieces: expiry, holds, cost. Pure arithmetic.
+
+A lot's cost is a total. Whatever takes pieces takes cumulative shares, rounded down: all shares sum to the total.
+"""
+
+from typing import Annotated
+
+from shared.contracts.lots import LotReason
+from shared.domain.bounds import AtMost
+from shared.domain.messages import Instant, Message
+
+LOT_REASONS = AtMost(3, "one a reason")
+
+
+class LotCost(Message):
+    """`total`, in minor units of `currency`, of `pieces`, some of which may be gone by now."""
+
+    currency: str
+    total: int
+    pieces: int
+
+    def left(self, on_hand: int) -> int:
+        """Minor units of the pieces still there. (Pieces that were found are of no cost: no more are counted than came.)"""
+        gone = max(0, self.pieces - on_hand)
+        return self.total - self.total * gone // self.pieces
+
+    def share(self, on_hand: int, quantity: int) -> int:
+        """Minor units of the next pieces to go, of those on hand."""
+        return self.left(on_hand) - self.left(on_hand - quantity)
+
+    def with_more(self, on_hand: int, quantity: int, cost: int) -> "LotCost":
+        """Of the pieces on hand and `quantity` more: what is gone keeps its cost."""
+        return LotCost(currency=self.currency, total=self.left(on_hand) + cost, pieces=on_hand + quantity)
+
+
+class LotRecord(Message):
+    """Of a lot that is kept by number, expiry or cost, or that was held."""
+
+    expires_at: Instant | None = None
+    holds: Annotated[tuple[LotReason, ...], LOT_REASONS] = ()
+    """Why nothing of it is offered, the oldest first."""
+    cost: LotCost | None = None
+
+    def is_offered(self, at: Instant, days: int) -> bool:
+        """To who asks for so many days: also before its expiry is stated."""
+        if self.holds:
+            return False
+        return self.expires_at is None or (at < self.expires_at and (self.expires_at - at).days >= days)

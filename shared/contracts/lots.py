@@ -1,0 +1,118 @@
+"""Facts of the inventory service about lots that are kept by number, expiry or cost, on inventory.events. Key: warehouse id.
+Amounts: minor units of `currency`; times: aware UTC.
+
+Pieces are moved by StockSetAside and the other facts of stock alone: these say what a lot is, and who had pieces of it.
+"""
+
+from typing import ClassVar, Literal
+
+from shared.domain.bounds import AtMost
+from shared.domain.messages import Fact, Instant, Message
+from shared.domain.money import Currency, Minor
+
+LotReason = Literal["quality", "recalled", "expired"]
+"""Why nothing of a lot is offered; its pieces are set aside for the same reason."""
+
+
+RECEIPT_LOTS = 200
+RECEIVED_LOTS = AtMost(RECEIPT_LOTS, "refused at the door")
+"""Of a receipt, those that are kept."""
+
+
+class ReceivedLot(Message):
+    """What a receipt says of its pieces of a SKU: they are kept by lot from then on."""
+
+    sku: str
+    lot: str
+    """Its maker's number, or the receipt's."""
+    expires_at: Instant | None = None
+    """From then on it is not offered; None: it keeps."""
+    cost: Minor | None = None
+    """Of all these pieces, in `currency`; None: not known."""
+    currency: Currency | None = None
+
+
+class LotHeld(Fact):
+    """Nothing of the lot is offered any more. The same decision sets its free pieces aside."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    lot: str
+    reason: LotReason
+    note: str = ""
+    held_at: Instant
+
+
+class LotFreed(Fact):
+    """This reason is gone. What was set aside for it is offered again by the same decision, unless another one stands."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    lot: str
+    reason: LotReason
+    note: str = ""
+    freed_at: Instant
+
+
+class WriteOffProposed(Fact):
+    """Expired pieces were set aside: somebody is to write them off (SUS-03)."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    lot: str
+    quantity: int
+    reason: LotReason
+    proposed_at: Instant
+
+
+class ShippedLot(Message):
+    sku: str
+    lot: str
+    quantity: int
+    cost: Minor | None = None
+    """Of these pieces: the lot's cumulative share, so that all shares sum to its cost. None where its cost is not known."""
+    currency: Currency | None = None
+
+
+class LotsShipped(Fact):
+    """Which lots, of those that are kept, left with a shipment, and the cost of goods (INV-17)."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    order_id: str
+    shipment_id: str
+    lots: tuple[ShippedLot, ...]
+    shipped_at: Instant
+
+
+class LandedCostAdded(Fact):
+    """Freight, duty, insurance of a lot, known after it came: split over its pieces that are gone, and those that are left."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    sku: str
+    lot: str
+    document: str
+    amount: Minor
+    currency: Currency
+    gone: int
+    """Pieces."""
+    correction: Minor
+    """Of the cost of those that are gone: it was too little by so much."""
+    left: int
+    added: Minor
+    """To the cost of those that are left; `correction` + `added` = `amount`."""
+    added_at: Instant
+
+
+LotEvent = LotHeld | LotFreed | WriteOffProposed | LotsShipped | LandedCostAdded
+LOT_EVENTS: dict[str, type[Fact]] = {
+    "LotHeld": LotHeld,
+    "LotFreed": LotFreed,
+    "WriteOffProposed": WriteOffProposed,
+    "LotsShipped": LotsShipped,
+    "LandedCostAdded": LandedCostAdded,
+}

@@ -1,0 +1,131 @@
+"""Lots that are kept, played again from the facts: what is held is given to nobody, each shipment takes its share of a lot's
+cost, and a recall names every shipment with pieces of its lot, once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.faults.checking.log import Fact, Logs, Wrong
+
+Lot = tuple[str, str, str]
+"""Warehouse, SKU, lot."""
+
+
+@dataclass
+class Cost:
+    """Of `of` pieces; `there` are not gone yet."""
+
+    total: int
+    of: int
+    there: int
+
+    def left(self) -> int:
+        return self.total - self.total * max(0, self.of - self.there) // self.of if self.of else 0
+
+    def take(self, pieces: int) -> int:
+        before = self.left()
+        self.there -= pieces
+        return before - self.left()
+
+    def add(self, amount: int, pieces: int = 0) -> None:
+        self.total, self.there = self.left() + amount, self.there + pieces
+        self.of = self.there
+
+
+class Lots:
+    """Of all warehouses."""
+
+    def __init__(self) -> None:
+        self.holds: dict[Lot, set[str]] = defaultdict(set)
+        self.costs: dict[Lot, Cost] = {}
+        self.shipped: dict[Lot, list[Fact]] = defaultdict(list)
+        self.recalled: set[Lot] = set()
+        self.named: Counter[tuple[Lot, str]] = Counter()
+        self.share: dict[tuple[str, Lot], int] = {}
+        """Of an issue, by its decision: what its shipment must say that the pieces cost."""
+
+    def see(self, fact: Fact) -> Iterator[Wrong]:
+        data = fact.data
+        match fact.type:
+            case "StockReceived":
+                self._receive(data)
+            case "LotHeld":
+                self.holds[_lot(data)].add(data["reason"])
+            case "LotFreed":
+                self.holds[_lot(data)].discard(data["reason"])
+            case "LandedCostAdded":
+                if data["correction"] + data["added"] != data["amount"]:
+                    yield Wrong("invariant", f"landed cost of {_lot(data)} does not sum to {data['amount']}", (fact,))
+                if cost := self.costs.get(_lot(data)):
+                    cost.add(data["added"])
+            case "StockReserved" if not data.get("waited"):
+                yield from self._given(fact, data["lines"])
+            case "ReservationQueued":
+                yield from self._given(fact, data["lines"])
+            case "QueueFilled":
+                yield from self._given(fact, [{"sku": data["sku"], **gift} for gift in data["gifts"]])
+            case "StockIssued":
+                for line in data["lines"]:
+                    for part in line["lots"]:
+                        self._take(fact, (data["warehouse"], line["sku"], part["lot"]), part["quantity"])
+            case "StockAdjusted" | "SetAsideWrittenOff":
+                for part in data["lots"]:
+                    gone = part["quantity"] if fact.type == "SetAsideWrittenOff" else -part["quantity"]
+                    self._take(fact, (data["warehouse"], data["sku"], part["lot"]), gone)
+            case "LotsShipped":
+                yield from self._ship(fact)
+            case "RecallBegun":
+                self.recalled.add(_lot(data))
+            case "LotShipmentRecalled":
+                self.named[_lot(data), data["shipment_id"]] += 1
+                if self.named[_lot(data), data["shipment_id"]] > 1:
+                    yield Wrong("doubled", f"{data['shipment_id']} is named twice by recall {data['recall_id']}", (fact,))
+
+    def _receive(self, data: dict[str, Any]) -> None:
+        pieces = {line["sku"]: line["quantity"] for line in data["lines"]}
+        kept = {each["sku"]: each for each in data.get("lots", ())}
+        for line in data["lines"]:
+            lot = data["warehouse"], line["sku"], line["lot"]
+            cost = kept[line["sku"]].get("cost") if line["sku"] in kept else None
+            if lot in self.costs:
+                self.costs[lot].add(cost or 0, pieces[line["sku"]])
+            elif cost is not None:
+                self.costs[lot] = Cost(cost, pieces[line["sku"]], pieces[line["sku"]])
+
+    def _given(self, fact: Fact, lines: list[dict[str, Any]]) -> Iterator[Wrong]:
+        for line in lines:
+            for part in line["lots"]:
+                lot = fact.data["warehouse"], line["sku"], part["lot"]
+                if why := self.holds.get(lot):
+                    yield Wrong("invariant", f"pieces of lot {'/'.join(lot)} are given, which is held: {min(why)}", (fact,))
+
+    def _take(self, fact: Fact, lot: Lot, pieces: int) -> None:
+        if cost := self.costs.get(lot):
+            self.share[fact.decision, lot] = cost.take(pieces)
+
+    def _ship(self, fact: Fact) -> Iterator[Wrong]:
+        for each in fact.data["lots"]:
+            lot = fact.data["warehouse"], each["sku"], each["lot"]
+            self.shipped[lot].append(fact)
+            due = self.share.get((fact.decision, lot))
+            if each.get("cost") != due:
+                text = f"{each['quantity']} of lot {'/'.join(lot)} cost {each.get('cost')}, not {due}"
+                yield Wrong("invariant", text, (fact,))
+
+    def at_rest(self) -> Iterator[Wrong]:
+        for lot in self.recalled:
+            for fact in self.shipped[lot]:
+                if not self.named[lot, fact.data["shipment_id"]]:
+                    yield Wrong("lost", f"the recall of lot {'/'.join(lot)} does not name {fact.data['shipment_id']}", (fact,))
+
+
+def mislaid(logs: Logs) -> Iterator[Wrong]:
+    lots = Lots()
+    for fact in logs["inventory"].facts:
+        yield from lots.see(fact)
+    yield from lots.at_rest()
+
+
+def _lot(data: dict[str, Any]) -> Lot:
+    return data["warehouse"], data["sku"], data["lot"]

@@ -1,0 +1,92 @@
+"""The checker knows lots: what is right is not accused, each planted fault is named."""
+
+from typing import Any
+
+import pytest
+
+from tests.faults.judged import judged
+from tests.faults.world import World
+
+W = {"warehouse": "w"}
+L = {**W, "sku": "S1", "lot": "L1"}
+Fact = tuple[str, dict[str, Any]]
+Decision = tuple[Fact, ...]
+
+
+def came(quantity: int, cost: int) -> Decision:
+    line = {"sku": "S1", "lot": "L1", "quantity": quantity}
+    said = {"sku": "S1", "lot": "L1", "cost": cost, "currency": "CNY"}
+    return (("StockReceived", {**W, "receipt_id": "r1", "lines": [line], "lots": [said]}),)
+
+
+def moved(type: str, order: str, quantity: int) -> Fact:
+    line = {"sku": "S1", "quantity": quantity, "lots": [{"lot": "L1", "quantity": quantity}]}
+    return type, {**W, "order_id": order, "shipment_id": f"s-{order}", "lines": [line], "requested_at": ""}
+
+
+def shipped(order: str, quantity: int, cost: int) -> Decision:
+    told = {"sku": "S1", "lot": "L1", "quantity": quantity, "cost": cost, "currency": "CNY"}
+    of = {**W, "order_id": order, "shipment_id": f"s-{order}", "lots": [told]}
+    return moved("StockIssued", order, quantity), ("LotsShipped", of)
+
+
+def recalled(order: str) -> Decision:
+    of = {"recall_id": "RC1", "order_id": order, "shipment_id": f"s-{order}", "quantity": 1}
+    return (("LotShipmentRecalled", {**L, **of}),)
+
+
+def said(*decisions: Decision) -> World:
+    world = World()
+    for each in decisions:
+        world["inventory"].decide(*each)
+    return world
+
+
+def reserved(order: str, quantity: int) -> Decision:
+    return (moved("StockReserved", order, quantity),)
+
+
+def landed(correction: int, added: int) -> Decision:
+    return (("LandedCostAdded", {**L, "amount": 150, "correction": correction, "added": added}),)
+
+
+begun: Decision = (("RecallBegun", {**L, "recall_id": "RC1"}),)
+hold: Decision = (("LotHeld", {**L, "reason": "quality"}),)
+freed: Decision = (("LotFreed", {**L, "reason": "quality"}),)
+three = (came(3, 1000), reserved("o1", 1), shipped("o1", 1, 333), reserved("o2", 1), shipped("o2", 1, 333))
+
+
+def of_lots(*decisions: Decision) -> list[str]:
+    """What the play of lots says; that nobody answers in this small world is another matter."""
+    return [
+        each.text
+        for each in judged(said(*decisions)).wrong
+        if "lot " in each.text or "recall" in each.text or "cost" in each.text
+    ]
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        (*three, reserved("o3", 1), shipped("o3", 1, 334)),
+        (*three, landed(100, 50), reserved("o3", 1), shipped("o3", 1, 384)),
+        (*three, begun, recalled("o2"), recalled("o1")),
+        (*three, hold, freed, reserved("o3", 1)),
+    ],
+)
+def test_what_is_right_is_not_accused(decisions: tuple[Decision, ...]) -> None:
+    assert of_lots(*decisions) == []
+
+
+@pytest.mark.parametrize(
+    ("decisions", "text"),
+    [
+        ((*three, reserved("o3", 1), shipped("o3", 1, 333)), "1 of lot w/S1/L1 cost 333, not 334"),
+        ((*three, landed(100, 49)), "landed cost of ('w', 'S1', 'L1') does not sum to 150"),
+        ((*three, begun, recalled("o2")), "the recall of lot w/S1/L1 does not name s-o1"),
+        ((*three, begun, recalled("o2"), recalled("o1"), recalled("o1")), "s-o1 is named twice by recall RC1"),
+        ((*three, hold, reserved("o3", 1)), "pieces of lot w/S1/L1 are given, which is held: quality"),
+    ],
+)
+def test_each_planted_fault_is_named(decisions: tuple[Decision, ...], text: str) -> None:
+    assert of_lots(*decisions) == [text]

@@ -1,0 +1,54 @@
+"""A proof that does not know a fact would reckon without it: facts that move pieces, or money, are each known by name."""
+
+import pytest
+from pydantic import TypeAdapter
+
+from cli.prove.account import KNOWN
+from cli.prove.figures import MOVING
+from cli.prove.stock import NOTES
+from cli.prove.transfers import LIFE
+from shared.contracts import inventory, orders
+from shared.domain.messages import Registry
+
+MOVE_NOTHING = {
+    "StockAllocatedInPart": "a shipment takes over what QueueFilled gave it",
+    "TransferAllocated": "the life of a transfer: its warehouse says TransferStockAllocated",
+    "PurchaseOrderClosed": "what came for it: StockReceived moved it",
+    "SupplierDelivered": "what came for it: StockReceived moved it",
+    "LotsShipped": "which lots StockIssued took",
+}
+NO_MONEY = {
+    "PaymentClaimed": "goes on to the order, which says PaymentCaptured",
+    "PaymentRefused": "is nobody's",
+    "PaymentReviewRequested": "is nobody's yet",
+    "PaymentReviewClosed": "is nobody's, or is captured by a fact of its own",
+    "ChargeActionStarted": "of the charge; the order says what it asked for",
+    "ChargeActionUnanswered": "of the charge",
+    "ChargeActionAnswered": "of the charge; the order says ChargeActionEnded",
+    "RefundDeferred": "is refunded later, by a fact of its own",
+    "OrderChangePreviewed": "is applied by OrderChanged",
+    "LinesDelivered": "of lines that were agreed before",
+    "OrderDelivered": "of lines that were agreed before",
+    "ChangePriceRequested": "a question",
+}
+
+
+def naming(facts: Registry, *fields: str) -> set[str]:
+    """Types of facts with one of these fields, however deep."""
+    found = set()
+    for name, fact in facts.items():
+        schema = TypeAdapter(fact).json_schema()
+        objects = [schema, *schema.get("$defs", {}).values()]
+        if any(field in each.get("properties", {}) for each in objects for field in fields):
+            found.add(name)
+    return found
+
+
+@pytest.mark.req("INV-01")
+def test_every_fact_that_names_lots_is_known() -> None:
+    assert naming(inventory.EVENTS, "lots") - MOVING - LIFE - NOTES <= MOVE_NOTHING.keys()
+
+
+@pytest.mark.req("SEC-02")
+def test_every_fact_that_names_an_amount_is_known() -> None:
+    assert naming(orders.EVENTS, "amount", "total", "totals") - KNOWN <= NO_MONEY.keys()
