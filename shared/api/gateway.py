@@ -24,6 +24,9 @@ AsOf = Annotated[
 ]
 
 
+Shown = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Documents that changed since a cursor was given out, each once, as they are now."""
@@ -77,10 +80,13 @@ class Gateway(Protocol):
         `limit`; `before`: where the page before went on. Problem+json 404; 503 as of `get`. Personal fields stay sealed."""
         ...
 
-    async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(
+        self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = (), each: Shown | None = None
+    ) -> Response:
         """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}.
 
         None values in `where` are ignored. By id, or by the fields of `sort` (a leading '-' for descending; index them).
+        `each`: what is shown of a document; None: all of it.
         """
         ...
 

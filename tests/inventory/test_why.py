@@ -91,5 +91,6 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
     }
     of_lots = {"lots", "recalls", "recalled_shipments"}
     of_products = {"products", "product_drafts", "categories", "outlets"}
-    shown = {"stock", "queues", "holds", "counts", "transfers", *of_purchases, *of_lots, *of_products}
+    of_reports = {"warehouse_demand", "write_offs"}
+    shown = {"stock", "queues", "holds", "counts", "transfers", *of_purchases, *of_lots, *of_products, *of_reports}
     assert {view.name for noun in service.nouns for view in noun.views} == shown
