@@ -18,6 +18,7 @@ from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.products import PRODUCTS
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
+from shared.contracts.recalls import LotShipmentRecalled as LotShipmentRecalled
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent

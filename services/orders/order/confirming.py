@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from services.orders.change.asking import go_on_without, record_held, record_not_held
+from services.orders.change.asking import give_up_held, go_on_without, record_held, record_not_held
 from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
@@ -131,6 +131,15 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
         allocated_at=at,
     )
     return go_on(state, allocated, context, at)
+
+
+def record_reservation_briefly(event: Reserved, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Where it was for a change, and what that asks next is more than a record holds."""
+    if isinstance(state, Open):
+        freed = give_up_held(event.warehouse, event.shipment_id, event.lines, state, context, event.reserved_at)
+        if freed is not None:
+            return freed
+    return record_reservation(event, state, context)
 
 
 def record_shortage(event: ReservationRefused, state: OrderState, context: Context) -> list[OrderEvent]:
