@@ -15,6 +15,7 @@ from cli import running, session, terminal
 from cli.demo import dry as without_stores
 from cli.demo import table
 from cli.demo.day import CURRENCY, Day, plan
+from cli.demo.desk import Desk
 from cli.demo.driver import Driver
 from cli.demo.pages import everything
 from cli.play.clock import Ticker
@@ -100,6 +101,7 @@ async def play(
         try:
             async with httpx.AsyncClient(timeout=30) as http:
                 await driver.open_shop(http)
+                await Desk(driver, http).play()
                 await driver.play(http)
                 stock = await everything(http, f"{system.apis['inventory']}/stock")
         finally:

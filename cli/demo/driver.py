@@ -17,7 +17,7 @@ import httpx
 from cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
 from cli.demo.outside import Provider, Storefront, Ticker, Watcher
 from cli.demo.tally import Tally
-from cli.play.calls import call
+from cli.play.calls import call as made
 from cli.play.watcher import Seen
 from shared.contracts import storefront as contract
 from shared.contracts.terms import Terms
@@ -93,7 +93,7 @@ class Driver:
     async def open_shop(self, http: httpx.AsyncClient) -> None:
         await (self._tick(self.now) if self.calm else self.ticker.tick(self.now))
         if self.provider is not None:
-            await self._call(http, "PUT", "orders", f"/providers/{self.provider.name}", {})
+            await self.call(http, "PUT", "orders", f"/providers/{self.provider.name}", {})
         for channel in CHANNELS:
             policies: dict[str, Any] = {
                 "currency": CURRENCY,
@@ -104,11 +104,11 @@ class Driver:
             }
             if channel == "shop" and self.provider is not None:
                 policies["terms"] = {"capture": "release"}
-            await self._call(http, "PUT", "orders", f"/channels/{channel}", policies)
+            await self.call(http, "PUT", "orders", f"/channels/{channel}", policies)
         for channel in ("shop", "store-1"):
             for product in self.day.products:
                 body = {"name": product.name, "currency": CURRENCY, "unit_price": product.price}
-                await self._call(http, "PUT", "pricing", f"/channels/{channel}/prices/{product.sku}", body)
+                await self.call(http, "PUT", "pricing", f"/channels/{channel}/prices/{product.sku}", body)
             ends = (OPENS + timedelta(days=1)).isoformat()
             promotion = {
                 "currency": CURRENCY,
@@ -117,18 +117,18 @@ class Driver:
                 "starts_at": self.now.isoformat(),
                 "ends_at": ends,
             }
-            await self._call(http, "PUT", "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
+            await self.call(http, "PUT", "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
         for warehouse in WAREHOUSES:
             lines = [{"sku": product.sku, "quantity": product.stock[warehouse]} for product in self.day.products]
             body = {"receipt_id": f"opening-{warehouse}", "lines": lines}
-            await self._call(http, "POST", "inventory", f"/warehouses/{warehouse}/receipts", body)
+            await self.call(http, "POST", "inventory", f"/warehouses/{warehouse}/receipts", body)
         for product in self.day.products:
             path = f"/warehouses/{WAREHOUSES[0]}/stock/{product.sku}/alert-line"
-            await self._call(http, "PUT", "inventory", path, {"alert_line": product.alert_line})
+            await self.call(http, "PUT", "inventory", path, {"alert_line": product.alert_line})
 
-    async def _call(self, http: httpx.AsyncClient, method: str, service: str, path: str, body: Any = None) -> dict[str, Any]:
+    async def call(self, http: httpx.AsyncClient, method: str, service: str, path: str, body: Any = None) -> dict[str, Any]:
         """Under a key of the day's own, so that the ids made from it are the same on every playing."""
-        return await call(http, method, self.apis[service] + path, body, ids.derived("demo", method, path, json.dumps(body)))
+        return await made(http, method, self.apis[service] + path, body, ids.derived("demo", method, path, json.dumps(body)))
 
     # -- the day
     async def play(self, http: httpx.AsyncClient) -> None:
@@ -139,7 +139,7 @@ class Driver:
             for order in orders:
                 await self._place(order)
             for record in broken:
-                await self._send(
+                await self.send(
                     record.type, f"broken/{record.at.isoformat()}/{record.type}", record.at, record.value, record.type
                 )
             await self._drained()
@@ -229,10 +229,10 @@ class Driver:
         """Six customers write; four are answered within half an hour, two are not (SUP-01)."""
         for number, order in enumerate(self.day.orders[:6]):
             body = {"kind": "consultation", "subject": "Where is my parcel?", "customer_id": f"c-{number}", "channel": "chat"}
-            ticket = await self._call(http, "POST", "support", "/tickets", {**body, "order_id": order.order_id})
+            ticket = await self.call(http, "POST", "support", "/tickets", {**body, "order_id": order.order_id})
             if number < 4:
                 reply = {"agent": "li", "text": "On its way: see the tracking number."}
-                await self._call(http, "POST", "support", f"/tickets/{ticket['ticket_id']}/answers", reply)
+                await self.call(http, "POST", "support", f"/tickets/{ticket['ticket_id']}/answers", reply)
         await self._tick(self.now + timedelta(minutes=31))
 
     async def _inspect(self, http: httpx.AsyncClient) -> None:
@@ -241,20 +241,20 @@ class Driver:
                 continue
             id = ids.return_id(order.order_id, f"R-{order.external_id}")
             path = f"/orders/{order.order_id}/returns/{id}"
-            await self._call(http, "POST", "support", f"{path}/receive")
+            await self.call(http, "POST", "support", f"{path}/receive")
             line = {"sku": order.lines[0][0], "quantity": 1, "disposition": "scrap" if number % 4 == 0 else "restock"}
-            await self._call(http, "POST", "support", f"{path}/inspect", {"lines": [line]})
+            await self.call(http, "POST", "support", f"{path}/inspect", {"lines": [line]})
 
     # -- out
     async def _event(self, order: Order, type: str, at: datetime, data: Message, *words: str) -> None:
         id = ids.derived("demo", type, order.channel, order.external_id, *words)
         if type == "OrderPlaced":
             self.first_sent.setdefault(order.order_id, wall())
-        await self._send(type, id, at, data, order.external_id, order.twice)
+        await self.send(type, id, at, data, order.external_id, order.twice)
         if self.calm:
             await self._drained()
 
-    async def _send(self, type: str, id: str, at: datetime, data: Message | bytes, key: str, times: int = 1) -> None:
+    async def send(self, type: str, id: str, at: datetime, data: Message | bytes, key: str, times: int = 1) -> None:
         self.sent.add(id)
         await self.storefront.send(type, id, "urn:waybill:demo", at, data, key, times=times)
 
@@ -286,7 +286,7 @@ class Driver:
                 tracking_number=number if shipment == ids.shipment_id(seen.key) else f"{number}-{shipment[:4]}",
             )
             at = max(self.now, order.at) + timedelta(minutes=20)
-            await self._send("DispatchReported", _of_shipment("dispatch", seen), at, report, seen.key)
+            await self.send("DispatchReported", _of_shipment("dispatch", seen), at, report, seen.key)
 
     async def _deliver(self, seen: Seen) -> None:
         if seen.key in self.orders:
@@ -294,7 +294,7 @@ class Driver:
                 self.shipped.append(seen.timestamp - self.first_sent[seen.key])
             report = contract.DeliveryReported(order_id=seen.key, shipment_id=seen.data["shipment_id"])
             at = max(self.now, self.orders[seen.key].at) + timedelta(days=1)
-            await self._send("DeliveryReported", _of_shipment("delivery", seen), at, report, seen.key)
+            await self.send("DeliveryReported", _of_shipment("delivery", seen), at, report, seen.key)
 
     async def _drained(self) -> None:
         await self.storefront.flush()

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from cli.demo import table
 from cli.demo.day import CURRENCY, OPENS, Day
+from cli.demo.desk import Desk
 from cli.demo.driver import Driver
 from cli.demo.pages import everything
 from cli.play.provider import NAME, SECRET, in_words
@@ -43,6 +44,7 @@ async def play(day: Day, console: Console) -> Driver:
     async with clients(system, signers=Signers({NAME: [SECRET]})) as http:
         provider.calls(http, lambda: system.now)
         await driver.open_shop(http)
+        await Desk(driver, http).play()
         await driver.play(http)
         stock = await everything(http, f"{driver.apis['inventory']}/stock")
     console.print(table.report(driver.tally, stock, None, {}, monotonic() - began))

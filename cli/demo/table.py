@@ -49,6 +49,8 @@ def _rows(title: str, rows: Sequence[tuple[str, str]]) -> Table:
 def _orders(tally: Tally) -> Table:
     rows = [(word, f"{count:,}") for word, count in sorted(tally.outcomes().items(), key=lambda row: -row[1])]
     rows.append(("  in two parcels or more", f"{tally.split:,}"))
+    rows.append(("  changed after they were placed", f"{len(tally.changed):,}"))
+    rows.append(("  waited for stock, and got it", f"{len(tally.waited):,}"))
     return _rows("Orders by outcome", [*rows, ("[bold]all[/bold]", f"[bold]{len(tally.stands):,}[/bold]")])
 
 

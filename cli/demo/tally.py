@@ -16,6 +16,9 @@ class Tally:
     """Order id to how it stands, with the reason of a refusal."""
     parcels: Counter[str] = field(default_factory=Counter)
     """Order id to the parcels that left for it."""
+    changed: set[str] = field(default_factory=set)
+    waited: set[str] = field(default_factory=set)
+    """Orders, as the parcels."""
     money_in: int = 0
     refunded: int = 0
     refunds: Counter[str] = field(default_factory=Counter)
@@ -39,6 +42,10 @@ class Tally:
             case "OrderShipped":
                 self.parcels[seen.key] += 1
                 self.stands[seen.key] = WORDS[seen.type]
+            case "OrderChanged":
+                self.changed.add(seen.key)
+            case "StockReserved" if seen.data.get("waited"):
+                self.waited.add(seen.key)
             case "OrderRefused":
                 self.stands[seen.key] = f"refused: {seen.data['code'].replace('_', ' ')}"
             case "OrderRequestRefused" | "ReturnRefused" | "FulfillmentRequestRefused":

@@ -29,10 +29,12 @@ from services.inventory.purchase_order import purchase_order
 from services.inventory.purchase_order.api import routes as purchases
 from services.inventory.queue import queue
 from services.inventory.queue.api import routes as queues
+from services.inventory.ranks import ranks
 from services.inventory.recall import recall, step, trail
 from services.inventory.recall.api import routes as recalls
 from services.inventory.receipt import receipt
 from services.inventory.receipt.api import routes as receipts
+from services.inventory.reports.api import routes as reports
 from services.inventory.reservation import reservation
 from services.inventory.returned import returned
 from services.inventory.set_aside import set_aside
@@ -71,6 +73,7 @@ def routes(gateway: Gateway) -> APIRouter:
         products,
         categories,
         availability,
+        reports,
     ):
         router.include_router(each(gateway))
     return router
@@ -113,6 +116,7 @@ service = Service(
         asked_order,
         demand_page,
         planning,
+        ranks,
     ),
     routes=routes,
 )

@@ -18,6 +18,8 @@ from services.orders.partner import api as partner_api
 from services.orders.partner import partner
 from services.orders.provider import api as provider_api
 from services.orders.provider import provider
+from services.orders.tax import api as tax_api
+from services.orders.tax import tax
 from shared.api.gateway import Gateway
 from shared.contracts.orders import EVENTS
 from shared.domain.service import Service
@@ -30,6 +32,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router.include_router(change_api.routes(gateway))
     router.include_router(desk_api.routes(gateway))
     router.include_router(kit_api.routes(gateway))
+    router.include_router(tax_api.routes(gateway))
     router.include_router(lane_api.routes(gateway))
     router.include_router(partner_api.routes(gateway))
     router.include_router(provider_api.routes(gateway))
@@ -41,7 +44,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, kit, lane, order, partner, provider, charge),
+    nouns=(channel, kit, tax, lane, order, partner, provider, charge),
     routes=routes,
     answers_unknown=True,
 )

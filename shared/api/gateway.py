@@ -24,6 +24,9 @@ AsOf = Annotated[
 ]
 
 
+Shown = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Documents that changed since a cursor was given out, each once, as they are now."""
@@ -81,10 +84,13 @@ class Gateway(Protocol):
         """The page that `history` shows, for a command that is made of it; None: no such document."""
         ...
 
-    async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(
+        self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = (), each: Shown | None = None
+    ) -> Response:
         """A page by the request's `limit` and `cursor`: {"items": [...], "next": cursor or null}.
 
         None values in `where` are ignored. By id, or by the fields of `sort` (a leading '-' for descending; index them).
+        `each`: what is shown of a document; None: all of it.
         """
         ...
 

@@ -17,7 +17,7 @@ from pydantic_core import to_jsonable_python
 from shared.api.answers import CACHING, body_of, etag_of, json_response
 from shared.api.auth import PERSONAL, Caller, Callers
 from shared.api.changes import changed, check_log, seen_by, since_of
-from shared.api.gateway import Changes
+from shared.api.gateway import Changes, Shown
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
 from shared.api.ports import Outcome, PastUnavailable, Ports, Submission
@@ -211,7 +211,9 @@ class Kit:
         except PastUnavailable as error:
             raise Problem(503, "past_unavailable", str(error), headers={"Retry-After": _RETRY_SECONDS}) from error
 
-    async def list(self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(
+        self, request: Request, view: str, where: Mapping[str, Any], sort: Sequence[str] = (), each: Shown | None = None
+    ) -> Response:
         check_parameters(request)
         limit = limit_of(request)
         collection = self._view(view).collection
@@ -223,7 +225,8 @@ class Kit:
         found = await self._ports.documents.select(collection, wanted, sort=by, limit=limit + 1, after=after)
         items = found[:limit]
         following = cursor(name, items[-1], by) if len(found) > limit else None
-        return json_response({"items": await self._shown(request, items), "next": following})
+        shown = await self._shown(request, items)
+        return json_response({"items": shown if each is None else [each(item) for item in shown], "next": following})
 
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         document = await (self._document(view, id) if as_of is None else self._past(view, id, as_of))

@@ -21,6 +21,7 @@ from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.pools import POOL_EVENTS, PoolEvent
 from shared.contracts.products import PRODUCTS
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
+from shared.contracts.recalls import LotShipmentRecalled as LotShipmentRecalled
 from shared.contracts.resourcing import StockTold
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent

@@ -55,6 +55,8 @@ from shared.contracts.placed import PriceSource as PriceSource
 from shared.contracts.resourcing import SourcedAgain as SourcedAgain
 from shared.contracts.resourcing import StockAsked as StockAsked
 from shared.contracts.resourcing import StockOffered as StockOffered
+from shared.contracts.taxes import TAX_EVENTS
+from shared.contracts.terms import TaxLine
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
@@ -142,6 +144,8 @@ class OrderConfirmed(Fact):
     """The sum of the lines, and the freight."""
     kits: tuple[KitLines, ...] = ()
     """Ordered as kits: these lines are their components."""
+    taxes: tuple[TaxLine, ...] = ()
+    """Of its channel's table, where the order gave none; by the numbers of what was ordered."""
     confirmed_at: Instant
 
 
@@ -456,6 +460,7 @@ EVENTS: Registry = contract(
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
         **KIT_EVENTS,
+        **TAX_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,
         "ChargeActionEnded": ChargeActionEnded,
         "ChargeActionRequested": ChargeActionRequested,

@@ -4,6 +4,7 @@ units of `currency`; times: aware UTC."""
 from typing import Any, ClassVar, Literal
 
 from shared.contracts.kits import Kit
+from shared.contracts.taxes import Rates
 from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
 from shared.domain.money import Currency, Minor
@@ -102,3 +103,5 @@ class OrderPlaced(Fact):
     pick_up: PickUp | None = None
     kits: tuple[Kit, ...] = ()
     """Those of its lines' SKUs that its channel sells as kits then, and what of."""
+    tax_rates: Rates = ()
+    """Of its channel's table for where it goes, if it gives no taxes."""

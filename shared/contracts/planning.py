@@ -98,6 +98,8 @@ class PlanningSet(Fact):
     sku: str
     supplier: str
     service: Service
+    automatic: bool = False
+    """True: by the SKU's ABC class from now on; `service` is today's."""
     stage: Stage
     shelf_life: int | None
     """Days; None: it keeps."""
@@ -126,6 +128,8 @@ class ReplenishmentPlanned(Fact):
     service: Service
     free: int
     """Less what shipments wait for: may be below 0."""
+    on_hand: int | None = None
+    """None: written before it was told."""
     covered: int
     target: int
     safety: int
@@ -152,7 +156,35 @@ class DemandTrendChanged(Fact):
     noticed_at: Instant
 
 
-PlanningEvent = PlanningSet | DemandCounted | ReplenishmentPlanned | DemandTrendChanged
+class SkuValue(Message):
+    """Of half a year's demand: minor units of a currency, at what its supplier takes; or pieces, where no cost is known."""
+
+    basis: str
+    """The currency, or "pieces": SKUs are compared with those of their basis."""
+    value: int
+
+
+class SkuClassed(Fact):
+    """Once a week: what a SKU's demand is worth among those of its warehouse and basis, where that changed. A make 80 % of the
+    value, B the next 15 %, C the rest (INV-14)."""
+
+    key: ClassVar[str] = "warehouse"
+    public: ClassVar[bool] = False
+    warehouse: str
+    sku: str
+    worth: Service
+    basis: str
+    value: int
+    before: SkuValue | None
+    """What it was counted with until now."""
+    above: int
+    """Value of the SKUs that are worth more."""
+    total: int
+    """Of all of them."""
+    classed_at: Instant
+
+
+PlanningEvent = PlanningSet | DemandCounted | ReplenishmentPlanned | DemandTrendChanged | SkuClassed
 
 PLANNING: Registry = {
     "DemandNoted": DemandNoted,
@@ -161,4 +193,5 @@ PLANNING: Registry = {
     "PlanningSet": PlanningSet,
     "ReplenishmentPlanned": ReplenishmentPlanned,
     "DemandTrendChanged": DemandTrendChanged,
+    "SkuClassed": SkuClassed,
 }

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.orders.order.funds import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
-from shared.contracts import counting, fulfillment, holding, inventory, orders, support, transfers, waiting
+from shared.contracts import changes, counting, fulfillment, holding, inventory, orders, support, transfers, waiting
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import LONGEST_WORD, Word
 from shared.domain.messages import Message, Personal
@@ -27,6 +27,7 @@ PRICED = tuple(
 BACK = tuple(orders.RefundedPieces(line=n + 1, quantity=10**6, amount=10**13) for n in range(LINES))
 PERSON = Personal(customer_id=WORD, name=TEXT, email=TEXT, phone=TEXT, address=TEXT, country=WORD)
 ORDER: dict[str, Any] = {"order_id": WORD, "shipment_id": WORD, "warehouse": WORD, "channel": WORD, "external_id": WORD}
+CHANGE: dict[str, Any] = {"order_id": WORD, "change_id": WORD}
 WIDEST: list[Message] = [
     orders.ReservationRequested(**ORDER, lines=STOCK, attempt=50, requested_at=NOON),
     orders.ReleaseRequested(**ORDER, lines=STOCK, reason=TEXT, requested_at=NOON),
@@ -102,6 +103,34 @@ WIDEST: list[Message] = [
         ),
         entered_by=WORD,
         entered_at=NOON,
+    ),
+    changes.ChangeOpened(
+        order_id=WORD,
+        change_id=WORD,
+        lines=tuple(
+            changes.LineChange(line=n + 1, sku=line.sku, was=10**6, quantity=10**6, unit_price=10**10)
+            for n, line in enumerate(STOCK)
+        ),
+        customer=PERSON,
+        reason=TEXT,
+        opened_by=WORD,
+        opened_at=NOON,
+    ),
+    changes.ChangeStockHeld(**CHANGE, shipment_id=WORD, warehouse=WORD, lines=STOCK, held_at=NOON),
+    changes.ChangePreviewed(
+        **CHANGE,
+        preview_id=WORD,
+        currency="EUR",
+        lines=PRICED,
+        freight=10**13,
+        before=10**15,
+        total=10**15,
+        difference=-(10**15),
+        valid_until=NOON,
+        previewed_at=NOON,
+    ),
+    changes.ChangeApplied(
+        **CHANGE, currency="EUR", lines=PRICED, own=tuple(range(1, LINES + 1)), total=10**15, customer=PERSON, applied_at=NOON
     ),
     fulfillment.ShipmentCreated(**ORDER, lines=STOCK, customer=PERSON, created_at=NOON),
     fulfillment.ShipmentShipped(**ORDER, lines=STOCK, carrier=WORD, tracking_number=WORD, shipped_at=NOON),

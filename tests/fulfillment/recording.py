@@ -53,7 +53,9 @@ class Recording:
         self.read.append((projection, id, before, limit))
         return None
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(
+        self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = (), each: Any = None
+    ) -> Response:
         self.read.append((projection, dict(where), tuple(sort)))
         return Response()
 

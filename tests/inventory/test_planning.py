@@ -18,13 +18,15 @@ from shared.contracts.planning import (
     DemandTrendChanged,
     PlanningSet,
     ReplenishmentPlanned,
+    SkuClassed,
     SkuDemand,
 )
 from shared.contracts.supply import ExpectedLine, IncomingClosed, IncomingExpected, ReplenishmentProposed, ReplenishmentWithdrawn
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
-from tests.inventory.examples import EAST, NOW, inventory, received, refused
+from tests.inventory.examples import EAST, NOW, inventory, line, received, refused
+from tests.inventory.transferring import WEST, T, came, cancelled, lost, sent
 
 AT_3 = datetime(2026, 3, 2, 3, tzinfo=NOW.tzinfo)
 PLAN = PlanSku(warehouse=EAST, sku="MUG", supplier="acme")
@@ -65,6 +67,7 @@ def planned(**more: Any) -> ReplenishmentPlanned:
         "lead_deviation": 1.0,
         "service": "B",
         "free": 65,
+        "on_hand": 65,
         "covered": 65,
         "target": 157,
         "safety": 17,
@@ -78,6 +81,12 @@ def planned(**more: Any) -> ReplenishmentPlanned:
     return ReplenishmentPlanned.model_validate({"warehouse": EAST, "sku": "MUG", **fields, **more})
 
 
+def classed(value: int = 560, **more: Any) -> SkuClassed:
+    """The warehouse's only SKU, by pieces, unless it is said."""
+    said = {"worth": "A", "basis": "pieces", "before": None, "above": 0, "total": value, **more}
+    return SkuClassed.model_validate({"warehouse": EAST, "sku": "MUG", "value": value, "classed_at": AT_3, **said})
+
+
 def proposal(amount: int, raised_from: int | None = None) -> ReplenishmentProposed:
     figures = planned().model_dump(include={"free", "covered", "target", "safety", "ahead", "listed", "runs_out_at"})
     said = {"warehouse": EAST, "sku": "MUG", "amount": amount, "raised_from": raised_from, "reason": "runs_out", **figures}
@@ -88,7 +97,7 @@ def proposal(amount: int, raised_from: int | None = None) -> ReplenishmentPropos
 def test_a_sku_is_planned_by_its_own_demand_and_its_suppliers_lead_time() -> None:
     # safety 1.645 x 10 x 1 = 17, ahead 5 + 2 = 7; 10 x (7 + 7) + 17 - 65 = 92, in packs of 12
     given = inventory.given(received("r1", MUG=65), TEN_A_DAY, planning_set())
-    given.when(PLAN, at=AT_3, found=FOUND).then(planned(), proposal(96))
+    given.when(PLAN, at=AT_3, found=FOUND).then(planned(), proposal(96), classed())
     given.when(PLAN, at=AT_3, found=FOUND).twice()
 
 
@@ -98,21 +107,21 @@ def test_what_is_due_in_time_covers() -> None:
     given = inventory.given(received("r1", MUG=65), TEN_A_DAY, planning_set())
     lasts = AT_3 + timedelta(days=26.5)
     given.when(PLAN, at=AT_3, found={**FOUND, f"arrivals/{EAST}/MUG": due}).then(
-        planned(covered=265, reason="enough", runs_out_at=lasts)
+        planned(covered=265, reason="enough", runs_out_at=lasts), classed()
     )
 
 
 @pytest.mark.req("INV-04")
 def test_worked_79_raised_when_more_is_needed_and_nothing_in_the_exit_stage() -> None:
     given = (received("r1", MUG=65), TEN_A_DAY, planning_set())
-    inventory.given(*given, proposal(84)).when(PLAN, at=AT_3, found=FOUND).then(planned(), proposal(96, 84))
+    inventory.given(*given, proposal(84)).when(PLAN, at=AT_3, found=FOUND).then(planned(), proposal(96, 84), classed())
     leaving = inventory.given(*given, planning_set(stage="exit"), proposal(84))
     gone = ReplenishmentWithdrawn(warehouse=EAST, sku="MUG", reason="exit_stage", withdrawn_at=AT_3)
-    leaving.when(PLAN, at=AT_3, found=FOUND).then(planned(reason="exit_stage"), gone)
+    leaving.when(PLAN, at=AT_3, found=FOUND).then(planned(reason="exit_stage"), gone, classed())
     for stage in ("exit", "follow_up"):  # of its record, which holds for all warehouses
         ended = FOUND | {"products/MUG": {"stage": stage}}
         inventory.given(*given, planning_set(), proposal(84)).when(PLAN, at=AT_3, found=ended).then(
-            planned(reason="exit_stage"), gone
+            planned(reason="exit_stage"), gone, classed()
         )
     leaving.when(PLAN, at=AT_3, found=FOUND).twice()
 
@@ -120,8 +129,16 @@ def test_worked_79_raised_when_more_is_needed_and_nothing_in_the_exit_stage() ->
 def test_a_sku_without_a_supplier_is_forecast_and_not_ordered() -> None:
     alone = PLAN.model_copy(update={"supplier": ""})
     given = inventory.given(received("r1", MUG=65), TEN_A_DAY)
-    said = {"supplier": "", "lead_time": 0.0, "lead_deviation": 0.0, "safety": 0, "target": 140, "reason": "no_supplier"}
-    given.when(alone, at=AT_3, found={f"arrivals/{EAST}/MUG": None}).then(planned(**said))
+    said = {
+        "supplier": "",
+        "lead_time": 0.0,
+        "lead_deviation": 0.0,
+        "safety": 0,
+        "target": 140,
+        "reason": "no_supplier",
+        "service": "A",
+    }
+    given.when(alone, at=AT_3, found={f"arrivals/{EAST}/MUG": None}).then(planned(**said), classed())
 
 
 def test_what_was_not_sold_for_half_a_year_is_planned_no_more_until_it_is() -> None:
@@ -144,7 +161,7 @@ def test_a_forecast_holds_for_a_week() -> None:
 @pytest.mark.req("INV-13")
 def test_a_trend_beyond_a_quarter_is_told_once() -> None:
     given = (demand(*[10] * 28, *[13] * 28), planning_set())
-    figures, changed = inventory.given(*given, received("r1", MUG=900)).when(PLAN, at=AT_3, found=FOUND).decided
+    figures, changed, _ = inventory.given(*given, received("r1", MUG=900)).when(PLAN, at=AT_3, found=FOUND).decided
     assert figures.trend == "up"
     assert changed == DemandTrendChanged(warehouse=EAST, sku="MUG", trend="up", before=280, now=364, noticed_at=AT_3)
     after = inventory.given(*given, received("r1", MUG=900), figures, changed)
@@ -159,6 +176,11 @@ def test_planning_is_set_for_a_supplier_that_is_known() -> None:
     known = {"suppliers/acme": {"lead_time_days": 5.0}}
     inventory.when(command, found=known).then(planning_set())
     inventory.when(command, found=known).twice()
+    by_class = command.model_copy(update={"service": None})
+    inventory.when(by_class, found=known).then(planning_set(automatic=True))
+    inventory.when(by_class, found=known).twice()
+    inventory.given(classed()).when(by_class, found=known).then(planning_set(service="A", automatic=True))
+    inventory.given(planning_set()).when(by_class, found=known).then(planning_set(automatic=True))
     inventory.given(planning_set()).when(command, found=known).then_nothing()
     unknown = refused("SetPlanning", "unknown_supplier", "no supplier acme is known")
     inventory.when(command, found={"suppliers/acme": None}).then(unknown)
@@ -201,15 +223,46 @@ def test_what_is_due_is_shown_the_earliest_first() -> None:
     spec.given(received("r1", MUG=10)).then({})
 
 
+def test_what_a_transfer_brings_is_due_as_well() -> None:
+    spec, mug = ViewSpec(service, "arrivals"), line("MUG", r1=10)
+    on_its_way = sent(mug, line("TEA", r2=3)).model_copy(update={"due_at": DUE})
+
+    def arrivals(*due: Arrival) -> dict[str, ArrivalsView]:
+        tea = ArrivalsView(warehouse=WEST, sku="TEA", due=(Arrival(transfer_id=T, due_at=DUE, quantity=3),))
+        return {f"{WEST}/MUG": ArrivalsView(warehouse=WEST, sku="MUG", due=due), f"{WEST}/TEA": tea}
+
+    spec.given(on_its_way).then(arrivals(Arrival(transfer_id=T, due_at=DUE, quantity=10)))
+    spec.given(on_its_way, came(r1=(4, 1)), lost(r1=1)).then(arrivals(Arrival(transfer_id=T, due_at=DUE, quantity=5)))
+    spec.given(on_its_way, came(r1=(4, 1)), lost(r1=6)).then(arrivals())
+    called_back = cancelled(True, MUG=10)
+    spec.given(on_its_way, called_back).then(arrivals())
+    spec.given(on_its_way, called_back, came(warehouse=EAST, r1=(10, 0))).then(
+        {**arrivals(), f"{EAST}/MUG": ArrivalsView(warehouse=EAST, sku="MUG")}
+    )
+    nobody_knows = ArrivalsView(warehouse=WEST, sku="MUG")
+    spec.given(sent(mug)).then({f"{WEST}/MUG": nobody_knows})
+    order = expected("PO1", 12).model_copy(update={"warehouse": WEST})
+    both = (Arrival(purchase_order="PO1", due_at=DUE, quantity=12), Arrival(transfer_id=T, due_at=DUE, quantity=10))
+    spec.given(on_its_way, order).then(arrivals(*sorted(both, key=lambda each: each.purchase_order)))
+
+
 @pytest.mark.req("INV-19")
 def test_a_forecast_shows_demand_by_week_and_channel() -> None:
     spec = ViewSpec(service, "forecasts")
     monday = date(2026, 2, 23)
     week = WeekDemand(monday=monday, by_channel={"web": Asked(pieces=5)})
-    shown = ForecastView(warehouse=EAST, sku="MUG", weeks=(week,), supplier="acme")
+    shown = ForecastView(warehouse=EAST, sku="MUG", weeks=(week,), supplier="acme", automatic=False)
     spec.given(demand(2, 3), planning_set()).then({f"{EAST}/MUG": shown})
-    figures = planned().model_dump(exclude={"warehouse", "sku", "forecast_on", "plan_at"})
-    spec.given(demand(2, 3), planning_set(), planned()).then({f"{EAST}/MUG": shown.model_copy(update=figures)})
+    figures = planned().model_dump(exclude={"warehouse", "sku", "forecast_on", "plan_at", "on_hand"})
+    today = WeekDemand(monday=AT_3.date(), on_hand=65, days=1)
+    spec.given(demand(2, 3), planning_set(), planned()).then(
+        {f"{EAST}/MUG": shown.model_copy(update={**figures, "weeks": (week, today)})}
+    )
+    worth = {"worth": "A", "basis": "pieces", "value": 560, "above": 0, "total": 560}
+    spec.given(demand(2, 3), planning_set(), classed()).then({f"{EAST}/MUG": shown.model_copy(update=worth)})
+    spec.given(demand(2, 3), planning_set(automatic=True), classed()).then(
+        {f"{EAST}/MUG": shown.model_copy(update={**worth, "automatic": True, "service": "A"})}
+    )
     up = DemandTrendChanged(warehouse=EAST, sku="MUG", trend="up", before=1, now=2, noticed_at=AT_3)
     spec.given(demand(2, 3), planning_set(), up).then({f"{EAST}/MUG": shown.model_copy(update={"trend": "up"})})
 

@@ -16,11 +16,13 @@ import pytest
 
 from cli.demo import dry
 from cli.demo.day import Day, plan
+from cli.demo.desk import Desk
 from cli.demo.driver import Driver
 from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
 from cli.supervisor import System
+from shared.contracts.planning import DemandCounted, DemandTold, ReplenishmentPlanned
 from shared.infra import Endpoints, infrastructure
 from shared.memory.api import clients
 from shared.memory.system import Memory
@@ -38,6 +40,11 @@ QUIET = 3.0
 """Seconds in which no log grew: also the last timer, which waits until places are saved, has fired."""
 Logs = dict[tuple[str, str], list[str]]
 """Facts in words, by service and key."""
+
+
+BY_PAGE = DemandTold | DemandCounted | ReplenishmentPlanned
+"""Which orders stand on a page together, and so when a SKU's plan begins, is chance: a shard notes those of all partitions. What
+each order asked for is compared."""
 
 
 class SameKeys:
@@ -59,14 +66,15 @@ def logs_of(decisions: Iterable[tuple[Catalog, Decision]]) -> Logs:
     for catalog, decision in decisions:
         service, key = catalog.service.name, (decision.record.key or b"").decode()
         for fact in catalog.read(decision):
-            if not isinstance(fact, Nothing):
+            if not isinstance(fact, Nothing | BY_PAGE):
                 logs[service, key].append(words(fact))
     return {(service, key): sorted(facts) if service == "inventory" else facts for (service, key), facts in logs.items()}
 
 
 def words(fact: Any) -> str:
-    """Where a broken event lies, and when the broker took it, is nobody's decision."""
-    body = fact.model_dump(mode="json", exclude={"place", "refused_at"} if hasattr(fact, "place") else None)
+    """Where a broken event lies, and when the broker took it, is nobody's decision; nor which demand is the first of a page."""
+    chance = {"place", "refused_at"} if hasattr(fact, "place") else {"tell_at"}
+    body = fact.model_dump(mode="json", exclude=chance)
     return f"{type(fact).__name__} {json.dumps(body, sort_keys=True, ensure_ascii=False)}"
 
 
@@ -75,6 +83,7 @@ async def in_memory(day: Day, keys: dict[str, bytes]) -> Memory:
     driver = dry.driver_of(system, day, calm=True)
     async with clients(system) as http:
         await driver.open_shop(http)
+        await Desk(driver, http).play()
         await driver.play(http)
     return system
 
@@ -96,6 +105,7 @@ async def on_real_stores(day: Day, stores: Endpoints, data: Path) -> list[tuple[
         try:
             async with httpx.AsyncClient(timeout=30) as http:
                 await driver.open_shop(http)
+                await Desk(driver, http).play()
                 await driver.play(http)
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())

@@ -58,7 +58,9 @@ class Remembering:
         self.asked.append((projection, id))
         return JSONResponse({})
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(
+        self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = (), each: Any = None
+    ) -> Response:
         self.asked.append((projection, dict(where), tuple(sort)))
         return JSONResponse({})
 

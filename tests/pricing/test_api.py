@@ -56,7 +56,9 @@ class Handed:
         self.read.append((projection, id))
         return JSONResponse({})
 
-    async def list(self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = ()) -> Response:
+    async def list(
+        self, request: Request, projection: str, where: Mapping[str, Any], sort: Sequence[str] = (), each: Any = None
+    ) -> Response:
         self.read.append((projection, where))
         return JSONResponse({})
 

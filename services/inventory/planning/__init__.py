@@ -6,6 +6,8 @@ from services.inventory.planning.decide import ON, daily
 from services.inventory.planning.state import Planning, PlanningFact, evolve, planning_ids
 from services.inventory.planning.supplied import supplied
 from services.inventory.planning.view import forecasts
+from services.inventory.reports.totals import warehouse_demand
+from services.inventory.reports.write_offs import write_offs
 from shared.contracts.inventory import RequestRefused
 from shared.domain.nouns import Noun
 
@@ -20,6 +22,6 @@ planning = Noun(
     ids=planning_ids,
     on=ON,
     says=(RequestRefused,),
-    views=(forecasts, arrivals, supplied),
+    views=(forecasts, arrivals, supplied, warehouse_demand, write_offs),
     timers={PlanSku: daily},
 )

@@ -1,18 +1,27 @@
-"""The view `arrivals`: what is due of a SKU in a warehouse, over all purchase orders, the earliest first."""
+"""The view `arrivals`: what is due of a SKU in a warehouse, over all purchase orders and transfers, the earliest first.
+
+A transfer counts from when it is sent, if it says when it is due. Called back it counts no more: nobody says when it is there.
+"""
 
 from typing import Annotated, assert_never
 
+from services.inventory.incoming.in_transit import TransferMove
 from services.inventory.incoming.state import IncomingFact
 from services.inventory.plan.replenish import DUES
 from shared.contracts.inventory import StockReceived
 from shared.contracts.supply import IncomingClosed, IncomingExpected
+from shared.contracts.transfers import TransferCancelled, TransferLost, TransferReceived, TransferSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
+ShownFact = IncomingFact | TransferMove
+
 
 class Arrival(Message):
-    purchase_order: str
+    purchase_order: str = ""
+    transfer_id: str = ""
+    """Instead of a purchase order."""
     due_at: Instant
     quantity: int
     """Still to come; 0 until the order is closed."""
@@ -24,19 +33,30 @@ class ArrivalsView(Message):
     due: Annotated[tuple[Arrival, ...], AtMost(DUES, "the latest is left out")] = ()
 
 
-def ids(fact: IncomingFact) -> list[str]:
+def ids(fact: ShownFact) -> list[str]:
+    if isinstance(fact, TransferMove):
+        target = fact.target if isinstance(fact, TransferSent | TransferCancelled) else fact.warehouse
+        return [f"{target}/{line.sku}" for line in fact.lines]
     if not fact.purchase_order:
         return []
     return [f"{fact.warehouse}/{line if isinstance(line, str) else line.sku}" for line in fact.lines]
 
 
 def evolve(view: ArrivalsView | None, recorded: Recorded, id: str) -> ArrivalsView:
-    fact: IncomingFact = recorded.event
+    fact: ShownFact = recorded.event
     warehouse, _, sku = id.partition("/")
     view = view or ArrivalsView(warehouse=warehouse, sku=sku)
-    others = [each for each in view.due if each.purchase_order != fact.purchase_order]
-    known = [each for each in view.due if each.purchase_order == fact.purchase_order]
+    known = [each for each in view.due if _is_of(each, fact)]
+    others = [each for each in view.due if not _is_of(each, fact)]
     match fact:
+        case TransferSent():
+            n = next(line.quantity for line in fact.lines if line.sku == sku)
+            left = [Arrival(transfer_id=fact.transfer_id, due_at=fact.due_at, quantity=n)] if fact.due_at else []
+        case TransferReceived() | TransferLost():
+            gone = next(line.quantity for line in fact.lines if line.sku == sku)
+            left = [each.model_copy(update={"quantity": each.quantity - gone}) for each in known if each.quantity > gone]
+        case TransferCancelled():
+            left = []
         case IncomingExpected():
             # said again it is due on another day, and what came of it came
             ordered = next(line.quantity for line in fact.lines if line.sku == sku)
@@ -49,8 +69,14 @@ def evolve(view: ArrivalsView | None, recorded: Recorded, id: str) -> ArrivalsVi
             left = [each.model_copy(update={"quantity": max(0, each.quantity - came)}) for each in known]
         case _:
             assert_never(fact)
-    due = sorted([*others, *left], key=lambda each: (each.due_at, each.purchase_order))
+    due = sorted([*others, *left], key=lambda each: (each.due_at, each.purchase_order, each.transfer_id))
     return view.model_copy(update={"due": tuple(due[:DUES])})
 
 
-arrivals = View(name="arrivals", document=ArrivalsView, facts=IncomingFact, evolve=evolve, ids=ids, indexes=(("sku",),))
+def _is_of(arrival: Arrival, fact: ShownFact) -> bool:
+    if isinstance(fact, TransferMove):
+        return arrival.transfer_id == fact.transfer_id
+    return not arrival.transfer_id and arrival.purchase_order == fact.purchase_order
+
+
+arrivals = View(name="arrivals", document=ArrivalsView, facts=ShownFact, evolve=evolve, ids=ids, indexes=(("sku",),))

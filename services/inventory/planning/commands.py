@@ -20,7 +20,8 @@ class SetPlanning(Command):
     warehouse: str
     sku: str
     supplier: str
-    service: Service
+    service: Service | None
+    """None: by its ABC class."""
     stage: Stage
     shelf_life: int | None
 

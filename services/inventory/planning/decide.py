@@ -11,6 +11,7 @@ from services.inventory.plan.forecast import WEEK, forecast, trend_of
 from services.inventory.plan.replenish import DuePieces, Figures, plan
 from services.inventory.plan.safety import lumpy_safety
 from services.inventory.plan.series import until
+from services.inventory.planning.classing import classify, ranks_ref
 from services.inventory.planning.commands import CountDemand, PlanSku, SetPlanning
 from services.inventory.planning.state import Forecasted, Planning, PlanningFact, planning_ref
 from services.inventory.proposal.decide import proposed
@@ -24,6 +25,7 @@ from shared.contracts.planning import (
     DemandTrendChanged,
     PlanningSet,
     ReplenishmentPlanned,
+    Service,
     SkuDemand,
 )
 from shared.contracts.products import Stage as ProductStage
@@ -73,15 +75,17 @@ def count_nothing(command: CountDemand, states: States, context: Context) -> lis
 def set_planning(command: SetPlanning, state: Planning, context: Context) -> list[InventoryEvent]:
     if context.found[f"suppliers/{command.supplier}"] is None:
         return refused(context, "unknown_supplier", f"no supplier {command.supplier} is known", context.time)
-    said = (command.supplier, command.service, command.stage, command.shelf_life)
-    if state.set and said == (state.supplier, state.service, state.stage, state.shelf_life):
+    automatic, service = command.service is None, command.service or state.worth or "B"
+    said = (command.supplier, automatic, service, command.stage, command.shelf_life)
+    if state.set and said == (state.supplier, state.automatic, state.service, state.stage, state.shelf_life):
         return []
     return [
         PlanningSet(
             warehouse=command.warehouse,
             sku=command.sku,
             supplier=command.supplier,
-            service=command.service,
+            service=service,
+            automatic=automatic,
             stage=command.stage,
             shelf_life=command.shelf_life,
             plan_at=next_plan(context.time),
@@ -102,7 +106,9 @@ def plan_sku(command: PlanSku, states: States, context: Context) -> list[Plannin
     # like the forecast it holds for a week: day by day it would go to and fro about its bound
     trend, before, now = trend_of(days) if said.on == today else (state.trend, 0, 0)
     stock: Stock = states[stock_ref(warehouse, sku)]
-    figures = _figures(command, state, said, days, context)
+    classed = classify(command, state, days, states, context) if said.on == today else None
+    service = classed.worth if classed is not None and state.automatic else state.service
+    figures = _figures(command, state, said, days, service, context)
     free = stock.available - stock.waiting
     planned = plan(figures, free, stock.alert_line, at)
     supplied = state.supplier != ""
@@ -119,8 +125,9 @@ def plan_sku(command: PlanSku, states: States, context: Context) -> list[Plannin
             trend=trend,
             lead_time=figures.lead_time,
             lead_deviation=figures.lead_deviation,
-            service=state.service,
+            service=service,
             free=free,
+            on_hand=stock.on_hand,
             covered=planned.covered,
             target=planned.target,
             safety=planned.safety,
@@ -138,7 +145,7 @@ def plan_sku(command: PlanSku, states: States, context: Context) -> list[Plannin
     if supplied:
         standing: Proposal = states[proposal_ref(warehouse, sku)]
         facts += proposed(warehouse, sku, planned, free, standing, at)
-    return facts
+    return facts if classed is None else [*facts, classed]
 
 
 def _forecast(state: Planning, days: Sequence[int], today: date) -> Forecasted:
@@ -150,20 +157,22 @@ def _forecast(state: Planning, days: Sequence[int], today: date) -> Forecasted:
     return Forecasted(model=made.model, pattern=made.pattern, daily=made.daily, deviation=made.deviation, on=today)
 
 
-def _figures(command: PlanSku, state: Planning, said: Forecasted, days: Sequence[int], context: Context) -> Figures:
+def _figures(
+    command: PlanSku, state: Planning, said: Forecasted, days: Sequence[int], service: Service, context: Context
+) -> Figures:
     """By what its supplier does and asks for; where none is known the lead time is 0, and nothing is proposed."""
     supplier = context.found.get(f"suppliers/{command.supplier}") or {}
     terms = context.found.get(f"supplier_terms/{command.supplier}/{command.sku}") or {}
     arrivals = context.found.get(f"arrivals/{command.warehouse}/{command.sku}") or {}
     product = context.found.get(f"products/{command.sku}") or {}
     lead, late = float(supplier.get("lead_time_days", 0.0)), float(supplier.get("lead_time_deviation", 0.0))
-    lumps = lumpy_safety(days, ceil(lead + late), state.service) if said.pattern == "lumpy" else None
+    lumps = lumpy_safety(days, ceil(lead + late), service) if said.pattern == "lumpy" else None
     return Figures(
         daily=said.daily,
         deviation=said.deviation,
         lead_time=lead,
         lead_deviation=late,
-        service=state.service,
+        service=service,
         pack=int(terms.get("pack", 1)),
         moq=int(terms.get("moq", 1)),
         shelf_life=state.shelf_life,
@@ -185,7 +194,7 @@ ENDING: Sequence[ProductStage] = ("exit", "follow_up")
 NEEDED: Mapping[str, Sequence[str]] = {
     "arrivals": ("due",),
     "suppliers": ("lead_time_days", "lead_time_deviation"),
-    "supplier_terms": ("moq", "pack"),
+    "supplier_terms": ("moq", "pack", "unit_price", "currency"),
     "products": ("stage",),
 }
 
@@ -217,7 +226,7 @@ def _counted(command: CountDemand, warehouse: str) -> list[Ref]:
 
 
 def _planned(command: PlanSku, warehouse: str) -> list[Ref]:
-    return [ref(warehouse, command.sku) for ref in (planning_ref, stock_ref, proposal_ref)]
+    return [*(ref(warehouse, command.sku) for ref in (planning_ref, stock_ref, proposal_ref)), ranks_ref(warehouse)]
 
 
 ON: Mapping[type[Message], Decide | On] = {

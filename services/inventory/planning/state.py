@@ -6,6 +6,7 @@ from typing import Annotated, Any, assert_never
 from pydantic import Field
 
 from services.inventory.demand.shards import SHARDS
+from services.inventory.plan.ranks import Rank
 from services.inventory.plan.series import Series, added
 from services.inventory.stock.lots import line_of
 from shared.contracts.planning import (
@@ -15,6 +16,7 @@ from shared.contracts.planning import (
     PlanningSet,
     ReplenishmentPlanned,
     Service,
+    SkuClassed,
     Stage,
     Trend,
 )
@@ -22,7 +24,7 @@ from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 
-PlanningFact = DemandCounted | PlanningSet | ReplenishmentPlanned | DemandTrendChanged
+PlanningFact = DemandCounted | PlanningSet | ReplenishmentPlanned | DemandTrendChanged | SkuClassed
 
 
 class Forecasted(Message):
@@ -36,8 +38,14 @@ class Forecasted(Message):
 class Planning(Message):
     supplier: str = ""
     service: Service = "B"
+    automatic: bool = True
+    """`service` is that of its class."""
+    rank: Rank | None = None
+    """None: nothing was asked for yet."""
     stage: Stage = "maturity"
     shelf_life: int | None = None
+    worth: Service | None = None
+    """Its ABC class."""
     set: bool = False
     demand: Series = Series()
     told: Annotated[dict[str, int], AtMost(SHARDS, "a page of a shard is the last")] = Field(default_factory=dict)
@@ -69,7 +77,7 @@ def evolve(state: Planning, fact: PlanningFact, id: str) -> Planning:
             return state.model_copy(update={"demand": added(state.demand, more), "told": told, "scheduled": True})
         case PlanningSet():
             said = {"supplier": fact.supplier, "service": fact.service, "stage": fact.stage, "shelf_life": fact.shelf_life}
-            return state.model_copy(update={**said, "set": True, "scheduled": True})
+            return state.model_copy(update={**said, "automatic": fact.automatic, "set": True, "scheduled": True})
         case ReplenishmentPlanned():
             update: dict[str, Any] = {"planned_on": fact.planned_at.date(), "scheduled": fact.plan_at is not None}
             if state.forecast is None or state.forecast.on != fact.forecast_on:
@@ -78,5 +86,8 @@ def evolve(state: Planning, fact: PlanningFact, id: str) -> Planning:
             return state.model_copy(update=update)
         case DemandTrendChanged():
             return state.model_copy(update={"trend": fact.trend})
+        case SkuClassed():
+            update = {"rank": Rank(basis=fact.basis, value=fact.value), "worth": fact.worth}
+            return state.model_copy(update={**update, "service": fact.worth} if state.automatic else update)
         case _:
             assert_never(fact)

@@ -15,6 +15,7 @@ from shared.contracts.planning import (
     PlanningSet,
     ReplenishmentPlanned,
     Service,
+    SkuClassed,
     Stage,
     Trend,
 )
@@ -35,6 +36,10 @@ class Asked(Message):
 
 class WeekDemand(Message):
     monday: date
+    on_hand: int = 0
+    """Pieces of each day that was planned, added up."""
+    days: int = 0
+    """That were planned."""
     by_channel: Annotated[dict[str, Asked], AtMost(CHANNELS + 1, "counted among (others)")] = Field(default_factory=dict)
 
 
@@ -45,6 +50,17 @@ class ForecastView(Message):
     sku: str
     supplier: str = ""
     service: Service = "B"
+    automatic: bool = True
+    """`service` is that of the ABC class."""
+    worth: Service | None = None
+    """The ABC class, by value: A make 80 % of it, B the next 15 %. None: nothing was asked for yet."""
+    basis: str = ""
+    """What the value is counted in: a currency's minor units, at its supplier's price; or pieces, where none is known."""
+    value: int = 0
+    """Of half a year's demand."""
+    above: int = 0
+    """Value of the SKUs of the warehouse and basis that are worth more, and of all, as of the last time it was classed."""
+    total: int = 0
     stage: Stage = "maturity"
     shelf_life: int | None = None
     weeks: Annotated[tuple[WeekDemand, ...], AtMost(WEEKS, "the oldest leaves")] = ()
@@ -86,11 +102,14 @@ def evolve(view: ForecastView | None, recorded: Recorded, id: str) -> ForecastVi
                 weeks = asked(weeks, part)
             return view.model_copy(update={"weeks": weeks})
         case PlanningSet():
-            update = fact.model_dump(include={"supplier", "service", "stage", "shelf_life"})
+            update = fact.model_dump(include={"supplier", "service", "automatic", "stage", "shelf_life"})
             return view.model_copy(update=update)
         case ReplenishmentPlanned():
             update = {name: getattr(fact, name) for name in PLANNED}
-            return view.model_copy(update=update)
+            return view.model_copy(update={**update, "weeks": kept(view.weeks, fact)})
+        case SkuClassed():
+            update = {name: getattr(fact, name) for name in ("worth", "basis", "value", "above", "total")}
+            return view.model_copy(update={**update, "service": fact.worth} if view.automatic else update)
         case DemandTrendChanged():
             return view.model_copy(update={"trend": fact.trend})
         case _:
@@ -102,7 +121,7 @@ PLANNED = tuple(name for name in ReplenishmentPlanned.model_fields if name in Fo
 
 def asked(weeks: tuple[WeekDemand, ...], part: DemandPart) -> tuple[WeekDemand, ...]:
     """What is told of a week that has left is left out."""
-    monday = part.day - timedelta(days=part.day.weekday())
+    monday = monday_of(part.day)
     by = {week.monday: week for week in weeks}
     week = by.get(monday) or WeekDemand(monday=monday)
     known = week.by_channel
@@ -113,11 +132,33 @@ def asked(weeks: tuple[WeekDemand, ...], part: DemandPart) -> tuple[WeekDemand, 
     return tuple(by[each] for each in sorted(by))[-WEEKS:]
 
 
+def kept(weeks: tuple[WeekDemand, ...], fact: ReplenishmentPlanned, days: int = 1) -> tuple[WeekDemand, ...]:
+    """What was on hand on the day of a plan goes to its week."""
+    if fact.on_hand is None:
+        return weeks
+    monday = monday_of(fact.planned_at.date())
+    by = {week.monday: week for week in weeks}
+    week = by.get(monday) or WeekDemand(monday=monday)
+    by[monday] = week.model_copy(update={"on_hand": week.on_hand + fact.on_hand, "days": week.days + days})
+    return tuple(by[each] for each in sorted(by))[-WEEKS:]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 forecasts = View(
     name="forecasts",
     document=ForecastView,
     facts=PlanningFact,
     evolve=evolve,
     ids=ids,
-    indexes=(("warehouse",), ("sku",), ("supplier",), ("listed", "warehouse"), ("trend", "warehouse")),
+    indexes=(
+        ("warehouse",),
+        ("sku",),
+        ("supplier",),
+        ("listed", "warehouse"),
+        ("trend", "warehouse"),
+        ("warehouse", "basis", "-value"),
+    ),
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from services.orders.change.applying import apply
 from services.orders.change.ending import end
 from services.orders.change.target import at_stake, before, more_pieces, reprices, target, terms_of, to_price
-from services.orders.order.facts import reservation
+from services.orders.order.facts import release, reservation
 from services.orders.order.shipments import Claim
 from services.orders.order.state import Open, OrderFact, after, folded
 from shared.contracts.changes import ChangePreviewed, ChangePriceRequested, ChangeStockHeld, ShipmentHalted
@@ -21,6 +21,8 @@ from shared.domain.messages import Instant
 from shared.domain.money import LARGEST, shown
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
+
+TOO_LARGE = "the changed order is more than one decision can hold"
 
 
 def proceed(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
@@ -67,8 +69,10 @@ def _hold(
     return [asked.model_copy(update={"change_id": open.change_id})]
 
 
-def record_halt(event: ShipmentStopped | ShipmentStopRefused, order: Open, context: Context) -> list[OrderEvent] | None:
-    """None: no change waits for it."""
+def record_halt(
+    event: ShipmentStopped | ShipmentStopRefused, order: Open, context: Context, *, ends: bool = False
+) -> list[OrderEvent] | None:
+    """None: no change waits for it. `ends`: what is asked next is more than a record holds."""
     open = order.changing
     if open is None or event.shipment_id not in open.stops:
         return None
@@ -81,7 +85,8 @@ def record_halt(event: ShipmentStopped | ShipmentStopRefused, order: Open, conte
         left="" if stopped else event.reason,
         halted_at=at,
     )
-    return [halted, *proceed(after(order, [halted], context.key), context, at)]
+    then = after(order, [halted], context.key)
+    return [halted, *(end(then, context, at, "too_large", TOO_LARGE) if ends else proceed(then, context, at))]
 
 
 def record_held(
@@ -109,6 +114,16 @@ def record_held(
         held_at=at,
     )
     return [held, *proceed(after(order, [held], context.key), context, at)]
+
+
+def give_up_held(
+    warehouse: str, shipment_id: str, lines: tuple[StockLine, ...], order: Open, context: Context, at: datetime
+) -> list[OrderEvent] | None:
+    """Instead, where that and what is asked next are more than a record holds."""
+    if order.changing is None or order.changing.asked != Claim(shipment_id=shipment_id, warehouse=warehouse):
+        return None
+    freed = release(context, at, order, shipment_id, warehouse, lines, "too_large")
+    return [*end(order, context, at, "too_large", TOO_LARGE), freed]
 
 
 def record_not_held(event: ReservationRefused, order: Open, context: Context) -> list[OrderEvent] | None:

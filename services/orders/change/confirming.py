@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from services.orders.change.applying import apply
+from services.orders.change.asking import TOO_LARGE
 from services.orders.change.commands import ApproveChange, ConfirmChange, LapseChange, WithdrawChange
 from services.orders.change.ending import end, refused
 from services.orders.change.state import Changing, Preview
@@ -49,7 +50,7 @@ def confirm(command: ConfirmChange, state: OrderState, context: Context) -> list
 
 
 def refuse_to_confirm(command: ConfirmChange, state: OrderState, context: Context) -> list[OrderEvent]:
-    return refused(context, command.change_id, "too_large", "the changed order is more than one decision can hold")
+    return refused(context, command.change_id, "too_large", TOO_LARGE)
 
 
 def _stale(order: Open, open: Changing, preview: Preview, at: datetime) -> tuple[ChangeCode, str] | None:
@@ -107,14 +108,17 @@ def lapse(command: LapseChange, state: OrderState, context: Context) -> list[Ord
     return end(state, context, context.time, "preview_stale", "nobody confirmed the preview while it was good")
 
 
-def settle(order: Open, context: Context, at: datetime) -> tuple[list[OrderEvent], int] | None:
-    """After a payment: what follows of it for the confirmed change, and how much of what came is too much. None: none waits."""
+def settle(order: Open, context: Context, at: datetime, *, ends: bool = False) -> tuple[list[OrderEvent], int] | None:
+    """After a payment: what follows of it for the confirmed change, and how much of what came is too much. None: none waits.
+    `ends`: to apply it is more than a record holds."""
     open = order.changing
     if open is None or not open.confirmed or open.preview is None:
         return None
     surplus = order.funds.captured - open.since - open.due
     if surplus < 0:
         return [], 0
+    if ends:
+        return end(order, context, at, "too_large", TOO_LARGE), 0
     if order.lines != open.preview.before or order.missing or (open.preview.repriced and order.rest):
         reason = "the order is not what it was when the change was confirmed"
         return end(order, context, at, "order_changed", reason), 0

@@ -7,8 +7,10 @@ from pydantic import Field
 
 from services.orders.channel.kits import BySku, with_kit
 from services.orders.channel.state import CURRENCIES_OF, ORDERED_OF, RULES_OF
+from services.orders.channel.taxes import ByRegion, with_table
 from shared.contracts.kits import KitSet
 from shared.contracts.orders import ChannelConfigured, PriceSource
+from shared.contracts.taxes import TaxTableSet
 from shared.contracts.terms import Rule, Terms
 from shared.domain.messages import Message
 from shared.domain.nouns import Recorded, View
@@ -30,12 +32,16 @@ class ChannelView(Message):
     configured_at: datetime
     kits: BySku = Field(default_factory=dict)
     """What it sells as one SKU, by that."""
+    taxes: ByRegion = Field(default_factory=dict)
+    """What its prices hold of tax, by region; "": those without a table of their own. {}: orders say it themselves."""
 
 
 def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> ChannelView | None:
-    fact: ChannelConfigured | KitSet = recorded.event
+    fact: ChannelConfigured | KitSet | TaxTableSet = recorded.event
     if isinstance(fact, KitSet):
         return view and view.model_copy(update={"kits": with_kit(view.kits, fact)})
+    if isinstance(fact, TaxTableSet):
+        return view and view.model_copy(update={"taxes": with_table(view.taxes, fact)})
     return ChannelView(
         channel=channel,
         currency=fact.currency,
@@ -50,7 +56,8 @@ def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> Chann
         revision=1 if view is None else view.revision + 1,
         configured_at=fact.configured_at,
         kits={} if view is None else view.kits,
+        taxes={} if view is None else view.taxes,
     )
 
 
-channels = View("channels", ChannelView, ChannelConfigured | KitSet, _evolve, ids="channel", version=2)
+channels = View("channels", ChannelView, ChannelConfigured | KitSet | TaxTableSet, _evolve, ids="channel", version=2)

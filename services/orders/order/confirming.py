@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from services.orders.change.asking import record_held, record_not_held
+from services.orders.change.asking import give_up_held, record_held, record_not_held
 from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
@@ -11,6 +11,7 @@ from services.orders.order.kits import exploded
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.taxing import taxed
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import LINES
 from shared.contracts.orders import (
@@ -70,6 +71,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 kits=of_kits,
                 freight=event.freight,
                 total=event.total,
+                taxes=taxed(event.lines, event.freight, state.tax_rates),
                 confirmed_at=at,
             )
             facts: list[OrderEvent] = [confirmed]
@@ -126,6 +128,15 @@ def record_reservation(event: Reserved, state: OrderState, context: Context) -> 
         allocated_at=at,
     )
     return go_on(state, allocated, context, at)
+
+
+def record_reservation_briefly(event: Reserved, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Where it was for a change, and what that asks next is more than a record holds."""
+    if isinstance(state, Open):
+        freed = give_up_held(event.warehouse, event.shipment_id, event.lines, state, context, event.reserved_at)
+        if freed is not None:
+            return freed
+    return record_reservation(event, state, context)
 
 
 def record_shortage(event: ReservationRefused, state: OrderState, context: Context) -> list[OrderEvent]:

@@ -24,16 +24,17 @@ from services.orders.order.confirming import (
     Reserved,
     apply_price,
     record_reservation,
+    record_reservation_briefly,
     record_shortage,
     record_shortage_briefly,
     refuse_price,
     refuse_to_confirm,
 )
-from services.orders.order.ending import cancel, complete_cancellation, expire, record_stop_refused
+from services.orders.order.ending import cancel, complete_cancellation, complete_cancellation_briefly, expire, record_stop_refused
 from services.orders.order.holding import hold, release_hold
 from services.orders.order.losing import Lost, record_lost, record_short_pick
 from services.orders.order.moves import moving_money
-from services.orders.order.payments import record_payment
+from services.orders.order.payments import record_payment, record_payment_briefly
 from services.orders.order.placing import place, policies_of, read_of, refuse_to_place
 from services.orders.order.provider_said import close_review, record_answer, retry_refund
 from services.orders.order.refunding import refund_goodwill, refund_return
@@ -58,12 +59,12 @@ _ON: Mapping[type[Message], Decide | On] = {
     storefront.OrderPlaced: On(place, key=_order, lookups=policies_of, narrow=read_of, too_large=refuse_to_place),
     pricing.OrderPriced: On(apply_price, model=Priced, too_large=refuse_to_confirm),
     pricing.OrderPriceRefused: refuse_price,
-    inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved),
+    inventory.StockReserved: On(record_reservation, key="order_id", model=Reserved, too_large=record_reservation_briefly),
     inventory.ReservationRefused: On(record_shortage, key="order_id", too_large=record_shortage_briefly),
     waiting.ReservationQueued: On(record_waiting, key="order_id", model=Queued),
     fulfillment.ShortPicked: record_short_pick,
     losing.AllocationLost: On(record_lost, key="order_id", model=Lost),
-    orders.PaymentClaimed: On(record_payment, key="order_id"),
+    orders.PaymentClaimed: On(record_payment, key="order_id", too_large=record_payment_briefly),
     support.RefundGranted: refund_return,
     RefundGoodwill: refund_goodwill,
     fulfillment.ShipmentShipped: record_shipped,
@@ -71,7 +72,7 @@ _ON: Mapping[type[Message], Decide | On] = {
     fulfillment.ShipmentDelivered: On(record_delivered, too_large=record_delivered_briefly),
     CancelOrder: cancel,
     storefront.OrderCancellationRequested: On(cancel, key=_order),
-    fulfillment.ShipmentStopped: complete_cancellation,
+    fulfillment.ShipmentStopped: On(complete_cancellation, too_large=complete_cancellation_briefly),
     fulfillment.ShipmentStopRefused: record_stop_refused,
     fulfillment.ShipmentNotCollected: record_not_collected,
     ExpireUnpaid: expire,

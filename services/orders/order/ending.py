@@ -56,10 +56,15 @@ def _stops(order: Open, context: Context, at: datetime, reason: str, code: str |
     ]
 
 
-def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
+def complete_cancellation_briefly(event: ShipmentStopped, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Where it was for a change, and what that asks next is more than a record holds."""
+    return complete_cancellation(event, state, context, ends=True)
+
+
+def complete_cancellation(event: ShipmentStopped, state: OrderState, context: Context, *, ends: bool = False) -> list[OrderEvent]:
     if not isinstance(state, Open):
         return stopped(event.shipment_id, event.reason, None, state, context, event.stopped_at)
-    if (halted := record_halt(event, state, context)) is not None:
+    if (halted := record_halt(event, state, context, ends=ends)) is not None:
         return halted
     shipment = state.shipment(event.shipment_id)
     if shipment is not None and shipment.halted and shipment.fulfillment != "stopping":

@@ -27,7 +27,12 @@ from shared.domain.nouns import Context
 from shared.domain.refunds import over
 
 
-def record_payment(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
+def record_payment_briefly(payment: PaymentClaimed, state: OrderState, context: Context) -> list[OrderEvent]:
+    """Where it pays for a change that no record holds: the change ends, and its money goes back."""
+    return record_payment(payment, state, context, ends=True)
+
+
+def record_payment(payment: PaymentClaimed, state: OrderState, context: Context, *, ends: bool = False) -> list[OrderEvent]:
     """A payment may come before its order, in parts, twice, or too late (ORD-05, ORD-06). What a provider says are totals of its
     charge: what was known counts no more."""
     funds, key = state.funds, _key(payment)
@@ -53,7 +58,8 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context)
         case NoOrder():
             then = []
         case Open():
-            then = _settle(payment, more, key in funds.payments, now, context) if more > 0 else authorise(now, context)
+            again = key in funds.payments
+            then = _settle(payment, more, again, now, context, ends=ends) if more > 0 else authorise(now, context)
         case Closed():
             then = _after_the_end(payment, more, key in funds.payments, now, context)
         case _:
@@ -150,12 +156,12 @@ def _captured(payment: PaymentClaimed, more: int, context: Context) -> PaymentCa
     )
 
 
-def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, context: Context) -> list[OrderEvent]:
+def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, context: Context, *, ends: bool) -> list[OrderEvent]:
     """`order`: with what came. While it stands its pieces are its own: a payment counts, whenever it was made."""
     if order.total is None:
         return []
     if order.paid:
-        if (settled := settle(order, context, max(payment.claimed_at, order.placed_at))) is not None:
+        if (settled := settle(order, context, max(payment.claimed_at, order.placed_at), ends=ends)) is not None:
             said, surplus = settled
             return [*said, *_surplus(payment, surplus, again, order, context)]
         return _surplus(payment, more, again, order, context)

@@ -14,6 +14,7 @@ from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.kits import Kit
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
+from shared.contracts.taxes import TaxRate
 from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
@@ -110,6 +111,8 @@ def read_of(ordered: Ordered, name: str, document: Mapping[str, Any]) -> Mapping
     read = {key: document[key] for key in OF_CHANNEL if key in document}
     if kits := document.get("kits"):
         read["kits"] = {sku: kits[sku] for sku in dict.fromkeys(line.sku for line in ordered.lines) if sku in kits}
+    if (tables := document.get("taxes")) and not ordered.taxes:
+        read["tax_rates"] = tables.get(region_of(ordered)) or tables.get("", ())
     return read
 
 
@@ -203,6 +206,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             quote_hold=ordered.quote_hold,
             pick_up=ordered.pick_up and PickUp(**ordered.pick_up.model_dump()),
             kits=tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items()),
+            tax_rates=tuple(TaxRate.model_validate(each) for each in channel.get("tax_rates", ())),
         )
     ]
 

@@ -17,6 +17,7 @@ from shared.contracts.kits import Kit
 from shared.contracts.limits import CODES, ORDER_LINES, TAX_LINES
 from shared.contracts.money import Totals
 from shared.contracts.orders import PricedLine
+from shared.contracts.taxes import Rates
 from shared.contracts.terms import BEFORE_TERMS, CartHold, TaxLine, Terms
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
@@ -63,6 +64,8 @@ class Open(Message):
     """By the customer, in a store."""
     kits: Annotated[tuple[Kit, ...], ORDER_LINES] = ()
     """Of its lines, until it is confirmed."""
+    tax_rates: Rates = ()
+    """Until it is confirmed."""
     total: int | None = None
     """None until priced."""
     freight: int = 0
@@ -229,7 +232,8 @@ def evolve(state: OrderState, fact: OrderFact | AgainFact, id: str) -> OrderStat
             return _placed(state, fact)
         case orders.OrderConfirmed():
             of_kits = tuple(number for kit in fact.kits for number in kit.numbers)
-            return _open(state, total=fact.total, lines=fact.lines, freight=fact.freight, kits=(), of_kits=of_kits)
+            agreed = {"total": fact.total, "lines": fact.lines, "freight": fact.freight, "kits": (), "of_kits": of_kits}
+            return _open(state, **agreed, **({"taxes": fact.taxes, "tax_rates": ()} if fact.taxes else {}))
         case orders.OrderPaid():
             return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
         case orders.OrderAuthorised():
@@ -327,6 +331,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         carts=fact.holds,
         is_collected=fact.pick_up is not None,
         kits=fact.kits,
+        tax_rates=fact.tax_rates,
         street_date=max((line.street_date for line in fact.lines if line.street_date is not None), default=None),
         funds=funds.model_copy(update={"currency": fact.currency}),
     )

@@ -203,6 +203,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 "freight": fact.freight,
                 "total": fact.total,
                 "confirmed_at": fact.confirmed_at,
+                **({"taxes": fact.taxes} if fact.taxes else {}),
             }
         case orders.PaymentCaptured():
             captured = view.captured + fact.amount

@@ -12,7 +12,7 @@ from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, 
 from services.support.ticket.recalled import open_recall
 from services.support.ticket.recalled import reads as recalled_ticket
 from services.support.ticket.state import ANSWERS, AnyTicket, Ticket, TicketFact
-from shared.contracts.recalls import LotShipmentRecalled
+from shared.contracts.inventory import LotShipmentRecalled
 from shared.contracts.support import (
     FirstResponseBreached,
     RequestRefused,

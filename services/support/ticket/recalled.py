@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.support.ticket.commands import FIRST_RESPONSE_MINUTES
 from services.support.ticket.state import AnyTicket, Ticket
-from shared.contracts.recalls import LotShipmentRecalled
+from shared.contracts.inventory import LotShipmentRecalled
 from shared.contracts.support import TicketOpened
 from shared.domain.ids import derived
 from shared.domain.nouns import Context, Ref, States

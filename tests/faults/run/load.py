@@ -124,7 +124,7 @@ class Load:
                 await driver._cancel(held)
             if broken and broken[0].at <= order.at:
                 record = broken.pop(0)
-                await driver._send(record.type, f"broken/{record.at.isoformat()}/{count}", record.at, record.value, record.type)
+                await driver.send(record.type, f"broken/{record.at.isoformat()}/{count}", record.at, record.value, record.type)
             if count % 50 == 49:
                 driver.now = max(driver.now, order.at)
                 await self.ticker.tick(driver.now)
