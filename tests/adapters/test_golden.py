@@ -39,7 +39,7 @@ def told(mapped: Mapped) -> list[tuple[str, str, str, dict[str, Any]]]:
             each.type,
             each.key,
             f"{each.time:%m-%d %H:%M:%S}",
-            each.data.model_dump(mode="json", exclude_none=True, exclude={"channel", "external_id", "taxes", "holds"}),
+            each.data.model_dump(mode="json", exclude_none=True, exclude={"channel", "external_id", "taxes", "holds", "codes"}),
         )
         for each in mapped.events
     ]
