@@ -16,8 +16,8 @@ class Latency(NamedTuple):
     p50: float
     p95: float
     p99: float
-    ms_an_order: float
-    """Processor time."""
+    ms_an_order: float | None
+    """Processor time; None: not measured."""
     rate: float
     """Orders/s."""
 

@@ -23,7 +23,7 @@ def main() -> None:
         git("worktree", "add", "--detach", str(there), COMMIT)
         # its own player asks the broker for news all the time, which costs more than the orders do at a light load
         shutil.copy(ROOT / "bench" / "player.py", there / "bench" / "player.py")
-        described = machine.describe("python -m bench.first")
+        described = machine.describe("`python -m bench.first`")
         inside = [sys.executable, str(Path(__file__).with_name("inside.py")), str(figures)]
         subprocess.run(inside, cwd=there, env={**os.environ, "PYTHONPATH": str(there)}, check=True)
         found = json.loads(figures.read_text())
