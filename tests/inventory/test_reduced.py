@@ -38,7 +38,7 @@ def test_the_newest_pieces_go_and_the_others_stay_reserved() -> None:
     when.then(freed(line("A", r1=1, r2=1)))
     states = fold(inventory.wiring, {}, [*GIVEN, *when.decided])
     kept = states["reservation", f"{EAST}/{shipment_of('o1')}"]
-    assert kept == Reserved(attempt=1, lines=(line("A", r1=1), line("B", r1=1)))
+    assert kept == Reserved(attempt=1, lines=(line("A", r1=1), line("B", r1=1)), order_id="o1")
     assert states["stock", f"{EAST}/A"].allocated == 1
     (left,) = inventory.given(*GIVEN, *when.decided).when(issue("o1", A=1, B=1)).decided
     assert left.lines == (line("A", r1=1), line("B", r1=1))

@@ -22,7 +22,7 @@ from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
 from cli.supervisor import System
-from shared.contracts.planning import DemandCounted, DemandTold, ReplenishmentPlanned
+from shared.contracts.planning import DemandCounted, DemandTold, ReplenishmentPlanned, SkuClassed
 from shared.infra import Endpoints, infrastructure
 from shared.memory.api import clients
 from shared.memory.system import Memory
@@ -42,7 +42,7 @@ Logs = dict[tuple[str, str], list[str]]
 """Facts in words, by service and key."""
 
 
-BY_PAGE = DemandTold | DemandCounted | ReplenishmentPlanned
+BY_PAGE = DemandTold | DemandCounted | ReplenishmentPlanned | SkuClassed
 """Which orders stand on a page together, and so when a SKU's plan begins, is chance: a shard notes those of all partitions. What
 each order asked for is compared."""
 
