@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from services.inventory.demand.shards import shard
 from shared.domain import ids
 from shared.runtime.documents.port import Documents
 from shared.runtime.log.reader import Decision
@@ -60,8 +61,9 @@ async def _of(service: str, order_id: str, settings: Settings, fetching: Fetchin
 
 
 async def _in_warehouses(order_id: str, told: Iterable[Mapping[str, Any]], settings: Settings) -> Offsets:
-    """Of what they reserved and issued for its shipments (before they were named, one), and took back."""
-    found: dict[str, set[str]] = {"reservation": set(), "returned": set()}
+    """Of what they reserved and issued for its shipments (before they were named, one), and took back; and of its demand."""
+    demand = f"{shard(order_id)}/{order_id}"
+    found: dict[str, set[str]] = {"reservation": set(), "returned": set(), "asked_order": {demand}}
     for fact in told:
         if warehouse := fact.get("warehouse"):
             found["reservation"].add(f"{warehouse}/{fact.get('shipment_id') or ids.shipment_id(order_id)}")
