@@ -6,7 +6,7 @@ MongoDB takes 16 MB a document: one that outgrows it stops its service for ever,
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -34,7 +34,10 @@ class Container:
 
 
 def containers(shape: Any) -> Iterator[Container]:
-    """All of a document's type, at any depth; those of a union's members each. What may be anything counts as one, unbounded."""
+    """All of a document's type, at any depth; those of a union's members each. What may be anything counts as one, unbounded.
+
+    TypeError: a type named before it was defined. Its fields would be found or not by which module was imported first.
+    """
     yield from _containers(shape, "", ())
 
 
@@ -48,6 +51,8 @@ def _containers(shape: Any, path: str, marks: Iterable[Any]) -> Iterator[Contain
     elif isinstance(shape, type) and issubclass(shape, BaseModel):
         for name, field in shape.model_fields.items():
             yield from _containers(field.annotation, f"{path or shape.__name__}.{name}", field.metadata)
+    elif isinstance(shape, str | ForwardRef):
+        raise TypeError(f"{path} is of the type {shape}, which is defined after it: define it before")
     elif shape in (Any, object):
         yield Container(path, None)
     elif isinstance(kind := origin or shape, type) and issubclass(kind, Collection) and not issubclass(kind, str | bytes):

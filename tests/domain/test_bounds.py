@@ -66,6 +66,20 @@ def test_a_field_that_nobody_bounded_is_found_in_every_corner() -> None:
     assert unbounded(toy) == ["Full.marked[].words", "Full.forgotten", "Full.anything"]
 
 
+class Early(Message):
+    entries: Annotated[tuple["Late", ...], AtMost(3, "refused")] = ()
+
+
+class Late(Message):
+    words: tuple[str, ...] = ()
+
+
+def test_a_type_that_is_named_before_it_is_defined_is_refused() -> None:
+    """Its own containers would be missed until somebody has rebuilt the model."""
+    with pytest.raises(TypeError, match=r"Early\.entries\[\] .*Late"):
+        list(containers(Early))
+
+
 def test_a_document_beyond_its_bound_is_read_all_the_same() -> None:
     entries = {word: Entry() for word in "abcd"}
     read = Full.model_validate_json(Full(marked=entries).model_dump_json())

@@ -39,6 +39,8 @@ def routes(router: Any) -> Iterator[APIRoute]:
 
 
 BODIES = [(service, body) for service in SERVICES for body in bodies(service)]
+GRAMS, POINTS = 10_000_000, 1_000_000_000
+"""Large numbers that are no amounts: ten tonnes, a partner's points."""
 WORD: TypeAdapter[str] = TypeAdapter(storefront.Word)
 EVENTS = sorted((name, event) for name, event in facts_of(STOREFRONT).items() if event.__module__ == storefront.__name__)
 """Not those of the toys of other tests."""
@@ -79,8 +81,9 @@ def test_null_is_as_good_as_absent(owner: str, model: type[BaseModel]) -> None:
     """Many clients write all fields."""
     for name, field in model.model_fields.items():
         if not field.is_required():
-            one = create_model("One", **{name: (field.rebuild_annotation(), field.default)})  # type: ignore[call-overload]
-            assert getattr(one.model_validate({name: None}), name) == field.default, f"{owner}: {name}"
+            absent = field.get_default(call_default_factory=True, validated_data={})
+            one = create_model("One", **{name: (field.rebuild_annotation(), absent)})  # type: ignore[call-overload]
+            assert getattr(one.model_validate({name: None}), name) == absent, f"{owner}: {name}"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ def test_one_bound_holds_for_every_amount_that_is_said() -> None:
     """15,000,000,000 minor units are 15 million rupiah twice over: a car."""
     amounts = [*schemas([event.__pydantic_core_schema__ for _, event in EVENTS], "int")]
     amounts += [*schemas([body.__pydantic_core_schema__ for _, body in BODIES], "int")]
-    assert {each["le"] for each in amounts if each.get("le", 0) > 1_000_000} == {LARGEST}
+    assert {each["le"] for each in amounts if each.get("le", 0) > 1_000_000} - {GRAMS, POINTS} == {LARGEST}
     assert TypeAdapter(Amount).validate_python(LARGEST) == LARGEST
     for said in (LARGEST + 1, -1):
         with pytest.raises(ValidationError):

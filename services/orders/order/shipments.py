@@ -15,6 +15,13 @@ ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 CARTS = AtMost(CART_HOLDS, "refused at the door")
 
 
+class Offer(Message):
+    """Pieces of a shipment that a warehouse had when it was asked."""
+
+    warehouse: str
+    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
+
+
 class OrderShipment(Message):
     """Pieces of an order that one warehouse ships together. It leaves the order when the warehouse refuses, or frees it."""
 
@@ -40,7 +47,7 @@ class OrderShipment(Message):
     delivered_at: Instant | None = None
     others: Annotated[tuple[str, ...], ASKED] = ()
     """Warehouses that were asked whether they could serve it now, and have not answered."""
-    offers: Annotated[tuple["Offer", ...], ASKED] = ()
+    offers: Annotated[tuple[Offer, ...], ASKED] = ()
     """What those that have answered could give."""
 
     @property
@@ -52,13 +59,6 @@ class OrderShipment(Message):
     def gone(self) -> bool:
         """With the carrier, or delivered: it cannot be stopped."""
         return self.fulfillment in ("shipped", "delivered")
-
-
-class Offer(Message):
-    """Pieces of a shipment that a warehouse had when it was asked."""
-
-    warehouse: str
-    lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
 
 
 class Claim(Message):
