@@ -69,7 +69,7 @@ def noted(kind: Kind = "asked", tell: bool = False, asked_at: datetime = NOW, **
 
 def by_change(id: str, kind: Kind, asking: int, asked_at: datetime = NOW, **quantities: int) -> DemandNoted:
     """While its page is being gathered."""
-    return noted(kind, asked_at=asked_at, **quantities).model_copy(update={"asking": asking, "change_id": id})
+    return noted(kind, False, asked_at, **quantities).model_copy(update={"asking": asking, "change_id": id})
 
 
 def changed(id: str, after: timedelta, added: Mapping[str, int] = {}, removed: Mapping[str, int] = {}) -> ChangeApplied:
@@ -160,7 +160,7 @@ def test_an_order_that_comes_back_asks_for_what_its_changes_added_too() -> None:
 
 
 def test_a_page_that_a_change_fills_is_told_at_once() -> None:
-    full = noted(tell=True, **{f"S{n}": 1 for n in range(FULL)})
+    full = noted("asked", True, NOW, **{f"S{n}": 1 for n in range(FULL)})
     facts = inventory.given(full).when(changed("c1", HOUR, added={"CUP": 1}, removed={"S0": 1})).decided
     assert [type(each) for each in facts] == [DemandNoted, DemandNoted]
     more = inventory.given(full).when(changed("c1", HOUR, added={"CUP": 1})).decided

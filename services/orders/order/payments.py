@@ -159,7 +159,7 @@ def _captured(payment: PaymentClaimed, more: int, context: Context) -> PaymentCa
 
 def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, context: Context, *, ends: bool) -> list[OrderEvent]:
     """`order`: with what came. While it stands its pieces are its own: a payment counts, whenever it was made."""
-    if order.total is None:
+    if (total := order.total) is None:
         return []
     at, said, waits = max(payment.claimed_at, order.placed_at), list[OrderEvent](), False
     if (order.paid or order.captures_later) and (settled := settle(order, context, at, ends=ends)) is not None:
@@ -173,14 +173,14 @@ def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, contex
         order = now
     if order.paid and more > 0:
         return _surplus(payment, more, again, order, context)
-    if order.paid or order.funds.received < order.total:
+    if order.paid or order.funds.received < total:
         return [*said, *authorise(order, context)]
     facts: list[OrderPaid | HoldReleased] = [
-        paid(context, at, payment.currency, order.total),
+        paid(context, at, payment.currency, total),
         *money_is_there(order, context, at),
     ]
     then = released(after(order, facts, context.key), context, at)
-    surplus = 0 if waits else order.funds.received - order.total  # what came for a change that waits for more stays
+    surplus = 0 if waits else order.funds.received - total  # what came for a change that waits for more stays
     return [*said, *facts, *then, *_surplus(payment, surplus, again, order, context)]
 
 
