@@ -6,6 +6,7 @@ from services.pricing.change_price import change_price
 from services.pricing.code import code
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
+from services.pricing.draft_price import draft_price
 from services.pricing.offers import offers
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
@@ -31,6 +32,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price),
+    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price, draft_price),
     routes=routes,
 )

@@ -8,6 +8,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.drafts import DRAFT_PRICE_EVENTS
+from shared.contracts.drafts import DraftPriced as DraftPriced
+from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
 from shared.domain.bounds import AtMost
@@ -311,6 +314,8 @@ PricingEvent = (
     | OrderPriceRefused
     | ChangePriced
     | ChangePriceRefused
+    | DraftPriced
+    | DraftPriceRefused
     | RequestRefused
 )
 
@@ -330,6 +335,7 @@ EVENTS: Registry = contract(
         "OrderPriceRefused": OrderPriceRefused,
         "ChangePriced": ChangePriced,
         "ChangePriceRefused": ChangePriceRefused,
+        **DRAFT_PRICE_EVENTS,
         "PricingRequestRefused": RequestRefused,
     },
 )
