@@ -27,7 +27,7 @@ def _judge_change(opened: Fact, applied: Fact) -> Iterator[Wrong]:
     """Each kit that it added is its components, at its own price where it has one."""
     order, change, lines = applied.data["order_id"], applied.data["change_id"], applied.data["lines"]
     kits = {kit["sku"]: kit["components"] for kit in opened.data.get("kits", ())}
-    added = [line for line in opened.data["lines"] if line["line"] is None and line["sku"] in kits]
+    added = [line for line in opened.data.get("lines", ()) if line["line"] is None and line["sku"] in kits]
     made = [
         (kit["sku"], kit["quantity"], [(lines[n - 1]["sku"], lines[n - 1]["quantity"]) for n in kit["numbers"]])
         for kit in applied.data.get("kits", ())
