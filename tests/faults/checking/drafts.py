@@ -1,4 +1,4 @@
-"""Drafts, judged from the facts alone: one that is confirmed becomes an order at its preview's price, or that order is refused."""
+"""Drafts, judged from the facts alone: a confirmed one becomes an order at its preview's price, or that order is refused."""
 
 from collections.abc import Iterator
 
