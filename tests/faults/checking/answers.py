@@ -58,6 +58,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "TransferStockAllocated"): ("inventory",),
     ("inventory", "TransferStockShort"): ("inventory",),
     ("inventory", "ProductEntered"): ("inventory",),
+    ("inventory", "ProductPublished"): ("support",),
     ("fulfillment", "ShipmentShipped"): ("orders", "inventory"),
     ("fulfillment", "ShortPicked"): ("orders", "inventory"),
     ("fulfillment", "TrackingCorrected"): ("orders",),
