@@ -176,7 +176,7 @@ class DraftPriceRefused(Fact):
     key: ClassVar[str] = "draft_id"
     public: ClassVar[bool] = False
     draft_id: str
-    code: Literal["unknown_sku", "currency_differs", "too_large"]
+    code: Literal["unknown_sku", "currency_differs", "price_missing", "too_large"]
     reason: str
     refused_at: Instant
 

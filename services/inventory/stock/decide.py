@@ -40,9 +40,18 @@ def ask(asked: StockAsked, context: Context) -> list[tuple[str, Command]]:
 
 
 def ask_for_draft(draft: DraftOpened, context: Context) -> list[tuple[str, Command]]:
-    of = {"order_id": draft.becomes, "shipment_id": "", "draft_id": draft.draft_id}
     return [
-        (warehouse, TellStock(warehouse=warehouse, **of, lines=draft.pieces, asked_at=draft.opened_at))
+        (
+            warehouse,
+            TellStock(
+                warehouse=warehouse,
+                order_id=draft.becomes,
+                shipment_id="",
+                lines=draft.pieces,
+                draft_id=draft.draft_id,
+                asked_at=draft.opened_at,
+            ),
+        )
         for warehouse in draft.warehouses
     ]
 

@@ -45,7 +45,7 @@ def _places(order: Open, open: Changing) -> list[tuple[LineChange, range]]:
     """Each line that is added, and the numbers that it gets: of a kit one for each component."""
     made_of, places, number = _made_of(open), list[tuple[LineChange, range]](), len(order.lines) + 1
     for each in added_lines(open):
-        after = number + len(made_of.get(each.sku, (each,)))
+        after = number + len(made_of.get(each.sku) or (each,))
         places.append((each, range(number, after)))
         number = after
     return places
