@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.orders.change.commands import AskedLine, ConfirmChange, LapseChange, OpenChange
+from services.orders.order.securing import authorised
 from services.orders.order.state import Open
 from services.orders.order.view import OrderView, money_of
 from services.orders.service import service
@@ -185,6 +188,50 @@ def test_an_order_that_is_not_paid_yet_is_changed_at_once_and_paid_as_a_whole() 
     assert (total(life), of(OrderPaid, life.facts)) == (TOTAL + 4_000, [])
     pay(life, "channel", TOTAL + 4_000, "p1")
     assert [each.paid for each in of(OrderPaid, life.facts)] == [TOTAL + 4_000]
+
+
+Step = tuple[str, int]
+STEPS = st.one_of(
+    st.tuples(st.just("authorise"), st.sampled_from([500, 1_500, 3_999, 4_000, 4_001, TOTAL + 4_000])),
+    st.tuples(st.just("ship"), st.just(0)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 47, 48, 170])),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(way=st.sampled_from(LATER), parts=st.booleans(), steps=st.lists(STEPS, max_size=5))
+def test_whatever_comes_a_change_is_applied_once_its_money_is_there_and_no_more_is_kept(
+    way: Capture, parts: bool, steps: list[Step]
+) -> None:
+    life = life_of(way, parts=parts)
+    confirmed = change(life, ADD_C)
+    assert confirmed.pay_by is not None
+    for number, (step, n) in enumerate(steps, 2):
+        begun = len(life.facts)
+        match step:
+            case "authorise":
+                pay(life, way, n, f"ch{number}")
+            case "ship":
+                ship_all(life)
+            case _:
+                life.now += timedelta(hours=n)
+                life.hear(LapseChange(order_id=O, change_id=C1))
+        _stands(life, begun)
+    ended = [*of(ChangeApplied, life.facts), *of(ChangeEnded, life.facts)]
+    assert len(ended) == (life.order.changing is None if isinstance(life.order, Open) else 1)
+    if life.now >= confirmed.pay_by:
+        assert ended
+
+
+def _stands(life: Life, begun: int) -> None:
+    order = life.order
+    assert isinstance(order, Open) and order.total is not None
+    due = order.changing.due if order.changing is not None else 0
+    assert order.funds.received <= order.total + due
+    if of(ChangeApplied, life.facts[begun:]):
+        assert order.funds.received + authorised(order.funds, life.now) >= order.total == TOTAL + 4_000
+    if of(ChangeEnded, life.facts):
+        assert order.total == TOTAL
 
 
 def money(life: Life) -> Any:
