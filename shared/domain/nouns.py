@@ -124,7 +124,7 @@ class Work:
     deadline: timedelta = timedelta(seconds=30)
     """Of one try."""
     looks_back: bool = False
-    """`do` reads this service's own decisions back, which take too long to be read in one: it is handed them after the request."""
+    """`do` reads this service's own decisions back, which takes too long in a decision: it is handed them after the request."""
 
     def call(self, request: Any, past: Decisions) -> Awaitable[Command]:
         return self.do(request, past) if self.looks_back else self.do(request)

@@ -124,7 +124,7 @@ async def found(*facts: InventoryEvent, lot: int, size: int = 200, before: int |
 
 async def test_who_has_pieces_is_read_back_until_all_are_found() -> None:
     many = [reserved(f"p{n}", line("MUG", L2=1)) for n in range(3)]
-    gone = [released("p1", line("MUG", L2=1)), reserved("other", line("MUG", L3=1))]
+    gone: list[InventoryEvent] = [released("p1", line("MUG", L2=1)), reserved("other", line("MUG", L3=1))]
     answer = await found(*many, *gone, lot=2, size=2)
     assert (answer.shipments, answer.before) == ((shipment_of("p2"), shipment_of("p0")), None)
     assert (await found(*many, lot=0)).shipments == ()

@@ -36,8 +36,8 @@ from shared.contracts.fulfillment import (
     ShortPicked,
     TrackingCorrected,
 )
-from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
 from shared.contracts.inventory import LotStopAsked
+from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
 from shared.contracts.orders import FulfillmentRequested, ShipmentShortenRequested, ShipmentStopRequested, StockLine
 from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
 from shared.domain.messages import Message

@@ -7,7 +7,7 @@ from shared.domain.nouns import Context
 
 
 def answer(asked: LotStopAsked, state: Shipments, context: Context) -> list[LotStopAnswered]:
-    """Nothing of one that left: its pieces are gone. Of one that was stopped they are freed, or reserved again and not asked for."""
+    """Nothing of one that left: its pieces are gone. Of one that was stopped they are freed, or reserved again."""
     shipment = state.named(asked.shipment_id)
     match shipment:
         case Shipped():

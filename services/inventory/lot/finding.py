@@ -1,6 +1,6 @@
 """Who has pieces of a lot when it is held: read back from its SKU's movements, whoever held it, also the clock or a recall.
 
-No document says it, as with a count's losers (reservation/finding.py). Whoever is found is judged by what it has when it is asked.
+No document says it, as with a count's losers (reservation/finding.py). Who is found is judged by what it has when it is asked.
 """
 
 from collections import Counter
@@ -39,8 +39,8 @@ def asks(fact: Message) -> list[Ask]:
 
 
 async def do(asked: WhoHas, decisions: Decisions) -> Command:
-    """Nobody else has pieces, once as many are found as the lot has allocated: known of the newest movements only, so that of those
-    before, all are read."""
+    """Nobody else has pieces, once as many are found as the lot has allocated: known of the newest movements only. Of older ones
+    all are read."""
     found, freed = Counter[Holder](), Counter[Holder]()
     before = asked.before
     for _ in range(PAGES):
@@ -72,7 +72,7 @@ async def do(asked: WhoHas, decisions: Decisions) -> Command:
 
 
 def failed(asked: WhoHas, reason: str) -> Command:
-    """After more than an hour of tries. Freed and held again, the lot is looked for again; until then who has pieces keeps them."""
+    """After more than an hour of tries. Freed and held again, the lot is looked for again; until then all keep their pieces."""
     return StopLot(warehouse=asked.warehouse, sku=asked.sku, lot=asked.lot)
 
 
