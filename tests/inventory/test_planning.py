@@ -21,7 +21,13 @@ from shared.contracts.planning import (
     SkuClassed,
     SkuDemand,
 )
-from shared.contracts.supply import ExpectedLine, IncomingClosed, IncomingExpected, ReplenishmentProposed, ReplenishmentWithdrawn
+from shared.contracts.replenishing import (
+    ExpectedLine,
+    IncomingClosed,
+    IncomingExpected,
+    ReplenishmentProposed,
+    ReplenishmentWithdrawn,
+)
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
