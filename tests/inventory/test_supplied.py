@@ -13,7 +13,7 @@ from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import EAST, NOW
-from tests.inventory.test_planning import AT_3, planned, planning_set, proposal
+from tests.inventory.planning import AT_3, planned, planning_set, proposal
 
 SHOWN = SuppliedView(
     warehouse=EAST,
