@@ -13,7 +13,7 @@ from shared.contracts.orders import OrderConfirmed, PricedLine, StockLine
 from shared.contracts.terms import ChangeTerms
 from shared.domain.money import LARGEST
 from tests.orders.changing import C1, Changed, line
-from tests.orders.given import O1, order
+from tests.orders.example import O1, order
 
 pytestmark = pytest.mark.req("ORD-08", "SEC-02")
 SET = {"SET": [{"sku": "A", "quantity": 2, "share": 3}, {"sku": "D", "quantity": 1, "share": 1}]}

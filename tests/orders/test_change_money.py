@@ -28,8 +28,8 @@ from shared.contracts.orders import (
 )
 from shared.contracts.terms import Capture
 from shared.testing.specs import ViewSpec
+from tests.orders.charging import TOTAL, O
 from tests.orders.moving import A_AND_B, Life, in_two, waiting
-from tests.orders.test_worked_charge import TOTAL, O
 
 pytestmark = pytest.mark.req("ORD-08", "ORD-06", "SEC-02")
 Way = Literal["channel", "payment", "release", "shipment"]

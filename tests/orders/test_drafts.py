@@ -36,7 +36,7 @@ from shared.domain.nouns import CancelTimer, Context, SetTimer
 from shared.memory.api import clients
 from shared.testing.specs import Spec
 from tests.journeys.shop import Shop
-from tests.orders.given import AT, SHOP, order
+from tests.orders.example import AT, SHOP, order
 
 pytestmark = pytest.mark.req("ORD-08", "SEC-04")
 D1 = "d-1"

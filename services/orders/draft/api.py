@@ -11,7 +11,8 @@ from services.orders.order.api import NewCustomer, NewOrigin
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.orders import OrderLine
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word, guest_of
+from shared.contracts.storefront import guest_of
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.domain.money import Amount, IsoCurrency
