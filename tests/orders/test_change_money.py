@@ -154,6 +154,7 @@ def test_what_is_authorised_beyond_the_order_pays_for_its_change_at_once(way: Ca
 def test_an_order_that_is_captured_while_its_change_waits_has_not_paid_for_it() -> None:
     life = life_of("shipment")
     change(life, ADD_C)
+    assert money(life).due == TOTAL + 4_000
     ship_all(life)
     assert (life.order.funds.captured, total(life)) == (TOTAL, TOTAL)
     assert of(ChangeApplied, life.facts) == []

@@ -403,7 +403,7 @@ def money_of(view: OrderView) -> MoneyView:
         order_id=view.order_id,
         currency=view.currency,
         total=view.total,
-        due=max(0, owed - view.captured + view.refunded) if owed else more,
+        due=max(owed - view.captured + view.refunded if owed else 0, more),
         captured=view.captured,
         refunded=view.refunded,
         in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),
