@@ -10,6 +10,7 @@ from pydantic import Field
 
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
+from shared.contracts.targets import ClassesWatched, ProductClassed, Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -123,16 +124,23 @@ def spend_threshold(said: Mapping[str, Any]) -> dict[str, Any]:
     return {**of_old, "terms": {"kind": "spend_threshold", "tiers": [tier]}}
 
 
-class PromotionActivated(Fact):
-    """Its terms never change under its id (PRC-21..30)."""
+def _by_name(activated: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 targets were named one by one."""
+    return {**activated, "targets": None}
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_threshold,)
+
+class PromotionActivated(Fact):
+    """Its terms never change under its id (PRC-21..31)."""
+
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_threshold, _by_name)
     key: ClassVar[str] = "channel"
     channel: str
     offer: Offer
     skus: tuple[str, ...] = ()
-    """Its targets; (): the whole order."""
+    """Its targets; () without `targets`: the whole order."""
+    targets: Targets | None = None
+    """Classes of products: which SKUs they are is told by TargetsJoined and TargetsLeft."""
     activated_at: Instant
 
 
@@ -141,17 +149,48 @@ def _of_order(ended: dict[str, Any]) -> dict[str, Any]:
     return {**ended, "skus": [], "code": None}
 
 
+def _without_reason(ended: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 nobody said why; promotions had no classes."""
+    return {**ended, "reason": "", "actor": "", "over_at": None}
+
+
 class PromotionEnded(Fact):
     """Before its time. It names what its activation named: whoever keeps offers by SKU or code finds them."""
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_order,)
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_order, _without_reason)
     key: ClassVar[str] = "channel"
     promotion_id: str
     channel: str
     skus: tuple[str, ...] = ()
     code: str | None = None
+    reason: str = ""
+    actor: str = ""
+    over_at: Instant | None = None
+    """Of one by class: its planned end. Its SKUs are not named."""
     ended_at: Instant
+
+
+class PromotionPaused(Fact):
+    """From now on no order gets it, until it is resumed (PRC-39). Its terms and its end stay."""
+
+    key: ClassVar[str] = "channel"
+    promotion_id: str
+    channel: str
+    reason: str
+    actor: str = ""
+    over_at: Instant
+    """Its planned end."""
+    paused_at: Instant
+
+
+class PromotionResumed(Fact):
+    key: ClassVar[str] = "channel"
+    promotion_id: str
+    channel: str
+    reason: str
+    actor: str = ""
+    resumed_at: Instant
 
 
 class CodeOffered(Fact):
@@ -292,6 +331,8 @@ class RequestRefused(Fact):
         "too_many_promotions",
         "too_many_order_promotions",
         "no_price_for_gift",
+        "too_many_pauses",
+        "too_many_products",
     ]
     reason: str
     refused_at: Instant
@@ -304,6 +345,12 @@ PricingEvent = (
     | SkuPriced
     | PromotionActivated
     | PromotionEnded
+    | PromotionPaused
+    | PromotionResumed
+    | TargetsJoined
+    | TargetsLeft
+    | ClassesWatched
+    | ProductClassed
     | CodeOffered
     | CodeEnded
     | CustomerGrouped
@@ -323,6 +370,12 @@ EVENTS: Registry = contract(
         "SkuPriced": SkuPriced,
         "PromotionActivated": PromotionActivated,
         "PromotionEnded": PromotionEnded,
+        "PromotionPaused": PromotionPaused,
+        "PromotionResumed": PromotionResumed,
+        "TargetsJoined": TargetsJoined,
+        "TargetsLeft": TargetsLeft,
+        "ClassesWatched": ClassesWatched,
+        "ProductClassed": ProductClassed,
         "CodeOffered": CodeOffered,
         "CodeEnded": CodeEnded,
         "CustomerGrouped": CustomerGrouped,

@@ -147,6 +147,7 @@ Outcome = Literal[
     "threshold_missed",
     "not_started",
     "over",
+    "paused",
     "wrong_channel",
     "other_currency",
     "no_target",

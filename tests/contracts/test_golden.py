@@ -32,6 +32,8 @@ FILLED = {
     HERE / "inventory" / "StockReceived.v3.filled.json",
     HERE / "pricing" / "OrderPriced.v3.filled.json",
     HERE / "pricing" / "PriceSet.v2.filled.json",
+    HERE / "pricing" / "PromotionActivated.v3.filled.json",
+    HERE / "pricing" / "PromotionEnded.v3.filled.json",
 }
 """With the fields that no older version has."""
 VERSIONS = [

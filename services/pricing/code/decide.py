@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.pricing.classes.decide import of_activated as watches_of
 from services.pricing.code.commands import EndCode, OfferCode
 from services.pricing.code.state import TERMS, Code, CodeFact
 from services.pricing.promotion.refusals import refused
@@ -11,8 +12,9 @@ from shared.domain.nouns import Context, Decide, On
 
 
 def of_activated(fact: PromotionActivated, context: Context) -> Sequence[tuple[str, Command]]:
+    """Of one by class: every shard of the products is told."""
     if (code := fact.offer.code) is None:
-        return ()
+        return watches_of(fact)
     return [(code, OfferCode(code=code, channel=fact.channel, offer=fact.offer, skus=fact.skus))]
 
 

@@ -15,14 +15,17 @@ from shared.contracts.promotions import (
     SpendThreshold,
     Tier,
 )
+from shared.contracts.targets import Targets
 from shared.domain.money import shown
 
 
-def flaw(offer: Offer, skus: Sequence[str]) -> str:
+def flaw(offer: Offer, skus: Sequence[str], targets: Targets | None = None) -> str:
     """Why such terms cannot be; "" where they can."""
     if offer.ends_at <= offer.starts_at:
         return f"it must end after it starts: from {offer.starts_at.isoformat()} until {offer.ends_at.isoformat()}"
-    if not skus and offer.terms.kind in SKU_KINDS:
+    if targets is not None and (why := _of_classes(offer, skus, targets)):
+        return why
+    if not skus and targets is None and offer.terms.kind in SKU_KINDS:
         return f"{offer.terms.kind} needs SKUs that it targets"
     if offer.exclusive and offer.layer == "item":
         return "only a promotion on orders may be exclusive"
@@ -46,6 +49,16 @@ def flaw(offer: Offer, skus: Sequence[str]) -> str:
             return _of_bundle(terms, skus)
         case Gift():
             return "" if terms.quantity >= 1 else "a gift is at least a piece"
+
+
+def _of_classes(offer: Offer, skus: Sequence[str], targets: Targets) -> str:
+    if skus:
+        return "it targets SKUs or classes, not both"
+    if not targets.name_any():
+        return "it names no category, brand, tag or stage"
+    if offer.code is not None:
+        return "with a code it targets SKUs, or the whole order"
+    return "a bundle targets the SKUs that it is made of" if isinstance(offer.terms, Bundle) else ""
 
 
 def _of_tiers(terms: SpendThreshold, currency: str) -> str:
