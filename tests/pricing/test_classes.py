@@ -36,7 +36,9 @@ ENDS = NOW + 10 * DAY
 TEN = offer("ten", terms=ItemDiscount(rate=1_000), starts_at=NOW - 5 * DAY, ends_at=ENDS)
 
 
-def published(sku: str = "CUP", category: str = "tea", stage: Stage = "sale", at: datetime = NOW, **other: Any) -> ProductPublished:
+def published(
+    sku: str = "CUP", category: str = "tea", stage: Stage = "sale", at: datetime = NOW, **other: Any
+) -> ProductPublished:
     said: dict[str, Any] = {"revision": 1, "checks": (), "entered_by": (), "published_by": "ann", "published_at": at}
     record = ProductRecord(name=sku, category=category, **other)
     return ProductPublished(sku=sku, stage=stage, path=("food", category), record=record, **said)
@@ -229,9 +231,7 @@ def test_a_sku_with_too_many_promotions_is_left_out_and_named() -> None:
 def test_a_promotion_has_20_000_skus_at_most() -> None:
     begun = activated(activate())
     skus = [f"S{n}" for n in range(TARGETS - 1)]
-    joined = [
-        JOINED.model_copy(update={"skus": tuple(skus[n : n + CHUNK])}) for n in range(0, len(skus), CHUNK)
-    ]
+    joined = [JOINED.model_copy(update={"skus": tuple(skus[n : n + CHUNK])}) for n in range(0, len(skus), CHUNK)]
     [last, refused] = pricing.given(begun, *joined).when(JOIN).decided
     assert last.skus == ("CUP",)
     assert refused.reason == "ten: 20,000 SKUs are in it; it goes without POT"

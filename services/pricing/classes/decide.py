@@ -87,7 +87,8 @@ def _classed(sku: str, classes: Classes, at: datetime, state: Shard, context: Co
     if was is None and len(state.products) >= PRODUCTS:
         reason = f"{PRODUCTS:,} SKUs of its shard have classes: it is in promotions that name it, and in no other"
         return [refused(sku, context, "too_many_products", reason)]
-    joins, leaves = [], []
+    joins: list[Watching] = []
+    leaves: list[Watching] = []
     for each in state.standing(context.time):
         before, now = was is not None and each.targets.have(was), each.targets.have(classes)
         if before != now:

@@ -167,6 +167,7 @@ def strangers(basket: Basket, wanted: Wanted, found: Found, asked: Collection[st
             continue
         offer = Offer.model_validate(document["offer"])
         why = unfit(offer, basket)
-        stopped = "paused" if id in stopped_of(wanted, found) else None
         missed: Outcome = "no_target" if offer.code is None else "unknown_code"
-        yield Extra(offer.terms.kind, id, why.code if why else stopped or missed)
+        if id in stopped_of(wanted, found):
+            missed = "paused"
+        yield Extra(offer.terms.kind, id, why.code if why else missed)

@@ -54,8 +54,9 @@ def end(command: EndPromotion, states: States, context: Context) -> Decided:
         return [known]
     if known.offer.ended_at is not None:
         return []
-    by_class = {"over_at": known.offer.ends_at} if known.targets is not None else {}
-    said = _said(command, context) | by_class
+    said: dict[str, Any] = _said(command, context)
+    if known.targets is not None:
+        said["over_at"] = known.offer.ends_at
     return [PromotionEnded(**said, skus=known.skus, code=known.offer.code, ended_at=context.time)]
 
 
