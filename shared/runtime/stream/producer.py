@@ -33,7 +33,7 @@ class KafkaLog:
         self.producer: AIOKafkaProducer
         self.turns: dict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
         """Where a batch lies ready, aiokafka wakes all who wait for the partition when it leaves, and takes the time since they
-        came off their patience each time: of a hundred the last give up (KafkaTimeoutError) within a second. So one waits there."""
+        came off their patience each time: of a hundred the last give up (KafkaTimeoutError) within a second. One waits there."""
         self.reader: AIOKafkaConsumer
         self.reading = asyncio.Lock()
         self.closing: set[asyncio.Task[None]] = set()
