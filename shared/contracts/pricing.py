@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.codes import CodesIssued
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
 from shared.contracts.targets import ClassesWatched, ProductClassed, Targets, TargetsJoined, TargetsLeft
@@ -167,7 +168,7 @@ class PromotionEnded(Fact):
     reason: str = ""
     actor: str = ""
     over_at: Instant | None = None
-    """Of one by class: its planned end. Its SKUs are not named."""
+    """Of one by class or with unique codes: its planned end. Its SKUs and codes are not named."""
     ended_at: Instant
 
 
@@ -193,14 +194,23 @@ class PromotionResumed(Fact):
     resumed_at: Instant
 
 
+def _public(offered: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 codes came with their promotion alone."""
+    return {**offered, "batch": ""}
+
+
 class CodeOffered(Fact):
     """A code has terms on a channel: those of a promotion there (PRC-23)."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_public,)
     key: ClassVar[str] = "code"
     code: str
     channel: str
     offer: Offer
     skus: tuple[str, ...] = ()
+    batch: str = ""
+    """In which it was issued; "": it is public, the promotion's own."""
     offered_at: Instant
 
 
@@ -332,6 +342,7 @@ class RequestRefused(Fact):
         "too_many_order_promotions",
         "no_price_for_gift",
         "too_many_pauses",
+        "contradicts_batch",
         "too_many_products",
     ]
     reason: str
@@ -351,6 +362,7 @@ PricingEvent = (
     | TargetsLeft
     | ClassesWatched
     | ProductClassed
+    | CodesIssued
     | CodeOffered
     | CodeEnded
     | CustomerGrouped
@@ -376,6 +388,7 @@ EVENTS: Registry = contract(
         "TargetsLeft": TargetsLeft,
         "ClassesWatched": ClassesWatched,
         "ProductClassed": ProductClassed,
+        "CodesIssued": CodesIssued,
         "CodeOffered": CodeOffered,
         "CodeEnded": CodeEnded,
         "CustomerGrouped": CustomerGrouped,

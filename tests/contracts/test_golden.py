@@ -30,6 +30,7 @@ FILLED = {
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
     HERE / "inventory" / "StockReceived.v3.filled.json",
+    HERE / "pricing" / "CodeOffered.v2.filled.json",
     HERE / "pricing" / "OrderPriced.v3.filled.json",
     HERE / "pricing" / "PriceSet.v2.filled.json",
     HERE / "pricing" / "PromotionActivated.v3.filled.json",

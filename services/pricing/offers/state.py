@@ -74,7 +74,7 @@ def ids(fact: OffersFact) -> tuple[str, ...]:
         case PromotionActivated():
             return counted_in(fact.channel, fact.offer, fact.skus, fact.targets)
         case PromotionEnded():
-            return () if fact.skus or fact.code is not None else (fact.channel,)
+            return (fact.channel,) if fact.over_at or not (fact.skus or fact.code) else ()
         case PromotionPaused() | PromotionResumed():
             return (fact.channel,)
         case TargetsJoined() | TargetsLeft():

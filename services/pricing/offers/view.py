@@ -28,6 +28,8 @@ def ids(fact: OffersFact) -> tuple[str, ...]:
         case PromotionActivated():
             return offers_of(fact.channel, fact.offer, fact.skus, fact.targets)
         case PromotionEnded():
+            if fact.over_at is not None:
+                return (fact.channel,)
             if fact.code is not None:
                 return ()
             return tuple(f"{fact.channel}/{sku}" for sku in fact.skus) or (fact.channel,)

@@ -14,7 +14,7 @@ from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
 from shared.contracts.products import Stage
-from shared.contracts.promotions import GROUPS, PARTS, TIERS, WHOLE, Layer, Offer
+from shared.contracts.promotions import GROUPS, PARTS, TIERS, UNIQUE, WHOLE, Layer, Offer
 from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word, code_of, distinct
 from shared.contracts.targets import WORDS, Targets
 from shared.domain.money import Amount, IsoCurrency, Something
@@ -107,6 +107,9 @@ class PromotionRequest(BaseModel, extra="forbid"):
     )
     exclusive: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="alone in an order, or not at all")
     code: Annotated[Word, AfterValidator(code_of)] | None = Field(None, description="only where the order names it")
+    unique_codes: Annotated[bool, NULL_IS_ABSENT] = Field(
+        False, strict=True, description="only where the order names one of its own codes: see POST /codes"
+    )
     members: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="only for members")
     groups: Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
         (), description="only for customers in one of them"
@@ -132,6 +135,8 @@ class PromotionRequest(BaseModel, extra="forbid"):
             setattr(self, name, in_utc(getattr(self, name), self.zone, name))
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")
+        if self.unique_codes and self.code is not None:
+            raise ValueError("either a public code, or unique ones")
         return self
 
 
@@ -158,7 +163,9 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.put("/{promotion_id}", summary="Activate a promotion", response_model=view, dependencies=writes)
     async def activate_promotion(request: Request, channel: Word, promotion_id: Word, body: PromotionRequest) -> Any:
         """Its terms never change under its id. 滿減 in short: `threshold` and `discount` instead of `terms`."""
-        said = body.model_dump(exclude={"skus", "targets", "zone"})
+        said = body.model_dump(exclude={"skus", "targets", "zone", "unique_codes"})
+        if body.unique_codes:
+            said["code"] = UNIQUE
         targets = Targets(**dict(body.targets)) if body.targets is not None else None
         if targets is not None and (found := count(targets, (await gateway.find_all(EVERYWHERE)).values())) > TARGETS:
             raise too_many(found)
