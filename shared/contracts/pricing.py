@@ -56,6 +56,23 @@ class PriceSet(Fact):
     set_at: Instant
 
 
+class PriceEffective(Fact):
+    """A price that was set ahead of its time holds from now on. Orders need no such word: they look at its start."""
+
+    key: ClassVar[str] = "channel/sku"
+    channel: str
+    sku: str
+    currency: Currency
+    unit_price: Minor
+    price_list: str
+    group: str | None = None
+    customer_id: str | None = None
+    from_quantity: int = 1
+    starts_at: Instant
+    ends_at: Instant | None = None
+    effective_at: Instant
+
+
 class PriceApprovalAsked(Fact):
     """A change that is too large for one person: it waits, and the next one replaces it."""
 
@@ -351,6 +368,7 @@ class RequestRefused(Fact):
 
 PricingEvent = (
     PriceSet
+    | PriceEffective
     | PriceApprovalAsked
     | PriceRefused
     | SkuPriced
@@ -377,6 +395,7 @@ EVENTS: Registry = contract(
     "pricing",
     {
         "PriceSet": PriceSet,
+        "PriceEffective": PriceEffective,
         "PriceApprovalAsked": PriceApprovalAsked,
         "PriceRefused": PriceRefused,
         "SkuPriced": SkuPriced,
