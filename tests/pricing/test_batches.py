@@ -113,7 +113,7 @@ async def test_by_http_from_activation_to_the_list_of_codes() -> None:
         for _ in range(2):
             issued = await http.post("http://pricing/codes", json=asked)
             assert (issued.status_code, issued.json()["count"]) == (200, 3)
-        where = {"channel": "own", "promotion_id": "letters", "batch": "june", "limit": 2}
+        where: dict[str, Any] = {"channel": "own", "promotion_id": "letters", "batch": "june", "limit": 2}
         page = (await http.get("http://pricing/codes", params=where)).json()
         rest = (await http.get("http://pricing/codes", params=where | {"cursor": page["next"]})).json()
         codes = [each["code"] for each in (*page["items"], *rest["items"])]
