@@ -15,8 +15,8 @@ from shared.api.gateway import Gateway
 from shared.api.problems import Problem
 from shared.contracts.products import Stage
 from shared.contracts.promotions import GROUPS, PARTS, TIERS, UNIQUE, WHOLE, Layer, Offer
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word, code_of, distinct
 from shared.contracts.targets import WORDS, Targets
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word, code_of, distinct
 from shared.domain.money import Amount, IsoCurrency, Something
 
 Rate = Annotated[int, Field(strict=True, ge=1, le=WHOLE, description="parts in 10,000: 12.5 % is 1,250")]
