@@ -7,13 +7,30 @@ import pytest
 from services.pricing.batch.commands import IssueCodes
 from services.pricing.batch.making import digest_of, made_of
 from services.pricing.code.commands import OfferCode
+from services.pricing.offers.state import CLASS_WIDE
+from services.pricing.promotion.state import UNIQUE_TARGETS
 from services.pricing.service import service
 from shared.contracts.codes import BATCH, PART, CodesIssued
 from shared.contracts.pricing import CodeOffered, OrderPriced, PromotionActivated, PromotionEnded, RequestRefused
-from shared.contracts.promotions import UNIQUE
+from shared.contracts.promotions import UNIQUE, ItemDiscount
+from shared.domain.nouns import Context
 from shared.memory.api import clients
 from shared.memory.system import Memory
-from tests.pricing.world import DAY, NOW, World, activate, activated, end, line, offer, placed, pricing, set_price, world
+from tests.pricing.world import (
+    DAY,
+    NOW,
+    World,
+    activate,
+    activate_offer,
+    activated,
+    end,
+    line,
+    offer,
+    placed,
+    pricing,
+    set_price,
+    world,
+)
 
 OFFER = offer("letters", code=UNIQUE)
 BEGUN = PromotionActivated(channel="own", offer=OFFER, activated_at=NOW)
@@ -53,6 +70,24 @@ def test_a_batch_is_issued_once_under_its_name() -> None:
     assert refusal(public, when=ISSUE) == "promotion_invalid"
     assert refusal(BEGUN, when=ISSUE.model_copy(update={"codes": ()})) == "promotion_invalid"
     assert refusal(BEGUN, when=ISSUE.model_copy(update={"codes": (), "count": BATCH + 1, "seed": "s"})) == "promotion_invalid"
+
+
+def test_a_promotion_with_unique_codes_has_few_skus_and_a_channel_few_of_them() -> None:
+    wide = activate_offer(offer("wide", terms=ItemDiscount(rate=1), code=UNIQUE), *(f"S{n}" for n in range(UNIQUE_TARGETS + 1)))
+    [refused] = pricing.when(wide).decided
+    assert refused.reason == "wide: with unique codes it targets at most 50 SKUs"
+    known = [PromotionActivated(channel="own", offer=offer(f"p{n}", code=UNIQUE), activated_at=NOW) for n in range(CLASS_WIDE)]
+    assert refusal(*known, when=activate("letters", code=UNIQUE)) == "too_many_promotions"
+    over = [PromotionEnded(promotion_id="p0", channel="own", code=UNIQUE, over_at=OFFER.ends_at, ended_at=NOW)]
+    [begun] = pricing.given(*known, *over).when(activate("letters", code=UNIQUE)).decided
+    assert begun == BEGUN
+
+
+def test_codes_that_no_record_holds_are_refused_in_words() -> None:
+    long = ISSUE.model_copy(update={"codes": tuple(f"{n}" + "雪" * 60 for n in range(BATCH))})
+    handler = pricing.wiring.handlers[IssueCodes]
+    [refused] = handler.decide(long, {}, Context("own", NOW, "IssueCodes"), too_large=True) if handler.on.too_large else []
+    assert refused.code == "promotion_invalid" and "10,000 codes" in refused.reason
 
 
 def test_a_seed_makes_the_same_codes_and_each_once() -> None:

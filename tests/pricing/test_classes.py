@@ -247,7 +247,7 @@ def test_a_shard_takes_so_many_products() -> None:
 def test_a_channel_has_so_many_promotions_by_class() -> None:
     known = [activated(activate(of=TEN.model_copy(update={"promotion_id": f"p{n}"}))) for n in range(CLASS_WIDE)]
     [refused] = pricing.given(*known).when(activate()).decided
-    assert refused.reason == "ten: 25 promotions by class of own run or are to come"
+    assert refused.reason == "ten: 50 by class or with unique codes of own run or are to come"
 
 
 @pytest.mark.parametrize(

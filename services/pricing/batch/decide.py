@@ -50,12 +50,17 @@ def issue(command: IssueCodes, states: States, context: Context) -> Decided:
     return [CodesIssued(**said, number=n, codes=codes[at : at + PART]) for n, at in enumerate(parts, 1)]
 
 
+def too_large(command: IssueCodes, states: States, context: Context) -> Decided:
+    reason = f"{len(command.codes):,} codes of such length are more than one decision can hold: issue them in several batches"
+    return [refused(command.promotion_id, context, "promotion_invalid", reason)]
+
+
 def of_issued(fact: CodesIssued, context: Context) -> Sequence[tuple[str, Command]]:
     terms: dict[str, Any] = {"channel": fact.channel, "skus": fact.skus, "batch": fact.batch}
     return [(code, OfferCode(code=code, **terms, offer=fact.offer.model_copy(update={"code": code}))) for code in fact.codes]
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    IssueCodes: On(issue, reads=reads),
+    IssueCodes: On(issue, reads=reads, too_large=too_large),
     CodesIssued: On(split=of_issued),
 }

@@ -6,15 +6,15 @@ from typing import Annotated, assert_never
 
 from services.pricing.offers.stops import CLASS_ENDS, KEPT, Stops, resume, stop
 from shared.contracts.pricing import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
-from shared.contracts.promotions import Offer
+from shared.contracts.promotions import UNIQUE, Offer
 from shared.contracts.targets import Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
 ORDER_WIDE = 25
 """On whole orders of a channel, running or to come: the engine tries each on every order."""
-CLASS_WIDE = 25
-"""By class on a channel, running or to come."""
+CLASS_WIDE = 50
+"""By class or with unique codes on a channel, running or to come."""
 PER_SKU = 50
 """Of a SKU on a channel, running, to come, or over a short while ago."""
 KEPT_OFFERS = 100
@@ -29,7 +29,7 @@ class Standing(Message):
 class Offers(Message):
     offers: Annotated[tuple[Standing, ...], AtMost(KEPT_OFFERS, "refused: too_many_promotions")] = ()
     classed: Annotated[tuple[Standing, ...], AtMost(CLASS_ENDS, "refused: too_many_promotions")] = ()
-    """Of a channel: its promotions by class."""
+    """Of a channel: its promotions by class or with unique codes."""
     stops: Stops = ()
     """Of a channel."""
 
@@ -65,7 +65,12 @@ def offers_of(channel: str, offer: Offer, skus: Sequence[str], targets: Targets 
 
 def counted_in(channel: str, offer: Offer, skus: Sequence[str], targets: Targets | None) -> tuple[str, ...]:
     """Ids of the states that count it."""
-    return (channel,) if targets is not None else offers_of(channel, offer, skus)
+    return (channel,) if is_ended_by_channel(offer, targets) else offers_of(channel, offer, skus)
+
+
+def is_ended_by_channel(offer: Offer, targets: Targets | None) -> bool:
+    """Its SKUs or codes are too many to be told: that it is over stands in the channel's document."""
+    return targets is not None or offer.code == UNIQUE
 
 
 def ids(fact: OffersFact) -> tuple[str, ...]:
@@ -87,7 +92,7 @@ def evolve(state: Offers, fact: OffersFact, id: str) -> Offers:
     match fact:
         case PromotionActivated():
             added = Standing(promotion_id=fact.offer.promotion_id, over_at=fact.offer.over_at())
-            if fact.targets is not None:
+            if is_ended_by_channel(fact.offer, fact.targets):
                 return state.model_copy(update={"classed": (*kept(state.classed, fact.activated_at), added)})
             return state.model_copy(update={"offers": (*state.kept(fact.activated_at), added)})
         case TargetsJoined():

@@ -14,7 +14,7 @@ KEPT = timedelta(days=8)
 PAUSES = 400
 """Of a channel, running or over a short while ago."""
 CLASS_ENDS = 100
-"""Promotions by class of a channel, with those over a short while ago: each may be ended."""
+"""Promotions by class or with unique codes of a channel, with those over a short while ago: each may be ended."""
 STOPS = AtMost(PAUSES + CLASS_ENDS, "refused: too_many_pauses")
 
 

@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.pricing.offers.state import CLASS_WIDE, KEPT_OFFERS, ORDER_WIDE, PER_SKU, Offers, counted_in, kept, standing
+from services.pricing.offers.state import (
+    CLASS_WIDE,
+    KEPT_OFFERS,
+    ORDER_WIDE,
+    PER_SKU,
+    Offers,
+    counted_in,
+    is_ended_by_channel,
+    kept,
+    standing,
+)
 from services.pricing.offers.stops import CLASS_ENDS
 from services.pricing.promotion import joining, pausing
 from services.pricing.promotion.commands import (
@@ -84,9 +94,9 @@ def _full(command: ActivatePromotion, states: States, at: datetime) -> tuple[Any
     full: list[str] = []
     for id in counted_in(command.channel, command.offer, command.skus, command.targets):
         offers: Offers = states["offers", id]
-        if command.targets is not None:
+        if is_ended_by_channel(command.offer, command.targets):
             if len(standing(offers.classed, at)) >= CLASS_WIDE or len(kept(offers.classed, at)) >= CLASS_ENDS:
-                return "too_many_promotions", f"{CLASS_WIDE} promotions by class of {id} run or are to come"
+                return "too_many_promotions", f"{CLASS_WIDE} by class or with unique codes of {id} run or are to come"
         elif id == command.channel:
             if len(offers.standing(at)) >= ORDER_WIDE:
                 return "too_many_order_promotions", f"{ORDER_WIDE} promotions on whole orders of {id} run or are to come"

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.pricing.offers.state import is_ended_by_channel
 from services.pricing.offers.stops import PAUSES
 from services.pricing.promotion.commands import EndPromotion, PausePromotion, ResumePromotion
 from services.pricing.promotion.refusals import refused
 from services.pricing.promotion.state import Known, PromotionFact, promotion_key
 from shared.contracts.pricing import PromotionEnded, PromotionPaused, PromotionResumed, RequestRefused
-from shared.contracts.promotions import UNIQUE
 from shared.domain.nouns import Context, Ref, States
 
 Decided = list[PromotionFact | RequestRefused]
@@ -56,7 +56,7 @@ def end(command: EndPromotion, states: States, context: Context) -> Decided:
     if known.offer.ended_at is not None:
         return []
     said: dict[str, Any] = _said(command, context)
-    if known.targets is not None or known.offer.code == UNIQUE:
+    if is_ended_by_channel(known.offer, known.targets):
         said["over_at"] = known.offer.ends_at
     return [PromotionEnded(**said, skus=known.skus, code=known.offer.code, ended_at=context.time)]
 

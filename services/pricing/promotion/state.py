@@ -14,6 +14,8 @@ TARGETS = 20_000
 """SKUs of a promotion. With names as long as words may be a record holds a quarter of them: the rest is refused, too_large."""
 CODE_TARGETS = 1_000
 """SKUs of a promotion with a code: a code's document has all of its promotions."""
+UNIQUE_TARGETS = 50
+"""SKUs of a promotion with unique codes: each of the codes has them."""
 SKUS = AtMost(TARGETS, "refused at the door")
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.pricing.promotion.state import CODE_TARGETS
+from services.pricing.promotion.state import CODE_TARGETS, UNIQUE_TARGETS
 from shared.contracts.promotions import (
     SKU_KINDS,
+    UNIQUE,
     WHOLE,
     Bundle,
     BuyGet,
@@ -29,8 +30,8 @@ def flaw(offer: Offer, skus: Sequence[str], targets: Targets | None = None) -> s
         return f"{offer.terms.kind} needs SKUs that it targets"
     if offer.exclusive and offer.layer == "item":
         return "only a promotion on orders may be exclusive"
-    if offer.code is not None and len(skus) > CODE_TARGETS:
-        return f"with a code it targets at most {CODE_TARGETS:,} SKUs"
+    if offer.code is not None and len(skus) > (most := UNIQUE_TARGETS if offer.code == UNIQUE else CODE_TARGETS):
+        return f"with {'unique codes' if offer.code == UNIQUE else 'a code'} it targets at most {most:,} SKUs"
     if len(set(skus)) < len(skus):
         return "it names a SKU twice"
     terms, currency = offer.terms, offer.currency
