@@ -10,7 +10,7 @@ from services.pricing.batch.view import BatchView
 from services.pricing.code.view import CodeView
 from shared.api.gateway import Gateway
 from shared.contracts.codes import BATCH
-from shared.contracts.storefront import NULL_IS_ABSENT, Code, Word, code_of, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Code, Word, code_of, distinct
 
 
 class BatchRequest(BaseModel, extra="forbid"):
