@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.pricing.change_price import change_price
 from services.pricing.code import code
+from services.pricing.counter import counter, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
 from services.pricing.offers import offers
@@ -31,6 +32,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price),
+    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price, counter, use, share),
     routes=routes,
 )

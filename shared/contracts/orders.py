@@ -57,6 +57,7 @@ from shared.contracts.resourcing import StockAsked as StockAsked
 from shared.contracts.resourcing import StockOffered as StockOffered
 from shared.contracts.taxes import TAX_EVENTS
 from shared.contracts.terms import TaxLine
+from shared.contracts.uses_due import OrderUsesDue as OrderUsesDue
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
@@ -404,6 +405,7 @@ OrderEvent = (
     | RefundRetried
     | RefundDeferred
     | PaymentReviewClosed
+    | OrderUsesDue
 )
 
 EVENTS: Registry = contract(
@@ -459,6 +461,7 @@ EVENTS: Registry = contract(
         "OrderChangeRefused": ChangeRefused,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        "OrderUsesDue": OrderUsesDue,
         **KIT_EVENTS,
         **TAX_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,

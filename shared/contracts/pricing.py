@@ -10,6 +10,7 @@ from pydantic import Field
 
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
+from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -241,6 +242,8 @@ class OrderPriced(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    uses: tuple[Use, ...] = ()
+    """What is counted of it: whoever hears the order's end tells pricing (OrderUsesDue). (): nothing is."""
     priced_at: Instant
 
 
@@ -312,6 +315,7 @@ PricingEvent = (
     | ChangePriced
     | ChangePriceRefused
     | RequestRefused
+    | UsesEvent
 )
 
 EVENTS: Registry = contract(
@@ -331,5 +335,6 @@ EVENTS: Registry = contract(
         "ChangePriced": ChangePriced,
         "ChangePriceRefused": ChangePriceRefused,
         "PricingRequestRefused": RequestRefused,
+        **USES_EVENTS,
     },
 )

@@ -1,9 +1,9 @@
 """What is wanted, priced: the same for an order and for a quote."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from services.pricing.engine import price
+from services.pricing.engine import Basket, Extra, price
 from services.pricing.order_price.gathering import Wanted, basket_of, strangers
 from services.pricing.rules import Unpriced
 from shared.contracts.orders import PricedLine
@@ -23,13 +23,17 @@ class Total(NamedTuple):
 
 
 def total_of(wanted: Wanted, found: Found, freight: int = 0, asked: Collection[str] = ()) -> Total | Unpriced:
-    """`asked`: promotions whose documents were looked up as well, to be explained.
-    Each line carries what a return of it pays back (PRC-36); freight is nobody's share."""
+    """`asked`: promotions whose documents were looked up as well, to be explained."""
     gathered = basket_of(wanted, found)
     if isinstance(gathered, Unpriced):
         return gathered
     basket, extras = gathered
-    bargain = price(basket, [*extras, *strangers(basket, wanted, found, asked)], freight, asked)
+    return priced(basket, [*extras, *strangers(basket, wanted, found, asked)], freight, asked)
+
+
+def priced(basket: Basket, extras: Sequence[Extra], freight: int = 0, asked: Collection[str] = ()) -> Total | Unpriced:
+    """Each line carries what a return of it pays back (PRC-36); freight is nobody's share."""
+    bargain = price(basket, extras, freight, asked)
     total = bargain.total + freight
     if total > LARGEST:
         return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST})")

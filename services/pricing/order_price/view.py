@@ -4,7 +4,7 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from services.pricing.order_price.state import OrderPriceFact
+from services.pricing.order_price.state import Answer
 from services.pricing.order_price.wording import worded
 from shared.contracts.limits import LINES, ORDER_LINES
 from shared.contracts.orders import PricedLine
@@ -51,7 +51,7 @@ OrderPrice = Annotated[PricedOrder | UnpricedOrder, Field(discriminator="status"
 
 
 def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str) -> PricedOrder | UnpricedOrder:
-    fact: OrderPriceFact = recorded.event
+    fact: Answer = recorded.event
     match fact:
         case OrderPriced():
             return PricedOrder(
@@ -81,4 +81,4 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
             assert_never(fact)
 
 
-order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id", version=3)
+order_prices = View(name="order_prices", document=OrderPrice, facts=Answer, evolve=evolve, ids="order_id", version=3)

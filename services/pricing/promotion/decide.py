@@ -11,6 +11,7 @@ from services.pricing.promotion.state import Known, Promotion, PromotionFact, pr
 from services.pricing.promotion.terms import described, flaw
 from shared.contracts.pricing import PromotionActivated, PromotionEnded, RequestRefused
 from shared.contracts.promotions import Gift, Offer
+from shared.contracts.uses import BudgetOverspent
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
@@ -107,6 +108,15 @@ def end(command: EndPromotion, states: States, context: Context) -> Decided:
     ]
 
 
+def reads_overspent(fact: BudgetOverspent, key: str) -> Sequence[Ref]:
+    return ("promotion", promotion_key(fact.channel, fact.promotion_id)), ("offers", fact.channel)
+
+
+def end_overspent(fact: BudgetOverspent, states: States, context: Context) -> Decided:
+    """Its soft budget is spent: no later order gets it."""
+    return end(EndPromotion(channel=fact.channel, promotion_id=fact.promotion_id), states, context)
+
+
 def too_large(command: ActivatePromotion, states: States, context: Context) -> Decided:
     reason = f"{len(command.skus):,} SKUs of such long names are more than one decision can hold: activate it in parts"
     return [refused(command.offer.promotion_id, context, "promotion_invalid", reason)]
@@ -115,4 +125,5 @@ def too_large(command: ActivatePromotion, states: States, context: Context) -> D
 ON: Mapping[type[Message], Decide | On] = {
     ActivatePromotion: On(activate, reads=reads_activation, lookups=lookups, too_large=too_large),
     EndPromotion: On(end, reads=reads_end),
+    BudgetOverspent: On(end_overspent, key="channel", reads=reads_overspent),
 }
