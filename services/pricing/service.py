@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from services.pricing.change_price import change_price
+from services.pricing.code import api as codes
 from services.pricing.code import code
+from services.pricing.counter import api as uses
 from services.pricing.counter import counter, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
@@ -23,7 +25,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, order_prices):
+    for api in (prices, skus, promotions, codes, customers, order_prices, uses):
         router.include_router(api.routes(gateway))
     return router
 

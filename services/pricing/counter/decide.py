@@ -12,6 +12,7 @@ from shared.contracts.uses import (
     Use,
     UseCommitted,
     UseHeld,
+    UseRefusalCode,
     UseRefused,
     UseReturned,
     UsesSettled,
@@ -24,7 +25,7 @@ NO_SHARE = Share()
 
 
 class No(NamedTuple):
-    code: str
+    code: UseRefusalCode
     left: int = 0
 
 
@@ -82,9 +83,7 @@ def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | U
                 refused_at=context.time,
             )
         ]
-    return [
-        UseHeld(counter=use.counter, order_id=command.order_id, attempt=command.attempt, use=use, held_at=context.time)
-    ]
+    return [UseHeld(counter=use.counter, order_id=command.order_id, attempt=command.attempt, use=use, held_at=context.time)]
 
 
 def commit(command: CommitUse, states: States, context: Context) -> list[UseCommitted | BudgetOverspent]:

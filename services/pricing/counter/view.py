@@ -1,6 +1,6 @@
 """The views `counters`, `shares` and `uses`: how much of a counter is used, by a customer, by an order."""
 
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from services.pricing.counter.state import (
     Counter,
@@ -48,7 +48,7 @@ def evolve_shares(view: Share | None, recorded: Recorded, id: str) -> Share:
 
 def evolve_uses(view: UseView | None, recorded: Recorded, id: str) -> UseView:
     fact: UseFact = recorded.event
-    of = {"counter": fact.counter, "order_id": fact.order_id}
+    of: dict[str, Any] = {"counter": fact.counter, "order_id": fact.order_id}
     match fact:
         case UseHeld():
             amount = fact.use.amount

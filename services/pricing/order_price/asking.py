@@ -1,15 +1,14 @@
-"""A price whose promotions are counted: counters are asked one after another, in ascending order. What is refused is left out, and
-it is priced again from the same basket. Nobody waits, so nothing deadlocks; candidates only shrink, so it ends.
+"""A price whose promotions are counted: counters are asked one after another, in ascending order. What is refused is left out,
+and it is priced again from the same basket. Nobody waits, so nothing deadlocks; candidates only shrink, so it ends.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.pricing.engine import Basket, Extra
 from services.pricing.order_price.kept import basket_of
 from services.pricing.order_price.stands import refused, returned, stands
 from services.pricing.order_price.state import Answered, Asking, OrderPriceFact, OrderPriceState
-from services.pricing.order_price.totals import Total, priced
+from services.pricing.order_price.totals import Total, total_at
 from services.pricing.order_price.uses import USES, uses_of
 from services.pricing.rules import Unpriced
 from shared.contracts.pricing import OrderPriceRefused
@@ -17,11 +16,10 @@ from shared.contracts.uses import NextUseWanted, Use, UseHeld, UseRefusal, UseRe
 from shared.contracts.uses_due import OrderUsesDue
 from shared.domain.nouns import Context
 
-ATTEMPTS = 3
-"""Then the order is priced without what is counted."""
 
-
-def first_price(order_id: str, wanted: WantedBasket, basket: Basket, extras: Sequence[Extra], at: Context) -> list[OrderPriceFact]:
+def first_price(
+    order_id: str, wanted: WantedBasket, basket: Basket, extras: Sequence[Extra], at: Context
+) -> list[OrderPriceFact]:
     return _price(order_id, wanted, basket, extras, 1, (), (), at)
 
 
@@ -29,11 +27,11 @@ def hear_held(fact: UseHeld, state: OrderPriceState, context: Context) -> list[O
     """The next is asked, or the price stands."""
     if not isinstance(state, Asking) or not _is_awaited(fact, state):
         return []
-    if len(state.wants) > 1:
-        next_use = state.wants[1]
-        return [NextUseWanted(order_id=fact.order_id, attempt=state.attempt, use=next_use, wanted_at=context.time)]
+    now, *then = state.wants
+    if then:
+        return [NextUseWanted(order_id=fact.order_id, attempt=state.attempt, use=then[0], wanted_at=context.time)]
     basket, extras = basket_of(state.basket, state.refused)
-    held = (*state.held, state.wants[0])
+    held = (*state.held, now)
     return _price(fact.order_id, state.basket, basket, extras, state.attempt, state.refused, held, context)
 
 
@@ -71,9 +69,7 @@ def settle(due: OrderUsesDue, state: OrderPriceState, context: Context) -> list[
 
 
 def _committed(due: OrderUsesDue, state: Answered, context: Context) -> UsesSettled:
-    return UsesSettled(
-        order_id=due.order_id, outcome="committed", reason=due.outcome, uses=state.uses, settled_at=context.time
-    )
+    return UsesSettled(order_id=due.order_id, outcome="committed", reason=due.outcome, uses=state.uses, settled_at=context.time)
 
 
 def _is_awaited(fact: UseHeld | UseRefused, state: Asking) -> bool:
@@ -91,7 +87,7 @@ def _price(
     context: Context,
 ) -> list[OrderPriceFact]:
     """`held`: what counters hold for it now."""
-    total = _total(wanted, basket, extras, attempt)
+    total = total_at(attempt, basket, extras, wanted.freight)
     uses = uses_of(basket, wanted.channel, total.shares) if isinstance(total, Total) else ()
     if len(uses) > USES:
         total = Unpriced("too_large", f"{len(uses)} counters would count its price: {USES} at most")
@@ -113,13 +109,3 @@ def _price(
     if isinstance(answer, OrderPriceRefused):
         return [*returned(order_id, held, "unpriced", context.time), answer]
     return [*returned(order_id, freed, "priced", context.time), answer]
-
-
-def _total(wanted: WantedBasket, basket: Basket, extras: Sequence[Extra], attempt: int) -> Total | Unpriced:
-    if attempt <= ATTEMPTS:
-        return priced(basket, extras, wanted.freight)
-    free = [each for each in basket.candidates if each.offer.limits is None]
-    total = priced(replace(basket, candidates=free), extras, wanted.freight)
-    if isinstance(total, Unpriced):
-        return total
-    return total._replace(left_out=total.left_out + len(basket.candidates) - len(free))
