@@ -5,12 +5,19 @@ A counter is named by what is counted: `promotion/<channel>/<id>` (uses, budget,
 channels), `customer/<id>` (orders, for who is new). Its id is the key of its facts, so one writer judges.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from shared.contracts.promotions import Offer, Outcome, UseComesBack
+from shared.contracts.limits import CODES, LINES, ORDER_LINES
+from shared.contracts.promotions import GROUPS, Offer, Outcome, UseComesBack
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import Currency, Minor
 
+COUNTS = 100
+"""Counted promotions that may apply to one order."""
+COUNTED = AtMost(COUNTS, "refused: too_large")
+OFFERS = AtMost(50 * LINES + 100 + 50 * CODES, "each of its documents has its bound")
+NOTES = AtMost(CODES, "one a code")
 UseRefusalCode = Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order"]
 
 
@@ -18,7 +25,7 @@ class Use(Message):
     """What an order uses of a counter, and up to where it may: the limits are those that it was priced with."""
 
     counter: str
-    promotions: tuple[str, ...] = ()
+    promotions: Annotated[tuple[str, ...], COUNTED] = ()
     """Those that it counts for: refused, none of them applies."""
     amount: Minor = 0
     """Of the budget."""
@@ -45,7 +52,7 @@ class BasketLine(Message):
 
 class BasketOffer(Message):
     offer: Offer
-    lines: tuple[int, ...] | None
+    lines: Annotated[tuple[int, ...], ORDER_LINES] | None
     """Places of the lines that it targets; None: all."""
 
 
@@ -63,15 +70,15 @@ class WantedBasket(Message):
     channel: str
     currency: Currency
     placed_at: Instant
-    lines: tuple[BasketLine, ...]
-    offers: tuple[BasketOffer, ...]
+    lines: Annotated[tuple[BasketLine, ...], ORDER_LINES]
+    offers: Annotated[tuple[BasketOffer, ...], OFFERS]
     customer_id: str | None
     """None: a guest."""
     recorded: bool
     """Pricing knows the customer: his orders are counted."""
     member: bool
-    groups: tuple[str, ...]
-    notes: tuple[BasketNote, ...]
+    groups: Annotated[tuple[str, ...], GROUPS]
+    notes: Annotated[tuple[BasketNote, ...], NOTES]
     freight: Minor
     expected_total: Minor | None
 

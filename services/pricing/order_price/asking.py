@@ -9,10 +9,20 @@ from services.pricing.order_price.kept import basket_of
 from services.pricing.order_price.stands import refused, returned, stands
 from services.pricing.order_price.state import Answered, Asking, OrderPriceFact, OrderPriceState
 from services.pricing.order_price.totals import Total, total_at
-from services.pricing.order_price.uses import USES, uses_of
+from services.pricing.order_price.uses import uses_of
 from services.pricing.rules import Unpriced
 from shared.contracts.pricing import OrderPriceRefused
-from shared.contracts.uses import NextUseWanted, Use, UseHeld, UseRefusal, UseRefused, UsesSettled, UsesWanted, WantedBasket
+from shared.contracts.uses import (
+    COUNTS,
+    NextUseWanted,
+    Use,
+    UseHeld,
+    UseRefusal,
+    UseRefused,
+    UsesSettled,
+    UsesWanted,
+    WantedBasket,
+)
 from shared.contracts.uses_due import OrderUsesDue
 from shared.domain.nouns import Context
 
@@ -89,8 +99,8 @@ def _price(
     """`held`: what counters hold for it now."""
     total = total_at(attempt, basket, extras, wanted.freight)
     uses = uses_of(basket, wanted.channel, total.shares) if isinstance(total, Total) else ()
-    if len(uses) > USES:
-        total = Unpriced("too_large", f"{len(uses)} counters would count its price: {USES} at most")
+    if (count := sum(max(1, len(use.promotions)) for use in uses)) > COUNTS:
+        total = Unpriced("too_large", f"{count} promotions that are counted would apply: {COUNTS} at most")
     if isinstance(total, Unpriced):
         return [*returned(order_id, held, "unpriced", context.time), refused(order_id, wanted, total)]
     freed = [use for use in held if use not in uses]

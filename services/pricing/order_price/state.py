@@ -4,13 +4,13 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from services.pricing.order_price.uses import USES
+from services.pricing.order_price.totals import ATTEMPTS
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
-from shared.contracts.uses import NextUseWanted, Use, UseRefusal, UsesSettled, UsesWanted, WantedBasket
+from shared.contracts.uses import COUNTED, COUNTS, NextUseWanted, Use, UseRefusal, UsesSettled, UsesWanted, WantedBasket
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
-COUNTED = AtMost(USES, "refused: too_large")
+REFUSED = AtMost(ATTEMPTS * COUNTS, "what an attempt may want, in each")
 
 
 class NoPrice(Message):
@@ -23,7 +23,7 @@ class Asking(Message):
     kind: Literal["asking"] = "asking"
     basket: WantedBasket
     attempt: int
-    refused: Annotated[tuple[UseRefusal, ...], COUNTED] = ()
+    refused: Annotated[tuple[UseRefusal, ...], REFUSED] = ()
     held: Annotated[tuple[Use, ...], COUNTED] = ()
     wants: Annotated[tuple[Use, ...], COUNTED]
 

@@ -7,9 +7,6 @@ from shared.contracts.pricing import Share
 from shared.contracts.promotions import Limits
 from shared.contracts.uses import Use
 
-USES = 100
-"""Counters that an order's price may be counted by."""
-
 
 def is_counted(basket: Basket) -> bool:
     """Whether anything of its price could be: of most orders nothing, and they have their price at once."""
