@@ -1,4 +1,4 @@
-"""`waybill prove uses`: no limit is passed, each use is held, committed and returned once, none is kept for an order that is over."""
+"""`waybill prove uses`: no limit is passed, each use is held, committed and returned once, and none outlives its order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
