@@ -181,6 +181,7 @@ def test_orders_of_recorded_customers_are_counted_and_of_others_only_what_they_u
 def test_what_is_too_large_holds_nothing() -> None:
     there = shop(uses=1)
     wanted, held, _ = there.order(order())
+    assert isinstance(held, UseHeld)
     asked = pricing.given(*there.facts[: there.facts.index(wanted) + 1])
     when = asked.when(held)
     states = fold(pricing.wiring, {}, asked.facts)

@@ -25,7 +25,8 @@ def busy(chance: Random | None = None, *, still: bool = True) -> Shop:
     shop = Shop({("sh-1", "mug"): 40}, chance=chance)
     counted(shop, "launch", Limits(uses=3, budget=5_000, per_customer=2))
     counted(shop, "hello", Limits(code_uses=1, first_order=True), off=3_000, code="HELLO")
-    lin, wang = ({"customer": {"customer_id": name}} for name in ("lin", "wang"))
+    lin: dict[str, Any] = {"customer": {"customer_id": "lin"}}
+    wang: dict[str, Any] = {"customer": {"customer_id": "wang"}}
     first = shop.place("A-1", {"mug": 1}, **lin)
     shop.pay("A-1", 5_000)
     shop.place("A-2", {"mug": 1}, codes=["HELLO"], **lin)
