@@ -117,6 +117,8 @@ class Uses:
         order = self.orders.setdefault(id, Order())
         if fact.type == "UsesSettled":
             order.settled.update({use["counter"]: fact.place for use in data["uses"]})
+            if data["reason"] == "gift_out_of_stock":
+                order.uses = {name: use for name, use in order.uses.items() if use not in data["uses"]}
         elif fact.type in ("OrderPriced", "OrderPriceRefused"):
             order.answered = fact.place
             order.uses = {use["counter"]: use for use in data.get("uses") or ()}

@@ -125,9 +125,22 @@ class UsesSettled(Fact):
     order_id: str
     outcome: Literal["committed", "returned"]
     reason: str
-    """confirmed, refused, cancelled, expired; priced: not needed any more; unpriced: the order has no price."""
+    """confirmed, refused, cancelled, expired, gift_out_of_stock; priced: not needed any more; unpriced: there is no price."""
     uses: tuple[Use, ...]
     settled_at: Instant
+
+
+class GiftsOutOfStock(Fact):
+    """The order goes on without gifts of its price."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    gifts: tuple[int, ...]
+    """Which of them, from 1."""
+    promotions: tuple[str, ...]
+    """Whose they were, each in its place."""
+    dropped_at: Instant
 
 
 class UseHeld(Fact):
@@ -202,12 +215,23 @@ class BudgetOverspent(Fact):
     overspent_at: Instant
 
 
-UsesEvent = UsesWanted | NextUseWanted | UsesSettled | UseHeld | UseRefused | UseCommitted | UseReturned | BudgetOverspent
+UsesEvent = (
+    UsesWanted
+    | NextUseWanted
+    | UsesSettled
+    | GiftsOutOfStock
+    | UseHeld
+    | UseRefused
+    | UseCommitted
+    | UseReturned
+    | BudgetOverspent
+)
 
 USES_EVENTS: Registry = {
     "UsesWanted": UsesWanted,
     "NextUseWanted": NextUseWanted,
     "UsesSettled": UsesSettled,
+    "GiftsOutOfStock": GiftsOutOfStock,
     "UseHeld": UseHeld,
     "UseRefused": UseRefused,
     "UseCommitted": UseCommitted,

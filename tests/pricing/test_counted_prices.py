@@ -16,9 +16,9 @@ from services.pricing.service import service
 from shared.api.problems import answer_problems
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
-from shared.contracts.promotions import ItemDiscount, Limits
+from shared.contracts.promotions import Gift, ItemDiscount, Limits
 from shared.contracts.uses import NextUseWanted, UseCommitted, UseHeld, UseRefused, UseReturned, UsesSettled, UsesWanted
-from shared.contracts.uses_due import OrderUsesDue
+from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.messages import Message, Personal
 from shared.testing.specs import fold
 from tests.pricing.test_api import Handed
@@ -175,6 +175,24 @@ def test_orders_of_recorded_customers_are_counted_and_of_others_only_what_they_u
     there.do(due("cancelled", "o2"))
     again = price(there.order(order("o4", customer=LIN, codes=("HELLO",))))
     assert ("hello", "applied") in [(step.subject, step.code) for step in again.explanation]
+
+
+@pytest.mark.req("PRC-28")
+def test_a_gift_that_is_dropped_gives_back_its_use_alone() -> None:
+    there = world(set_price("CUP", 10_000), set_price("MUG", 100), activate(limits=Limits(uses=5)))
+    there.do(activate_offer(offer("gift", terms=Gift(sku="MUG"), combines=("order",), limits=Limits(uses=5)), "CUP"))
+    there.do(activate_offer(offer("free", terms=Gift(sku="MUG")), "CUP"))
+    priced = price(there.order(order()))
+    assert (priced.gifts, [use.counter for use in priced.uses]) == ((2, 3), ["promotion/own/618", "promotion/own/gift"])
+    there.do(due("confirmed"))
+    dropped = OrderGiftsDropped(order_id="o1", gifts=(2,), dropped_at=NOW)
+    pricing.given(*there.facts).when(dropped).twice()
+    assert kinds(there.do(dropped)) == ["UsesSettled", "GiftsOutOfStock", "UseReturned"]
+    assert there.documents["order_prices", "o1"].explanation[-1].subject == "gift"
+    assert kinds(there.do(dropped.model_copy(update={"gifts": (1, 2, 3)}))) == ["GiftsOutOfStock"]
+    assert kinds(there.do(due("cancelled"))) == ["UsesSettled", "UseReturned"]
+    pricing.when(dropped).then_nothing()
+    there.check_documents()
 
 
 @pytest.mark.req("PRC-36")

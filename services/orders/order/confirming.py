@@ -8,6 +8,7 @@ from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
 from services.orders.order.counting import told, too_late
 from services.orders.order.facts import order_refused, paid, too_long, unknown
+from services.orders.order.gifts import gift_lines
 from services.orders.order.kits import exploded
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment
@@ -40,6 +41,7 @@ class Priced(Message):
     lines: tuple[PricedLine, ...]
     freight: Minor = 0
     total: Minor
+    gifts: tuple[int, ...] = ()
     uses: tuple[Counted, ...] = ()
     """Not (): what becomes of the order is told to pricing."""
     priced_at: Instant
@@ -76,6 +78,7 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
                 currency=currency,
                 lines=lines,
                 kits=of_kits,
+                gifts=tuple(gift_lines(event.gifts, event.lines, lines, state.kits)),
                 freight=event.freight,
                 total=event.total,
                 taxes=taxed(event.lines, event.freight, state.tax_rates),

@@ -72,6 +72,8 @@ class Open(Message):
     of_kits: Annotated[tuple[int, ...], ORDER_LINES] = ()
     """Numbers of lines that kits have become: their prices are shares of the kit's."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
+    gifts: Annotated[tuple[int, ...], ORDER_LINES] = ()
+    """Numbers of lines that it goes on without, where nobody has them."""
     counted: bool = False
     """Pricing counts it, and hears what becomes of it."""
     paid: bool = False
@@ -214,7 +216,7 @@ OrderFact = (
     | MoveFact
 )
 """What changes an order; a refused request does not."""
-QuietFact = AgainFact | orders.OrderUsesDue
+QuietFact = AgainFact | orders.OrderUsesDue | orders.OrderGiftsDropped
 """What its history does not tell of."""
 
 
@@ -238,8 +240,8 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
             return _placed(state, fact)
         case orders.OrderConfirmed():
             of_kits = tuple(number for kit in fact.kits for number in kit.numbers)
-            agreed = {"total": fact.total, "lines": fact.lines, "freight": fact.freight, "kits": (), "of_kits": of_kits}
-            return _open(state, **agreed, **({"taxes": fact.taxes, "tax_rates": ()} if fact.taxes else {}))
+            agreed = {"total": fact.total, "lines": fact.lines, "freight": fact.freight, "kits": (), "gifts": fact.gifts}
+            return _open(state, **agreed, of_kits=of_kits, **({"taxes": fact.taxes, "tax_rates": ()} if fact.taxes else {}))
         case orders.OrderPaid():
             return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
         case orders.OrderAuthorised():
@@ -260,6 +262,8 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
             return _let_go(state, fact)
         case orders.OrderUsesDue():
             return _counted(state, fact)
+        case orders.OrderGiftsDropped():
+            return state  # LinesCancelled beside it takes them out
         case orders.OrderReinstated():
             return _reinstated(state)
         case orders.ReleaseRequested():

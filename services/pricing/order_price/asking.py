@@ -14,6 +14,7 @@ from services.pricing.rules import Unpriced
 from shared.contracts.pricing import OrderPriceRefused
 from shared.contracts.uses import (
     COUNTS,
+    GiftsOutOfStock,
     NextUseWanted,
     Use,
     UseHeld,
@@ -23,7 +24,7 @@ from shared.contracts.uses import (
     UsesWanted,
     WantedBasket,
 )
-from shared.contracts.uses_due import OrderUsesDue
+from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.nouns import Context
 
 
@@ -68,14 +69,22 @@ def settle(due: OrderUsesDue, state: OrderPriceState, context: Context) -> list[
     if not isinstance(state, Answered) or not state.uses:
         return []
     if due.outcome == "confirmed":
-        return [] if state.stage != "held" else [_committed(due, state, context)]
-    if state.stage == "held":
-        back = [use for use in state.uses if use.held]
-    elif state.stage == "committed":
-        back = [use for use in state.uses if use.comes_back == "before_shipping"]
-    else:
-        back = []
+        return [] if state.committed else [_committed(due, state, context)]
+    back = [use for use in state.uses if (use.comes_back == "before_shipping" if state.committed else use.held)]
     return [*returned(due.order_id, back, due.outcome, context.time)]
+
+
+def drop_gifts(fact: OrderGiftsDropped, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
+    """Their uses come back, those that count for nothing else."""
+    if not isinstance(state, Answered):
+        return []
+    gone = [n for n in fact.gifts if n <= len(state.gifts) and not state.gifts[n - 1].dropped]
+    if not gone:
+        return []
+    promotions = tuple(state.gifts[n - 1].promotion_id for n in gone)
+    back = [use for use in state.uses if use.promotions and set(use.promotions) <= set(promotions)]
+    dropped = GiftsOutOfStock(order_id=fact.order_id, gifts=tuple(gone), promotions=promotions, dropped_at=context.time)
+    return [*returned(fact.order_id, back, "gift_out_of_stock", context.time), dropped]
 
 
 def _committed(due: OrderUsesDue, state: Answered, context: Context) -> UsesSettled:

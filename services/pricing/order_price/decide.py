@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.pricing.order_price import gathering, recorded
-from services.pricing.order_price.asking import first_price, hear_held, hear_refused, refuse_to_answer, settle
+from services.pricing.order_price.asking import drop_gifts, first_price, hear_held, hear_refused, refuse_to_answer, settle
 from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.kept import kept
 from services.pricing.order_price.stands import refused, stands
@@ -14,7 +14,7 @@ from services.pricing.order_price.uses import is_counted
 from services.pricing.rules import Unpriced, storefront_price
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.uses import UseHeld, UseRefused
-from shared.contracts.uses_due import OrderUsesDue
+from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
 
@@ -68,4 +68,5 @@ ON: Mapping[type[Message], Decide | On] = {
     UseHeld: On(hear_held, key="order_id", too_large=refuse_to_answer),
     UseRefused: On(hear_refused, key="order_id", too_large=refuse_to_answer),
     OrderUsesDue: settle,
+    OrderGiftsDropped: drop_gifts,
 }

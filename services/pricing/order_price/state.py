@@ -5,8 +5,19 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from services.pricing.order_price.totals import ATTEMPTS
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
-from shared.contracts.uses import COUNTED, COUNTS, NextUseWanted, Use, UseRefusal, UsesSettled, UsesWanted, WantedBasket
+from shared.contracts.uses import (
+    COUNTED,
+    COUNTS,
+    GiftsOutOfStock,
+    NextUseWanted,
+    Use,
+    UseRefusal,
+    UsesSettled,
+    UsesWanted,
+    WantedBasket,
+)
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
@@ -28,25 +39,34 @@ class Asking(Message):
     wants: Annotated[tuple[Use, ...], COUNTED]
 
 
+class GiftOf(Message):
+    """A gift of the price, in its place among them."""
+
+    promotion_id: str
+    dropped: bool = False
+
+
 class Answered(Message):
     """It has its price, or its refusal: it gets no second one."""
 
     kind: Literal["answered"] = "answered"
     uses: Annotated[tuple[Use, ...], COUNTED] = ()
-    stage: Literal["held", "committed", "over"] = "held"
+    """Those that counters hold or have committed."""
+    committed: bool = False
+    gifts: Annotated[tuple[GiftOf, ...], ORDER_LINES] = ()
 
 
 OrderPriceState = NoPrice | Asking | Answered
 STATE = Annotated[OrderPriceState, Field(discriminator="kind")]
 Answer = OrderPriced | OrderPriceRefused
-OrderPriceFact = Answer | UsesWanted | NextUseWanted | UsesSettled
+OrderPriceFact = Answer | UsesWanted | NextUseWanted | UsesSettled | GiftsOutOfStock
 ANSWERED = Answered()
 
 
 def evolve(state: OrderPriceState, fact: OrderPriceFact, id: str) -> OrderPriceState:
     match fact:
         case OrderPriced():
-            return Answered(uses=fact.uses) if fact.uses else ANSWERED
+            return Answered(uses=fact.uses, gifts=_gifts(fact)) if fact.uses or fact.gifts else ANSWERED
         case OrderPriceRefused():
             return ANSWERED
         case UsesWanted():
@@ -57,6 +77,8 @@ def evolve(state: OrderPriceState, fact: OrderPriceFact, id: str) -> OrderPriceS
             return state.model_copy(update={"held": (*state.held, state.wants[0]), "wants": state.wants[1:]})
         case UsesSettled():
             return _settled(state, fact)
+        case GiftsOutOfStock():
+            return _dropped(state, fact)
         case _:
             assert_never(fact)
 
@@ -74,5 +96,21 @@ def _settled(state: OrderPriceState, fact: UsesSettled) -> OrderPriceState:
     if isinstance(state, Asking):
         return state.model_copy(update={"held": tuple(each for each in state.held if each not in fact.uses)})
     if isinstance(state, Answered):
-        return state.model_copy(update={"stage": "committed" if fact.outcome == "committed" else "over"})
+        if fact.outcome == "committed":
+            return state.model_copy(update={"committed": True})
+        return state.model_copy(update={"uses": tuple(each for each in state.uses if each not in fact.uses)})
     return state
+
+
+def _gifts(fact: OrderPriced) -> tuple[GiftOf, ...]:
+    """A gift's line has one share: all of it."""
+    promotions = {share.line: share.promotion_id for share in fact.shares}
+    return tuple(GiftOf(promotion_id=promotions[number]) for number in fact.gifts)
+
+
+def _dropped(state: OrderPriceState, fact: GiftsOutOfStock) -> OrderPriceState:
+    if not isinstance(state, Answered):
+        return state
+    gone = [GiftOf(promotion_id=each.promotion_id, dropped=True) for each in state.gifts]
+    gifts = tuple(gone[n] if n + 1 in fact.gifts else each for n, each in enumerate(state.gifts))
+    return state.model_copy(update={"gifts": gifts})

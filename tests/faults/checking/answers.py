@@ -23,6 +23,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "ShipmentShortenRequested"): ("fulfillment",),
     ("orders", "ChangePriceRequested"): ("pricing",),
     ("orders", "OrderUsesDue"): ("pricing",),
+    ("orders", "OrderGiftsDropped"): ("pricing",),
     ("orders", "ShipmentReduced"): ("inventory",),
     ("orders", "LinesDelivered"): ("support",),
     ("orders", "OrderDelivered"): ("support",),

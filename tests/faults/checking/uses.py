@@ -59,11 +59,15 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
     """Facts of a counter, and of an order, lie in one partition each: in their order."""
     counters = Counters()
     priced: dict[str, Fact] = {}
+    dropped: set[tuple[str, str]] = set()
+    """By order and counter: of gifts that nobody had."""
     for fact in logs["pricing"].facts:
         if fact.type in ("UseHeld", "UseCommitted", "UseReturned"):
             yield from counters.see(fact)
         elif fact.type == "OrderPriced" and fact.data.get("uses"):
             priced[fact.data["order_id"]] = fact
+        elif fact.type == "UsesSettled" and fact.data["reason"] == "gift_out_of_stock":
+            dropped |= {(fact.data["order_id"], use["counter"]) for use in fact.data["uses"]}
     told: dict[str, list[Fact]] = defaultdict(list)
     ended: dict[str, Fact] = {}
     for fact in logs["orders"].facts:
@@ -75,7 +79,7 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
         for order in orders:
             yield Wrong("lost", f"{counter} is held for order {order} for ever", (counters.seen[counter, order],))
     for order, price in priced.items():
-        yield from _settled(order, price, told[order], ended.get(order), counters)
+        yield from _settled(order, price, told[order], ended.get(order), counters, dropped)
     for counter, orders in counters.used.items():
         for order in orders:
             if order not in priced or all(use["counter"] != counter for use in priced[order].data["uses"]):
@@ -83,7 +87,9 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
                 yield Wrong("invariant", text, (counters.seen[counter, order],))
 
 
-def _settled(order: str, price: Fact, told: list[Fact], ended: Fact | None, counters: Counters) -> Iterator[Wrong]:
+def _settled(
+    order: str, price: Fact, told: list[Fact], ended: Fact | None, counters: Counters, dropped: set[tuple[str, str]]
+) -> Iterator[Wrong]:
     outcomes = [fact.data["outcome"] for fact in told]
     if ended is not None and (not outcomes or outcomes[-1] == "confirmed"):
         yield Wrong("lost", f"order {order} ended, and pricing was not told", (price, ended))
@@ -92,6 +98,8 @@ def _settled(order: str, price: Fact, told: list[Fact], ended: Fact | None, coun
         yield Wrong("doubled" if outcomes else "lost", f"of order {order} pricing was told {outcomes}", (price, *told))
         return
     for use in price.data["uses"]:
+        if (order, use["counter"]) in dropped:
+            continue
         stays = outcomes[-1] == "confirmed" or ("confirmed" in outcomes and use["comes_back"] == "never")
         amount = counters.used[use["counter"]].get(order)
         if stays and amount != use["amount"]:
