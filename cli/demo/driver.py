@@ -78,6 +78,8 @@ class Driver:
         self.held: set[str] = set()
         """Orders whose parcel the floor keeps back, since a cancellation is coming."""
         self.tally = Tally()
+        self.limits: Mapping[str, Mapping[str, int]] = {}
+        """Of the day's promotion, by channel."""
         self.reserved: list[float] = []
         self.shipped: list[float] = []
         self.first_sent: dict[str, float] = {}
@@ -116,6 +118,7 @@ class Driver:
                 "discount": 2000,
                 "starts_at": self.now.isoformat(),
                 "ends_at": ends,
+                "limits": self.limits.get(channel),
             }
             await self.call(http, "PUT", "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
         for warehouse in WAREHOUSES:

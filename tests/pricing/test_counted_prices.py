@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.pricing.customer.commands import GroupCustomer
+from services.pricing.engine import Basket
+from services.pricing.order_price import asking
 from services.pricing.order_price.totals import ATTEMPTS
+from services.pricing.order_price.uses import uses_of
 from services.pricing.service import service
 from shared.api.problems import answer_problems
 from shared.contracts.orders import OrderPlaced
@@ -238,6 +241,48 @@ async def test_a_quote_says_what_is_used_up_and_holds_nothing() -> None:
                 assert kinds(there.do(activate("x", 2, 1, limits=Limits(**limits)))) == ["RequestRefused"]
 
 
+def interleaved(there: World, orders: list[OrderPlaced], seed: int, ends: dict[str, str]) -> None:
+    """Hops of many orders, in any order that keys allow."""
+    chance, waiting = Random(seed), list[Message](orders)
+    while waiting:
+        input = waiting.pop(chance.randrange(len(waiting)))
+        on = pricing.wiring.handlers[type(input)].on
+        found: dict[str, Any] = {}
+        if isinstance(input, OrderPlaced):
+            assert on.lookups and on.narrow
+            found = {name: (raw := there.look_up(name)) and on.narrow(input, name, raw) for name in on.lookups(input)}
+        facts = pricing.given(*there.facts).when(input, at=NOW, found=found).decided
+        there.take(facts)
+        for fact in facts:
+            waiting += there.followed_by(fact)
+            if isinstance(fact, OrderPriced) and fact.uses and (end := ends.get(fact.order_id, "open")) != "open":
+                waiting.append(due(end, fact.order_id))
+
+
+def winners(seed: int) -> list[str]:
+    """Two orders that want the same last two uses."""
+    there = world(set_price("CUP", 10_000))
+    limits = Limits(uses=1, code_uses=1)
+    there.do(activate_offer(offer("coupon", 10_000, 5_000, code="C", limits=limits)))
+    customers = [Personal(customer_id=name) for name in ("lin", "wang")]
+    orders = [order(f"o{n}", codes=("C",), customer=customer) for n, customer in enumerate(customers)]
+    interleaved(there, orders, seed, {})
+    return [fact.order_id for fact in there.facts if isinstance(fact, OrderPriced) and fact.total == 25_000]
+
+
+@pytest.mark.req("PRC-36")
+def test_of_two_orders_that_want_the_same_two_uses_one_gets_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without ascending order there are seeds where each takes one, and nobody gets any."""
+    assert {len(winners(seed)) for seed in range(10)} == {1}
+
+    def another_way(basket: Basket, channel: str, shares: Any) -> Any:
+        uses = uses_of(basket, channel, shares)
+        return uses[::-1] if basket.shopper.customer_id == "wang" else uses
+
+    monkeypatch.setattr(asking, "uses_of", another_way)
+    assert 0 in {len(winners(seed)) for seed in range(10)}
+
+
 ENDS = st.sampled_from(["confirmed", "cancelled", "expired", "refused", "open"])
 
 
@@ -249,27 +294,13 @@ def test_any_interleaving_counts_each_order_once(orders: list[tuple[int, bool, s
     there.do(activate_offer(offer("mugs", terms=ItemDiscount(rate=500), limits=Limits(uses=1), combines=("coupon",)), "CUP"))
     limits = Limits(uses=2, code_uses=1)
     there.do(activate_offer(offer("coupon", 10_000, 7_000, code="C", combines=("item",), limits=limits)))
-    chance, waiting = Random(seed), list[Message]()
-    for n, (pieces, coded, _) in enumerate(orders):
-        codes = ("C",) if coded else ()
-        asked = placed(line("CUP", pieces), order_id=f"o{n}", external_id=f"o{n}", codes=codes)
-        waiting.append(asked)
+    codes = {True: ("C",), False: ()}
     ends = {f"o{n}": end for n, (_, _, end) in enumerate(orders)}
-    while waiting:
-        input = waiting.pop(chance.randrange(len(waiting)))
-        handler = pricing.wiring.handlers[type(input)]
-        found: dict[str, Any] = {}
-        if isinstance(input, OrderPlaced):
-            assert handler.on.lookups and handler.on.narrow
-            for name in handler.on.lookups(input):
-                document = there.look_up(name)
-                found[name] = document and handler.on.narrow(input, name, document)
-        facts = pricing.given(*there.facts).when(input, at=NOW, found=found).decided
-        there.take(facts)
-        for fact in facts:
-            waiting += there.followed_by(fact)
-            if isinstance(fact, OrderPriced) and fact.uses and (end := ends[fact.order_id]) != "open":
-                waiting.append(due(end, fact.order_id))
+    asked = [
+        placed(line("CUP", pieces), order_id=f"o{n}", external_id=f"o{n}", codes=codes[coded])
+        for n, (pieces, coded, _) in enumerate(orders)
+    ]
+    interleaved(there, asked, seed, ends)
     answered = {fact.order_id for fact in there.facts if isinstance(fact, OrderPriced)}
     assert len(answered) == len(orders)
     priced = {fact.order_id: fact for fact in there.facts if isinstance(fact, OrderPriced)}

@@ -10,7 +10,10 @@ from cli.prove import uses
 from cli.prove.uses import Uses
 from services.orders.order import confirming
 from services.pricing.counter import decide
+from services.pricing.counter.commands import HoldUse
+from services.pricing.counter.state import Use as OfOrder
 from shared.contracts.promotions import Limits
+from shared.contracts.uses import UseHeld
 from tests.journeys.shop import Shop
 from tests.journeys.test_uses import counted, figures
 from tests.prove.captured import Captured
@@ -123,3 +126,20 @@ def test_without_one_of_its_rules_it_would_be_noticed(monkeypatch: pytest.Monkey
         shop.system.run()
     assert figures(shop) == (1, 0, 0, 0)
     assert uses.PRICE in {each.check for each in Captured(shop.system).proven(Uses()).violations}
+
+
+@pytest.mark.req("PRC-36")
+def test_without_an_answer_of_nothing_to_a_repeat_it_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for forgets in (False, True):
+        shop = Shop({("sh-1", "mug"): 40})
+        counted(shop, "launch", Limits(uses=9))
+        shop.place("A-1", {"mug": 1})
+        shop.system.run()
+        [held] = [fact for fact in shop.system.facts("pricing") if isinstance(fact, UseHeld)]
+        again = HoldUse(order_id=held.order_id, attempt=held.attempt, use=held.use)
+        with monkeypatch.context() as off:
+            if forgets:
+                off.setattr(decide, "_known", lambda *_: OfOrder())
+            said = shop.system.ask("pricing", COUNTER, again)
+        found = {each.check for each in Captured(shop.system).proven(Uses()).violations}
+        assert (len(said), uses.ONCE in found) == ((1, True) if forgets else (0, False))

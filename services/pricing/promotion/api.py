@@ -78,7 +78,7 @@ class GiftTerms(BaseModel, extra="forbid"):
 class LimitsTerms(BaseModel, extra="forbid"):
     """What is counted, exactly, over concurrent orders. At least one of them."""
 
-    uses: Pieces | None = Field(None, description="orders that may use it")
+    uses: Quantity | None = Field(None, description="orders that may use it")
     budget: Something | None = Field(None, description="what it may take off in all; never granted in part")
     soft: Annotated[bool, NULL_IS_ABSENT] = Field(
         False,
@@ -86,7 +86,7 @@ class LimitsTerms(BaseModel, extra="forbid"):
         description="the budget may be overshot: it is booked at confirmation, and ends the promotion when spent",
     )
     per_customer: Pieces | None = Field(None, description="orders of one customer; a guest's may not use it")
-    code_uses: Pieces | None = Field(None, description="orders that may use its code, on all channels")
+    code_uses: Quantity | None = Field(None, description="orders that may use its code, on all channels")
     first_order: Annotated[bool, NULL_IS_ABSENT] = Field(
         False, strict=True, description="only a customer's first order, on all channels, by what is counted of him"
     )
