@@ -8,7 +8,7 @@ from services.pricing.code.view import CodeView
 from services.pricing.counter.used import Used, used_of
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
-from shared.contracts.storefront import Word, code_of
+from shared.contracts.words import Word, code_of
 
 
 class CountedCode(CodeView):
