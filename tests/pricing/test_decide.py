@@ -282,9 +282,10 @@ def test_an_order_is_priced_where_it_lies() -> None:
     assert {topic: set(facts) for topic, facts in heard.items()} == {
         "orders.events": {"OrderPlaced", "ChangePriceRequested", "OrderUsesDue", "OrderGiftsDropped"},
         "pricing.events": {
-            *("PromotionActivated", "PromotionEnded", "BudgetOverspent"),
+            *("PromotionActivated", "PromotionEnded", "ClassesWatched", "ProductClassed", "CodesIssued", "BudgetOverspent"),
             *("UsesWanted", "NextUseWanted", "UsesSettled", "UseHeld", "UseRefused"),
         },
+        "inventory.events": {"ProductPublished", "StageChanged"},
     }
 
 
