@@ -160,7 +160,7 @@ def test_a_budget_that_is_overspent_ends_its_promotion() -> None:
     over = BudgetOverspent(counter=C, channel="own", promotion_id="618", budget=1_500, spent=2_000, overspent_at=NOW)
     pricing.hears(over).under("own")
     running = activated(activate())
-    pricing.given(running).when(over).then(ended(EndPromotion(channel="own", promotion_id="618")))
+    pricing.given(running).when(over).then(ended(EndPromotion(channel="own", promotion_id="618", reason="its budget is spent")))
     pricing.given(running).when(over).twice()
 
 

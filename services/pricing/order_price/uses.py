@@ -14,15 +14,16 @@ def is_counted(basket: Basket) -> bool:
 
 
 def uses_of(basket: Basket, channel: str, shares: Iterable[Share]) -> tuple[Use, ...]:
-    """Of promotions that apply, in ascending order of counters."""
+    """Of promotions that apply, in ascending order of counters. Of two unique codes of one promotion the first is used."""
     taken: dict[str, int] = {}
     for share in shares:
         taken[share.promotion_id] = taken.get(share.promotion_id, 0) + share.amount
     found: dict[str, Use] = {}
     for each in basket.candidates:
         limits, id = each.offer.limits, each.offer.promotion_id
-        if limits is not None and id in taken:
-            for use in _of(each, limits, channel, basket.shopper.customer_id, taken[id]):
+        amount = None if limits is None else taken.pop(id, None)
+        if limits is not None and amount is not None:
+            for use in _of(each, limits, channel, basket.shopper.customer_id, amount):
                 known = found.get(use.counter)
                 found[use.counter] = use if known is None else _joined(known, use)
     if basket.shopper.recorded:
