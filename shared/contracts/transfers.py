@@ -1,8 +1,8 @@
 """Facts of the inventory service about transfers between its warehouses, on inventory.events. In pieces; times: aware UTC.
 
 Keys: the transfer's life under its own id; the pieces that a warehouse allocates, frees, sends and takes in under the
-warehouse. The life is judged first, warehouses obey: pieces sent = come in + lost + in transit, always. So it is with what they cost:
-minor units of a lot's currency.
+warehouse. The life is judged first, warehouses obey: pieces sent = come in + lost + in transit, always. So it is with what they
+cost: minor units of a lot's currency.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -31,7 +31,7 @@ TransferCode = Literal[
 
 
 class SentLot(LotQuantity):
-    """What goes with the pieces of a lot that is kept; in facts from before it went with them, and of other lots, nothing does."""
+    """What goes with the pieces of a lot that is kept. In facts from before it did, and with other lots, nothing goes."""
 
     kept: bool = False
     expires_at: Instant | None = None
@@ -114,7 +114,7 @@ class TransferSent(Fact):
     lines: Annotated[tuple[LotLine, ...], TRANSFER_LINES]
     due_at: Instant | None = None
     books_out: bool = False
-    """TransferBookedOut follows, and nothing is received or lost before. In facts from before lots went with their pieces: not."""
+    """TransferBookedOut follows, and nothing is received or lost before. Not in facts from before lots went with their pieces."""
     sent_by: str
     sent_at: Instant
 
