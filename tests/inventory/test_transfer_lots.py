@@ -44,6 +44,7 @@ from shared.contracts.transfers import (
     TransferStockSent,
     TransferStockShort,
 )
+from shared.domain.nouns import SetTimer
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing
@@ -196,7 +197,7 @@ def test_what_cost_another_currency_is_a_lot_of_its_own() -> None:
 
 def test_it_expires_where_it_came_to() -> None:
     (timer,) = expiry(arrived("in1", lot("L1", 3, day(11))))
-    assert timer == type(timer)(f"expiry/{WEST}/MUG/L1/{T}", day(11), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L1"))
+    assert timer == SetTimer(f"expiry/{WEST}/MUG/L1/{T}", day(11), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L1"))
     assert expiry(arrived("in1", lot("L3", 3))) == []
 
 
