@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
-from httpx import ASGITransport, AsyncClient
 
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, RefundGoodwill
@@ -17,7 +16,10 @@ from shared.contracts.terms import CartHold
 from shared.domain import ids
 from shared.domain.messages import Command
 from shared.testing.specs import ViewSpec
-from tests.orders.given import AT, DONE, LINES, O1, TOTAL, configure, place
+from tests.api.served import client
+from tests.orders.example import AT, LINES, O1, TOTAL
+from tests.orders.given import DONE
+from tests.orders.inputs import configure, place
 
 NEW_ORDER: dict[str, Any] = {
     "channel": "shop",
@@ -79,10 +81,8 @@ class Remembering:
 
 async def call(method: str, path: str, body: Any = None) -> tuple[int, list[Any], Any]:
     gateway = Remembering()
-    app = FastAPI()
-    app.include_router(service.routes(gateway))
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://orders") as client:
-        answer = await client.request(method, path, json=body, headers={"Idempotency-Key": "k1"})
+    async with client(service.routes, gateway) as http:
+        answer = await http.request(method, path, json=body, headers={"Idempotency-Key": "k1"})
     return answer.status_code, gateway.asked, answer.json()
 
 

@@ -16,7 +16,7 @@ from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
 from shared.contracts.counting import COUNT_LINES, ApprovedLine
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain.money import LARGEST
 
 CountId = Annotated[Word, Path(description="The count's id")]
