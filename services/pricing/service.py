@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
+from services.pricing.batch import batch
 from services.pricing.change_price import change_price
+from services.pricing.classes import classes
+from services.pricing.code import api as codes
 from services.pricing.code import code
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
@@ -22,7 +25,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, order_prices):
+    for api in (prices, skus, promotions, customers, codes, order_prices):
         router.include_router(api.routes(gateway))
     return router
 
@@ -31,6 +34,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price),
+    nouns=(price, sku, promotion, offers, classes, code, batch, customer, order_price, change_price),
     routes=routes,
 )

@@ -281,7 +281,8 @@ def test_an_order_is_priced_where_it_lies() -> None:
     heard = pricing.wiring.heard()
     assert {topic: set(facts) for topic, facts in heard.items()} == {
         "orders.events": {"OrderPlaced", "ChangePriceRequested"},
-        "pricing.events": {"PromotionActivated", "PromotionEnded"},
+        "pricing.events": {"PromotionActivated", "PromotionEnded", "ClassesWatched", "ProductClassed", "CodesIssued"},
+        "inventory.events": {"ProductPublished", "StageChanged"},
     }
 
 

@@ -1,3 +1,4 @@
+from services.pricing.price.state import Entry
 from shared.domain.messages import Command, Instant
 from shared.domain.money import Currency, Minor
 
@@ -23,6 +24,14 @@ class SetPrice(Command):
     ends_at: Instant | None = None
     """The first moment at which it no longer holds; None: until another one."""
     reason: str = ""
+
+
+class TellEffective(Command):
+    """A timer's: the price that starts now is told, if it still stands."""
+
+    channel: str
+    sku: str
+    entry: Entry
 
 
 class ApprovePrice(Command):
