@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.pricing.classes.view import EVERYWHERE, count
 from services.pricing.counter.used import Used, used_of
@@ -104,6 +104,9 @@ OfferTerms = Annotated[
     Field(discriminator="kind"),
 ]
 ClassWords = Annotated[tuple[Word, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
+Brand = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""As a product's record has it: a line of text, no word."""
+Brands = Annotated[tuple[Brand, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
 Stages = Annotated[tuple[Stage, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
 
 
@@ -111,7 +114,7 @@ class ClassRequest(BaseModel, extra="forbid"):
     """Products with one of the words of each kind that is named, now or later."""
 
     categories: ClassWords = Field((), description="with all below them")
-    brands: ClassWords = ()
+    brands: Brands = ()
     tags: ClassWords = ()
     stages: Stages = Field((), description="of a product's life")
 
