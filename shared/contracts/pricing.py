@@ -15,6 +15,7 @@ from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
 from shared.contracts.targets import ClassesWatched, ProductClassed, Targets, TargetsJoined, TargetsLeft
+from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -310,6 +311,8 @@ class OrderPriced(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    uses: tuple[Use, ...] = ()
+    """What is counted of it: whoever hears the order's end tells pricing (OrderUsesDue). (): nothing is."""
     priced_at: Instant
 
 
@@ -394,6 +397,7 @@ PricingEvent = (
     | DraftPriced
     | DraftPriceRefused
     | RequestRefused
+    | UsesEvent
 )
 
 EVENTS: Registry = contract(
@@ -422,5 +426,6 @@ EVENTS: Registry = contract(
         "ChangePriceRefused": ChangePriceRefused,
         **DRAFT_PRICE_EVENTS,
         "PricingRequestRefused": RequestRefused,
+        **USES_EVENTS,
     },
 )
