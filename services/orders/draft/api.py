@@ -94,7 +94,7 @@ def routes(gateway: Gateway) -> APIRouter:
     async def confirm_draft(request: Request, draft_id: DraftId, body: Named) -> Response:
         """An order at exactly the prices of the preview, with its channel's terms as they are now; its payment window begins now.
         After 24 hours `preview_stale`. Where stock is gone meanwhile it is refused, or waits, as any order. Twice is once.
-        Limited promotions are not used up by it, and what is added to it later needs a price of its own."""
+        What is added to it later needs a price of its own."""
         return await send(request, ConfirmDraft(draft_id=draft_id, preview_id=body.preview_id), 200)
 
     @router.post("/{draft_id}/approve", summary="Approve its prices", response_model=DraftView, dependencies=approve)

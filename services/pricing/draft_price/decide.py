@@ -5,7 +5,7 @@ from typing import Any
 
 from services.pricing.order_price import gathering
 from services.pricing.order_price.gathering import Wanted
-from services.pricing.order_price.totals import total_of
+from services.pricing.order_price.uncounted import total_of
 from services.pricing.rules import Unpriced
 from shared.contracts.drafts import PROMOTIONS, DraftOpened, DraftPriced, DraftPriceRefused
 from shared.domain.messages import Message
