@@ -1,7 +1,7 @@
 """Inspected pieces go back on the shelf, and to who waits for them, or to scrap, line by line (INV-11).
 
 Pieces of a lot that is kept join it again, as long as it is in the warehouse that they left and come back to: they expire as they
-did, and where it is held or recalled they are set aside. Of an order with several such lots of a SKU nobody knows which came back:
+did, and where it is held or recalled they are set aside. Of an order with several such lots of a SKU nobody knows which it is:
 the one that is held, else the one that expires first. Others are a lot of their own.
 """
 
