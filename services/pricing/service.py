@@ -7,6 +7,8 @@ from services.pricing.change_price import change_price
 from services.pricing.classes import classes
 from services.pricing.code import api as codes
 from services.pricing.code import code
+from services.pricing.counter import api as uses
+from services.pricing.counter import counter, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
 from services.pricing.offers import offers
@@ -25,7 +27,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, codes, order_prices):
+    for api in (prices, skus, promotions, customers, codes, order_prices, uses):
         router.include_router(api.routes(gateway))
     return router
 
@@ -34,6 +36,20 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, classes, code, batch, customer, order_price, change_price),
+    nouns=(
+        price,
+        sku,
+        promotion,
+        offers,
+        classes,
+        code,
+        batch,
+        customer,
+        order_price,
+        change_price,
+        counter,
+        use,
+        share,
+    ),
     routes=routes,
 )
