@@ -6,7 +6,8 @@ withdrawn before it is received.
 
 from typing import Any, ClassVar, Literal
 
-from shared.contracts.orders import PricedLine, RefundedPieces, one_shipment
+from shared.contracts.allocating import one_shipment
+from shared.contracts.orders import PricedLine, RefundedPieces
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor

@@ -20,7 +20,8 @@ from services.inventory.stock.view import StockView
 from services.inventory.stock.view import view as stock
 from services.orders.service import service as orders
 from shared.api.ports import PastUnavailable
-from shared.contracts.orders import ReservationRequested, StockLine
+from shared.contracts.allocating import ReservationRequested
+from shared.contracts.orders import StockLine
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.log.wire import Record, fence
