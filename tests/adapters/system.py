@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from adapters.mapped import Event
 from services.inventory.receipt.commands import ReceiveStock
 from services.orders.channel.commands import ConfigureChannel
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from shared.contracts.orders import StockLine
 from shared.domain import ids
 from shared.memory.system import Memory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.inventory.reservation.decide import reduce_much
+from services.inventory.reservation.reducing import reduce_much
 from services.inventory.reservation.state import Reserved
 from shared.contracts.inventory import LotLine
 from shared.contracts.orders import ShipmentReduced

@@ -15,7 +15,7 @@ from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service as inventory
 from services.inventory.stock.view import StockView
 from services.orders.channel.commands import ConfigureChannel
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from services.orders.service import service as orders
 from services.pricing.price.commands import SetPrice
 from services.pricing.promotion.commands import ActivatePromotion

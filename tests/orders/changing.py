@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.orders.change.commands import AskedLine, ConfirmChange, OpenChange
-from services.orders.order.state import NO_ORDER, Open, folded
+from services.orders.order.fold import folded
+from services.orders.order.state import NO_ORDER, Open
 from services.pricing.service import service as pricing_service
 from shared.contracts.allocating import OrderAllocated, ReservationRequested
 from shared.contracts.changes import ChangePreviewed, ChangePriceRequested

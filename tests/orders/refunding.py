@@ -1,7 +1,7 @@
 """An order paid by two payments, goodwill given for it, and how it is shown."""
 
 from services.orders.order.commands import RefundGoodwill
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from services.orders.service import service
 from shared.contracts.orders import OrderEvent
 from shared.testing.specs import ViewSpec

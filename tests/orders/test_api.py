@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, RefundGoodwill
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from services.orders.service import service
 from shared.contracts.terms import CartHold
 from shared.domain import ids

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.orders.change.commands import AskedLine, ConfirmChange, LapseChange, OpenChange
+from services.orders.order.document import OrderView
+from services.orders.order.money_view import money_of
 from services.orders.order.securing import authorised
 from services.orders.order.state import Open
-from services.orders.order.view import OrderView, money_of
 from services.orders.service import service
 from shared.contracts.allocating import ReservationRequested
 from shared.contracts.changes import ChangeApplied, ChangeConfirmed, ChangeEnded, ChangePreviewed

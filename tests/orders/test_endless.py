@@ -2,9 +2,9 @@
 
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.charge.commands import ReportCharge
+from services.orders.order.document import HISTORY, REFUSALS_TOLD
 from services.orders.order.funds import PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.state import Open
-from services.orders.order.view import HISTORY, REFUSALS_TOLD
 from shared.contracts.allocating import CartHoldReleaseRequested
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.inventory import Shortage

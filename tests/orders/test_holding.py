@@ -7,10 +7,11 @@ import pytest
 
 from services.orders.desk.agreed import Contract, contract_of
 from services.orders.order.commands import CancelOrder, HoldOrder, ReleaseHold
+from services.orders.order.document import HoldView, OrderView
 from services.orders.order.queues import QueueView
 from services.orders.order.releasing import may_release
 from services.orders.order.state import HELD_TIMES, HOLDS, Open
-from services.orders.order.view import HoldView, LineView, OrderView
+from services.orders.order.view import LineView
 from services.orders.service import service
 from shared.contracts import storefront
 from shared.contracts.orders import HoldReleased, OrderHeld

@@ -8,7 +8,7 @@ import pytest
 from services.orders.charge.commands import AskAgain, RecordOutcome
 from services.orders.charge.work import asks
 from services.orders.order.commands import CancelOrder, CloseReview, ExpireUnpaid, RefundGoodwill, RetryRefund
-from services.orders.order.view import money_of
+from services.orders.order.money_view import money_of
 from services.orders.provider.commands import ConfigureProvider
 from services.orders.provider.view import ProviderView
 from services.orders.service import service

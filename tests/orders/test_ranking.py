@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.orders.desk.why import Why, why
+from services.orders.order.document import OrderView
 from services.orders.order.ranking import Ranked, rank
-from services.orders.order.view import OrderView
 from shared.contracts.lanes import LaneNode
 from shared.contracts.limits import CANDIDATES, WAREHOUSES
 from shared.contracts.terms import Candidate, Exclusion, Rule

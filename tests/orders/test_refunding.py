@@ -7,8 +7,9 @@ import pytest
 from hypothesis import strategies as st
 
 from services.orders.order.commands import RefundGoodwill
+from services.orders.order.fold import evolve
 from services.orders.order.funds import GOODWILLS, Funds
-from services.orders.order.state import Closed, evolve
+from services.orders.order.state import Closed
 from shared.contracts.orders import OrderEvent, PaymentCaptured, RefundIssued
 from shared.domain.messages import Message
 from tests.domain.growing import Growing, word

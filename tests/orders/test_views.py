@@ -6,10 +6,12 @@ import pytest
 from pydantic import TypeAdapter
 
 from services.orders.channel.view import ChannelView
+from services.orders.order.document import REFUSALS_TOLD, HistoryEntry, OrderView
 from services.orders.order.money import MoneyView, Part, PaymentShown, PaymentView, ReviewView
+from services.orders.order.money_view import money_of
 from services.orders.order.parts_view import PartView
 from services.orders.order.told import told
-from services.orders.order.view import REFUSALS_TOLD, HistoryEntry, LineView, OrderView, money_of
+from services.orders.order.view import LineView
 from services.orders.service import service
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Plan, Totals
 from shared.contracts.orders import OrderEvent

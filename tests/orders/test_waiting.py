@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from services.orders.service import service
 from shared.contracts.allocating import ReleaseRequested, ReservationRequested, ShipmentQueued
 from shared.contracts.inventory import LotQuantity

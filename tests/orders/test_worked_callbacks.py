@@ -8,7 +8,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from shared.api.signatures import Signers
 from shared.domain import ids
 from shared.memory.api import clients

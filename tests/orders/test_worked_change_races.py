@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from services.orders.change.commands import AskedLine, LapseChange
 from services.orders.order.commands import CancelOrder
-from services.orders.order.state import NO_ORDER, Closed, Open, folded
+from services.orders.order.fold import folded
+from services.orders.order.state import NO_ORDER, Closed, Open
 from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.changes import (
     ChangeApplied,

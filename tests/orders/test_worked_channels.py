@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from services.orders.order.commands import HoldOrder, ReleaseHold
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from shared.contracts import storefront
 from shared.contracts.orders import HoldReleased, OrderHeld
 from shared.domain import ids

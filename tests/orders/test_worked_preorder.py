@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.orders.order.commands import HoldOrder, ReleaseHold, ReleaseShipment
 from services.orders.order.decide import street_date
+from services.orders.order.document import OrderView
 from services.orders.order.placing import fingerprint
-from services.orders.order.view import OrderView
 from services.orders.service import service
 from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.orders import OrderHeld, Sourced, StreetDateReached

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from services.orders.order.commands import CancelOrder, RetryRefund
+from services.orders.order.document import OrderView
+from services.orders.order.money_view import money_of
 from services.orders.order.state import Open
-from services.orders.order.view import OrderView, money_of
 from services.orders.service import service
 from shared.contracts.inventory import LotLine
 from shared.contracts.orders import ChargeActionEnded, ChargeActionRequested, OrderHeld, RefundIssued, RefundRetried

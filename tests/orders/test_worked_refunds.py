@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.orders.order.commands import RefundGoodwill
+from services.orders.order.document import OrderView
 from services.orders.order.preview import Refundable, RefundPreview, Refused, preview
-from services.orders.order.view import OrderView
 from services.orders.service import service
 from shared.contracts.orders import (
     OrderConfirmed,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.orders.desk.why import why
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from services.orders.service import service
 from shared.contracts.allocating import OrderAllocated, ReleaseRequested, ReservationRequested
 from shared.contracts.orders import LinesCancelled, LinesDelivered, ShipmentShortened, Sourced, SourcingAnswered

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.orders.order.view import OrderView
+from services.orders.order.document import OrderView
 from shared.domain import ids
 from shared.memory.system import START
 from shared.runtime.passes.receipt import BY_BROKER, Receipt

@@ -3,46 +3,34 @@
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from services.inventory.hold.convert import converted, hold_refs, own_pieces
-from services.inventory.pool.parts import parts_refs
+from services.inventory.hold.convert import converted, own_pieces
 from services.inventory.pool.taking import Pooled, as_pooled, fenced, free_for, given_back, of_pool, part_of
 from services.inventory.queue.fill import Fill, by_state, fill, postpone, stock_after
 from services.inventory.queue.join import Own, Wanted, join
-from services.inventory.queue.state import Queue, merged, queue_ref, queue_refs
+from services.inventory.queue.state import Queue, merged, queue_ref
+from services.inventory.reservation.reads import reads, reads_to_release, reads_to_reserve, ref
+from services.inventory.reservation.reducing import reduce, reduce_much, short_pick, short_pick_much
 from services.inventory.reservation.shipped import lots_shipped
-from services.inventory.reservation.state import (
-    Blank,
-    Issued,
-    Part,
-    Refused,
-    Released,
-    Reservation,
-    Reserved,
-    Waiting,
-    newest,
-)
+from services.inventory.reservation.state import Blank, Issued, Part, Refused, Released, Reservation, Reserved, Waiting
 from services.inventory.stock.offer import taken
 from services.inventory.stock.rules import BrokenPromise, fallen, refused, summed
-from services.inventory.stock.state import stock_ref, stock_refs
+from services.inventory.stock.state import stock_ref
 from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
 from shared.contracts.inventory import InventoryEvent, LotLine, Shortage
 from shared.contracts.lots import LotsShipped
 from shared.contracts.orders import ShipmentReduced, StockLine
 from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
-from shared.contracts.set_aside import StockSetAside
 from shared.contracts.waiting import QueueLeft
 from shared.domain.messages import Instant, Message
-from shared.domain.nouns import Context, Decide, On, Ref, States
+from shared.domain.nouns import Context, Decide, On, States
 from shared.domain.wording import enumerated
-
-Asked = ReservationRequested | ReleaseRequested | ShipmentReduced | ShortPicked | ShipmentShipped
 
 
 def reserve(asked: ReservationRequested, states: States, context: Context) -> list[InventoryEvent]:
     """A shipment asks a warehouse once. After a refusal or a release (of an order that had expired and was paid late) it may ask
     again, in a later attempt only: so a request that comes twice is answered once."""
-    reservation: Reservation = states[_ref(asked)]
+    reservation: Reservation = states[ref(asked)]
     match reservation:
         case Blank():
             return _reserve(asked, states, context.time)
@@ -139,7 +127,7 @@ def release_much(asked: ReleaseRequested, states: States, context: Context) -> l
 def _release(asked: ReleaseRequested, states: States, context: Context, fill: Fill) -> list[InventoryEvent]:
     """What becomes free goes to those who wait for it. A shipment that waits itself leaves before."""
     at = asked.requested_at
-    reservation: Reservation = states[_ref(asked)]
+    reservation: Reservation = states[ref(asked)]
     match reservation:
         case Reserved(lines=lines):
             _check_named(asked, lines)
@@ -196,84 +184,9 @@ def _freed(asked: ReleaseRequested, facts: list[InventoryEvent], states: States,
     return [*facts, *fill(asked.warehouse, [line.sku for line in asked.lines], states, facts, asked.requested_at)]
 
 
-def short_pick(short: ShortPicked, states: States, context: Context) -> list[InventoryEvent]:
-    """What was not found is no longer the shipment's, which leaves without it; nor is it free: a count decides."""
-    released = _not_found(short, states)
-    return [] if released is None else [released, *(_missing(short, line) for line in released.lines)]
-
-
-def short_pick_much(short: ShortPicked, states: States, context: Context) -> list[InventoryEvent]:
-    """Its lots are more than a record holds twice: freed as any pieces, until the warehouse adjusts them."""
-    released = _not_found(short, states)
-    if released is None:
-        return []
-    return [released, *postpone(short.warehouse, [line.sku for line in released.lines], states, [released], short.reported_at)]
-
-
-def _not_found(short: ShortPicked, states: States) -> StockReleased | None:
-    reservation: Reservation = states[_ref(short)]
-    if not isinstance(reservation, Reserved):
-        return None  # released, by a cancellation that was heard before
-    left = {line.sku: line.quantity for line in short.left}
-    missing = {line.sku for line in short.lines}
-    lines = [newest(line, line.quantity - left.get(line.sku, 0)) for line in reservation.lines if line.sku in missing]
-    freed = tuple(line for line in lines if line.quantity > 0)
-    if not freed:
-        return None
-    return StockReleased(
-        warehouse=short.warehouse,
-        order_id=short.order_id,
-        shipment_id=short.shipment_id,
-        lines=freed,
-        reason="short_pick",
-        released_at=short.reported_at,
-    )
-
-
-def _missing(short: ShortPicked, line: LotLine) -> StockSetAside:
-    return StockSetAside(
-        warehouse=short.warehouse,
-        sku=line.sku,
-        quantity=line.quantity,
-        reason="missing",
-        lots=line.lots,
-        document=short.shipment_id,
-        set_aside_at=short.reported_at,
-    )
-
-
-def reduce(asked: ShipmentReduced, states: States, context: Context) -> list[InventoryEvent]:
-    """Pieces that a change took out are free, for those who wait first; the others stay reserved."""
-    return _reduce(asked, states, fill)
-
-
-def reduce_much(asked: ShipmentReduced, states: States, context: Context) -> list[InventoryEvent]:
-    return _reduce(asked, states, postpone)
-
-
-def _reduce(asked: ShipmentReduced, states: States, fill: Fill) -> list[InventoryEvent]:
-    reservation: Reservation = states[_ref(asked)]
-    if not isinstance(reservation, Reserved):
-        return []  # let go, by a cancellation that was heard before
-    stays, goes = summed(asked.left), summed(asked.lines)
-    lines = [newest(line, line.quantity - stays.get(line.sku, 0)) for line in reservation.lines if line.sku in goes]
-    freed = tuple(line for line in lines if line.quantity > 0)
-    if not freed:
-        return []
-    released = StockReleased(
-        warehouse=asked.warehouse,
-        order_id=asked.order_id,
-        shipment_id=asked.shipment_id,
-        lines=freed,
-        reason="changed",
-        released_at=asked.reduced_at,
-    )
-    return [released, *fill(asked.warehouse, [line.sku for line in freed], states, [released], asked.reduced_at)]
-
-
 def issue(shipped: ShipmentShipped, states: States, context: Context) -> list[InventoryEvent]:
     warehouse, order, shipment, at = shipped.warehouse, shipped.order_id, shipped.shipment_id, shipped.shipped_at
-    reservation: Reservation = states[_ref(shipped)]
+    reservation: Reservation = states[ref(shipped)]
     match reservation:
         case Reserved(lines=lines):
             _check_named(shipped, lines)
@@ -300,36 +213,10 @@ def _check_named(fact: ReleaseRequested | ShipmentShipped, reserved: Iterable[Lo
         raise BrokenPromise(f"order {fact.order_id} also holds {enumerated(sorted(missing))}, which its fact does not name")
 
 
-def _ref(fact: Asked) -> Ref:
-    return "reservation", f"{fact.warehouse}/{fact.shipment_id}"
-
-
-def reads(fact: Asked, warehouse: str) -> list[Ref]:
-    """The shipment's reservation and the stock of the SKUs that the fact names."""
-    return [_ref(fact), *stock_refs(warehouse, fact.lines)]
-
-
-def _reads_to_reserve(asked: ReservationRequested, warehouse: str) -> list[Ref]:
-    """Only who may wait pays for the queues, only who has a cart for its hold."""
-    refs = reads(asked, warehouse)
-    if asked.wait != "no":
-        refs += queue_refs(warehouse, asked.lines)
-    if asked.hold_id:
-        refs += hold_refs(warehouse, asked.hold_id, asked.lines)
-    if asked.pool:
-        refs += parts_refs(warehouse, asked.lines)
-    return refs
-
-
-def _reads_to_release(asked: ReleaseRequested | ShipmentReduced | ShortPicked, warehouse: str) -> list[Ref]:
-    pools = parts_refs(warehouse, asked.lines) if isinstance(asked, ReleaseRequested) and asked.pool else []
-    return [*reads(asked, warehouse), *queue_refs(warehouse, asked.lines), *pools]
-
-
 ON: Mapping[type[Message], Decide | On] = {
-    ReservationRequested: On(reserve, key="warehouse", reads=_reads_to_reserve, too_large=refuse_to_reserve),
-    ReleaseRequested: On(release, key="warehouse", reads=_reads_to_release, too_large=release_much),
-    ShipmentReduced: On(reduce, key="warehouse", reads=_reads_to_release, too_large=reduce_much),
-    ShortPicked: On(short_pick, key="warehouse", reads=_reads_to_release, too_large=short_pick_much),
+    ReservationRequested: On(reserve, key="warehouse", reads=reads_to_reserve, too_large=refuse_to_reserve),
+    ReleaseRequested: On(release, key="warehouse", reads=reads_to_release, too_large=release_much),
+    ShipmentReduced: On(reduce, key="warehouse", reads=reads_to_release, too_large=reduce_much),
+    ShortPicked: On(short_pick, key="warehouse", reads=reads_to_release, too_large=short_pick_much),
     ShipmentShipped: On(issue, key="warehouse", reads=reads, too_large=issue_much),
 }

@@ -5,9 +5,10 @@ from datetime import datetime
 from services.orders.change.target import added_kits, fewer_pieces, own_lines, reductions
 from services.orders.order.authorising import money_is_there, secured
 from services.orders.order.facts import paid, refund, release
+from services.orders.order.fold import OrderFact, after
 from services.orders.order.funds import CHANGED, OVERPAID, overpaid_of
 from services.orders.order.releasing import released
-from services.orders.order.state import Open, OrderFact, after
+from services.orders.order.state import Open
 from services.orders.order.whole import all_delivered
 from shared.contracts.allocating import OrderAllocated
 from shared.contracts.changes import ChangeApplied, ShipmentReduced

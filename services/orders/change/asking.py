@@ -7,8 +7,9 @@ from services.orders.change.applying import apply
 from services.orders.change.ending import end
 from services.orders.change.target import at_stake, before, more_pieces, reprices, target, terms_of, to_price
 from services.orders.order.facts import release, reservation
+from services.orders.order.fold import OrderFact, after, folded
 from services.orders.order.shipments import Claim
-from services.orders.order.state import Open, OrderFact, after, folded
+from services.orders.order.state import Open
 from shared.contracts.changes import ChangePreviewed, ChangePriceRequested, ChangeStockHeld, ShipmentHalted
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
 from shared.contracts.limits import CANDIDATES

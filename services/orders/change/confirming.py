@@ -9,8 +9,9 @@ from services.orders.change.commands import ApproveChange, ConfirmChange, LapseC
 from services.orders.change.ending import end, refused
 from services.orders.change.state import Changing, Preview
 from services.orders.change.target import changed_lines, gone_of, terms_of
+from services.orders.order.fold import after
 from services.orders.order.securing import authorised
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.changes import ChangeApproved, ChangeCode, ChangeConfirmed
 from shared.contracts.orders import OrderEvent
 from shared.domain.nouns import Context

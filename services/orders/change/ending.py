@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from services.orders.order.facts import refund, release
+from services.orders.order.fold import OrderFact, after
 from services.orders.order.funds import OVERPAID, overpaid_of
 from services.orders.order.releasing import released
-from services.orders.order.state import Open, OrderFact, after
+from services.orders.order.state import Open
 from services.orders.order.whole import all_delivered
 from shared.contracts.changes import ChangeCode, ChangeEnded, ChangeRefused
 from shared.contracts.orders import OrderEvent

@@ -8,7 +8,8 @@ from services.orders.change.commands import AskedLine, OpenChange
 from services.orders.change.ending import refused
 from services.orders.change.state import Changing
 from services.orders.change.target import gone_of, lines_after, more_pieces, reductions, to_stop
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.fold import after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.changes import ChangeCode, ChangeOpened, LineChange
 from shared.contracts.kits import Kit
 from shared.contracts.limits import CHANGES, LINES, SHIPMENTS

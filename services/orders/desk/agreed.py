@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
-from services.orders.order.view import LineView, OrderView, OrderWord
+from services.orders.order.document import OrderView, OrderWord
+from services.orders.order.view import LineView
 from shared.contracts.limits import ORDER_LINES, TAX_LINES
 from shared.contracts.orders import PriceSource
 from shared.contracts.terms import Origin, TaxLine, Terms

@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from services.orders.desk.agreed import Contract, contract_of
 from services.orders.desk.why import Why, why
 from services.orders.order.commands import CloseReview, HoldOrder, ReleaseHold, RetryRefund
+from services.orders.order.document import OrderView
 from services.orders.order.queues import QueueName, QueueView
-from services.orders.order.view import OrderView
 from shared.api.gateway import Gateway
 from shared.contracts.charging import ReviewOutcome
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word

@@ -1,7 +1,7 @@
 """Why a node gives pieces of an order, or none: by what it said it had. In words for people; pure."""
 
+from services.orders.order.document import OrderView
 from services.orders.order.parts_view import NodeView
-from services.orders.order.view import OrderView
 from shared.contracts.lines import Shortage
 from shared.domain.wording import enumerated
 

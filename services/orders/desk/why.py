@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.orders.desk.stocked import sourcing
+from services.orders.order.document import OrderView
 from services.orders.order.ranking import EXCLUDED, FIGURES
-from services.orders.order.view import OrderView
 from shared.contracts.terms import Candidate, Rule
 from shared.domain.messages import Message
 

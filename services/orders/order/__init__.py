@@ -6,8 +6,9 @@ from services.orders.change.view import changes_view
 from services.orders.order.always import refunds_of_charges_within_theirs, refunds_within_captured
 from services.orders.order.commands import ExpireUnpaid, ReleaseShipment, SourceAgain
 from services.orders.order.decide import ON, daily, payment_window, street_date
+from services.orders.order.fold import OrderFact, QuietFact, evolve
 from services.orders.order.queues import queues
-from services.orders.order.state import NO_ORDER, STATE, OrderFact, QuietFact, evolve
+from services.orders.order.state import NO_ORDER, STATE
 from services.orders.order.view import order_view
 from shared.contracts.orders import ChangeRefused
 from shared.contracts.refusing import RequestRefused

@@ -5,9 +5,10 @@ from typing import Protocol, assert_never
 
 from services.orders.order.asking import ask
 from services.orders.order.facts import carts_freed, release, request_refused, unknown
+from services.orders.order.fold import after
 from services.orders.order.releasing import released
 from services.orders.order.shipments import Claim, OrderShipment
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.allocating import OrderAllocated, ShipmentQueued
 from shared.contracts.orders import OrderEvent, StockLine
 from shared.domain.nouns import Context

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, PlaceOrder, RefundGoodwill
+from services.orders.order.document import HistoryEntry, OrderView, OrderWord
 from services.orders.order.money import MoneyView
+from services.orders.order.money_view import money_of
 from services.orders.order.preview import Refundable, RefundPreview, preview
-from services.orders.order.view import HistoryEntry, OrderView, OrderWord, money_of
 from shared.api.gateway import AsOf, Gateway
 from shared.api.problems import Problem
 from shared.contracts.limits import CART_HOLDS, LINES

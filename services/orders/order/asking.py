@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.orders.order.facts import order_refused, reservation
+from services.orders.order.fold import after
 from services.orders.order.gifts import dropped, given_up
 from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
 from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
-from services.orders.order.state import Open, after
+from services.orders.order.state import Open
 from shared.contracts.allocating import ReservationRequested, Wait
 from shared.contracts.limits import SHIPMENTS
 from shared.contracts.orders import OrderEvent, Sourced

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from services.orders.order.facts import paid
+from services.orders.order.fold import after
 from services.orders.order.releasing import released
 from services.orders.order.securing import AUTHORIZATION, authorised
-from services.orders.order.state import Open, after
+from services.orders.order.state import Open
 from shared.contracts.orders import HoldReleased, OrderAuthorised, OrderEvent, OrderPaid
 from shared.domain.nouns import Context
 

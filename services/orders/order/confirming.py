@@ -8,11 +8,12 @@ from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
 from services.orders.order.counting import told, too_late
 from services.orders.order.facts import order_refused, paid, too_long, unknown
+from services.orders.order.fold import OrderFact, QuietFact, after
 from services.orders.order.gifts import gift_lines
 from services.orders.order.kits import exploded
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment
-from services.orders.order.state import Closed, NoOrder, Open, OrderFact, OrderState, QuietFact, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from services.orders.order.taxing import taxed
 from shared.contracts.allocating import OrderAllocated
 from shared.contracts.limits import LINES

@@ -30,6 +30,7 @@ from services.orders.order.confirming import (
     refuse_to_confirm,
 )
 from services.orders.order.ending import cancel, complete_cancellation, complete_cancellation_briefly, expire, record_stop_refused
+from services.orders.order.fold import OrderFact, QuietFact
 from services.orders.order.holding import hold, release_hold
 from services.orders.order.losing import Lost, record_lost, record_short_pick
 from services.orders.order.moves import moving_money
@@ -40,7 +41,6 @@ from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.releasing import reach_street_date
 from services.orders.order.resourcing import ask_others, hear_offer
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
-from services.orders.order.state import OrderFact, QuietFact
 from services.orders.order.waiting import Queued, record_waiting
 from shared.contracts import fulfillment, inventory, losing, orders, pricing, resourcing, storefront, support, waiting
 from shared.domain import ids

@@ -8,9 +8,10 @@ from services.orders.change.ending import given_up
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
 from services.orders.order.counting import uses_freed
 from services.orders.order.facts import releases, request_refused, unknown
+from services.orders.order.fold import after
 from services.orders.order.parts import stepped
 from services.orders.order.shortening import cancel_unshipped, let_go
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
 from shared.contracts.orders import OrderEvent, OrderExpired, ShipmentStopRequested
 from shared.contracts.storefront import OrderCancellationRequested

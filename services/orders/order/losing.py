@@ -7,9 +7,10 @@ from services.orders.change.asking import go_on_without
 from services.orders.change.ending import end
 from services.orders.order.asking import ask
 from services.orders.order.facts import unknown
+from services.orders.order.fold import after
 from services.orders.order.shipments import Claim, OrderShipment, as_lines, less, pieces_of
 from services.orders.order.shortening import cancel_unshipped
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.orders import OrderEvent, ShipmentShortened, ShipmentShortenRequested, StockLine
 from shared.domain.messages import Instant, Message

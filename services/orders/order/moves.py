@@ -8,10 +8,11 @@ from functools import wraps
 from typing import Any
 
 from services.orders.order.flight import VOIDS, Connected
+from services.orders.order.fold import OrderFact, evolve, folded
 from services.orders.order.releasing import may_release
 from services.orders.order.securing import covered, is_over, needed, open_of, under_way
 from services.orders.order.shipments import OrderShipment
-from services.orders.order.state import Closed, Open, OrderFact, OrderState, evolve, folded
+from services.orders.order.state import Closed, Open, OrderState
 from shared.contracts.charging import Action
 from shared.contracts.limits import CHARGE_ACTIONS
 from shared.contracts.orders import (

@@ -7,10 +7,11 @@ from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise, money_is_there
 from services.orders.order.facts import paid, refund, request_refused
 from services.orders.order.flight import review_key
+from services.orders.order.fold import OrderFact, after, folded
 from services.orders.order.funds import CANCELLED, PAYMENTS, REPORTS, Funds, charge_key, overpaid_of
 from services.orders.order.refunding import refund_deferred
 from services.orders.order.releasing import released
-from services.orders.order.state import Closed, NoOrder, Open, OrderFact, OrderState, after, folded
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
 from shared.contracts.orders import (
     ChangeApplied,

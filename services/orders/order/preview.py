@@ -8,8 +8,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from services.orders.order.document import OrderView
 from services.orders.order.refunded import refundable
-from services.orders.order.view import OrderView
 from shared.contracts.limits import LINES
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word
 from shared.domain.money import Amount, Minor, shown

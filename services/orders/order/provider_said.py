@@ -5,10 +5,11 @@ from typing import assert_never
 from services.orders.order.commands import CloseReview, RetryRefund
 from services.orders.order.facts import refund_parts, request_refused, unknown
 from services.orders.order.flight import RETRIES, review_key
+from services.orders.order.fold import folded
 from services.orders.order.payments import record_payment
 from services.orders.order.refunding import not_now
 from services.orders.order.securing import AUTHORIZATION, under_way
-from services.orders.order.state import HELD_TIMES, HOLDS, Closed, NoOrder, Open, OrderState, folded
+from services.orders.order.state import HELD_TIMES, HOLDS, Closed, NoOrder, Open, OrderState
 from shared.contracts.charging import Asked, ChargeActionAnswered
 from shared.contracts.orders import (
     ChargeActionEnded,

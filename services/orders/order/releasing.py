@@ -7,8 +7,9 @@ from typing import Any
 
 from services.orders.order.commands import ReleaseShipment
 from services.orders.order.facts import fulfillment
+from services.orders.order.fold import after
 from services.orders.order.securing import covered
-from services.orders.order.state import Open, OrderState, after
+from services.orders.order.state import Open, OrderState
 from shared.contracts.orders import OrderEvent, StreetDateReached
 from shared.domain.nouns import Context
 

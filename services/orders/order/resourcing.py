@@ -7,9 +7,10 @@ What was sold meanwhile is asked for as after a short pick, and waits at last: a
 from services.orders.order.asking import PLAN_BYTES, ROUNDS, bytes_of, policy_of, request_parts, room_of
 from services.orders.order.commands import SourceAgain
 from services.orders.order.facts import release
+from services.orders.order.fold import after
 from services.orders.order.shipments import OrderShipment, as_lines, pieces_of
 from services.orders.order.sourcing import Node, plan
-from services.orders.order.state import Open, OrderState, after
+from services.orders.order.state import Open, OrderState
 from shared.contracts.orders import OrderEvent
 from shared.contracts.resourcing import SourcedAgain, StockAsked, StockOffered, StockTold
 from shared.domain.nouns import Context

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import assert_never
 
 from services.orders.order.facts import request_refused, unknown
+from services.orders.order.fold import after
 from services.orders.order.shipments import Parcel, numbers_of, pieces_of, taken
 from services.orders.order.shortening import cancel_unshipped
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from services.orders.order.whole import all_delivered
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, TrackingCorrected
 from shared.contracts.orders import LinesDelivered, OrderEvent

@@ -6,11 +6,12 @@ from services.orders.change.ending import given_up
 from services.orders.order.authorising import paid_by_now
 from services.orders.order.counting import uses_freed
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
+from services.orders.order.fold import OrderFact, after
 from services.orders.order.funds import CANCELLED
 from services.orders.order.parts import worth_of
 from services.orders.order.releasing import released
 from services.orders.order.shipments import missing, numbers_of, taken
-from services.orders.order.state import Open, OrderFact, after
+from services.orders.order.state import Open
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent
 from shared.domain.nouns import Context

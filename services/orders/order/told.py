@@ -5,7 +5,7 @@ from typing import assert_never
 
 from services.orders.change.state import ChangeFact
 from services.orders.change.told import told_change
-from services.orders.order.state import OrderFact
+from services.orders.order.fold import OrderFact
 from shared.contracts import orders
 from shared.contracts.fulfillment import PICK_UP
 from shared.domain.money import shown

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.faults.checking.flows import Flow, against, by
+from tests.faults.checking.flow import Flow, against, by
 from tests.faults.checking.log import Fact, Logs, Wrong
 
 _MOVES = ("TransferSent", "TransferReceived", "TransferLost")

@@ -1,0 +1,135 @@
+"""What is shown of an order: one document, with where it stands on each axis, and its whole history. Both are bounded."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.orders.change.order_view import ChangesView
+from services.orders.order.asking import REPLANS, ROUNDS
+from services.orders.order.flight_view import ACTIONS_TOLD
+from services.orders.order.funds import CANCELLED_LINES, PAYMENTS, REFUNDS, REPORTS
+from services.orders.order.line_view import LineView
+from services.orders.order.money import FlightView, Payments, Reviews
+from services.orders.order.parts_view import AllocationWord, FulfillmentWord
+from services.orders.order.state import HELD_FOR, HELD_TIMES
+from shared.contracts import orders
+from shared.contracts.limits import (
+    CANDIDATES,
+    CART_HOLDS,
+    CHANGES,
+    CORRECTIONS,
+    LOSSES,
+    ORDER_LINES,
+    RULES,
+    SHIPMENTS,
+    SHORT_PICKS,
+    TAX_LINES,
+    WAREHOUSES,
+)
+from shared.contracts.terms import Candidate, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
+from shared.domain.bounds import AtMost
+from shared.domain.messages import Message, Personal
+from shared.domain.money import Minor
+
+OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
+PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
+
+REFUSALS_TOLD = 200
+"""A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
+LEFT_OUT = orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
+STEPS = 12
+"""Facts that an order has once: placed, confirmed, paid, ..."""
+ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
+"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that
+expired before, and was reinstated."""
+OF_SHIPMENTS = SHIPMENTS * (8 + SHORT_PICKS + LOSSES + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
+"""Each allocated, its street date reached, released, asked for, sourced again, stopped, shipped, delivered; its short picks,
+losses and corrections; cancelled pieces; its cart's holds."""
+OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
+"""Stops and their answers, warehouses asked, and what it has once."""
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
+OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
+HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
+
+
+class HoldView(Message):
+    kind: str
+    reason: str
+    since: datetime
+
+
+class HistoryEntry(Message):
+    type: str
+    at: datetime
+    event_id: str
+    causation: str
+    """The id of what caused it: a storefront's event, another service's fact, a request."""
+    text: str
+
+
+class OrderView(ChangesView):
+    """Amounts: minor units of `currency`. An order that is only paid for so far is "unplaced". `warehouse`, `shipment_id`,
+    `carrier` and `tracking_number` are those of the first of its `shipments`."""
+
+    order_id: str
+    channel: str | None = None
+    external_id: str | None = None
+    currency: str | None = None
+    order: OrderWord = "unplaced"
+    payment: PaymentWord = "unpaid"
+    allocation: AllocationWord = "pending"
+    fulfillment: FulfillmentWord = "none"
+    lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    pick_up: PickUp | None = None
+    """Where the customer collects it."""
+    freight: Minor = 0
+    """Part of the total."""
+    expected_total: Minor | None = None
+    total: Minor | None = None
+    captured: Minor = 0
+    refunded: Minor = 0
+    payments: Payments = ()
+    flight: FlightView = FlightView()
+    reviews: Reviews = ()
+    returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)
+    """Pieces that were refunded, by SKU."""
+    goodwill: Minor = 0
+    """Of what was refunded: for no pieces."""
+    warehouse: str | None = None
+    shipment_id: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    customer_id: str | None = None
+    customer: Personal | None = None
+    refusal_code: str | None = None
+    refusal_reason: str | None = None
+    cancel_reason: str | None = None
+    cancel_code: str | None = None
+    holds: Annotated[tuple[HoldView, ...], HELD_FOR] = ()
+    """Those that stand."""
+    region: str | None = None
+    """Whose lane ranked the warehouses, or was asked for."""
+    rules: Annotated[tuple[Rule, ...], AtMost(RULES, "refused at the door of the channel")] = ()
+    warehouses: Annotated[tuple[str, ...], OF_CHANNEL] = ()
+    """By rank: asked for stock in this order."""
+    candidates: Annotated[tuple[Candidate, ...], AtMost(CANDIDATES, "the best are kept")] = ()
+    excluded: Annotated[tuple[Exclusion, ...], OF_CHANNEL] = ()
+    origin: Origin | None = None
+    taxes: Annotated[tuple[TaxLine, ...], TAX_LINES] = ()
+    terms: Terms | None = None
+    revision: int = 0
+    """Of the channel's configuration that holds for it."""
+    price_source: orders.PriceSource | None = None
+    return_window_days: int | None = None
+    confirmed_at: datetime | None = None
+    placed_at: datetime | None = None
+    """Also of an order refused at the door: lists are sorted by it, and a page skips documents without it."""
+    pay_by: datetime | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    return_until: datetime | None = None
+    ended_at: datetime | None = None
+    """Refused, cancelled or expired."""
+    history: Annotated[tuple[HistoryEntry, ...], HISTORY] = ()

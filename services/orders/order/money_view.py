@@ -1,0 +1,26 @@
+"""The money of an order as it is shown."""
+
+from services.orders.order.document import OrderView
+from services.orders.order.money import MoneyView, open_authorised, shown_payment, totals_of
+
+
+def money_of(view: OrderView) -> MoneyView:
+    """What is due ends with the order."""
+    totals = totals_of(view.payments)
+    owed = 0 if view.ended_at is not None or view.paid_at is not None else (view.total or 0)
+    more = max(0, view.change.needs - view.captured) if view.change is not None and view.change.status == "confirmed" else 0
+    return MoneyView(
+        order_id=view.order_id,
+        currency=view.currency,
+        total=view.total,
+        due=max(owed - view.captured + view.refunded if owed else 0, more),
+        captured=view.captured,
+        refunded=view.refunded,
+        in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),
+        failed=view.flight.failed,
+        authorised=sum(open_authorised(each) for each in view.payments),
+        disputed=sum(each.totals.in_dispute for each in view.payments if each.totals),
+        lost=totals.lost,
+        payments=tuple(shown_payment(each) for each in view.payments),
+        reviews=view.reviews,
+    )
