@@ -13,6 +13,10 @@ from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
 from services.pricing.promotion import promotion
+from services.pricing.proposal import api as proposals
+from services.pricing.proposal import proposal
+from services.pricing.signal import api as signals
+from services.pricing.signal import signal
 from services.pricing.sku import api as skus
 from services.pricing.sku import sku
 from shared.api.gateway import Gateway
@@ -22,7 +26,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, order_prices):
+    for api in (prices, skus, promotions, customers, order_prices, proposals, signals):
         router.include_router(api.routes(gateway))
     return router
 
@@ -31,6 +35,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price),
+    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price, proposal, signal),
     routes=routes,
 )

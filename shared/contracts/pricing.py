@@ -10,6 +10,7 @@ from pydantic import Field
 
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
+from shared.contracts.proposals import PROPOSALS, RepricingEvent
 from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -51,6 +52,8 @@ class PriceSet(Fact):
     """Who asked for it."""
     approver: str | None = None
     """Who else agreed, of a large change."""
+    proposal: str | None = None
+    """The id of the proposal that it carries out."""
     set_at: Instant
 
 
@@ -312,6 +315,7 @@ PricingEvent = (
     | ChangePriced
     | ChangePriceRefused
     | RequestRefused
+    | RepricingEvent
 )
 
 EVENTS: Registry = contract(
@@ -331,5 +335,6 @@ EVENTS: Registry = contract(
         "ChangePriced": ChangePriced,
         "ChangePriceRefused": ChangePriceRefused,
         "PricingRequestRefused": RequestRefused,
+        **PROPOSALS,
     },
 )
