@@ -50,7 +50,8 @@ def known(command: Asking, states: States, found: Found) -> Known | None:
     signals = _signals(command, found)
     stands, since, name = None, None, command.sku
     if isinstance(price, ListPrice) and price.unit_price is not None:
-        currency, stands, name, since = price.currency, price.unit_price, price.name, own and own["since"]
+        currency, stands, name = price.currency, price.unit_price, price.name
+        since = None if own is None else own["since"]
     elif base is not None and base["unit_price"] is not None:
         currency, stands, name, since = base["currency"], base["unit_price"], base["name"], base["since"]
     elif sku is not None:

@@ -1,7 +1,7 @@
 """What the next decision about how a SKU is priced reads."""
 
 from datetime import timedelta
-from typing import Annotated, assert_never
+from typing import Annotated, Any, assert_never
 
 from shared.contracts.proposals import (
     PriceHeld,
@@ -50,7 +50,7 @@ def evolve(state: Proposal, fact: ProposalEvent, id: str) -> Proposal:
         case PriceProposed():
             return state.model_copy(update={"waits": fact, "last": fact.proposal_id})
         case PriceProposalApproved():
-            changed = {"waits": None, "approved": fact.proposal_id, "changed_at": fact.approved_at}
+            changed: dict[str, Any] = {"waits": None, "approved": fact.proposal_id, "changed_at": fact.approved_at}
             if fact.follows:
                 kept = [each for each in state.followed if each > fact.approved_at - LONGEST_MEMORY]
                 changed["followed"] = (*kept, fact.approved_at)[-FOLLOWED.count :]

@@ -1,6 +1,6 @@
 """The view `signals`: what is known of a SKU's market, and whether its price is under review."""
 
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 from shared.contracts.proposals import ChannelsWatched, PriceReviewClosed, PriceReviewOpened, SignalEvent, SignalNoted
 from shared.contracts.strategies import CHANNELS, SignalKind, Signals
@@ -27,6 +27,7 @@ class SignalsView(Message):
 def evolve(view: SignalsView | None, recorded: Recorded, id: str) -> SignalsView:
     fact: SignalEvent = recorded.event
     view = view or SignalsView(sku=id)
+    changed: dict[str, Any]
     match fact:
         case SignalNoted():
             changed = {"signals": fact.signals, "last": fact.kind, "noted_at": fact.noted_at}
