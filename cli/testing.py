@@ -22,6 +22,8 @@ BESIDE = {
     "without stores": ("-m", "not slow and not integration and not faults"),
 }
 """Those on real stores wait a lot: the others run meanwhile, and are shown when they have ended."""
+SEEDS = "250"
+"""Of the simulation among all others; alone (`./waybill test tests/simulation`) it looks at 1,000."""
 
 
 def run_tests(context: typer.Context) -> None:
@@ -49,7 +51,7 @@ def started(parts: dict[str, tuple[str, ...]]) -> Iterator[list["subprocess.Pope
     for options in parts.values():
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options]
-        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environ = {"WAYBILL_SEEDS": SEEDS, **os.environ, "PYTHONPATH": str(ROOT)}
         running.append((subprocess.Popen(command, cwd=ROOT, env=environ, stdout=said, stderr=subprocess.STDOUT), said))
     try:
         yield [process for process, _ in running]

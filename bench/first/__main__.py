@@ -13,6 +13,8 @@ from bench import machine
 from bench.before import FIGURES
 
 COMMIT = "5ddef2c"
+PLAYER = "558a689"
+"""Where the player waits for news, and still knows no more than that frame's orders."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -22,7 +24,7 @@ def main() -> None:
     try:
         git("worktree", "add", "--detach", str(there), COMMIT)
         # its own player asks the broker for news all the time, which costs more than the orders do at a light load
-        shutil.copy(ROOT / "bench" / "player.py", there / "bench" / "player.py")
+        (there / "bench" / "player.py").write_text(git("show", f"{PLAYER}:bench/player.py"))
         described = machine.describe("`python -m bench.first`")
         inside = [sys.executable, str(Path(__file__).with_name("inside.py")), str(figures)]
         subprocess.run(inside, cwd=there, env={**os.environ, "PYTHONPATH": str(there)}, check=True)
@@ -33,10 +35,12 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def git(*words: str) -> None:
+def git(*words: str) -> str:
+    """What it prints."""
     done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"the first frame is taken from the repository's history, and git says: {done.stderr.strip()}")
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Appending to Kafka: one idempotent aiokafka producer, whole batches, in order. And looking up single records."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,9 @@ class KafkaLog:
         self.security, self.brokers, self.partitions = dict(security), brokers, partitions
         self.batch_bytes = batch_bytes
         self.producer: AIOKafkaProducer
+        self.turns: dict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Where a batch lies ready, aiokafka wakes all who wait for the partition when it leaves, and takes the time since they came
+        off their patience each time: of a hundred the last give up (KafkaTimeoutError) within a second. So one waits there."""
         self.reader: AIOKafkaConsumer
         self.reading = asyncio.Lock()
         self.closing: set[asyncio.Task[None]] = set()
@@ -87,11 +91,12 @@ class KafkaLog:
             if batches[-1].append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is None:
                 raise AppendRefused(f"{topic}: a record of {len(record.value)} bytes fits no batch")
         sent: list[asyncio.Future[Any]] = []
-        for batch in batches:
-            if sent:
-                failpoints.reach("between-sends")
-            batch.close()
-            sent.append(await self.producer.send_batch(batch, topic, partition=partition))
+        async with self.turns[topic, partition]:
+            for batch in batches:
+                if sent:
+                    failpoints.reach("between-sends")
+                batch.close()
+                sent.append(await self.producer.send_batch(batch, topic, partition=partition))
         return asyncio.ensure_future(_landed(sent, counts))
 
     async def read(self, topic: str, partition: int, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
