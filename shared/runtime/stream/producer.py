@@ -32,8 +32,8 @@ class KafkaLog:
         self.batch_bytes = batch_bytes
         self.producer: AIOKafkaProducer
         self.turns: dict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
-        """Where a batch lies ready, aiokafka wakes all who wait for the partition when it leaves, and takes the time since they came
-        off their patience each time: of a hundred the last give up (KafkaTimeoutError) within a second. So one waits there."""
+        """Where a batch lies ready, aiokafka wakes all who wait for the partition when it leaves, and takes the time since they
+        came off their patience each time: of a hundred the last give up (KafkaTimeoutError) within a second. One waits here."""
         self.reader: AIOKafkaConsumer
         self.reading = asyncio.Lock()
         self.closing: set[asyncio.Task[None]] = set()
