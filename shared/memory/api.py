@@ -6,6 +6,7 @@ async with clients(system) as http:
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -28,13 +29,22 @@ from shared.runtime.passes.catalog import OUTCOMES
 def clients(system: Memory, callers: Callers | None = None, signers: Signers | None = None) -> httpx.AsyncClient:
     """One client for all of them: http://orders/..., http://pricing/... Authentication is off unless `callers` are given; no
     provider may call back but the `signers`."""
-    apps = {
-        name: create_app(
-            served.catalog.service, MemoryPorts(system, name), callers=callers or Callers(None), signers=signers or Signers({})
-        )
-        for name, served in system.served.items()
-    }
-    return httpx.AsyncClient(mounts={f"http://{name}": httpx.ASGITransport(app) for name, app in apps.items()})
+    wanted = callers or Callers(None), signers or Signers({})
+    return httpx.AsyncClient(mounts={f"http://{name}": _Asked(MemoryPorts(system, name), *wanted) for name in system.served})
+
+
+class _Asked(httpx.AsyncBaseTransport):
+    """A service's application, made when it is first asked: its hundred routes take a second."""
+
+    def __init__(self, ports: "MemoryPorts", callers: Callers, signers: Signers) -> None:
+        self.ports, self.callers, self.signers = ports, callers, signers
+
+    @cached_property
+    def app(self) -> httpx.ASGITransport:
+        return httpx.ASGITransport(create_app(self.ports.service, self.ports, callers=self.callers, signers=self.signers))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.app.handle_async_request(request)
 
 
 class MemoryPorts:

@@ -3,21 +3,13 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 
 from services.fulfillment.shipment.api import routes
 from shared.domain import ids
 from shared.domain.messages import Command
+from tests.api.served import client
 from tests.fulfillment.given import LATER, NOW, correct, deliver, pack, pick, scan, ship, short_pick
 from tests.fulfillment.recording import Recording
-
-
-def client(gateway: Recording) -> AsyncClient:
-    app = FastAPI()
-    app.include_router(routes(gateway))
-    return AsyncClient(transport=ASGITransport(app), base_url="http://fulfillment")
-
 
 FIRST = ids.shipment_id("o1")
 
@@ -36,7 +28,7 @@ FIRST = ids.shipment_id("o1")
 )
 async def test_each_step_is_a_command_of_the_order(step: str, body: dict[str, Any], command: Command) -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         answer = await http.post(f"/shipments/o1/{step}", json=body)
     assert answer.status_code == 200
     assert gateway.sent == [("o1", command, ("shipments", body.get("shipment_id", FIRST)))]
@@ -44,14 +36,14 @@ async def test_each_step_is_a_command_of_the_order(step: str, body: dict[str, An
 
 async def test_a_correction_says_carrier_and_number() -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         answer = await http.post("/shipments/o1/correct-tracking", json={"tracking_number": "SF200"})
     assert (answer.status_code, gateway.sent) == (422, [])
 
 
 async def test_a_scan_may_carry_its_own_time() -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         await http.post("/shipments/o1/transit", json={"shipment_id": "s1", "place": "Wuhan", "scanned_at": LATER.isoformat()})
         naive = await http.post("/shipments/o1/transit", json={"scanned_at": "2026-03-01T09:30:00"})
     assert gateway.sent == [("o1", scan.model_copy(update={"scanned_at": LATER}), ("shipments", "s1"))]
@@ -63,14 +55,14 @@ async def test_a_scan_may_carry_its_own_time() -> None:
 )
 async def test_a_short_pick_says_what_is_there(lines: list[Any]) -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         answer = await http.post("/shipments/o1/short-pick", json={"lines": lines})
     assert (answer.status_code, gateway.sent) == (422, [])
 
 
 async def test_reading() -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         await http.get("/shipments/o1")
         await http.get("/shipments", params={"status": "created", "warehouse": "EAST"})
         await http.get("/shipments", params={"order_id": "o1"})

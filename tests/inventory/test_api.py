@@ -1,24 +1,17 @@
 """Routes hand over the right command under the warehouse's key; how they answer is the gateway's, tested with it."""
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 
 from services.inventory.hold.commands import EndHold, ExtendHold, HoldStock
 from services.inventory.queue.commands import SetBackorderCap, SetSafetyStock
 from services.inventory.service import routes
 from shared.contracts.orders import StockLine
 from shared.domain.messages import Command
+from tests.api.served import client
 from tests.fulfillment.recording import Recording
 from tests.inventory.examples import NOW, adjust, make_available, receive, set_alert_line, set_aside, write_off
 
 Show = tuple[str, str] | None
-
-
-def client(gateway: Recording) -> AsyncClient:
-    app = FastAPI()
-    app.include_router(routes(gateway))
-    return AsyncClient(transport=ASGITransport(app), base_url="http://inventory")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +120,7 @@ async def test_a_request_is_a_command_of_its_warehouse(
     method: str, path: str, body: dict[str, object], status: int, command: Command, show: Show
 ) -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         answer = await http.request(method, path, json=body)
     assert answer.status_code == status, answer.text
     assert gateway.sent == [(command.model_dump()["warehouse"], command, show)]
@@ -148,7 +141,7 @@ async def test_a_request_is_a_command_of_its_warehouse(
 )
 async def test_stock_is_read_by_sku_by_warehouse_or_low(path: str, read: tuple[object, ...]) -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         answer = await http.get(path)
     assert answer.status_code == 200, answer.text
     assert gateway.read == [read]
@@ -178,7 +171,7 @@ async def test_stock_is_read_by_sku_by_warehouse_or_low(path: str, read: tuple[o
 )
 async def test_what_makes_no_sense_sends_no_command(method: str, path: str, body: dict[str, object]) -> None:
     gateway = Recording(NOW)
-    async with client(gateway) as http:
+    async with client(routes, gateway) as http:
         answer = await http.request(method, path, json=body)
     assert answer.status_code == 422
     assert gateway.sent == []

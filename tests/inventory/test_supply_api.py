@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 
 from services.inventory.purchase_order.commands import ConfirmPurchaseOrder, ProposePurchaseOrder, WantedLine
 from services.inventory.service import routes
 from services.inventory.supplier.commands import ReportDefect, SetSupplierTerms
 from shared.contracts.limits import PURCHASE_LINES
 from shared.domain.messages import Command
+from tests.api.served import client
 from tests.fulfillment.recording import Recording
 from tests.inventory.examples import NOW, receive
 from tests.inventory.purchasing import DUE, PO
@@ -32,9 +31,8 @@ class Duties(Recording):
 
 
 async def asked(request: str, body: dict[str, Any] | None) -> tuple[int, Duties]:
-    (method, path), gateway, app = request.split(" ", 1), Duties(), FastAPI()
-    app.include_router(routes(gateway))
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://inventory") as http:
+    (method, path), gateway = request.split(" ", 1), Duties()
+    async with client(routes, gateway) as http:
         answer = await http.request(method, path, json=body)
     return answer.status_code, gateway
 

@@ -8,11 +8,9 @@ import httpx
 import pytest
 
 from services.orders.charge.work import ask
-from shared.api.app import create_app
-from shared.api.auth import Callers
 from shared.api.signatures import Signers
 from shared.domain.messages import Command
-from shared.memory.api import MemoryPorts
+from shared.memory.api import clients
 from shared.memory.at_once import done
 from shared.payments.callbacks import Callback, callback_of
 from shared.payments.simulated import SimulatedProvider, Unreliable
@@ -40,9 +38,7 @@ class Provided:
 
     @asynccontextmanager
     async def open(self, capture: str) -> AsyncIterator[httpx.AsyncClient]:
-        ports, signers = MemoryPorts(self.shop.system, "orders"), Signers({"pay": [SECRET]})
-        app = create_app(ports.service, ports, callers=Callers(None), signers=signers)  # of orders alone: others cost a second
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
+        async with clients(self.shop.system, signers=Signers({"pay": [SECRET]})) as http:
             told = {"captures_once": self.provider.captures_once}
             assert (await http.put("http://orders/providers/pay", json=told)).status_code == 200
             channel = {"currency": "CNY", "warehouses": ["sh-1", "gz-1"], "terms": {"capture": capture}}

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
-from httpx import ASGITransport, AsyncClient
 
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, RefundGoodwill
@@ -17,6 +16,7 @@ from shared.contracts.terms import CartHold
 from shared.domain import ids
 from shared.domain.messages import Command
 from shared.testing.specs import ViewSpec
+from tests.api.served import client
 from tests.orders.given import AT, DONE, LINES, O1, TOTAL, configure, place
 
 NEW_ORDER: dict[str, Any] = {
@@ -79,10 +79,8 @@ class Remembering:
 
 async def call(method: str, path: str, body: Any = None) -> tuple[int, list[Any], Any]:
     gateway = Remembering()
-    app = FastAPI()
-    app.include_router(service.routes(gateway))
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://orders") as client:
-        answer = await client.request(method, path, json=body, headers={"Idempotency-Key": "k1"})
+    async with client(service.routes, gateway) as http:
+        answer = await http.request(method, path, json=body, headers={"Idempotency-Key": "k1"})
     return answer.status_code, gateway.asked, answer.json()
 
 

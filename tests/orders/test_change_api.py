@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 
 from services.orders.change.commands import ApproveChange, AskedLine, ConfirmChange, OpenChange, WithdrawChange
 from services.orders.service import service
 from shared.domain.messages import Personal
 from shared.memory.api import clients
+from tests.api.served import client
 from tests.journeys.shop import Shop
 from tests.orders.given import O1
 from tests.orders.test_api import Remembering
@@ -17,12 +16,6 @@ from tests.orders.test_api import Remembering
 pytestmark = pytest.mark.req("ORD-08")
 PATH = f"/orders/{O1}/changes"
 KEY = {"Idempotency-Key": "k"}
-
-
-def client(gateway: Remembering) -> AsyncClient:
-    app = FastAPI()
-    app.include_router(service.routes(gateway))
-    return AsyncClient(transport=ASGITransport(app), base_url="http://orders")
 
 
 async def test_operations_come_to_one_command() -> None:
@@ -35,7 +28,7 @@ async def test_operations_come_to_one_command() -> None:
         {"op": "address", "name": "Lin", "address": "elsewhere"},
         {"op": "delivery", "freight": 500},
     ]
-    async with client(gateway) as http:
+    async with client(service.routes, gateway) as http:
         answer = await http.post(PATH, json={"operations": operations, "reason": "asked", "code": "taste"}, headers=KEY)
     assert answer.status_code == 201
     command = OpenChange(
@@ -58,7 +51,7 @@ async def test_operations_come_to_one_command() -> None:
 async def test_prices_of_its_own_have_a_route_and_a_scope_of_their_own() -> None:
     gateway = Remembering()
     price = {"op": "price", "line": 1, "unit_price": 900}
-    async with client(gateway) as http:
+    async with client(service.routes, gateway) as http:
         assert (await http.post(PATH, json={"operations": [price]}, headers=KEY)).status_code == 422
         added = {"op": "add", "sku": "LAMP", "quantity": 1, "unit_price": 1}
         assert (await http.post(PATH, json={"operations": [added]}, headers=KEY)).status_code == 422
@@ -72,7 +65,7 @@ async def test_prices_of_its_own_have_a_route_and_a_scope_of_their_own() -> None
 
 async def test_confirm_approve_and_withdraw_name_the_change() -> None:
     gateway = Remembering()
-    async with client(gateway) as http:
+    async with client(service.routes, gateway) as http:
         for step in ("confirm", "approve"):
             assert (await http.post(f"{PATH}/c1/{step}", json={"preview_id": "p1"})).status_code == 200
             assert (await http.post(f"{PATH}/c1/{step}", json={})).status_code == 422
@@ -103,7 +96,7 @@ async def test_confirm_approve_and_withdraw_name_the_change() -> None:
 )
 async def test_what_is_wrong_is_refused(body: dict[str, Any]) -> None:
     gateway = Remembering()
-    async with client(gateway) as http:
+    async with client(service.routes, gateway) as http:
         assert (await http.post(PATH, json=body, headers=KEY)).status_code == 422
     assert gateway.asked == []
 

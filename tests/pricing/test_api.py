@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from services.pricing.customer.commands import GroupCustomer
@@ -15,10 +15,10 @@ from services.pricing.order_price.wording import worded
 from services.pricing.price.commands import ApprovePrice
 from services.pricing.service import service
 from services.pricing.sku.commands import PriceSku
-from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.promotions import ItemDiscount
 from shared.domain.messages import Command
+from tests.api import served
 from tests.pricing.world import DAY, NOW, World, activate, activate_offer, end, line, offer, placed, set_price, world
 
 
@@ -69,10 +69,7 @@ class Handed:
         return self.world.documents.get((projection, id))
 
     def needs(self, scope: str) -> Callable[..., Any]:
-        async def allowed() -> None:
-            self.scopes.append(scope)
-
-        return allowed
+        return lambda: self.scopes.append(scope)
 
     def signed(self) -> Callable[..., Any]:
         return self.needs("signed")
@@ -85,10 +82,7 @@ def gateway() -> Handed:
 
 @pytest.fixture
 async def client(gateway: Handed) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    answer_problems(app)
-    app.include_router(service.routes(gateway))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pricing") as client:
+    async with served.client(service.routes, gateway, problems=True) as client:
         yield client
 
 

@@ -7,9 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
 from pydantic import TypeAdapter, ValidationError
 
 from services.pricing.customer.commands import GroupCustomer
@@ -21,13 +19,13 @@ from services.pricing.promotion.api import PromotionRequest
 from services.pricing.rules import Unpriced
 from services.pricing.service import service
 from services.pricing.sku.commands import PriceSku
-from shared.api.problems import answer_problems
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.promotions import Offer
 from shared.contracts.storefront import Codes
 from shared.domain.messages import Personal
 from shared.domain.money import DIGITS
 from shared.domain.refunds import Asked, Bought, Line, Refund, after, solve
+from tests.api.served import client
 from tests.pricing.test_api import Handed
 from tests.pricing.world import DAY, NOW, World, activate_offer, line, placed, set_price
 
@@ -137,14 +135,11 @@ class Example:
         return shown(priced.model_dump(mode="json"))
 
     async def by_quote(self) -> dict[str, Any]:
-        app = FastAPI()
-        answer_problems(app)
-        app.include_router(service.routes(Handed(self.world, at=self.at)))
         lines = [{"sku": sku, "quantity": pieces} for sku, pieces, _ in self.lines]
         body = {"channel": "own", "currency": self.currency, "lines": lines, "codes": list(self.case.get("codes", ()))}
         body |= {"customer_id": self.customer}
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pricing") as client:
-            answer = await client.post("/quotes", json=body)
+        async with client(service.routes, Handed(self.world, at=self.at), problems=True) as http:
+            answer = await http.post("/quotes", json=body)
         assert answer.status_code == 200, answer.text
         quote = answer.json()
         assert all(step["text"] for step in quote["explanation"])
