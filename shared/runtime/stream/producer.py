@@ -32,13 +32,8 @@ class KafkaLog:
         self.batch_bytes = batch_bytes
         self.producer: AIOKafkaProducer
         self.turns: dict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
-<<<<<<< HEAD
-        """Where a batch lies ready, aiokafka wakes all who wait for the partition when it leaves, and takes the time since they
-        came off their patience each time: of a hundred the last give up (KafkaTimeoutError) within a second. One waits here."""
-=======
         """When a batch leaves, aiokafka wakes all who wait for its partition, and each time takes the whole time since they
         came off their patience: of a hundred the last give up (KafkaTimeoutError) within a second. So one waits there."""
->>>>>>> 2862d7dcca82f64d5b75ec0382b72b259e18a66c
         self.reader: AIOKafkaConsumer
         self.reading = asyncio.Lock()
         self.closing: set[asyncio.Task[None]] = set()
