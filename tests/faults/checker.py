@@ -30,6 +30,7 @@ from tests.faults.checking.lots import mislaid
 from tests.faults.checking.orders import broken, orders, standing
 from tests.faults.checking.pick_ups import uncollected
 from tests.faults.checking.pools import oversold
+from tests.faults.checking.proposals import unagreed
 from tests.faults.checking.queue import overtaken
 from tests.faults.checking.stock import counted
 from tests.faults.checking.transfers import moved
@@ -105,6 +106,7 @@ def check(
     wrong += mislaid(logs)
     wrong += moved(logs)
     wrong += unmade(logs)
+    wrong += unagreed(logs)
     wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)
     known = orders(logs)

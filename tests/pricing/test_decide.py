@@ -281,7 +281,11 @@ def test_an_order_is_priced_where_it_lies() -> None:
     heard = pricing.wiring.heard()
     assert {topic: set(facts) for topic, facts in heard.items()} == {
         "orders.events": {"OrderPlaced", "ChangePriceRequested"},
-        "pricing.events": {"PromotionActivated", "PromotionEnded"},
+        "pricing.events": {
+            *("PromotionActivated", "PromotionEnded"),
+            *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
+        },
+        "support.events": {"PriceComplained"},
     }
 
 

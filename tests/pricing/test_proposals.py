@@ -223,10 +223,19 @@ def test_follow_downs_are_remembered_and_the_third_in_seven_days_waits() -> None
         for n, at in enumerate((NOW - 6 * DAY, NOW - 2 * DAY))
     ]
     rival = CompetitorPrice(competitor="x", currency="CNY", unit_price=9_900, seen_at=NOW)
-    run = Reprice(**CUP, signals=KNOWN.model_copy(update={"competitors": (rival,)}))
+    run = Reprice(**CUP, signals=Signals(competitors=(rival,), research=STUDY.model_copy(update={"researched_at": NOW})))
     [waits] = pricing.given(STANDS, strategy(CompetitorBased()), *down).when(run, found=found()).decided
     assert (waits.follows, waits.waits_for) == (True, ("price_war",))
     assert len(pricing.given(STANDS, strategy(CompetitorBased()), down[1]).when(run, found=found()).decided) == 2
+    # when the first of them is seven days ago, the one that waits is not waited for any more
+    later = NOW + DAY + timedelta(seconds=1)
+    given = pricing.given(STANDS, strategy(CompetitorBased()), *down, waits)
+    assert given.when(run, found=found(), id="i2").decided == []
+    assert [type(fact) for fact in given.when(run, found=found(), id="i2", at=later).decided] == [
+        PriceProposalLapsed,
+        PriceProposed,
+        PriceProposalApproved,
+    ]
 
 
 def test_proposals_and_strategies_are_shown() -> None:
