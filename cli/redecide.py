@@ -46,6 +46,10 @@ def redecide_command(
         f"{service}: {result.decisions:,} decisions with {result.facts:,} facts decided again in {result.seconds:.1f} s "
         f"({rate:,.0f} facts/s): {result.differing:,} differ"
     )
+    if result.since:
+        out.print(since_table(result))
+    if result.since:
+        out.print(since_table(result))
     if not result.differing:
         return
     out.print(sums_table(result))
@@ -61,6 +65,15 @@ def sums_table(result: Redecided) -> Table:
     for (type, field, currency), total in sorted(result.sums.items(), key=lambda each: -each[1].count):
         changed = "" if currency is None else f"{total.changed:+,}"
         table.add_row(type, Text(field), f"{total.count:,}", changed, currency or "")
+    return table
+
+
+def since_table(result: Redecided) -> Table:
+    table = Table(title="Said since", caption="Fields that the release of the record did not know: no differences")
+    for name in ("type", "field", "decisions"):
+        table.add_column(name, justify="right" if name == "decisions" else "left", no_wrap=True)
+    for (type, field), count in result.since.most_common():
+        table.add_row(type, Text(field), f"{count:,}")
     return table
 
 

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from cli import terminal
-from cli.running import endpoints, settings_of
+from cli.running import DATA, endpoints, settings_of
+from cli.up import Data
 from shared.infra import Endpoints
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.tools.verify import Verified
@@ -20,6 +21,7 @@ from shared.runtime.topics import SERVICES, partition_count
 
 def verify_command(
     services: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(SERVICES)}; all by default.")] = None,
+    data: Data = DATA,
 ) -> None:
     """Compare every document with a fresh replay of the log, and name what differs."""
     chosen = services or list(SERVICES)
@@ -33,7 +35,7 @@ def verify_command(
             progress.update(tasks[service], completed=done, total=total)
 
         collect_rarely()
-        results = asyncio.run(verify_all(chosen, endpoints(), report))
+        results = asyncio.run(verify_all(chosen, endpoints(data), report))
     console = terminal.out()
     console.print(table(results))
     for result in results:

@@ -15,8 +15,9 @@ from shared.runtime.log.reader import UnknownLogFormat
 from shared.runtime.passes.catalog import UnreadableFact
 from shared.runtime.places import AnotherLog
 from shared.runtime.tools.apart import WORTH_IT, ProcessDied, Tell, apart, processes
+from shared.runtime.tools.comparing import Difference
 from shared.runtime.tools.rebuild import Collected, Rebuilt, ServiceRuns
-from shared.runtime.tools.redecide import Difference, Redecided, Sum
+from shared.runtime.tools.redecide import Redecided, Sum
 from shared.runtime.tools.verify import Drift, Verified
 
 

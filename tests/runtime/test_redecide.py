@@ -16,8 +16,9 @@ from shared.domain.service import Service
 from shared.runtime.log.builtin import Redrive
 from shared.runtime.log.reader import LogReader, Place
 from shared.runtime.passes.catalog import Catalog
+from shared.runtime.tools.comparing import Comparing, Difference, Line, flat, general, money_fields, shown
 from shared.runtime.tools.inputs import Inputs
-from shared.runtime.tools.redecide import Again, Difference, Redecided, Sum, flat, general, money_fields, redecide
+from shared.runtime.tools.redecide import Again, Redecided, Sum, redecide
 from shared.runtime.tools.whole import redecide_whole
 from shared.runtime.topics import SERVICES
 from tests.pricing.wide import wide
@@ -194,7 +195,25 @@ def test_paths_without_positions(path: str, shown: str) -> None:
 
 
 def test_flat_names_every_leaf() -> None:
-    assert dict(flat({"a": [{"b": 1}, {}], "c": None, "d": []})) == {"a[0].b": 1, "a[1]": {}, "c": None, "d": []}
+    leaves = flat({"a": [{"b": 1}, {}], "c": None, "d": []})
+    assert {shown(path): value for path, value in leaves} == {"a[0].b": 1, "a[1]": {}, "c": None, "d": []}
+
+
+def test_what_a_record_does_not_name_its_release_did_not_know() -> None:
+    """Said since: no difference, at whatever depth; an entry of a list that was known is one."""
+    comparing = Comparing({b"OrderPriced": OrderPriced})
+    written = b'{"total":5,"lines":[{"sku":"CUP","total":5}],"parts":{"a.b":1}}'
+    today = b'{"total":5,"lines":[{"sku":"CUP","total":5,"lot":null},{"sku":"POT"}],"parts":{"a.b":2},"actor":"ada"}'
+    found = comparing.between("p/0/1/0", Line(b"OrderPriced", written, written), Line(b"OrderPriced", today))
+    assert [(each.field, each.recorded, each.now, each.since) for each in found] == [
+        ("parts.a.b", 1, 2, False),
+        ("lines[0].lot", "(none)", None, True),
+        ("lines[1].sku", "(none)", "POT", False),
+        ("actor", "(none)", "ada", True),
+    ]
+    counted = Redecided("pricing")
+    counted.add([Difference("p/0/1/0", "OrderPriced", "lines[0].lot", "(none)", None, since=True)] * 2)
+    assert (counted.differing, counted.differences, dict(counted.since)) == (0, [], {("OrderPriced", "lines[].lot"): 1})
 
 
 def test_money_is_known_by_its_type() -> None:

@@ -6,14 +6,13 @@ the *recorded* facts give, so one difference does not cause the next ones.
 Reads beside the running service and writes nothing. States of one partition at a time are held in memory.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from time import monotonic
 from typing import Any
-
-import orjson
 
 from shared.domain.service import STOREFRONT, Service
 from shared.runtime.log import builtin
@@ -25,6 +24,7 @@ from shared.runtime.passes.hear import Input
 from shared.runtime.stream.port import MAX_VALUE
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.tools.apart import Tell
+from shared.runtime.tools.comparing import ABSENT, Comparing, Difference, Line, general
 from shared.runtime.tools.inputs import NOT_HEARD, Answers, Inputs
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
 from shared.runtime.tools.replay import blank_partition, complete_cache
@@ -32,30 +32,6 @@ from shared.runtime.topics import partition_count
 
 KEPT = 10_000
 """Differences kept one by one; all of them are counted and summed."""
-ABSENT = "(none)"
-_MONEY = "minor units"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field of a fact that would be another one today."""
-
-    ce_id: str
-    type: str
-    """The recorded fact's, or today's where the log has none."""
-    field: str
-    """Its path, lines[0].total; "type" where another fact (or none) would stand here, "input" where that is gone."""
-    recorded: Any
-    now: Any
-    currency: str | None = None
-    """For money, in minor units: its currency; "" where the fact names none. None: not money."""
-
-    @property
-    def changed(self) -> int:
-        """Minor units more than recorded; a field that is absent counts as 0."""
-        if self.currency is None:
-            return 0
-        return (self.now if isinstance(self.now, int) else 0) - (self.recorded if isinstance(self.recorded, int) else 0)
 
 
 @dataclass(slots=True)
@@ -78,8 +54,12 @@ class Redecided:
     """The first ones; `sums` knows all."""
     sums: defaultdict[tuple[str, str, str | None], Sum] = field(default_factory=lambda: defaultdict(Sum))
     """By type, field without list positions, and currency."""
+    since: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By type and field, in how many decisions facts say what their release did not know. These are no differences."""
 
-    def add(self, found: Sequence[Difference]) -> None:
+    def add(self, compared: Sequence[Difference]) -> None:
+        found = [each for each in compared if not each.since]
+        self.since.update({(each.type, general(each.field)) for each in compared if each.since})
         self.differing += bool(found)
         for each in found:
             total = self.sums[each.type, general(each.field), each.currency]
@@ -95,6 +75,7 @@ class Redecided:
         self.differing += other.differing
         self.seconds = max(self.seconds, other.seconds)
         self.differences += other.differences[: max(0, KEPT - len(self.differences))]
+        self.since += other.since
         for key, total in other.sums.items():
             self.sums[key].count += total.count
             self.sums[key].changed += total.changed
@@ -136,7 +117,7 @@ class Again:
         self.decide = Decide(catalog, self.cache)
         self.parked: dict[str, Answers] = {}
         """By place, what the log has parked: a redrive decides it."""
-        self.money: dict[bytes, frozenset[str]] = {}
+        self.comparing = Comparing(catalog.facts)
 
     def compare(self, decision: Decision, answers: Answers | str, inputs: Inputs) -> list[Difference]:
         """What would differ today; the states are afterwards as the recorded facts leave them."""
@@ -213,67 +194,16 @@ class Again:
 
     def _differences(self, decision: Decision, facts: Sequence[Any], now: Sequence[tuple[bytes, bytes]]) -> Iterator[Difference]:
         """Facts of older versions are compared in today's shape."""
-        types, texts, versions = decision.types(), decision.lines(), decision.versions(len(facts))
+        versions = decision.versions(len(facts))
         then = [
-            (type, text if version == getattr(fact, "version", 1) else to_json(fact))
-            for type, text, version, fact in zip(types, texts, versions, facts, strict=True)
+            Line(type, text if version == getattr(fact, "version", 1) else to_json(fact), text)
+            for type, text, version, fact in zip(decision.types(), decision.lines(), versions, facts, strict=True)
         ]
-        for line in range(max(len(then), len(now))):
-            recorded = then[line] if line < len(then) else None
-            decided = now[line] if line < len(now) else None
-            yield from self._between(f"{decision.id}/{line}", recorded, decided)
-
-    def _between(self, ce_id: str, recorded: tuple[bytes, bytes] | None, now: tuple[bytes, bytes] | None) -> Iterator[Difference]:
-        if recorded == now:
-            return
-        then_type, now_type = (each[0].decode() if each else ABSENT for each in (recorded, now))
-        if recorded is None or now is None or then_type != now_type:
-            yield Difference(ce_id, then_type if recorded else now_type, "type", then_type, now_type)
-            return
-        before, after = orjson.loads(recorded[1]), orjson.loads(now[1])
-        old, new = dict(flat(before)), dict(flat(after))
-        for path in {**old, **new}:
-            was, is_now = old.get(path, ABSENT), new.get(path, ABSENT)
-            if was != is_now:
-                currency = before.get("currency", "") if self._is_money(recorded[0], path) else None
-                yield Difference(ce_id, then_type, path, was, is_now, currency)
-
-    def _is_money(self, type: bytes, path: str) -> bool:
-        if type not in self.money:
-            self.money[type] = money_fields(self.catalog.facts[type])
-        return general(path).rpartition(".")[2].removesuffix("[]") in self.money[type]
+        decided = [Line(*each) for each in now]
+        for number, (recorded, again) in enumerate(zip_longest(then, decided)):
+            yield from self.comparing.between(f"{decision.id}/{number}", recorded, again)
 
 
 def size_of(facts: Sequence[Any]) -> int:
     """Bytes of their record's value."""
     return sum(len(to_json(fact)) + 1 for fact in facts) - 1
-
-
-def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Fields by path: lines[0].total."""
-    if isinstance(value, dict) and value:
-        for name, each in value.items():
-            yield from flat(each, f"{path}.{name}" if path else name)
-    elif isinstance(value, list) and value:
-        for number, each in enumerate(value):
-            yield from flat(each, f"{path}[{number}]")
-    else:
-        yield path, value
-
-
-def general(path: str) -> str:
-    """lines[0].total -> lines[].total"""
-    return "".join(part if not number else "[]" + part.partition("]")[2] for number, part in enumerate(path.split("[")))
-
-
-def money_fields(cls: Any) -> frozenset[str]:
-    """Names of the fields, at any depth, that are minor units of the fact's currency."""
-    schema = cls.model_json_schema()
-    shapes = [schema, *schema.get("$defs", {}).values()]
-    return frozenset(name for shape in shapes for name, each in shape.get("properties", {}).items() if _is_money(each))
-
-
-def _is_money(schema: dict[str, Any]) -> bool:
-    """As shared.domain.money describes it, be it optional or in a list."""
-    options = (schema, *schema.get("anyOf", ()), schema.get("items", {}))
-    return any(option.get("description", "").startswith(_MONEY) for option in options)
