@@ -20,7 +20,8 @@ from cli.play.storefront import Storefront
 from cli.reading import settings_for
 from cli.running import DATA
 from cli.up import Data
-from shared.contracts.storefront import OrderPlaced, PaymentReceived, Word
+from shared.contracts.storefront import OrderPlaced, PaymentReceived
+from shared.contracts.words import Word
 from shared.domain.money import shown
 from shared.runtime.settings import Settings
 

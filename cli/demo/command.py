@@ -17,6 +17,7 @@ from cli.demo import table
 from cli.demo.day import CURRENCY, Day, plan
 from cli.demo.desk import Desk
 from cli.demo.driver import Driver
+from cli.demo.opening import open_shop
 from cli.demo.pages import everything
 from cli.play.clock import Ticker
 from cli.play.provider import PlayedProvider, in_words
@@ -100,7 +101,7 @@ async def play(
         began = monotonic()
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await driver.open_shop(http)
+                await open_shop(driver, http)
                 await Desk(driver, http).play()
                 await driver.play(http)
                 stock = await everything(http, f"{system.apis['inventory']}/stock")

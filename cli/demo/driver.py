@@ -5,51 +5,28 @@ Like every client it knows topics and APIs only, and judges what happened by wha
 
 import asyncio
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import time as wall
 from typing import Any
 
 import httpx
 
-from cli.demo.day import CHANNELS, CURRENCY, HOURS, OPENS, WAREHOUSES, Day, Order
+from cli.demo import said
+from cli.demo.day import CURRENCY, HOURS, OPENS, Day, Order
 from cli.demo.outside import Provider, Storefront, Ticker, Watcher
+from cli.demo.seeing import Seeing
 from cli.demo.tally import Tally
 from cli.play.calls import call as made
 from cli.play.watcher import Seen
 from shared.contracts import storefront as contract
-from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.domain.messages import Message
-
-WINDOW_MINUTES = 45
-"""An unpaid order expires, when its grace is over too; shorter than a step of the clock, so that it is seen."""
-EXPIRES_AFTER = timedelta(minutes=WINDOW_MINUTES + Terms().grace_minutes)
-ENDED = {"OrderRefused", "OrderCancelled", "OrderExpired"}
 
 
 class DemoStuck(Exception):
     """The flow did not drain; says which orders are under way."""
-
-
-@dataclass
-class Seeing:
-    """What is known of one order from its public facts."""
-
-    facts: set[str] = field(default_factory=set)
-    counts: Counter[str] = field(default_factory=Counter)
-    """Facts by type: an order in parts has several of some."""
-    reserved: int = 0
-    """Pieces that warehouses hold, or held until they left."""
-
-    def note(self, seen: Seen) -> None:
-        self.facts.add(seen.type)
-        self.counts[seen.type] += 1
-        if seen.type in ("StockReserved", "StockReleased"):
-            pieces = sum(line["quantity"] for line in seen.data["lines"])
-            self.reserved += pieces if seen.type == "StockReserved" else -pieces
 
 
 class Driver:
@@ -89,42 +66,9 @@ class Driver:
             "ShipmentShipped": self._deliver,
         }
 
-    # -- before the doors open
-    async def open_shop(self, http: httpx.AsyncClient) -> None:
+    async def begin(self) -> None:
+        """The clock, before anything is asked."""
         await (self._tick(self.now) if self.calm else self.ticker.tick(self.now))
-        if self.provider is not None:
-            await self.call(http, "PUT", "orders", f"/providers/{self.provider.name}", {})
-        for channel in CHANNELS:
-            policies: dict[str, Any] = {
-                "currency": CURRENCY,
-                "warehouses": list(WAREHOUSES),
-                "payment_window_minutes": WINDOW_MINUTES,
-                "return_window_days": 7,
-                "price_source": "storefront" if channel == "tmall" else "list",
-            }
-            if channel == "shop" and self.provider is not None:
-                policies["terms"] = {"capture": "release"}
-            await self.call(http, "PUT", "orders", f"/channels/{channel}", policies)
-        for channel in ("shop", "store-1"):
-            for product in self.day.products:
-                body = {"name": product.name, "currency": CURRENCY, "unit_price": product.price}
-                await self.call(http, "PUT", "pricing", f"/channels/{channel}/prices/{product.sku}", body)
-            ends = (OPENS + timedelta(days=1)).isoformat()
-            promotion = {
-                "currency": CURRENCY,
-                "threshold": 20000,
-                "discount": 2000,
-                "starts_at": self.now.isoformat(),
-                "ends_at": ends,
-            }
-            await self.call(http, "PUT", "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
-        for warehouse in WAREHOUSES:
-            lines = [{"sku": product.sku, "quantity": product.stock[warehouse]} for product in self.day.products]
-            body = {"receipt_id": f"opening-{warehouse}", "lines": lines}
-            await self.call(http, "POST", "inventory", f"/warehouses/{warehouse}/receipts", body)
-        for product in self.day.products:
-            path = f"/warehouses/{WAREHOUSES[0]}/stock/{product.sku}/alert-line"
-            await self.call(http, "PUT", "inventory", path, {"alert_line": product.alert_line})
 
     async def call(self, http: httpx.AsyncClient, method: str, service: str, path: str, body: Any = None) -> dict[str, Any]:
         """Under a key of the day's own, so that the ids made from it are the same on every playing."""
@@ -169,26 +113,14 @@ class Driver:
         await self._drained()
 
     async def _place(self, order: Order) -> None:
-        binding = order.channel == "tmall"
-        lines = [
-            contract.OrderedLine(sku=sku, quantity=quantity, unit_price=self.day.prices[sku] if binding else None)
-            for sku, quantity in order.lines
-        ]
-        placed = contract.OrderPlaced(
-            channel=order.channel,
-            external_id=order.external_id,
-            currency=CURRENCY,
-            lines=lines,
-            customer=order.customer,
-            expected_total=order.total + (100 if order.wrong_total else 0),
-        )
+        placed = said.placed(order, self.day.prices)
         if order.cancels == "in_time":
             self.held.add(order.order_id)
         if order.pays == "before":
             await self._pay(order, order.at - timedelta(minutes=1))
         await self._event(order, "OrderPlaced", order.at, placed)
         if order.contradicts:
-            other = placed.model_copy(update={"lines": [*lines, lines[0]]})
+            other = placed.model_copy(update={"lines": [*placed.lines, placed.lines[0]]})
             await self._event(order, "OrderPlaced", order.at + timedelta(seconds=5), other, "again, other lines")
         if self.provider is not None and order.by_provider:
             await self.provider.authorise(f"pay-{order.external_id}", order.total, CURRENCY, (order.channel, order.external_id))
@@ -196,34 +128,15 @@ class Driver:
             await self._pay(order, order.at + timedelta(minutes=2))
 
     async def _pay(self, order: Order, at: datetime) -> None:
-        amount = {"short": max(1, order.total // 2), "over": order.total + 500}.get(order.pays, order.total)
-        paid = contract.PaymentReceived(
-            channel=order.channel,
-            external_id=order.external_id,
-            payment_id=f"pay-{order.external_id}",
-            amount=amount,
-            currency=CURRENCY,
-            method="wechat" if order.channel == "shop" else "alipay",
-        )
-        await self._event(order, "PaymentReceived", at, paid)
+        await self._event(order, "PaymentReceived", at, said.paid(order))
 
     async def _cancel(self, order: Order) -> None:
-        asked = contract.OrderCancellationRequested(
-            channel=order.channel, external_id=order.external_id, reason="changed my mind"
-        )
-        await self._event(order, "OrderCancellationRequested", max(self.now, order.at + timedelta(minutes=3)), asked)
+        at = max(self.now, order.at + timedelta(minutes=3))
+        await self._event(order, "OrderCancellationRequested", at, said.cancelled(order))
 
     async def _return(self, order: Order, at: datetime) -> None:
-        if "OrderDelivered" not in self.seen[order.order_id].facts:
-            return
-        sku = order.lines[0][0]
-        asked = contract.ReturnRequested(
-            channel=order.channel,
-            external_id=order.external_id,
-            return_number=f"R-{order.external_id}",
-            lines=[contract.ReturnLine(sku=sku, quantity=1)],
-        )
-        await self._event(order, "ReturnRequested", at, asked)
+        if "OrderDelivered" in self.seen[order.order_id].facts:
+            await self._event(order, "ReturnRequested", at, said.returned(order))
 
     async def _tickets(self, http: httpx.AsyncClient) -> None:
         """Six customers write; four are answered within half an hour, two are not (SUP-01)."""
@@ -277,14 +190,7 @@ class Driver:
     async def _dispatch(self, seen: Seen) -> None:
         order = self.orders.get(seen.key)
         if order and order.order_id not in self.held:
-            shipment = seen.data["shipment_id"]
-            number = f"SF{order.external_id}"
-            report = contract.DispatchReported(
-                order_id=order.order_id,
-                shipment_id=shipment,
-                carrier="sf-express",
-                tracking_number=number if shipment == ids.shipment_id(seen.key) else f"{number}-{shipment[:4]}",
-            )
+            report = said.dispatched(order, seen.data["shipment_id"])
             at = max(self.now, order.at) + timedelta(minutes=20)
             await self.send("DispatchReported", _of_shipment("dispatch", seen), at, report, seen.key)
 
@@ -316,25 +222,10 @@ class Driver:
 
     def _under_way(self) -> list[str]:
         unanswered = [id for id in self.sent if id not in self.watcher.outcomes]
-        return unanswered or [
-            f"{id}: {sorted(self.seen[id].facts)}" for id in self.first_sent if not self._rests(id, self.seen[id])
-        ]
+        return unanswered or [f"{id}: {sorted(self.seen[id].facts)}" for id in self.first_sent if not self._rests(id)]
 
-    def _rests(self, id: str, seen: Seeing) -> bool:
-        """Nothing more will happen to the order by itself."""
-        facts, counts = seen.facts, seen.counts
-        if facts & ENDED:
-            return True
-        allocated = "OrderAllocated" in facts and seen.reserved == sum(quantity for _, quantity in self.orders[id].lines)
-        if "OrderPaid" in facts and allocated:
-            if id in self.held:
-                return counts["ShipmentCreated"] == counts["OrderAllocated"]
-            windows = counts["ReturnWindowOpened"] == counts["LinesDelivered"]
-            return "OrderDelivered" in facts and windows and counts["StockIssued"] == counts["ShipmentShipped"]
-        if "OrderAuthorised" in facts and "OrderPaid" not in facts and allocated:
-            return False
-        is_overdue = "OrderPaid" not in facts and self.orders[id].at + EXPIRES_AFTER <= self.now
-        return allocated and not is_overdue
+    def _rests(self, id: str) -> bool:
+        return self.seen[id].rests(self.orders[id], held=id in self.held, now=self.now)
 
 
 def _of_shipment(what: str, seen: Seen) -> str:

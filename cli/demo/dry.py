@@ -14,6 +14,7 @@ from cli.demo import table
 from cli.demo.day import CURRENCY, OPENS, Day
 from cli.demo.desk import Desk
 from cli.demo.driver import Driver
+from cli.demo.opening import open_shop
 from cli.demo.pages import everything
 from cli.play.provider import NAME, SECRET, in_words
 from cli.play.watcher import Handler, Seen
@@ -43,7 +44,7 @@ async def play(day: Day, console: Console) -> Driver:
     driver = driver_of(system, day, provider=provider)
     async with clients(system, signers=Signers({NAME: [SECRET]})) as http:
         provider.calls(http, lambda: system.now)
-        await driver.open_shop(http)
+        await open_shop(driver, http)
         await Desk(driver, http).play()
         await driver.play(http)
         stock = await everything(http, f"{driver.apis['inventory']}/stock")

@@ -9,7 +9,7 @@ from cli.restock.inventory import Inventory
 from cli.restock.suppliers import pack_of, supplier_of
 from services.inventory.plan.series import Series, added, until
 from services.inventory.stock.state import Stock, stock_ref
-from shared.contracts.supply import ReplenishmentProposed
+from shared.contracts.replenishing import ReplenishmentProposed
 
 Wanted = Mapping[tuple[str, str], int]
 """Pieces by warehouse and SKU."""

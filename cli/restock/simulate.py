@@ -34,7 +34,8 @@ from shared.contracts.limits import PURCHASE_LINES
 from shared.contracts.lines import StockLine
 from shared.contracts.orders import ReservationRequested
 from shared.contracts.placed import OrderLine, OrderPlaced
-from shared.contracts.supply import PurchaseOrderProposed, PurchaseOrderRequestRefused, ReplenishmentProposed
+from shared.contracts.replenishing import ReplenishmentProposed
+from shared.contracts.supply import PurchaseOrderProposed, PurchaseOrderRequestRefused
 from shared.domain import ids
 
 MORNING = time(4, tzinfo=UTC)

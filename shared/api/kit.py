@@ -1,14 +1,11 @@
 """The gateway that routes are given: commands into the inbox, outcomes and documents out."""
 
-import hmac
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import quote
 
-import orjson
 from fastapi import Header, Path, Request, Response, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import TypeAdapter
@@ -17,6 +14,7 @@ from pydantic_core import to_jsonable_python
 from shared.api.answers import CACHING, body_of, etag_of, json_response
 from shared.api.auth import PERSONAL, Caller, Callers
 from shared.api.changes import changed, check_log, seen_by, since_of
+from shared.api.fingerprints import check_fingerprint, sealed
 from shared.api.gateway import Changes, Shown
 from shared.api.headers import Preference, idempotency_key, matches, preference
 from shared.api.pages import check_parameters, cursor, limit_of, list_name, position
@@ -29,7 +27,7 @@ from shared.domain.nouns import View
 from shared.domain.told import Page
 from shared.runtime.documents.filters import ordered
 from shared.runtime.documents.port import Document
-from shared.runtime.personal import hide_json, people_in, seal_people, sealed_subjects, unseal_json
+from shared.runtime.personal import hide_json, sealed_subjects, unseal_json
 
 _log = logging.getLogger("waybill.api")
 _RETRY_SECONDS = "1"
@@ -104,12 +102,12 @@ class Kit:
         preferred = preference(request.headers.getlist("prefer"))
         repeatable = self._derived(request, "request")
         id = repeatable or ids.new_id()
-        command, fingerprint = await self._sealed(request, command)
+        command, fingerprint = await sealed(self._ports.vault, command, await request.body())
         earlier = await self._ports.outcome(id) if repeatable else None
         if earlier is None:
             await self._check_if_match(request, show)
             if repeatable:  # two under way at once may go to different partitions, where nobody compares them
-                _check_fingerprint(await self._ports.claim(id, fingerprint), fingerprint)
+                check_fingerprint(await self._ports.claim(id, fingerprint), fingerprint)
             submission = Submission(id, key, command, actor, fingerprint, request.state.traceparent)
             outcome = await self._ports.submit(submission, preferred.wait)
         else:
@@ -117,20 +115,10 @@ class Kit:
         if outcome is None:
             response = self._accepted(request, id)
         else:
-            _check_fingerprint(outcome.fingerprint, fingerprint)
+            check_fingerprint(outcome.fingerprint, fingerprint)
             response = await self._answer(request, outcome, show, status)
         _say_applied(response, preferred)
         return response
-
-    async def _sealed(self, request: Request, command: Command) -> tuple[Command, str]:
-        """With the body's fingerprint: a plain hash of personal data could be guessed back, so their key goes into it."""
-        body = _canonical(await request.body())
-        people = people_in(command)
-        if not people:
-            return command, sha256(body).hexdigest()
-        keys = await self._ports.vault.keys({person.customer_id for person in people}, create=True)
-        key = keys.get(people[0].customer_id)
-        return seal_people(command, keys), "" if key is None else hmac.digest(key, body, "sha256").hex()
 
     async def _check_if_match(self, request: Request, show: tuple[str, str] | None) -> None:
         """Tells a caller with an old picture; what must not happen at the same time is for the decider to refuse."""
@@ -279,20 +267,6 @@ class Kit:
         else:
             hide_json(bodies)
         return bodies
-
-
-def _canonical(body: bytes) -> bytes:
-    """Spaces and the order of fields do not make another request."""
-    try:
-        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONDecodeError:  # none, or with numbers that only Python reads
-        return body
-
-
-def _check_fingerprint(first: str, fingerprint: str) -> None:
-    if fingerprint and first and first != fingerprint:
-        detail = "This Idempotency-Key was used for another request: its body differs. Use a new key for a new request."
-        raise Problem(422, "idempotency_key_reused", detail)
 
 
 def _say_applied(response: Response, preferred: Preference) -> None:

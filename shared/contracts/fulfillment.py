@@ -164,6 +164,21 @@ class ShipmentStopRefused(Fact):
     refused_at: Instant
 
 
+class LotStopAnswered(Fact):
+    """Whether a shipment's pieces of a held lot are picked (inventory's LotStopAsked)."""
+
+    key: ClassVar[str] = "order_id"
+    public: ClassVar[bool] = False
+    order_id: str
+    shipment_id: str
+    warehouse: str
+    sku: str
+    lot: str
+    quantity: int
+    picked: bool
+    answered_at: Instant
+
+
 class RequestRefused(Fact):
     key: ClassVar[str] = "order_id"
     refusal: ClassVar[bool] = True
@@ -188,6 +203,7 @@ FulfillmentEvent = (
     | ShipmentNotCollected
     | ShipmentStopped
     | ShipmentStopRefused
+    | LotStopAnswered
     | RequestRefused
 )
 
@@ -206,6 +222,7 @@ EVENTS: Registry = contract(
         "ShipmentNotCollected": ShipmentNotCollected,
         "ShipmentStopped": ShipmentStopped,
         "ShipmentStopRefused": ShipmentStopRefused,
+        "LotStopAnswered": LotStopAnswered,
         "FulfillmentRequestRefused": RequestRefused,
     },
 )

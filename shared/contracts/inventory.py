@@ -14,6 +14,7 @@ from shared.contracts.lines import Shortage as Shortage
 from shared.contracts.lines import StockLine
 from shared.contracts.losing import LOSS_EVENTS, AllocationLost
 from shared.contracts.lots import LOT_EVENTS, RECEIVED_LOTS, LotEvent, ReceivedLot
+from shared.contracts.lots import LotStopAsked as LotStopAsked
 from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity

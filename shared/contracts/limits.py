@@ -1,6 +1,6 @@
 """How many of each an order may have, where more than one service relies on it. A noun's own limits stand beside its state.
 
-Sizes: a word is at most 200 bytes (storefront.Word), a record's value 900,000 (shared.runtime.stream.port). So 2,000 lines of the
+Sizes: a word is at most 200 bytes (words.Word), a record's value 900,000 (shared.runtime.stream.port). So 2,000 lines of the
 longest words fit a receipt, a reservation request and a parked input. Where several such lists meet in one decision (a price with
 its explanation, an order's lines twice, lots), its noun says what stands instead of a decision that is too large (On.too_large).
 """

@@ -4,8 +4,10 @@ Amounts: minor units of `currency`; times: aware UTC.
 Pieces are moved by StockSetAside and the other facts of stock alone: these say what a lot is, and who had pieces of it.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from shared.contracts.limits import SKU_LOTS
+from shared.contracts.pieces import LotQuantity
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message
 from shared.domain.money import Currency, Minor
@@ -108,11 +110,71 @@ class LandedCostAdded(Fact):
     added_at: Instant
 
 
-LotEvent = LotHeld | LotFreed | WriteOffProposed | LotsShipped | LandedCostAdded
+class LotStopAsked(Fact):
+    """A shipment has pieces of a lot that is held: Fulfillment says whether they are picked (LotStopAnswered)."""
+
+    key: ClassVar[str] = "warehouse"
+    public: ClassVar[bool] = False
+    warehouse: str
+    order_id: str
+    shipment_id: str
+    sku: str
+    lot: str
+    quantity: int
+    reason: LotReason
+    asked_at: Instant
+
+
+class AllocationExchanged(Fact):
+    """A shipment gets as many pieces of other lots for those of a lot that is held."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    order_id: str
+    shipment_id: str
+    sku: str
+    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
+    into: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
+    """As many pieces."""
+    exchanged_at: Instant
+
+
+class TransferHeldBack(Fact):
+    """A transfer that is not sent has pieces of a lot that is held: it is cancelled."""
+
+    key: ClassVar[str] = "warehouse"
+    public: ClassVar[bool] = False
+    warehouse: str
+    transfer_id: str
+    sku: str
+    lot: str
+    reason: LotReason
+    held_back_at: Instant
+
+
+class LotStopContinued(Fact):
+    """More may have pieces of the held lot than one decision names: they are looked for in older movements."""
+
+    key: ClassVar[str] = "warehouse"
+    public: ClassVar[bool] = False
+    warehouse: str
+    sku: str
+    lot: str
+    before: int
+    continued_at: Instant
+
+
+LotMark = LotHeld | LotFreed | WriteOffProposed | LotsShipped | LandedCostAdded
+LotStop = LotStopAsked | TransferHeldBack | LotStopContinued | AllocationExchanged
+LotEvent = LotMark | LotStop
 LOT_EVENTS: dict[str, type[Fact]] = {
     "LotHeld": LotHeld,
     "LotFreed": LotFreed,
     "WriteOffProposed": WriteOffProposed,
     "LotsShipped": LotsShipped,
     "LandedCostAdded": LandedCostAdded,
+    "LotStopAsked": LotStopAsked,
+    "TransferHeldBack": TransferHeldBack,
+    "LotStopContinued": LotStopContinued,
+    "AllocationExchanged": AllocationExchanged,
 }

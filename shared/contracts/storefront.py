@@ -6,57 +6,19 @@ Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self, TypeVar
-from unicodedata import normalize
+from typing import Annotated, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
-from pydantic_core import PydanticUseDefault
+from pydantic import AfterValidator, Field, model_validator
 
-from shared.contracts.limits import CART_HOLDS, CODES, LINES
+from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.terms import CartHold, Origin, Pay, PickUp, TaxLine
+from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Quantity, Text, Word
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Instant, Message, Personal, Registry
 from shared.domain.money import Amount, IsoCurrency, Something
 
-LONGEST_WORD = 200
-"""Bytes: 64 characters of three bytes, as CJK has them. 2,000 lines of such words fit a record."""
-
-
-def _seen(word: str) -> str:
-    """As people see it: in NFC. Raises ValueError for what cannot be seen, which would make another word that looks the same,
-    and for what is too long."""
-    if not word.isprintable():
-        hidden = next(each for each in word if not each.isprintable())
-        raise ValueError(f"U+{ord(hidden):04X} at {word.index(hidden)} cannot be seen")
-    if word.isascii():
-        return word
-    word = normalize("NFC", word)
-    if len(word.encode()) > LONGEST_WORD:
-        raise ValueError(f"longer than {LONGEST_WORD} bytes of UTF-8")
-    return word
-
-
-def _default_for_null(said: Any) -> Any:
-    if said is None:
-        raise PydanticUseDefault
-    return said
-
-
 Held = TypeVar("Held", bound=CartHold)
-NULL_IS_ABSENT = BeforeValidator(_default_for_null)
-"""Many clients write all fields."""
-
-
-Word = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$"),
-    AfterValidator(_seen),
-]
-"""A channel, an external id, a SKU, a warehouse: short, no control characters, no slash (ids of documents use it), trimmed."""
-Text = Annotated[str, Field(max_length=500)]
-Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-"""Strict, as amounts are: `true`, "2" and 1e2 are mistakes of a client, and not for us to read as 1, 2 and 100."""
 
 
 def tax_of_lines(taxes: Sequence[TaxLine], lines: int) -> None:
@@ -77,23 +39,6 @@ def guest_of(customer: Personal | None, order_id: str) -> Personal | None:
     return customer.model_copy(update={"customer_id": f"guest:{order_id}"})
 
 
-def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Raises ValueError for a word that comes twice."""
-    if len(set(words)) < len(words):
-        raise ValueError("each once")
-    return words
-
-
-def code_of(word: str) -> str:
-    """A promotion's code in one spelling, however the customer typed it."""
-    return normalize("NFKC", word).upper().strip()
-
-
-def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """A code that is named twice is one code."""
-    return tuple(dict.fromkeys(codes))
-
-
 def each_warehouse_once(holds: tuple[Held, ...]) -> tuple[Held, ...]:
     """Raises ValueError for a warehouse with two holds: a cart has one there."""
     if len({hold.warehouse for hold in holds}) < len(holds):
@@ -106,12 +51,6 @@ def _in_utc(time: datetime) -> datetime:
         return time.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the years 1 to 9999 UTC") from None
-
-
-Code = Annotated[Word, AfterValidator(code_of)]
-Codes = Annotated[tuple[Code, ...], Field(max_length=CODES), AfterValidator(_each_once), NULL_IS_ABSENT]
-"""Of promotions, as the customer named them."""
-Points = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
 
 
 class OrderedLine(Message):

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.domain.messages import Command, Fact, Message
+from shared.domain.told import Decisions
 
 Ref = tuple[str, str]
 """A state: its noun's name and its id."""
@@ -112,7 +113,7 @@ class Work:
     request: type[Message]
     asks: Callable[[Any], Sequence[Ask]]
     """Which work a fact asks for. Pure."""
-    do: Callable[[Any], Awaitable[Command]]
+    do: Callable[..., Awaitable[Command]]
     """The call outside: from the request to the command that answers it. An exception is one failed try."""
     failed: Callable[[Any, str], Command]
     """The command that answers when all tries failed, with the last reason. Pure."""
@@ -122,6 +123,11 @@ class Work:
     """Before the second try; doubled for each one after."""
     deadline: timedelta = timedelta(seconds=30)
     """Of one try."""
+    looks_back: bool = False
+    """`do` reads this service's own decisions back, which takes too long in a decision: it is handed them after the request."""
+
+    def call(self, request: Any, past: Decisions) -> Awaitable[Command]:
+        return self.do(request, past) if self.looks_back else self.do(request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,9 @@ class Page:
     """Where the next page goes on; None: there is none."""
     document: Mapping[str, Any]
     """As all of its decisions left it: read together with their index."""
+
+
+class Decisions(Protocol):
+    """Reads back what changed a document of a view: None where there is no such document."""
+
+    async def __call__(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None: ...

@@ -16,13 +16,13 @@ from shared.api.auth import Callers
 from shared.api.ports import Outcome, Submission, outcome_from
 from shared.api.signatures import Signers
 from shared.domain.service import Service
-from shared.domain.told import Page, Told
+from shared.domain.told import Page
+from shared.memory.history import past_of
 from shared.memory.served import Served
 from shared.memory.system import Memory
 from shared.runtime.documents.port import Document
 from shared.runtime.log import builtin
-from shared.runtime.log.wire import instant
-from shared.runtime.passes.believe import Believed, recorded_of
+from shared.runtime.passes.believe import recorded_of
 from shared.runtime.passes.catalog import OUTCOMES
 
 
@@ -101,27 +101,8 @@ class MemoryPorts:
         return _document(id, number, shows, value)
 
     async def history(self, view: str, id: str, *, before: int | None, limit: int) -> Page | None:
-        document = (await self.documents.find(self.service.view(view).collection, [id])).get(id)
-        if document is None:
-            return None
-        decisions = [each for each in self.served.log if self._changed(each, view, id)]
-        end = len(decisions) if before is None else min(before, len(decisions))
-        start = max(0, end - limit)
-        return Page([self._told(each) for each in reversed(decisions[start:end])], len(decisions), start or None, document)
-
-    def _changed(self, decision: Believed, view: str, id: str) -> bool:
-        facts = [fact for fact in decision.facts if type(fact) not in builtin.BUILTIN_FACTS]
-        views = self.served.catalog.wiring.views
-        return any((found.name, changed) == (view, id) for fact in facts for found, changed in views(fact))
-
-    def _told(self, decision: Believed) -> Told:
-        names = self.served.catalog.names
-        facts = [(names[type(fact)].decode(), fact.model_dump(mode="json")) for fact in decision.facts]
-        headers = decision.headers
-        causation, actor = (headers.get(name, b"").decode() for name in ("ce_causationid", "ce_actor"))
-        number = decision.partition.number
-        id = f"{self.service.name}/{number}/{decision.offset}"
-        return Told(id, decision.offset, instant(headers["ce_time"]), causation, actor, facts)
+        self.system.run()
+        return await past_of(self.served)(view, id, before=before, limit=limit)
 
 
 def _document(id: str, number: int, at: int, value: Any) -> Document | None:

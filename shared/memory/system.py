@@ -13,6 +13,7 @@ import orjson
 from shared.domain.messages import Command, Message
 from shared.domain.nouns import SetTimer
 from shared.domain.service import PUBLIC, STOREFRONT, Service
+from shared.memory.history import past_of
 from shared.memory.outside import Outside
 from shared.memory.served import Kept, Served, Spread
 from shared.runtime.log import builtin
@@ -208,7 +209,7 @@ class Memory:
         asked = served.known(WORK, id)
         if asked["state"] != "asked":
             return
-        work, answer = self.outside.answer(served.catalog.service, asked)
+        work, answer = self.outside.answer(served.catalog.service, asked, past_of(served))
         self._send(served, asked["key"], answer, f"work/{id}", work, [("work", id.encode())])
 
     # -- out

@@ -104,7 +104,7 @@ class HttpPorts:
     async def past(self, view: str, id: str, at: datetime) -> Document | None:
         return await self._past.document(view, id, at)
 
-    async def history(self, view: str, id: str, *, before: int | None, limit: int) -> Page | None:
+    async def history(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None:
         return await self._past.history(view, id, before=before, limit=limit)
 
     def _headers(self, submission: Submission, type_name: bytes) -> Headers:

@@ -92,6 +92,7 @@ async def _served(
     await kafka.start()
     worker = Worker(service, settings, documents, PatientVault(vault), kafka)
     ports = HttpPorts(worker, stored, vault)
+    worker.work.past = ports.history
     _first_metrics(service.name, partitions)
     front.app = create_app(service, ports)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,28 +1,21 @@
-"""Encodings, quotes, widths, spreadsheets; amounts, pieces and times as cells have them."""
+"""Encodings, quotes, widths, limits; rows that are refused, with their column and rule."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from adapters import table
 from adapters.amazon import map as amazon
 from adapters.amazon import words
-from adapters.mapped import Refused, RowError
-from adapters.table import NotAnExport, Row, cell, decoded, read
+from adapters.mapped import Refused
+from adapters.table import NotAnExport, decoded, read
 from adapters.taobao import map as taobao
-from adapters.values import amount, instant, local, pieces, shares
 from shared.contracts.storefront import OrderPlaced
 from shared.domain.messages import Personal
-from tests.adapters.made import DETAIL_COLUMNS, FILES, LIST_COLUMNS, O1, O2, SOLD, T1, comma, flat, item, piece, sold
+from tests.adapters.made import DETAIL_COLUMNS, FILES, LIST_COLUMNS, O1, O2, T1, comma, flat, item, piece, sold
 
-CHINA = ZoneInfo("Asia/Shanghai")
 ENGLISH = "Tea from a small garden in the hills; the pot is sold apart. "
 
 
@@ -178,142 +171,6 @@ def test_a_masked_nick_is_nobody_in_particular() -> None:
         placed = mapped.events[0].data
         assert placed.customer.customer_id != nick
         assert (placed.customer.customer_id == T1) is not own
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [('="2026"', "2026"), ("=2026", "2026"), ("'138", "138"), (" \ufeffx ", "x"), ('=""', ""), ("'", ""), ("a=b", "a=b")],
-)
-def test_what_a_cell_says(text: str, says: str) -> None:
-    assert cell(text) == says
-
-
-@pytest.mark.parametrize(
-    ("text", "currency", "minor"),
-    [
-        ("10", "EUR", 1000),
-        ("-1.00", "EUR", -100),
-        ("1,234,567.8", "EUR", 123456780),
-        ("24732.00", "JPY", 24732),
-        ("1.234", "KWD", 1234),
-        ("￥1,010.00", "CNY", 101000),
-        ("598.00元", "CNY", 59800),
-        ("", "CNY", 0),
-        ("90071992547409.91", "EUR", 2**53 - 1),
-    ],
-)
-def test_amounts(text: str, currency: str, minor: int) -> None:
-    assert amount("c", text, currency) == minor
-
-
-@pytest.mark.parametrize(
-    "text", ["1.2.3", "1,2", "12,34.00", "NaN", "Infinity", "0x10", "１２", "1 000", "--1", "9" * 31, "1.005"]
-)
-def test_no_amounts(text: str) -> None:
-    with pytest.raises(RowError):
-        amount("c", text, "EUR")
-
-
-@pytest.mark.parametrize(("text", "count"), [("2", 2), ("2.0", 2), ("1,000", 1000), ("0", 0)])
-def test_pieces(text: str, count: int) -> None:
-    assert pieces("c", text) == count
-
-
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "two", "1e2", "٣"])
-def test_no_pieces(text: str) -> None:
-    with pytest.raises(RowError):
-        pieces("c", text)
-
-
-def test_times() -> None:
-    half_past = datetime(2026, 10, 31, 16, 30, tzinfo=UTC)
-    for text in ("2026-11-01 00:30:00", "2026-11-01 0:30", "2026/11/1 00:30", "2026-11-01T00:30:00.000"):
-        assert local("c", text, CHINA) == half_past
-    for text in ("2026-10-31T16:30:00+00:00", "2026-10-31T16:30:00Z", "2026-10-31T16:30:00+ 00 :00", "2026-11-01T00:30:00+08:00"):
-        assert instant("c", text) == half_past
-    for text in ("2026-02-30 00:00", "2026-11-01 24:00", "0001-01-01 00:00", "1.11.2026 00:30"):
-        with pytest.raises(RowError):
-            local("c", text, CHINA)
-    for text in ("9999-12-31T23:59:59-01:00", "2026-11-01", "14-07-2010T18:53:56+00:00"):
-        with pytest.raises(RowError):
-            instant("c", text)
-
-
-@given(st.integers(0, 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
-def test_shares_sum_to_the_whole_and_none_is_less_than_nothing(whole: int, weights: list[int]) -> None:
-    parts = shares(whole, weights)
-    assert sum(parts) == whole and min(parts) >= 0 and len(parts) == len(weights)
-
-
-def test_shares_by_cumulative_floor() -> None:
-    assert shares(59800, [39800, 25000]) == [36729, 23071]
-    assert shares(19000, [15000, 6000]) == [13571, 5429]
-    assert shares(1, [0, 0, 0]) == [0, 0, 1]
-
-
-def workbook(*rows: tuple[str | float, ...]) -> bytes:
-    """The least that is a spreadsheet."""
-
-    def column(at: int) -> str:
-        return chr(65 + at) if at < 26 else "A" + chr(39 + at)
-
-    def written(at: int, row: int, value: str | float) -> str:
-        place = f'r="{column(at)}{row}"'
-        if isinstance(value, str):
-            return f'<c {place} t="inlineStr"><is><t>{value}</t></is></c>'
-        return f"<c {place}><v>{value!r}</v></c>"
-
-    lines = "".join(
-        f'<row r="{n}">{"".join(written(at, n, value) for at, value in enumerate(row))}</row>' for n, row in enumerate(rows, 1)
-    )
-    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets>'
-        "</workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{lines}</sheetData></worksheet>",
-    }
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return made.getvalue()
-
-
-def test_spreadsheets() -> None:
-    """A detail saved as .xlsx; numbers in it have lost figures from 15 on, and are refused where they name an order."""
-    pytest.importorskip("python_calamine")
-    rows = [tuple(piece(T1, 购买数量="3").get(name, "") for name in DETAIL_COLUMNS)]
-    right = workbook(DETAIL_COLUMNS, *rows)
-    orders = comma(sold(T1), columns=LIST_COLUMNS).encode()
-    mapped = taobao.mapped(orders, right, "taobao")
-    assert (mapped.orders, mapped.refused, mapped.encodings) == (1, (), ("utf-8", "spreadsheet"))
-
-    numbers = [
-        tuple(float(T1) if name == "订单编号" else {"价格": 199.0, "购买数量": 3.0}.get(name, "CUP") for name in DETAIL_COLUMNS)
-    ]
-    mapped = taobao.mapped(orders, workbook(DETAIL_COLUMNS, *numbers), "taobao")
-    assert [(each.file, each.row, each.column) for each in mapped.refused] == [
-        ("orders", 2, "订单编号"),
-        ("detail", 2, "订单编号"),
-    ]
-
-    short = [("42", *numbers[0][1:])]
-    known = comma(sold("42"), columns=LIST_COLUMNS).encode()
-    assert taobao.mapped(known, workbook(DETAIL_COLUMNS, *short), "taobao").refused == ()
-
-
-def test_a_row_tells_the_first_of_its_columns_that_says_something() -> None:
-    row = Row(2, ["", " x "], {"a": 0, "b": 1, "c": 2}, 3)
-    assert (row.get("a", "b"), row.get("a"), row.get("c"), row.get("d")) == ("x", "", "", "")
-    assert SOLD["联系手机"].startswith("'")
 
 
 def test_the_order_report_names_the_buyer_and_no_status() -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from shared.api.auth import Callers
 from tests.api.parcels import FakePorts, app_of, token
-from tests.api.test_commands import ZOE
+from tests.api.shown import ZOE
 
 WRITER = token("w-secret", "till-7", "parcels:write", "parcels:read")
 READER = token("r-secret", "console", "parcels:read", "personal:read")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.api.parcels import FakePorts
-from tests.api.test_commands import ZOE, parcel, shown
+from tests.api.shown import ZOE, parcel, shown
 
 
 async def test_a_document_with_its_etag(client: httpx.AsyncClient, ports: FakePorts) -> None:

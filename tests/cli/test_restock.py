@@ -16,7 +16,7 @@ from cli.restock.report import verdict
 from cli.restock.sales import Order, Sales, sales
 from cli.restock.simulate import Day, Outcome, Shop
 from cli.restock.suppliers import pack_of, supplier_of
-from shared.contracts.supply import ReplenishmentProposed
+from shared.contracts.replenishing import ReplenishmentProposed
 from tests.cli.retail import HEADER, line
 
 BEGIN = datetime(2011, 1, 3, 10, tzinfo=UTC)

@@ -9,7 +9,7 @@ from services.orders.order.funds import PAYMENTS
 from shared.api.middleware import LARGEST_BODY
 from shared.contracts import changes, counting, fulfillment, holding, inventory, orders, support, transfers, waiting
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import LONGEST_WORD, Word
+from shared.contracts.words import LONGEST_WORD, Word
 from shared.domain.messages import Message, Personal
 from shared.runtime.passes.catalog import to_json
 from shared.runtime.stream.port import MAX_VALUE

@@ -27,11 +27,13 @@ from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.lots import mislaid
-from tests.faults.checking.orders import broken, orders, standing
+from tests.faults.checking.orders import orders
 from tests.faults.checking.pick_ups import uncollected
 from tests.faults.checking.pools import oversold
+from tests.faults.checking.promises import broken
 from tests.faults.checking.proposals import unagreed
 from tests.faults.checking.queue import overtaken
+from tests.faults.checking.standing import standing
 from tests.faults.checking.stock import counted
 from tests.faults.checking.transfers import moved
 

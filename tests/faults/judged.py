@@ -1,5 +1,6 @@
 """The checker asked about a synthetic world, as its tests ask."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -26,3 +27,16 @@ def found(world: World, kind: str, text: str, **asked: Any) -> None:
     said = [f"{wrong.kind}: {wrong.text}" for wrong in verdict.wrong]
     assert any(wrong.kind == kind and text in wrong.text for wrong in verdict.wrong), said
     assert verdict.shown().startswith("NOT ACCOUNTED")
+
+
+def changed(world: World, service: str, type: str, **data: Any) -> World:
+    """With this fact, alone in its decision or not, otherwise."""
+    for number, raw in enumerate(world[service].records):
+        types = dict(raw.headers).get("types", b"").split(b",")
+        if type.encode() in types:
+            lines = (raw.value or b"").split(b"\n")
+            line = types.index(type.encode())
+            lines[line] = json.dumps({**json.loads(lines[line]), **data}).encode()
+            world[service].records[number] = raw._replace(value=b"\n".join(lines))
+            return world
+    raise AssertionError(type)

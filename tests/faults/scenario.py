@@ -12,6 +12,7 @@ from pymongo import MongoClient
 
 from cli.demo.day import Day
 from cli.demo.driver import Driver
+from cli.demo.opening import open_shop
 from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
@@ -50,7 +51,7 @@ async def play(system: System, day: Day, journal: Path) -> Driver:
     driver = Driver(day, storefront, watcher, ticker, system.apis, lambda what, _: print(what, end=" ", flush=True))
     try:
         async with httpx.AsyncClient(timeout=30) as http:
-            await driver.open_shop(http)
+            await open_shop(driver, http)
             await driver.play(http)
     finally:
         await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())

@@ -50,6 +50,15 @@ def landed(correction: int, added: int) -> Decision:
     return (("LandedCostAdded", {**L, "amount": 150, "correction": correction, "added": added}),)
 
 
+def released(order: str, quantity: int) -> Decision:
+    return (moved("StockReleased", order, quantity),)
+
+
+def exchanged(into: int) -> Decision:
+    of = {**W, "order_id": "o1", "shipment_id": "s-o1", "sku": "S1"}
+    return (("AllocationExchanged", {**of, "lots": [{"lot": "L1", "quantity": 1}], "into": [{"lot": "L2", "quantity": into}]}),)
+
+
 begun: Decision = (("RecallBegun", {**L, "recall_id": "RC1"}),)
 hold: Decision = (("LotHeld", {**L, "reason": "quality"}),)
 freed: Decision = (("LotFreed", {**L, "reason": "quality"}),)
@@ -61,7 +70,7 @@ def of_lots(*decisions: Decision) -> list[str]:
     return [
         each.text
         for each in judged(said(*decisions)).wrong
-        if "lot " in each.text or "recall" in each.text or "cost" in each.text
+        if "lot " in each.text or "other lots" in each.text or "recall" in each.text or "cost" in each.text
     ]
 
 
@@ -72,6 +81,8 @@ def of_lots(*decisions: Decision) -> list[str]:
         (*three, landed(100, 50), reserved("o3", 1), shipped("o3", 1, 384)),
         (*three, begun, recalled("o2"), recalled("o1")),
         (*three, hold, freed, reserved("o3", 1)),
+        (came(3, 1000), reserved("o1", 1), hold, exchanged(1)),
+        (came(3, 1000), reserved("o1", 1), hold, released("o1", 1)),
     ],
 )
 def test_what_is_right_is_not_accused(decisions: tuple[Decision, ...]) -> None:
@@ -85,7 +96,9 @@ def test_what_is_right_is_not_accused(decisions: tuple[Decision, ...]) -> None:
         ((*three, landed(100, 49)), "landed cost of ('w', 'S1', 'L1') does not sum to 150"),
         ((*three, begun, recalled("o2")), "the recall of lot w/S1/L1 does not name s-o1"),
         ((*three, begun, recalled("o2"), recalled("o1"), recalled("o1")), "s-o1 is named twice by recall RC1"),
-        ((*three, hold, reserved("o3", 1)), "pieces of lot w/S1/L1 are given, which is held: quality"),
+        ((*three, hold, reserved("o3", 1), released("o3", 1)), "pieces of lot w/S1/L1 are given, which is held: quality"),
+        ((*three, reserved("o3", 1), hold), "s-o3 has 1 pieces of lot w/S1/L1, which is held: quality"),
+        ((came(3, 1000), reserved("o1", 1), hold, exchanged(2)), "1 pieces of S1 are exchanged for 2, of other lots"),
     ],
 )
 def test_each_planted_fault_is_named(decisions: tuple[Decision, ...], text: str) -> None:

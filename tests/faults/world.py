@@ -87,6 +87,7 @@ class World:
         self["inventory"].decide(("StockReceived", {"warehouse": "w", "receipt_id": "r1", "lines": [line]}))
 
 
+PIECE = {"sku": "S1", "quantity": 1}
 LINES = [{"sku": "S1", "quantity": 2}]
 PRICED = [{"sku": "S1", "quantity": 2, "unit_price": 500, "discount": 0, "total": 1000}]
 LOTS = [{"sku": "S1", "quantity": 2, "lots": [{"lot": "r1", "quantity": 2}]}]

@@ -11,10 +11,9 @@ from services.inventory.purchase_order.commands import (
     SendPurchaseOrder,
     WantedLine,
 )
+from shared.contracts.replenishing import ExpectedLine, IncomingExpected
 from shared.contracts.supply import (
     BookedLine,
-    ExpectedLine,
-    IncomingExpected,
     PurchaseLine,
     PurchaseOrderApproved,
     PurchaseOrderClosed,

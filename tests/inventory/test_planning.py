@@ -1,96 +1,22 @@
-"""A SKU's daily plan: forecast, proposal, trend; what is due, as the plan reads it; by HTTP."""
+"""A SKU's daily plan: forecast, proposal, trend; as it is shown, and by HTTP."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 
 from services.inventory.plan.forecast import forecast, trend_of, weekly
-from services.inventory.planning.arrivals import Arrival, ArrivalsView
-from services.inventory.planning.commands import PlanSku, SetPlanning
+from services.inventory.planning.commands import SetPlanning
 from services.inventory.planning.decide import next_plan
 from services.inventory.planning.view import CHANNELS, OTHERS, WEEKS, Asked, ForecastView, WeekDemand, asked
 from services.inventory.service import service
 from services.inventory.supplier.commands import SetSupplier, SetSupplierTerms
-from shared.contracts.planning import (
-    DemandCounted,
-    DemandPart,
-    DemandTrendChanged,
-    PlanningSet,
-    ReplenishmentPlanned,
-    SkuClassed,
-    SkuDemand,
-)
-from shared.contracts.supply import ExpectedLine, IncomingClosed, IncomingExpected, ReplenishmentProposed, ReplenishmentWithdrawn
+from shared.contracts.planning import DemandPart, DemandTrendChanged
+from shared.contracts.replenishing import ReplenishmentWithdrawn
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
-from tests.inventory.examples import EAST, NOW, inventory, line, received, refused
-from tests.inventory.transferring import WEST, T, came, cancelled, lost, sent
-
-AT_3 = datetime(2026, 3, 2, 3, tzinfo=NOW.tzinfo)
-PLAN = PlanSku(warehouse=EAST, sku="MUG", supplier="acme")
-FOUND: dict[str, Any] = {
-    f"arrivals/{EAST}/MUG": None,
-    "suppliers/acme": {"lead_time_days": 5.0, "lead_time_deviation": 1.0},
-    "supplier_terms/acme/MUG": {"moq": 1, "pack": 12},
-}
-DUE = NOW + timedelta(days=5)
-
-
-def demand(*days: int, starts: bool = True) -> DemandCounted:
-    """The last one is yesterday's, seen from AT_3."""
-    first = AT_3.date() - timedelta(days=len(days))
-    parts = tuple(DemandPart(channel="web", day=first + timedelta(days=i), pieces=n) for i, n in enumerate(days))
-    lines, new = (SkuDemand(sku="MUG", parts=parts),), ("MUG",) if starts else ()
-    return DemandCounted(warehouse=EAST, shard="demand-00", page=1, lines=lines, starts=new, plan_at=AT_3, counted_at=NOW)
-
-
-def planning_set(**more: Any) -> PlanningSet:
-    said = {"supplier": "acme", "service": "B", "stage": "maturity", "shelf_life": None, **more}
-    return PlanningSet(warehouse=EAST, sku="MUG", plan_at=AT_3, set_at=NOW, **said)
-
-
-TEN_A_DAY = demand(*[10] * 56)
-
-
-def planned(**more: Any) -> ReplenishmentPlanned:
-    fields: dict[str, Any] = {
-        "supplier": "acme",
-        "model": "mean of 4",
-        "pattern": "smooth",
-        "daily": 10.0,
-        "deviation": 0.0,
-        "forecast_on": AT_3.date(),
-        "trend": "steady",
-        "lead_time": 5.0,
-        "lead_deviation": 1.0,
-        "service": "B",
-        "free": 65,
-        "on_hand": 65,
-        "covered": 65,
-        "target": 157,
-        "safety": 17,
-        "ahead": 7,
-        "listed": False,
-        "reason": "runs_out",
-        "runs_out_at": AT_3 + timedelta(days=6.5),
-        "plan_at": AT_3 + timedelta(days=1),
-        "planned_at": AT_3,
-    }
-    return ReplenishmentPlanned.model_validate({"warehouse": EAST, "sku": "MUG", **fields, **more})
-
-
-def classed(value: int = 560, **more: Any) -> SkuClassed:
-    """The warehouse's only SKU, by pieces, unless it is said."""
-    said = {"worth": "A", "basis": "pieces", "before": None, "above": 0, "total": value, **more}
-    return SkuClassed.model_validate({"warehouse": EAST, "sku": "MUG", "value": value, "classed_at": AT_3, **said})
-
-
-def proposal(amount: int, raised_from: int | None = None) -> ReplenishmentProposed:
-    figures = planned().model_dump(include={"free", "covered", "target", "safety", "ahead", "listed", "runs_out_at"})
-    said = {"warehouse": EAST, "sku": "MUG", "amount": amount, "raised_from": raised_from, "reason": "runs_out", **figures}
-    return ReplenishmentProposed.model_validate({**said, "proposed_at": AT_3})
+from tests.inventory.examples import EAST, inventory, received, refused
+from tests.inventory.planning import AT_3, FOUND, PLAN, TEN_A_DAY, classed, demand, planned, planning_set, proposal
 
 
 @pytest.mark.req("INV-04", "INV-05", "INV-12")
@@ -198,52 +124,6 @@ def test_forecasts_of_days() -> None:
 def test_the_next_plan_is_at_three() -> None:
     assert next_plan(AT_3 - timedelta(seconds=1)) == AT_3
     assert next_plan(AT_3) == AT_3 + timedelta(days=1)
-
-
-def due(*orders: tuple[str, datetime, int]) -> ArrivalsView:
-    arrivals = tuple(Arrival(purchase_order=order, due_at=at, quantity=n) for order, at, n in orders)
-    return ArrivalsView(warehouse=EAST, sku="MUG", due=arrivals)
-
-
-def expected(order: str, n: int, at: datetime = DUE) -> IncomingExpected:
-    lines = (ExpectedLine(sku="MUG", quantity=n),)
-    return IncomingExpected(warehouse=EAST, purchase_order=order, supplier="acme", lines=lines, due_at=at, expected_at=NOW)
-
-
-def test_what_is_due_is_shown_the_earliest_first() -> None:
-    spec, early = ViewSpec(service, "arrivals"), DUE - timedelta(days=1)
-    two = (expected("PO1", 12), expected("PO2", 6, early))
-    spec.given(*two).then({f"{EAST}/MUG": due(("PO2", early, 6), ("PO1", DUE, 12))})
-    part = received("r1", MUG=10).model_copy(update={"purchase_order": "PO1"})
-    spec.given(*two, part).then({f"{EAST}/MUG": due(("PO2", early, 6), ("PO1", DUE, 2))})
-    sooner = expected("PO1", 12, NOW)
-    spec.given(*two, part, sooner).then({f"{EAST}/MUG": due(("PO1", NOW, 2), ("PO2", early, 6))})
-    closed = IncomingClosed(warehouse=EAST, purchase_order="PO1", lines=("MUG",), short=True, closed_at=NOW)
-    spec.given(*two, closed).then({f"{EAST}/MUG": due(("PO2", early, 6))})
-    spec.given(received("r1", MUG=10)).then({})
-
-
-def test_what_a_transfer_brings_is_due_as_well() -> None:
-    spec, mug = ViewSpec(service, "arrivals"), line("MUG", r1=10)
-    on_its_way = sent(mug, line("TEA", r2=3)).model_copy(update={"due_at": DUE})
-
-    def arrivals(*due: Arrival) -> dict[str, ArrivalsView]:
-        tea = ArrivalsView(warehouse=WEST, sku="TEA", due=(Arrival(transfer_id=T, due_at=DUE, quantity=3),))
-        return {f"{WEST}/MUG": ArrivalsView(warehouse=WEST, sku="MUG", due=due), f"{WEST}/TEA": tea}
-
-    spec.given(on_its_way).then(arrivals(Arrival(transfer_id=T, due_at=DUE, quantity=10)))
-    spec.given(on_its_way, came(r1=(4, 1)), lost(r1=1)).then(arrivals(Arrival(transfer_id=T, due_at=DUE, quantity=5)))
-    spec.given(on_its_way, came(r1=(4, 1)), lost(r1=6)).then(arrivals())
-    called_back = cancelled(True, MUG=10)
-    spec.given(on_its_way, called_back).then(arrivals())
-    spec.given(on_its_way, called_back, came(warehouse=EAST, r1=(10, 0))).then(
-        {**arrivals(), f"{EAST}/MUG": ArrivalsView(warehouse=EAST, sku="MUG")}
-    )
-    nobody_knows = ArrivalsView(warehouse=WEST, sku="MUG")
-    spec.given(sent(mug)).then({f"{WEST}/MUG": nobody_knows})
-    order = expected("PO1", 12).model_copy(update={"warehouse": WEST})
-    both = (Arrival(purchase_order="PO1", due_at=DUE, quantity=12), Arrival(transfer_id=T, due_at=DUE, quantity=10))
-    spec.given(on_its_way, order).then(arrivals(*sorted(both, key=lambda each: each.purchase_order)))
 
 
 @pytest.mark.req("INV-19")

@@ -1,7 +1,6 @@
 """Random stock in two warehouses against a plain model, in which every single piece has a lot and an owner."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -35,36 +34,11 @@ from shared.contracts.support import InspectedLine, ReturnInspected
 from shared.domain.nouns import Recorded, Ref
 from shared.testing.specs import fold
 from tests.inventory.examples import NOW, decided, inventory
+from tests.inventory.pieces import SKUS, Lines, Piece, inspected_lists, line_lists, numbers, skus, summed, warehouses
 
 Moving = ReceiveStock | ReservationRequested | ReleaseRequested | ShipmentShipped | ReturnInspected | AdjustStock
 Input = Moving | SetAlertLine | SetAside | MakeAvailable | WriteOffSetAside
-SKUS = ("MUG", "cup_01", "BANK CHARGES")
-
-warehouses = st.sampled_from(["EAST", "WEST"])
-skus = st.sampled_from(SKUS)
-numbers = st.integers(0, 5)
-line_lists = st.lists(st.builds(StockLine, sku=skus, quantity=st.integers(1, 4)), min_size=1, max_size=4).map(tuple)
-inspected_lists = st.lists(
-    st.builds(InspectedLine, sku=skus, quantity=st.integers(1, 3), disposition=st.sampled_from(["restock", "scrap"])),
-    min_size=1,
-    max_size=4,
-).map(tuple)
-Lines = tuple[StockLine, ...]
 Action = type[SetAside | MakeAvailable | WriteOffSetAside]
-
-
-@dataclass
-class Piece:
-    lot: str
-    owner: str | None = None
-    aside: AsideReason | None = None
-
-
-def summed(lines: Any) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for line in lines:
-        total[line.sku] += line.quantity
-    return total
 
 
 class Shelves(RuleBasedStateMachine):

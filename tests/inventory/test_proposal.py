@@ -10,7 +10,7 @@ from services.inventory.plan.replenish import DuePieces, Figures
 from services.inventory.proposal.commands import PlanReplenishment
 from services.inventory.proposal.view import ProposalView
 from services.inventory.service import service
-from shared.contracts.supply import ExpectedLine, ReplenishmentOrdered, ReplenishmentProposed, ReplenishmentWithdrawn
+from shared.contracts.replenishing import ExpectedLine, ReplenishmentOrdered, ReplenishmentProposed, ReplenishmentWithdrawn
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec

@@ -11,14 +11,8 @@ from services.inventory.service import service
 from services.inventory.supplier.commands import RecordDelivery
 from shared.contracts.inventory import ReceivedLine, StockReceived
 from shared.contracts.limits import PURCHASE_LINES
-from shared.contracts.supply import (
-    BookedLine,
-    ExpectedLine,
-    IncomingClosed,
-    PurchaseOrderApproved,
-    PurchaseOrderCancelled,
-    PurchaseOrderConfirmed,
-)
+from shared.contracts.replenishing import ExpectedLine, IncomingClosed
+from shared.contracts.supply import BookedLine, PurchaseOrderApproved, PurchaseOrderCancelled, PurchaseOrderConfirmed
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing, word
 from tests.inventory import examples

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.inventory.incoming.commands import CloseIncoming, ExpectIncoming
 from services.inventory.stock.state import Stock
-from shared.contracts.supply import ExpectedLine
+from shared.contracts.replenishing import ExpectedLine
 from tests.domain.growing import Growing
 from tests.inventory.examples import EAST, inventory, receive
 from tests.inventory.purchasing import DUE, PO

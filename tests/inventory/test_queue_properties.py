@@ -1,10 +1,8 @@
 """Queues and carts against a naive ledger of pieces: whatever happens, in whatever order.
 
-The ledger keeps figures, not lots, and fills its queue by sorting it anew each time. Lots are held to the figures.
+Lots, which it does not keep, are held to its figures.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -24,36 +22,19 @@ from shared.contracts.orders import ReleaseRequested, ReservationRequested, Stoc
 from shared.contracts.waiting import OversoldAllowed, QueueFilled, ReservationQueued, StockAllocatedInPart
 from shared.domain.nouns import Recorded
 from tests.inventory.examples import EAST, NOW, adjust, inventory, make_available, receive, set_alert_line, set_aside
+from tests.inventory.ledger import SKUS, Ledger, Shipment
 from tests.inventory.waiting import Warehouse, cap, later, safety, time_is_over
 
-SKUS = ("MUG", "CUP")
 skus = st.sampled_from(SKUS)
 wants = st.dictionaries(skus, st.integers(1, 5), min_size=1)
-Place = tuple[int, datetime, str, str]
 
 
-@dataclass
-class Shipment:
-    place: Place
-    wanted: dict[str, int]
-    has: dict[str, int] = field(default_factory=dict)
-    life: str = "waiting"
-
-    def lacks(self, sku: str) -> int:
-        return self.wanted.get(sku, 0) - self.has.get(sku, 0) if self.life == "waiting" else 0
-
-
-class Ledger(RuleBasedStateMachine):
+class QueuesAndCarts(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.east = Warehouse(self.saw)
         self.views: dict[str, StockView] = {}
-        self.on_hand = dict.fromkeys(SKUS, 0)
-        self.aside = dict.fromkeys(SKUS, 0)
-        self.safety = dict.fromkeys(SKUS, 0)
-        self.cap = dict.fromkeys(SKUS, 0)
-        self.shipments: dict[str, Shipment] = {}
-        self.carts: dict[str, dict[str, int]] = {}
+        self.ledger = Ledger()
         self.customers: dict[str, str] = {}
         self.numbers = 0
 
@@ -62,7 +43,7 @@ class Ledger(RuleBasedStateMachine):
         named = [fact.shipment_id] if isinstance(fact, StockAllocatedInPart | StockReserved | ReservationQueued) else []
         if isinstance(fact, QueueFilled):
             named = [gift.shipment_id for gift in fact.gifts]
-        assert not [each for each in named if each in self.shipments and self.shipments[each].life == "released"]
+        assert not [each for each in named if each in self.ledger.shipments and self.ledger.shipments[each].life == "released"]
         for view, id in inventory.wiring.views(fact):
             if view.name == "stock":
                 self.views[id] = view.evolve(self.views.get(id), Recorded(fact, "", "", NOW, ""), id)
@@ -70,35 +51,6 @@ class Ledger(RuleBasedStateMachine):
     def next(self, word: str) -> str:
         self.numbers += 1
         return f"{word}{self.numbers}"
-
-    # -- the ledger
-    def has(self, sku: str) -> int:
-        return sum(each.has.get(sku, 0) for each in self.shipments.values() if each.life in ("waiting", "reserved"))
-
-    def held(self, sku: str) -> int:
-        return sum(pieces.get(sku, 0) for pieces in self.carts.values())
-
-    def available(self, sku: str) -> int:
-        return self.on_hand[sku] - self.has(sku) - self.held(sku) - self.aside[sku]
-
-    def queue(self, sku: str) -> list[Shipment]:
-        waiting = [each for each in self.shipments.values() if each.lacks(sku)]
-        return sorted(waiting, key=lambda each: each.place)
-
-    def waiting(self, sku: str) -> int:
-        return sum(each.lacks(sku) for each in self.queue(sku))
-
-    def free(self, sku: str) -> int:
-        return max(0, self.available(sku) - self.waiting(sku) - self.safety[sku])
-
-    def fill(self, sku: str) -> None:
-        """The first that waits gets all it lacks before the second gets anything."""
-        for each in self.queue(sku):
-            n = max(0, min(each.lacks(sku), self.available(sku) - self.safety[sku]))
-            each.has[sku] = each.has.get(sku, 0) + n
-        for each in self.shipments.values():
-            if each.life == "waiting" and each.has == each.wanted:
-                each.life = "reserved"
 
     # -- what happens
     @initialize()
@@ -111,8 +63,8 @@ class Ledger(RuleBasedStateMachine):
     def receive(self, lines: dict[str, int]) -> None:
         self.east.hears(receive(self.next("r"), EAST, **lines))
         for sku, n in lines.items():
-            self.on_hand[sku] += n
-            self.fill(sku)
+            self.ledger.on_hand[sku] += n
+            self.ledger.fill(sku)
 
     @rule(
         lines=wants,
@@ -123,7 +75,7 @@ class Ledger(RuleBasedStateMachine):
     )
     def ask(self, lines: dict[str, int], wait: Wait, rank: int, said: int, data: st.DataObject) -> None:
         order = self.next("o")
-        cart = data.draw(st.sampled_from(["", *self.carts]))
+        cart = data.draw(st.sampled_from(["", *self.ledger.carts]))
         asked = ReservationRequested(
             order_id=order,
             shipment_id=order,
@@ -136,13 +88,13 @@ class Ledger(RuleBasedStateMachine):
             hold_id=cart or None,
             requested_at=NOW,
         )
-        pieces = self.carts.get(cart, {})
+        pieces = self.ledger.carts.get(cart, {})
         own = {sku: min(n, pieces.get(sku, 0)) for sku, n in lines.items()}
         here = Shipment((rank, later(said), order, order), lines)
-        whole = all(n <= self.free(sku) + own[sku] for sku, n in lines.items())
-        given = {sku: min(n, self.spare(sku, here) + own[sku]) for sku, n in lines.items()}
+        whole = all(n <= self.ledger.free(sku) + own[sku] for sku, n in lines.items())
+        given = {sku: min(n, self.ledger.spare(sku, here) + own[sku]) for sku, n in lines.items()}
         full = any(
-            n > given[sku] and n - given[sku] > max(0, self.cap[sku] - self.waiting(sku)) and wait != "force"
+            n > given[sku] and n - given[sku] > max(0, self.ledger.cap[sku] - self.ledger.waiting(sku)) and wait != "force"
             for sku, n in lines.items()
         )
         said_first = self.first(self.east.hears(asked))
@@ -152,79 +104,75 @@ class Ledger(RuleBasedStateMachine):
         assert isinstance(said_first, StockReserved if whole else ReservationQueued)
         here.has = dict(lines) if whole else {sku: n for sku, n in given.items() if n}
         here.life = "reserved" if whole else "waiting"
-        self.shipments[order] = here
+        self.ledger.shipments[order] = here
         for sku in lines:
             if own[sku]:
                 pieces[sku] -= own[sku]
-
-    def spare(self, sku: str, here: Shipment) -> int:
-        before = sum(each.lacks(sku) for each in self.queue(sku) if each.place < here.place)
-        return max(0, self.available(sku) - self.safety[sku] - before)
 
     def first(self, facts: list[InventoryEvent]) -> InventoryEvent:
         return next(fact for fact in facts if not isinstance(fact, HoldConverted | StockLow | OversoldAllowed))
 
     @rule(data=st.data(), again=st.booleans())
     def release(self, data: st.DataObject, again: bool) -> None:
-        alive = [id for id, each in self.shipments.items() if each.life in ("waiting", "reserved")]
+        alive = [id for id, each in self.ledger.shipments.items() if each.life in ("waiting", "reserved")]
         if not alive:
             return
         id = data.draw(st.sampled_from(alive))
-        shipment = self.shipments[id]
+        shipment = self.ledger.shipments[id]
         lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in shipment.wanted.items())
         shipment.life = "released"
         asked = ReleaseRequested(order_id=id, shipment_id=id, warehouse=EAST, lines=lines, reason="cancelled", requested_at=NOW)
         self.east.hears(asked)
         for sku in shipment.wanted:
-            self.fill(sku)
+            self.ledger.fill(sku)
         if again:
             assert self.east.hears(asked) == []
 
     @rule(data=st.data())
     def ship(self, data: st.DataObject) -> None:
-        reserved = [id for id, each in self.shipments.items() if each.life == "reserved"]
+        reserved = [id for id, each in self.ledger.shipments.items() if each.life == "reserved"]
         if not reserved:
             return
         id = data.draw(st.sampled_from(reserved))
-        shipment = self.shipments[id]
+        shipment = self.ledger.shipments[id]
         lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in shipment.wanted.items())
         left: dict[str, Any] = {"carrier": "SF", "tracking_number": "SF1", "shipped_at": NOW}
         self.east.hears(ShipmentShipped(shipment_id=id, order_id=id, warehouse=EAST, lines=lines, **left))
         shipment.life = "gone"
         for sku, n in shipment.wanted.items():
-            self.on_hand[sku] -= n
+            self.ledger.on_hand[sku] -= n
 
     @rule(sku=skus, change=st.sampled_from([-3, -1, 1, 4]))
     def adjust(self, sku: str, change: int) -> None:
-        possible = self.available(sku) + change >= 0
+        possible = self.ledger.available(sku) + change >= 0
         self.east.hears(adjust(self.next("a"), sku, change))
         if possible:
-            self.on_hand[sku] += change
+            self.ledger.on_hand[sku] += change
             if change > 0:
-                self.fill(sku)
+                self.ledger.fill(sku)
 
     @rule(sku=skus, n=st.integers(1, 3), back=st.booleans())
     def move_aside(self, sku: str, n: int, back: bool) -> None:
-        possible = n <= (self.aside[sku] if back else self.available(sku))
+        possible = n <= (self.ledger.aside[sku] if back else self.ledger.available(sku))
         move = make_available if back else set_aside
         self.east.hears(move(self.next("m"), sku, n))
         if possible:
-            self.aside[sku] += -n if back else n
+            self.ledger.aside[sku] += -n if back else n
             if back:
-                self.fill(sku)
+                self.ledger.fill(sku)
 
     @rule(sku=skus, n=st.integers(0, 10))
     def set_cap(self, sku: str, n: int) -> None:
         self.east.hears(cap(n, sku))
-        self.cap[sku] = n
+        self.ledger.cap[sku] = n
 
     @rule(sku=skus, n=st.integers(0, 3))
     def set_safety(self, sku: str, n: int) -> None:
-        changed = n != self.safety[sku]
+        changed = n != self.ledger.safety[sku]
         self.east.hears(safety(n, sku))
-        self.safety[sku] = n
+        self.ledger.safety[sku] = n
         if changed:
-            self.fill(sku)
+            self.ledger.fill(sku)
 
     @rule(sku=skus, line=st.integers(0, 6))
     def set_alert_line(self, sku: str, line: int) -> None:
@@ -235,24 +183,24 @@ class Ledger(RuleBasedStateMachine):
         id = self.next("c")
         asked = tuple(StockLine(sku=sku, quantity=n) for sku, n in lines.items())
         mine = [cart for cart, whose in self.customers.items() if whose == customer]
-        taken = {sku for cart in mine for sku, n in self.carts[cart].items() if n}
-        refused = taken & set(lines) or any(self.free(sku) == 0 for sku in lines)
+        taken = {sku for cart in mine for sku, n in self.ledger.carts[cart].items() if n}
+        refused = taken & set(lines) or any(self.ledger.free(sku) == 0 for sku in lines)
         self.east.hears(HoldStock(warehouse=EAST, hold_id=id, customer_id=customer, lines=asked))
         if not refused:
-            self.carts[id] = {sku: min(n, max(1, self.free(sku) // 5)) for sku, n in lines.items()}
+            self.ledger.carts[id] = {sku: min(n, max(1, self.ledger.free(sku) // 5)) for sku, n in lines.items()}
             self.customers[id] = customer
 
     @rule(data=st.data(), by_time=st.booleans())
     def end_hold(self, data: st.DataObject, by_time: bool) -> None:
-        if not self.carts:
+        if not self.ledger.carts:
             return
-        id = data.draw(st.sampled_from([*self.carts]))
+        id = data.draw(st.sampled_from([*self.ledger.carts]))
         self.east.hears(time_is_over(id) if by_time else EndHold(warehouse=EAST, hold_id=id), at=later(16 * 60))
-        freed = self.carts.pop(id)
+        freed = self.ledger.carts.pop(id)
         del self.customers[id]
         for sku, n in freed.items():
             if n:
-                self.fill(sku)
+                self.ledger.fill(sku)
 
     # -- what always holds
     @invariant()
@@ -260,7 +208,14 @@ class Ledger(RuleBasedStateMachine):
         for sku in SKUS:
             stock = self.east.stock(sku)
             said = (stock.on_hand, stock.allocated, stock.held, stock.unavailable, stock.waiting, stock.free)
-            ledger = (self.on_hand[sku], self.has(sku), self.held(sku), self.aside[sku], self.waiting(sku), self.free(sku))
+            ledger = (
+                self.ledger.on_hand[sku],
+                self.ledger.has(sku),
+                self.ledger.held(sku),
+                self.ledger.aside[sku],
+                self.ledger.waiting(sku),
+                self.ledger.free(sku),
+            )
             assert said == ledger
             assert stock.on_hand == stock.available + stock.allocated + stock.held + stock.unavailable
             assert min(stock.available, stock.allocated, stock.held, stock.unavailable, stock.waiting) >= 0
@@ -275,13 +230,13 @@ class Ledger(RuleBasedStateMachine):
         for sku in SKUS:
             entries = self.east.queue(sku).entries
             assert [(each.order_id, each.waiting) for each in entries] == [
-                (each.place[2], each.lacks(sku)) for each in self.queue(sku)
+                (each.place[2], each.lacks(sku)) for each in self.ledger.queue(sku)
             ]
             assert not any(each.lots for each in entries)
 
     @invariant()
     def each_shipment_has_what_the_ledger_says(self) -> None:
-        for id, shipment in self.shipments.items():
+        for id, shipment in self.ledger.shipments.items():
             state = self.east.states["reservation", f"{EAST}/{id}"]
             if shipment.life == "waiting":
                 assert isinstance(state, Waiting)
@@ -294,7 +249,7 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def carts_hold_what_the_ledger_says(self) -> None:
-        for id, pieces in self.carts.items():
+        for id, pieces in self.ledger.carts.items():
             hold = self.east.hold(id)
             left = {sku: n for sku, n in pieces.items() if n}
             assert (hold.pieces if isinstance(hold, Holding) else {}) == left
@@ -324,4 +279,4 @@ class Ledger(RuleBasedStateMachine):
 def test_queues_and_carts_are_as_a_naive_ledger_says(gifts: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """`gifts` of a record: also where nearly every filling must be gone on with."""
     monkeypatch.setattr(fill, "GIFTS", gifts)
-    run_state_machine_as_test(Ledger, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(QueuesAndCarts, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))

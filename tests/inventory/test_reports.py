@@ -22,7 +22,7 @@ from shared.contracts.planning import SkuValue
 from shared.memory.api import clients
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import EAST, NOW, adjusted, inventory, received, written_off
-from tests.inventory.test_planning import AT_3, FOUND, PLAN, TEN_A_DAY, classed, demand, planned, planning_set
+from tests.inventory.planning import AT_3, FOUND, PLAN, TEN_A_DAY, classed, demand, planned, planning_set
 from tests.inventory.transferring import lost
 from tests.journeys.shop import OPENS, Shop
 

@@ -8,12 +8,12 @@ from services.inventory.planning.supplied import SuppliedView
 from services.inventory.service import service
 from services.inventory.supplier.commands import SetSupplier
 from shared.api.auth import Callers, Token
-from shared.contracts.supply import ReplenishmentWithdrawn
+from shared.contracts.replenishing import ReplenishmentWithdrawn
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import EAST, NOW
-from tests.inventory.test_planning import AT_3, planned, planning_set, proposal
+from tests.inventory.planning import AT_3, planned, planning_set, proposal
 
 SHOWN = SuppliedView(
     warehouse=EAST,

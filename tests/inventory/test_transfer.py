@@ -10,6 +10,7 @@ from services.inventory.transfer.commands import CameLine, LoseTransfer, LostLin
 from services.inventory.transfer.state import RECEIPTS
 from services.inventory.transfer.view import LineView, TransferView
 from shared.contracts.inventory import Shortage, StockSetAside
+from shared.contracts.lots import TransferHeldBack
 from shared.contracts.pieces import LotLine
 from shared.contracts.transfers import TRANSFER_LOTS, ArrivedLine, ArrivedLot, TransferShort, TransferStockShort
 from shared.contracts.waiting import Gift, QueueFilled
@@ -155,6 +156,16 @@ def test_called_back_it_comes_in_at_its_source() -> None:
     back.when(cancel).then_nothing()
     back.when(send).then_nothing()
     inventory.given(*under_way(r1=10), came(r1=(4, 0))).when(cancel).then(cancelled(True, MUG=6))
+
+
+def test_it_is_cancelled_where_a_lot_of_it_is_held_before_it_is_sent() -> None:
+    held = TransferHeldBack(warehouse=EAST, transfer_id=T, sku="MUG", lot="r1", reason="recalled", held_back_at=NOW)
+    ended = cancelled(False, MUG=10).model_copy(update={"reason": "lot r1 of MUG is held: recalled"})
+    waits = inventory.given(*under_way(r1=10)[:2])
+    inventory.hears(held).under(T)
+    waits.when(held).then(ended)
+    waits.when(held).twice()
+    inventory.given(*under_way(r1=10)).when(held).then_nothing()
 
 
 def test_receipts_without_end() -> None:

@@ -23,7 +23,7 @@ from services.pricing.service import service as pricing
 from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn
 from services.support.returns.view import ReturnView
 from services.support.service import service as support
-from shared.contracts.orders import StockLine
+from shared.contracts.orders import RefundIssued, StockLine
 from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.contracts.support import Disposition, InspectedLine
 from shared.contracts.terms import Terms
@@ -170,3 +170,7 @@ class Shop:
 
     def answers(self, event: str) -> list[Published]:
         return [each for each in self.system.published() if each.causation == event]
+
+
+def refunds(shop: Shop, order: str) -> list[tuple[str, int]]:
+    return [(fact.reason, fact.amount) for fact in shop.system.facts("orders", order) if isinstance(fact, RefundIssued)]

@@ -6,8 +6,7 @@ import pytest
 
 from services.pricing.promotion.commands import ActivatePromotion
 from shared.contracts.promotions import Gift, ItemDiscount, Layer, Offer, SpendThreshold, Terms, Tier
-from tests.journeys.shop import OPENS, Shop
-from tests.journeys.test_lives import refunds
+from tests.journeys.shop import OPENS, Shop, refunds
 
 
 def promote(shop: Shop, id: str, terms: Terms, *skus: str, code: str | None = None, combines: tuple[Layer, ...] = ()) -> None:

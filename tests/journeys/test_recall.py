@@ -1,22 +1,31 @@
 """A lot is recalled while pieces of it are on the shelves of two warehouses, and with customers."""
 
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from services.fulfillment.shipment.commands import PickShipment
 from services.inventory.recall.commands import RecallLot
 from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.stock.lots import Lot
+from shared.contracts.fulfillment import ShipmentPicked
 from shared.contracts.lots import ReceivedLot
-from shared.contracts.orders import StockLine
+from shared.contracts.orders import ShipmentShortenRequested, ShipmentStopRequested, StockLine
 from shared.contracts.recalls import LotShipmentRecalled
 from shared.contracts.support import TicketOpened
-from tests.journeys.shop import Shop
+from shared.domain import ids
+from shared.memory.api import clients
+from tests.journeys.shop import OPENS, Shop
 
 
-def receive(shop: Shop, warehouse: str, pieces: int) -> None:
+def receive(shop: Shop, warehouse: str, pieces: int, lot: str = "L1", expires: bool = False) -> None:
     goods = ReceiveStock(
         warehouse=warehouse,
-        receipt_id="r1",
+        receipt_id=f"r-{lot}",
         lines=(StockLine(sku="mug", quantity=pieces),),
-        lots=(ReceivedLot(sku="mug", lot="L1"),),
+        lots=(ReceivedLot(sku="mug", lot=lot, expires_at=OPENS + timedelta(days=1) if expires else None),),
     )
     shop.system.ask("inventory", warehouse, goods)
 
@@ -54,3 +63,79 @@ def test_worked_62_pieces_that_come_after_it_are_recalled_too() -> None:
     receive(shop, "gz-1", 3)
     shop.system.run()
     assert (shop.stock("gz-1", "mug").available, shop.stock("gz-1", "mug").unavailable) == (0, 3)
+
+
+async def _hold(shop: Shop) -> None:
+    async with clients(shop.system) as http:
+        answer = await http.post("http://inventory/lots/sh-1/mug/L1/hold", json={})
+        assert answer.status_code == 200
+
+
+async def _recall(shop: Shop) -> None:
+    shop.system.ask("inventory", "mug/L1", RecallLot(sku="mug", lot="L1", recall_id="RC1"))
+
+
+async def _expire(shop: Shop) -> None:
+    shop.system.advance(OPENS + timedelta(days=2))
+
+
+HELD = pytest.mark.parametrize("held", [_hold, _recall, _expire])
+Held = Callable[[Shop], Coroutine[Any, Any, None]]
+
+
+def reserved(shop: Shop, pieces: int) -> str:
+    """An order that is paid and asked of Fulfillment, from sh-1."""
+    order = shop.place("A1", {"mug": pieces})
+    shop.pay("A1", shop.order(order).total or 0)
+    shop.system.run()
+    assert shop.stock("sh-1", "mug").allocated == pieces
+    return order
+
+
+@HELD
+@pytest.mark.req("INV-06")
+async def test_worked_61_unpicked_pieces_of_a_held_lot_are_exchanged(held: Held) -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 3, expires=True)
+    receive(shop, "sh-1", 5, lot="L2")
+    order = reserved(shop, 3)
+    await held(shop)
+    stock = shop.stock("sh-1", "mug")
+    lots = {lot.lot: (lot.allocated, lot.unavailable) for lot in stock.lots if isinstance(lot, Lot)}
+    assert lots == {"L1": (0, 3), "L2": (3, 0)}
+    shop.dispatch(order)
+    shop.deliver(order)
+    shop.system.run()
+    assert (shop.stock("sh-1", "mug").on_hand, shop.stock("sh-1", "mug").available) == (5, 2)
+    assert len(shop.order(order).shipments) == 1
+
+
+@HELD
+@pytest.mark.req("INV-06", "ORD-06")
+async def test_worked_61_where_there_is_no_other_lot_the_order_sources_again(held: Held) -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 3, expires=True)
+    receive(shop, "gz-1", 5, lot="L2")
+    order = reserved(shop, 3)
+    await held(shop)
+    shop.system.run()
+    assert (shop.stock("sh-1", "mug").allocated, shop.stock("sh-1", "mug").unavailable) == (0, 3)
+    assert shop.stock("gz-1", "mug").allocated == 3
+    assert [part.warehouse for part in shop.order(order).shipments if part.fulfillment == "requested"] == ["gz-1"]
+
+
+@HELD
+@pytest.mark.req("INV-06", "FUL-02")
+async def test_worked_61_what_is_picked_is_asked_to_stop(held: Held) -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 3, expires=True)
+    receive(shop, "sh-1", 5, lot="L2")
+    order = reserved(shop, 3)
+    picked = PickShipment(order_id=order, shipment_id=ids.shipment_id(order, 1))
+    assert [type(fact) for fact in shop.system.ask("fulfillment", order, picked)] == [ShipmentPicked]
+    await held(shop)
+    shop.system.run()
+    asked = {type(fact) for fact in shop.system.facts("orders", order)}
+    assert asked & {ShipmentStopRequested, ShipmentShortenRequested}
+    lots = {lot.lot: (lot.allocated, lot.unavailable) for lot in shop.stock("sh-1", "mug").lots if isinstance(lot, Lot)}
+    assert lots["L1"] == (0, 3)

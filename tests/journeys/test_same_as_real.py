@@ -18,6 +18,7 @@ from cli.demo import dry
 from cli.demo.day import Day, plan
 from cli.demo.desk import Desk
 from cli.demo.driver import Driver
+from cli.demo.opening import open_shop
 from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
@@ -82,7 +83,7 @@ async def in_memory(day: Day, keys: dict[str, bytes]) -> Memory:
     system = dry.memory(SameKeys(keys))
     driver = dry.driver_of(system, day, calm=True)
     async with clients(system) as http:
-        await driver.open_shop(http)
+        await open_shop(driver, http)
         await Desk(driver, http).play()
         await driver.play(http)
     return system
@@ -104,7 +105,7 @@ async def on_real_stores(day: Day, stores: Endpoints, data: Path) -> list[tuple[
         driver = Driver(day, storefront, watcher, ticker, system.apis, lambda what, _: print(what, flush=True), calm=True)
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await driver.open_shop(http)
+                await open_shop(driver, http)
                 await Desk(driver, http).play()
                 await driver.play(http)
         finally:

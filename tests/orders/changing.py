@@ -30,7 +30,7 @@ from shared.contracts.terms import ChangeTerms, Terms
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.testing.specs import Spec
-from tests.orders.given import AT, O1, PAY_BY, order
+from tests.orders.example import AT, O1, PAY_BY, order
 
 pricing = Spec(pricing_service)
 C1 = "c-1"

@@ -29,7 +29,7 @@ from shared.memory.at_once import done
 from shared.payments.port import PaymentProvider, Unknown
 from shared.payments.simulated import SimulatedProvider, Unreliable
 from shared.testing.specs import fold
-from tests.orders.test_worked_charge import AT, SHIPMENT, WAITING, O, orders, placed
+from tests.orders.charging import AT, SHIPMENT, WAITING, O, orders, placed
 
 SECOND = ids.shipment_id(O, 2)
 A_AND_B = (

@@ -10,7 +10,7 @@ from services.orders.charge.commands import ReportCharge
 from shared.contracts.money import Totals
 from shared.contracts.orders import PaymentClaimed, RefundIssued
 from shared.testing.specs import fold
-from tests.orders.test_worked_charge import TOTAL, WAITING, O, orders, reported
+from tests.orders.charging import TOTAL, WAITING, O, orders, reported
 
 amounts = st.sampled_from((0, 1, 5_000, 6_000, 13_000, TOTAL, TOTAL + 500))
 reports = st.builds(

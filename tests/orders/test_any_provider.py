@@ -17,8 +17,8 @@ from shared.contracts.orders import RefundIssued
 from shared.contracts.terms import Capture
 from shared.domain.nouns import SetTimer
 from shared.payments.simulated import Unreliable
+from tests.orders.charging import AT, SHIPMENT, STOCK, TOTAL, O, expire, orders
 from tests.orders.moving import Life, waiting
-from tests.orders.test_worked_charge import AT, SHIPMENT, STOCK, TOTAL, O, expire, orders
 
 STEPS = tuple(
     ["authorise", "more", "report", "report", "work", "work", "cancel", "expire", "ship", "stop", "goodwill", "close", "retry"]

@@ -17,7 +17,9 @@ from shared.domain import ids
 from shared.domain.messages import Command
 from shared.testing.specs import ViewSpec
 from tests.api.served import client
-from tests.orders.given import AT, DONE, LINES, O1, TOTAL, configure, place
+from tests.orders.example import AT, LINES, O1, TOTAL
+from tests.orders.given import DONE
+from tests.orders.inputs import configure, place
 
 NEW_ORDER: dict[str, Any] = {
     "channel": "shop",

@@ -10,7 +10,7 @@ from shared.domain.messages import Personal
 from shared.memory.api import clients
 from tests.api.served import client
 from tests.journeys.shop import Shop
-from tests.orders.given import O1
+from tests.orders.example import O1
 from tests.orders.test_api import Remembering
 
 pytestmark = pytest.mark.req("ORD-08")

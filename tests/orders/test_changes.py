@@ -28,7 +28,8 @@ from shared.contracts.terms import ChangeTerms
 from shared.domain import ids
 from shared.testing.specs import ViewSpec
 from tests.orders.changing import C1, HOME, S1, A, B, Changed, line, reserved, stopped
-from tests.orders.given import AT, DONE, O1, WAITING, cancelled, order, placed
+from tests.orders.example import AT, O1, order
+from tests.orders.given import DONE, WAITING, cancelled, placed
 
 pytestmark = pytest.mark.req("ORD-08", "SEC-02")
 ADD_B = AskedLine(sku="B", quantity=1)

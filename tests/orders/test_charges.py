@@ -10,8 +10,9 @@ from shared.contracts.orders import PaymentClaimed, PaymentRefused
 from shared.contracts.storefront import PaymentReceived
 from shared.domain import ids
 from shared.testing.specs import Spec
-from tests.orders.given import AT, O1, pay
-from tests.orders.given import received as claimed_by_event
+from tests.orders.example import AT, O1
+from tests.orders.inputs import pay
+from tests.orders.inputs import received as claimed_by_event
 
 O2 = ids.order_id("shop", "A-2")
 charge = Spec(service, time=AT)

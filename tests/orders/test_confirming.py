@@ -1,40 +1,31 @@
 import pytest
 
 from shared.contracts.terms import BEFORE_TERMS
+from tests.orders.example import PRICED, TOTAL, order
 from tests.orders.given import (
-    PRICED,
     READY,
-    TOTAL,
     WAITING,
     allocated,
     answered,
     asked,
     asked_next,
-    cancel,
     cancelled,
     captured,
-    complete,
     confirmed,
-    deliver,
     delivered,
     expired,
     no,
-    order,
     paid,
     parts,
-    pay,
     placed,
-    price,
     refunded,
-    refuse_price,
     refused,
     released,
     requested,
-    reserve,
     shipped,
-    short,
     stop,
 )
+from tests.orders.inputs import cancel, complete, deliver, pay, price, refuse_price, reserve, short
 
 
 def test_a_price_confirms_and_asks_the_first_warehouse() -> None:

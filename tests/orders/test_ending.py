@@ -3,39 +3,29 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.orders import OrderEvent
+from tests.orders.example import EXPIRES, O1, TOTAL, order
 from tests.orders.given import (
     DONE,
-    EXPIRES,
-    O1,
     READY,
-    TOTAL,
     WAITING,
     allocated,
-    called_off,
-    cancel,
     cancelled,
     captured,
-    complete,
-    correct,
     corrected,
-    deliver,
     delivered,
-    expire,
     expired,
     lines_delivered,
     no,
-    order,
     paid,
     placed,
     refunded,
     refused,
     released,
     returned,
-    ship,
     shipped,
     stop,
-    stop_refused,
 )
+from tests.orders.inputs import called_off, cancel, complete, correct, deliver, expire, ship, stop_refused
 
 BACK = refunded(TOTAL, "cancelled", "cancelled")
 

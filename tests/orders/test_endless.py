@@ -25,7 +25,9 @@ from shared.contracts.support import RefundGranted
 from shared.contracts.terms import CartHold, Terms
 from shared.domain.messages import Message, Personal
 from tests.domain.growing import WORD, Growing, word
-from tests.orders.given import AT, O1, SHIPMENT, SHOP, cancel, configure, deliver, no, order, pay, place, reserve, ship
+from tests.orders.example import AT, O1, SHIPMENT, SHOP, order
+from tests.orders.given import no
+from tests.orders.inputs import cancel, configure, deliver, pay, place, reserve, ship
 
 HOUSES = tuple(word(n) for n in range(WAREHOUSES))
 FOUND = {"channels/shop": {**SHOP, "warehouses": list(HOUSES)}}

@@ -26,7 +26,8 @@ from shared.runtime.passes.decide import ROOM
 from shared.runtime.stream.port import MAX_VALUE
 from shared.testing.specs import as_read
 from tests.domain.growing import WORD, Growing
-from tests.orders.given import AT, O1, SHOP, order, pay, place, reserve
+from tests.orders.example import AT, O1, SHOP, order
+from tests.orders.inputs import pay, place, reserve
 from tests.orders.test_endless import FOUND, HOUSES, PRICE
 from tests.orders.test_endless import PRICED as LONG_PRICED
 from tests.orders.test_endless import WIDE as LONG

@@ -6,7 +6,9 @@ from pydantic import ValidationError
 from services.orders.order.placing import fingerprint
 from shared.contracts import storefront
 from shared.contracts.orders import OrderConfirmed, OrderLine
-from tests.orders.given import AT, FOUND, O1, SHOP, asked, no, order, place, placed, price, sold
+from tests.orders.example import AT, FOUND, O1, SHOP, order
+from tests.orders.given import asked, no, placed
+from tests.orders.inputs import place, price, sold
 
 WHOLE = (OrderLine(sku="MUG", quantity=3, line_total=1000),)
 whole = place.model_copy(update={"lines": WHOLE, "freight": 499, "expected_total": 1499})

@@ -19,42 +19,27 @@ from shared.memory.api import clients
 from shared.testing.specs import ViewSpec, fold
 from tests.domain.growing import Growing, word
 from tests.journeys.shop import OPENS, Shop
+from tests.orders.example import AT, EXPIRES, FOUND, O1, PAY_BY, PRICED, TOTAL, order
 from tests.orders.given import (
-    AT,
     DONE,
-    EXPIRES,
-    FOUND,
-    O1,
-    PAY_BY,
-    PRICED,
     READY,
-    TOTAL,
     WAITING,
     allocated,
     asked,
-    called_off,
-    cancel,
     cancelled,
     captured,
-    complete,
     confirmed,
-    expire,
     expired,
     no,
-    order,
     paid,
-    pay,
-    place,
     placed,
-    price,
     refunded,
-    refuse_price,
     refused,
     released,
     requested,
-    reserve,
     stop,
 )
+from tests.orders.inputs import called_off, cancel, complete, expire, pay, place, price, refuse_price, reserve
 
 fraud = HoldOrder(order_id=O1, kind="fraud", reason="card and address differ")
 held = OrderHeld(order_id=O1, kind="fraud", reason="card and address differ", held_at=AT)

@@ -16,7 +16,9 @@ from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing, word
-from tests.orders.given import AT, SHOP, configured, order, place, placed, price
+from tests.orders.example import AT, SHOP, order
+from tests.orders.given import configured, placed
+from tests.orders.inputs import place, price
 from tests.orders.test_worked_kits import KIT, SET, TWO_A_AND_B, kit_line
 
 set_kit = SetKit(channel="shop", sku="KIT", components=TWO_A_AND_B)

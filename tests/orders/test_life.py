@@ -11,11 +11,8 @@ from shared.contracts.orders import OrderConfirmed, OrderEvent, OrderLine, Price
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
 from shared.testing.specs import fold
-from tests.orders.given import (
-    AT,
-    O1,
-    PAY_BY,
-    SHOP,
+from tests.orders.example import AT, O1, PAY_BY, SHOP, order
+from tests.orders.inputs import (
     called_off,
     cancel,
     complete,
@@ -23,7 +20,6 @@ from tests.orders.given import (
     deliver,
     expire,
     give_back,
-    order,
     pay,
     place,
     price,

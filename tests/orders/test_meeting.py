@@ -26,8 +26,8 @@ from shared.contracts.orders import (
 )
 from shared.contracts.terms import Capture, PickUp
 from shared.domain import ids
+from tests.orders.charging import AT, SHIPMENT, O, placed
 from tests.orders.moving import A_AND_B, SECOND, Life, captured_at
-from tests.orders.test_worked_charge import AT, SHIPMENT, O, placed
 
 KEPT = AT + timedelta(days=3)
 

@@ -1,28 +1,24 @@
 import pytest
 
 from shared.contracts.orders import OrderEvent
+from tests.orders.example import O1, TOTAL, order
 from tests.orders.given import (
     DONE,
-    O1,
     READY,
-    TOTAL,
     WAITING,
     allocated,
     cancelled,
     captured,
     expired,
-    give_back,
     no,
-    order,
     paid,
-    pay,
     placed,
-    received,
     refunded,
     refused,
     requested,
     returned,
 )
+from tests.orders.inputs import give_back, pay, received
 
 
 @pytest.mark.req("ORD-05")

@@ -5,25 +5,9 @@ import pytest
 from services.orders.order.placing import Ordered, fingerprint
 from shared.contracts.orders import OrderLine
 from shared.domain.messages import Personal
-from tests.orders.given import (
-    AT,
-    DONE,
-    FOUND,
-    SHOP,
-    cancelled,
-    captured,
-    configure,
-    configured,
-    confirmed,
-    no,
-    order,
-    pay,
-    place,
-    placed,
-    refunded,
-    refused,
-    sold,
-)
+from tests.orders.example import AT, FOUND, SHOP, order
+from tests.orders.given import DONE, cancelled, captured, configured, confirmed, no, placed, refunded, refused
+from tests.orders.inputs import configure, pay, place, sold
 
 UNKNOWN = {"channels/shop": None}
 

@@ -32,8 +32,8 @@ from shared.contracts.orders import (
 from shared.domain.nouns import SetTimer
 from shared.payments.simulated import Unreliable
 from shared.testing.specs import Spec, ViewSpec
+from tests.orders.charging import AT, SHIPMENT, STOCK, TOTAL, WAITING, O, life, orders, reported
 from tests.orders.moving import Life, in_two, waiting
-from tests.orders.test_worked_charge import AT, SHIPMENT, STOCK, TOTAL, WAITING, O, life, orders, reported
 from tests.orders.test_worked_provider import of, paid_by_provider, queued, view
 
 cancel = CancelOrder(order_id=O, reason="changed my mind")

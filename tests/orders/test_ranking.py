@@ -12,7 +12,9 @@ from services.orders.order.view import OrderView
 from shared.contracts.lanes import LaneNode
 from shared.contracts.limits import CANDIDATES, WAREHOUSES
 from shared.contracts.terms import Candidate, Exclusion, Rule
-from tests.orders.given import AT, FOUND, O1, SHOP, order, place, placed, refused
+from tests.orders.example import AT, FOUND, O1, SHOP, order
+from tests.orders.given import placed, refused
+from tests.orders.inputs import place
 
 HOUSES = ("W1", "W2", "W3")
 RULES: tuple[Rule, ...] = ("list", "days", "cost", "km", "stores_last", "load")

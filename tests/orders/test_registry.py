@@ -20,7 +20,9 @@ from shared.contracts.terms import BEFORE_TERMS, Origin, TaxLine, Terms
 from shared.domain.messages import Message
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing, word
-from tests.orders.given import AT, FOUND, SHOP, configure, configured, no, order, place, placed, refused, sold
+from tests.orders.example import AT, FOUND, SHOP, order
+from tests.orders.given import configured, no, placed, refused
+from tests.orders.inputs import configure, place, sold
 from tests.orders.test_api import NEW_ORDER, call
 
 LATER = AT + timedelta(days=1)

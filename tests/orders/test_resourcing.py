@@ -23,8 +23,8 @@ from shared.contracts.resourcing import StockTold
 from shared.contracts.terms import Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued
 from shared.domain.nouns import SetTimer
-from tests.orders.given import AT, O1
-from tests.orders.test_worked_shipments import S1, S2, S3, Life, lines
+from tests.orders.example import AT, O1
+from tests.orders.warehouses import S1, S2, S3, Life, lines
 
 pytestmark = pytest.mark.req("INV-11", "ORD-06")
 NOBODY = {"W1": {"A": 1}, "W2": {"A": 0}, "W3": {"A": 0}}

@@ -23,8 +23,9 @@ from shared.contracts.orders import (
     StockLine,
 )
 from shared.contracts.terms import Terms
-from tests.orders.given import AT, O1, cancel
-from tests.orders.test_worked_shipments import Life, lines
+from tests.orders.example import AT, O1
+from tests.orders.inputs import cancel
+from tests.orders.warehouses import Life, lines
 
 SKUS = ("A", "B", "C")
 STOCK = st.fixed_dictionaries({sku: st.integers(0, 4) for sku in SKUS})

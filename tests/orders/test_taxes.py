@@ -17,7 +17,9 @@ from shared.memory.api import clients
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing, word
 from tests.journeys.shop import Shop
-from tests.orders.given import AT, O1, PRICED, SHOP, TOTAL, asked, configured, order, place, placed, price
+from tests.orders.example import AT, O1, PRICED, SHOP, TOTAL, order
+from tests.orders.given import asked, configured, placed
+from tests.orders.inputs import place, price
 
 VAT = TaxRate(name="VAT", rate_ppm=190_000)
 SET = TaxTableSet(channel="shop", region="DE", rates=(VAT,), set_at=AT)

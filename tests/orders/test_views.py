@@ -15,17 +15,10 @@ from shared.contracts.money import ChargeReported, PaymentReviewRequested, Plan,
 from shared.contracts.orders import OrderEvent
 from shared.contracts.terms import Terms
 from shared.testing.specs import ViewSpec, fold
+from tests.orders.example import AT, CUSTOMER, O1, PAY_BY, PRICED, SHIPMENT, STOCK, TOTAL, order
 from tests.orders.given import (
-    AT,
-    CUSTOMER,
     DONE,
-    O1,
-    PAY_BY,
-    PRICED,
     READY,
-    SHIPMENT,
-    STOCK,
-    TOTAL,
     WAITING,
     allocated,
     asked_next,
@@ -36,7 +29,6 @@ from tests.orders.given import (
     corrected,
     expired,
     no,
-    order,
     paid,
     placed,
     refunded,

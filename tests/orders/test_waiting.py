@@ -17,25 +17,10 @@ from shared.contracts.orders import (
 from shared.contracts.terms import ShortAtPlacing, Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued
 from shared.testing.specs import ViewSpec
-from tests.orders.given import (
-    AT,
-    O1,
-    SHIPMENT,
-    WAITING,
-    allocated,
-    asked,
-    asked_next,
-    cancel,
-    cancelled,
-    confirmed,
-    no,
-    order,
-    placed,
-    released,
-    reserve,
-    short,
-)
-from tests.orders.test_worked_shipments import Life
+from tests.orders.example import AT, O1, SHIPMENT, order
+from tests.orders.given import WAITING, allocated, asked, asked_next, cancelled, confirmed, no, placed, released
+from tests.orders.inputs import cancel, reserve, short
+from tests.orders.warehouses import Life
 
 
 def queued(warehouse: str = "north") -> ReservationQueued:

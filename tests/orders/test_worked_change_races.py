@@ -24,7 +24,7 @@ from shared.contracts.orders import (
     ShipmentStopRequested,
 )
 from tests.orders.changing import C1, FOUND, S1, Changed, not_stopped, pricing, reserved, stopped
-from tests.orders.given import O1
+from tests.orders.example import O1
 
 WHAT = {
     "exchange": (AskedLine(line=1, quantity=0), AskedLine(sku="C", quantity=1)),

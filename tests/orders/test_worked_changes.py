@@ -23,7 +23,8 @@ from shared.contracts.orders import (
 from shared.contracts.terms import ChangeTerms
 from shared.domain import ids
 from tests.orders.changing import C1, HOME, S1, A, B, Changed, line, not_stopped
-from tests.orders.given import AT, O1, parts
+from tests.orders.example import AT, O1
+from tests.orders.given import parts
 
 pytestmark = pytest.mark.req("ORD-08", "SEC-02")
 ADD_B = AskedLine(sku="B", quantity=1)

@@ -14,24 +14,9 @@ from shared.memory.api import clients
 from shared.runtime import metrics
 from shared.runtime.passes.receipt import Receipt
 from tests.journeys.shop import OPENS, STOCK, Shop
-from tests.orders.given import (
-    AT,
-    FOUND,
-    O1,
-    WAITING,
-    allocated,
-    called_off,
-    cancelled,
-    captured,
-    no,
-    order,
-    paid,
-    pay,
-    place,
-    placed,
-    requested,
-    reserve,
-)
+from tests.orders.example import AT, FOUND, O1, order
+from tests.orders.given import WAITING, allocated, cancelled, captured, no, paid, placed, requested
+from tests.orders.inputs import called_off, pay, place, reserve
 from tests.strangers.test_times import order_of, record
 
 HOUR = timedelta(hours=1)

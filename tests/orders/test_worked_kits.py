@@ -10,7 +10,9 @@ from shared.contracts.terms import Terms
 from shared.domain.ids import order_id
 from shared.memory.api import clients
 from tests.journeys.shop import Shop
-from tests.orders.given import AT, O1, SHIPMENT, order, placed, price
+from tests.orders.example import AT, O1, SHIPMENT, order
+from tests.orders.given import placed
+from tests.orders.inputs import price
 
 TWO_A_AND_B = (Component(sku="A", quantity=2, share=2), Component(sku="B", quantity=1, share=1))
 KIT = Kit(sku="KIT", components=TWO_A_AND_B)

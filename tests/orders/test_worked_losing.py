@@ -22,8 +22,8 @@ from shared.contracts.terms import Terms
 from shared.domain import ids
 from tests.orders.changing import C1, Changed
 from tests.orders.changing import line as priced_line
-from tests.orders.given import AT, O1
-from tests.orders.test_worked_shipments import S1, S2, Life, lines
+from tests.orders.example import AT, O1
+from tests.orders.warehouses import S1, S2, Life, lines
 
 pytestmark = pytest.mark.req("INV-07", "ORD-06")
 HAS = {"W1": {"A": 4}, "W2": {"A": 2}}

@@ -12,30 +12,22 @@ from shared.contracts.lanes import LaneNode
 from shared.contracts.orders import OrderCancelled, OrderPlaced
 from shared.contracts.storefront import GivenPickUp
 from shared.contracts.terms import PickUp, Terms
+from tests.orders.example import AT, FOUND, O1, SHIPMENT, SHOP, TOTAL, order
 from tests.orders.given import (
-    AT,
-    FOUND,
-    O1,
-    SHIPMENT,
-    SHOP,
-    TOTAL,
     allocated,
     asked,
     captured,
     confirmed,
     no,
-    order,
     paid,
-    place,
     placed,
     refunded,
     refused,
     released,
     requested,
-    reserve,
-    sold,
     stop,
 )
+from tests.orders.inputs import place, reserve, sold
 
 KEPT = AT + timedelta(days=3)
 

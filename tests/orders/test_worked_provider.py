@@ -23,8 +23,8 @@ from shared.contracts.terms import Capture
 from shared.payments.port import Outcome
 from shared.payments.simulated import Unreliable
 from shared.testing.specs import ViewSpec
+from tests.orders.charging import AT, SHIPMENT, TOTAL, O
 from tests.orders.moving import SECOND, Life, in_two, waiting
-from tests.orders.test_worked_charge import AT, SHIPMENT, TOTAL, O
 
 cancel = CancelOrder(order_id=O, reason="changed my mind")
 IN_TIME: tuple[Capture, ...] = ("release", "shipment")

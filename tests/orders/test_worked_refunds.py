@@ -25,7 +25,8 @@ from shared.contracts.orders import (
 from shared.contracts.support import RefundGranted
 from shared.domain.refunds import FREIGHT, Asked, Bought, Exceeds, Line, Refund, after, solve
 from shared.testing.specs import ViewSpec
-from tests.orders.given import AT, O1, order, parts, placed
+from tests.orders.example import AT, O1, order
+from tests.orders.given import parts, placed
 
 A = Asked(lines={1: 1})
 B = Asked(lines={2: 1})

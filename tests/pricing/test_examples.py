@@ -21,7 +21,7 @@ from services.pricing.service import service
 from services.pricing.sku.commands import PriceSku
 from shared.contracts.pricing import OrderPriced
 from shared.contracts.promotions import Offer
-from shared.contracts.storefront import Codes
+from shared.contracts.words import Codes
 from shared.domain.messages import Personal
 from shared.domain.money import DIGITS
 from shared.domain.refunds import Asked, Bought, Line, Refund, after, solve

@@ -16,6 +16,7 @@ MOVE_NOTHING = {
     "PurchaseOrderClosed": "what came for it: StockReceived moved it",
     "SupplierDelivered": "what came for it: StockReceived moved it",
     "LotsShipped": "which lots StockIssued took",
+    "AllocationExchanged": "a shipment has as many pieces as before, of other lots",
 }
 NO_MONEY = {
     "PaymentClaimed": "goes on to the order, which says PaymentCaptured",

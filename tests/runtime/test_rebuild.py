@@ -15,14 +15,14 @@ from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.log.reader import Place, place_document
 from shared.runtime.log.wire import header_map, read_stamp
 from shared.runtime.passes.cache import CHUNK
-from shared.runtime.passes.catalog import INDEX, Catalog
+from shared.runtime.passes.catalog import INDEX, OUTCOMES, Catalog
 from shared.runtime.passes.partition import place_id
 from shared.runtime.places import AnotherLog, Places, built_id
 from shared.runtime.stream.port import Topic
 from shared.runtime.tools import rebuild as module
 from shared.runtime.tools.rebuild import Collected, Rebuild, ServiceRuns
 from shared.runtime.tools.replay import Nowhere, Replay
-from shared.runtime.tools.verify import by_collection, differences
+from shared.runtime.tools.verify import by_collection, differences, differing
 from tests.pricing.world import NOW, set_price
 from tests.runtime.widened import Tag, with_view
 from tests.runtime.written import Kept, Written
@@ -109,6 +109,16 @@ async def test_where_nothing_is_covered_everything_is_built_and_the_place_saved(
         {STATE: 5, "prices_v3": 5, HISTORY: 5},
     )
     assert await place_of(documents, log) == (await replay_of(log)).reader.place()
+
+
+def test_an_outcome_is_what_was_told_by_the_release_of_then() -> None:
+    told = {"_id": "r1", "_at": 3, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 5}]], "refusal": None}
+    today = {**told, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 5, "actor": ""}]]}
+    assert differing(OUTCOMES, today, told) == set()
+    assert differing(OUTCOMES, {**today, "refusal": "closed"}, told) == {"refusal"}
+    assert differing(OUTCOMES, {**told, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 6}]]}, told) == {"facts"}
+    assert differing(OUTCOMES, {**told, "facts": []}, told) == {"facts"}
+    assert differing("prices_v3", today, told) == {"facts"}
 
 
 async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_grows() -> None:

@@ -14,6 +14,7 @@ from services.orders.order.api import NewOrder
 from shared.api.app import create_app
 from shared.api.auth import Callers
 from shared.contracts import storefront
+from shared.contracts.words import Quantity, Word
 from shared.domain import ids
 from shared.domain.contracts import STOREFRONT, facts_of
 from shared.domain.money import LARGEST, Amount, IsoCurrency, shown
@@ -41,7 +42,7 @@ def routes(router: Any) -> Iterator[APIRoute]:
 BODIES = [(service, body) for service in SERVICES for body in bodies(service)]
 GRAMS, POINTS = 10_000_000, 1_000_000_000
 """Large numbers that are no amounts: ten tonnes, a partner's points."""
-WORD: TypeAdapter[str] = TypeAdapter(storefront.Word)
+WORD: TypeAdapter[str] = TypeAdapter(Word)
 EVENTS = sorted((name, event) for name, event in facts_of(STOREFRONT).items() if event.__module__ == storefront.__name__)
 """Not those of the toys of other tests."""
 
@@ -132,7 +133,7 @@ def test_requests_were_found() -> None:
 
 @pytest.mark.parametrize("said", ["true", '"2"', "1e2", "2.0", "null", "[1]"])
 def test_what_is_no_integer_is_no_quantity_and_no_amount(said: str) -> None:
-    for kind in (storefront.Quantity, Amount):
+    for kind in (Quantity, Amount):
         with pytest.raises(ValidationError):
             TypeAdapter(kind).validate_json(said)
 

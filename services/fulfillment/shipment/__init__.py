@@ -5,7 +5,7 @@ from services.fulfillment.shipment.decide import ON
 from services.fulfillment.shipment.pick_up import pick_up_time
 from services.fulfillment.shipment.state import ShipmentFact, Shipments, evolve
 from services.fulfillment.shipment.view import shipments
-from shared.contracts.fulfillment import RequestRefused
+from shared.contracts.fulfillment import LotStopAnswered, RequestRefused
 from shared.domain.nouns import Noun
 
 shipment = Noun(
@@ -16,7 +16,7 @@ shipment = Noun(
     facts=ShipmentFact,
     evolve=evolve,
     on=ON,
-    says=(RequestRefused,),
+    says=(LotStopAnswered, RequestRefused),
     views=(shipments,),
     timers={EndPickUp: pick_up_time},
     version=3,

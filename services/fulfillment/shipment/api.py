@@ -20,7 +20,7 @@ from services.fulfillment.shipment.commands import (
 from services.fulfillment.shipment.view import ShipmentView, Status
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain import ids
 
 

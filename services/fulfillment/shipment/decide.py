@@ -20,6 +20,7 @@ from services.fulfillment.shipment.commands import (
     ReportTransit,
     ShipShipment,
 )
+from services.fulfillment.shipment.lot_stop import answer
 from services.fulfillment.shipment.parcels import packed, parcel_of, picked, refused, shipped, when
 from services.fulfillment.shipment.pick_up import end_pick_up, hand_over, make_ready
 from services.fulfillment.shipment.shortening import shorten
@@ -35,6 +36,7 @@ from shared.contracts.fulfillment import (
     ShortPicked,
     TrackingCorrected,
 )
+from shared.contracts.inventory import LotStopAsked
 from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
 from shared.contracts.orders import FulfillmentRequested, ShipmentShortenRequested, ShipmentStopRequested, StockLine
 from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
@@ -232,6 +234,7 @@ def _shipped_again(input: ShipShipment | DispatchReported, state: Shipped, conte
 ON: Mapping[type[Message], Decide | On] = {
     FulfillmentRequested: create,
     ShipmentStopRequested: stop,
+    LotStopAsked: On(answer, key="order_id"),
     ShipmentShortenRequested: shorten,
     PickShipment: pick,
     ReportShortPick: short_pick,

@@ -6,7 +6,7 @@ from services.inventory.stock.api import Warehouse
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 
 
 class AdjustmentRequest(BaseModel, extra="forbid"):

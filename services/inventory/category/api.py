@@ -10,7 +10,7 @@ from services.inventory.category.view import CategoryView
 from services.inventory.product.template import is_pattern
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.categories import FIELDS, TREE, ItemRule, Rule, TemplateField
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.money import LARGEST
 
 CategoryPath = Annotated[Word, Path(description="The category's id")]

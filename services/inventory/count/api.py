@@ -16,7 +16,7 @@ from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
 from shared.contracts.counting import COUNT_LINES, ApprovedLine
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain.money import LARGEST
 
 CountId = Annotated[Word, Path(description="The count's id")]
@@ -70,7 +70,7 @@ async def who_loses(gateway: Gateway, warehouse: str, lines: Sequence[ApprovedLi
     for line in lines:
         stock: StockView | None = await gateway.find("stock", stock_id(warehouse, line.sku)) if line.difference < 0 else None
         if stock and (short := -line.difference - stock.available - missing_in(stock.lots)) > 0:
-            found.append(await newest_allocations(gateway, warehouse, line.sku, short))
+            found.append(await newest_allocations(gateway.decisions, warehouse, line.sku, short))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from services.inventory.stock.api import Warehouse
 from shared.api.gateway import Gateway
 from shared.contracts.holding import HOLD_LINES
 from shared.contracts.orders import StockLine
-from shared.contracts.storefront import Quantity, Word
+from shared.contracts.words import Quantity, Word
 
 HoldId = Annotated[Word, Path(description="The hold's id, e.g. the cart's")]
 

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from services.inventory.incoming.view import IncomingView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 
 
 class IncomingPage(BaseModel):

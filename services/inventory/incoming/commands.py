@@ -1,6 +1,6 @@
 """What a purchase order tells its warehouses. Key: the warehouse."""
 
-from shared.contracts.supply import ExpectedLine
+from shared.contracts.replenishing import ExpectedLine
 from shared.domain.messages import Command, Instant
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.inventory.incoming.commands import CloseIncoming, ExpectIncoming
 from services.inventory.incoming.state import Expected, Incoming, Nothing, incoming_ref
 from services.inventory.proposal.state import proposal_ref
-from shared.contracts.supply import IncomingClosed, IncomingEvent, IncomingExpected, ReplenishmentOrdered
+from shared.contracts.replenishing import IncomingClosed, IncomingEvent, IncomingExpected, ReplenishmentOrdered
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 

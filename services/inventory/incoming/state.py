@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.inventory import StockReceived
 from shared.contracts.limits import PURCHASED_LINES
-from shared.contracts.supply import IncomingClosed, IncomingExpected
+from shared.contracts.replenishing import IncomingClosed, IncomingExpected
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Ref
 

@@ -6,7 +6,7 @@ from services.inventory.incoming import in_transit
 from services.inventory.incoming.in_transit import TransferMove
 from services.inventory.incoming.state import IncomingFact
 from shared.contracts.inventory import StockReceived
-from shared.contracts.supply import IncomingClosed, IncomingExpected
+from shared.contracts.replenishing import IncomingClosed, IncomingExpected
 from shared.contracts.transfers import TransferCancelled, TransferLost, TransferReceived, TransferSent
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View

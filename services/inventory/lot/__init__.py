@@ -2,10 +2,19 @@
 
 from services.inventory.lot.commands import ExpireLot
 from services.inventory.lot.decide import ON, expiry
+from services.inventory.lot.finding import finding
 from services.inventory.lot.state import Lot, LotFact, evolve, lot_ids
 from services.inventory.lot.view import lots
 from shared.contracts.inventory import RequestRefused
-from shared.contracts.lots import LotFreed, LotHeld, LotsShipped, WriteOffProposed
+from shared.contracts.lots import (
+    LotFreed,
+    LotHeld,
+    LotsShipped,
+    LotStopAsked,
+    LotStopContinued,
+    TransferHeldBack,
+    WriteOffProposed,
+)
 from shared.domain.nouns import Noun
 
 lot = Noun(
@@ -18,7 +27,8 @@ lot = Noun(
     evolve=evolve,
     ids=lot_ids,
     on=ON,
-    says=(LotHeld, LotFreed, WriteOffProposed, LotsShipped, RequestRefused),
+    says=(LotHeld, LotFreed, WriteOffProposed, LotsShipped, LotStopAsked, LotStopContinued, TransferHeldBack, RequestRefused),
     views=(lots,),
     timers={ExpireLot: expiry},
+    work=(finding,),
 )

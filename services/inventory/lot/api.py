@@ -10,7 +10,7 @@ from services.inventory.lot.state import lot_id
 from services.inventory.lot.view import LotView
 from services.inventory.stock.api import SkuPath, Warehouse
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain.money import Amount, IsoCurrency
 
 LotPath = Annotated[Word, Path(description="The lot's number, or that of its receipt")]

@@ -1,7 +1,10 @@
 """What is asked about a lot in a warehouse. Key: warehouse."""
 
+from typing import Annotated
+
 from shared.contracts.lots import LotReason
-from shared.domain.messages import Command
+from shared.domain.bounds import AtMost
+from shared.domain.messages import Command, Message
 from shared.domain.money import Currency, Minor
 
 
@@ -42,3 +45,28 @@ class AddLandedCost(Command):
     document: str
     amount: Minor
     currency: Currency
+
+
+class WhoHas(Message):
+    """Who has pieces of a held lot? Work (lot/finding.py)."""
+
+    warehouse: str
+    sku: str
+    lot: str
+    before: int | None = None
+    """Where its SKU's movements are read back from; None: from the newest."""
+
+
+HOLDERS = AtMost(400, "the work names fewer, and goes on")
+
+
+class StopLot(Command):
+    """Answers it: these may have pieces, and give them up."""
+
+    warehouse: str
+    sku: str
+    lot: str
+    shipments: Annotated[tuple[str, ...], HOLDERS] = ()
+    transfers: Annotated[tuple[str, ...], HOLDERS] = ()
+    before: int | None = None
+    """Where others may be found; None: there are none."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.inventory.lot.commands import AddLandedCost, ExpireLot, FreeLot, HoldLot
+from services.inventory.lot.commands import AddLandedCost, ExpireLot, FreeLot, HoldLot, StopLot
+from services.inventory.lot.exchange import exchange, stop, to_exchange, to_stop
 from services.inventory.lot.state import DOCUMENTS, Lot, LotFact, lot_ref
 from services.inventory.pool.parts import parts_ref
 from services.inventory.pool.shrinking import reduced
@@ -12,6 +13,7 @@ from services.inventory.stock.lots import Lot as Pieces
 from services.inventory.stock.lots import pieces_aside
 from services.inventory.stock.rules import refused
 from services.inventory.stock.state import Stock, stock_ref
+from shared.contracts.fulfillment import LotStopAnswered
 from shared.contracts.inventory import (
     InventoryEvent,
     LotQuantity,
@@ -25,6 +27,7 @@ from shared.contracts.lots import (
     LotHeld,
     LotReason,
     LotsShipped,
+    LotStop,
     WriteOffProposed,
 )
 from shared.domain.messages import Message
@@ -148,12 +151,14 @@ ON: Mapping[type[Message], Decide | On] = {
     HoldLot: On(hold_lot, reads=_to_hold),
     FreeLot: On(free_lot, reads=_to_hold),
     ExpireLot: On(expire, reads=_to_hold),
+    StopLot: On(stop, reads=to_stop),
+    LotStopAnswered: On(exchange, key="warehouse", reads=to_exchange),
     AddLandedCost: On(add_landed_cost, reads=_to_cost),
 }
 
 
 def expiry(
-    fact: LotFact | LotHeld | LotFreed | WriteOffProposed | LotsShipped | RequestRefused,
+    fact: LotFact | LotHeld | LotFreed | WriteOffProposed | LotsShipped | LotStop | RequestRefused,
 ) -> list[SetTimer | CancelTimer]:
     """One timer a lot; a second receipt of it sets the same. A lot that is used up leaves it, and it finds nothing."""
     if not isinstance(fact, StockReceived):

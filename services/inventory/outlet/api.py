@@ -13,7 +13,7 @@ from services.inventory.product.view import ProductView
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 
 
 class AvailabilityPage(BaseModel):

@@ -15,7 +15,7 @@ from services.inventory.stock.state import stock_id
 from services.inventory.supplier.api import SupplierPath
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.planning import Service, Stage, Trend
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.words import NULL_IS_ABSENT, Word
 
 
 class PlanningRequest(BaseModel, extra="forbid"):

@@ -9,7 +9,7 @@ from services.inventory.incoming.in_transit import TransferMove
 from services.inventory.incoming.state import IncomingFact
 from services.inventory.plan.replenish import DUES
 from shared.contracts.inventory import StockReceived
-from shared.contracts.supply import IncomingClosed, IncomingExpected
+from shared.contracts.replenishing import IncomingClosed, IncomingExpected
 from shared.contracts.transfers import TransferCancelled, TransferLost, TransferReceived, TransferSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message

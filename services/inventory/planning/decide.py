@@ -29,7 +29,7 @@ from shared.contracts.planning import (
     SkuDemand,
 )
 from shared.contracts.products import Stage as ProductStage
-from shared.contracts.supply import ProposalEvent
+from shared.contracts.replenishing import ProposalEvent
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
 

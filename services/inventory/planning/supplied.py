@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from shared.contracts.planning import PlanningSet, ReplenishmentPlanned, Trend
-from shared.contracts.supply import ProposalEvent, ReplenishmentOrdered, ReplenishmentProposed, ReplenishmentWithdrawn
+from shared.contracts.replenishing import ProposalEvent, ReplenishmentOrdered, ReplenishmentProposed, ReplenishmentWithdrawn
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 

@@ -13,7 +13,7 @@ from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
 from shared.contracts.pools import POOL_CHANNELS
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.words import NULL_IS_ABSENT, Word
 
 PoolId = Annotated[Word, Path(description="The pool's id, e.g. live; channels name it in their terms")]
 PIECES = 1_000_000

@@ -34,7 +34,7 @@ from shared.contracts.products import (
     Variant,
     spelling_of,
 )
-from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
 
 
 def _readable(text: str) -> str:

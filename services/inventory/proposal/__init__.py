@@ -3,7 +3,7 @@
 from services.inventory.proposal.decide import ON
 from services.inventory.proposal.state import Proposal, evolve
 from services.inventory.proposal.view import proposals
-from shared.contracts.supply import ProposalEvent
+from shared.contracts.replenishing import ProposalEvent
 from shared.domain.nouns import Noun
 
 proposal = Noun(

@@ -12,7 +12,7 @@ from services.inventory.proposal.view import ProposalView
 from services.inventory.stock.api import SkuPath, Warehouse
 from shared.api.gateway import Gateway
 from shared.contracts.planning import Stage
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word
 
 Days = Annotated[float, Field(strict=True, ge=0, le=3650, allow_inf_nan=False)]
 Pieces = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]

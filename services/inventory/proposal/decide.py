@@ -6,7 +6,7 @@ from services.inventory.plan.replenish import Plan, plan
 from services.inventory.proposal.commands import PlanReplenishment
 from services.inventory.proposal.state import Proposal, proposal_ref
 from services.inventory.stock.state import Stock, stock_ref
-from shared.contracts.supply import ProposalEvent, ReplenishmentProposed, ReplenishmentWithdrawn
+from shared.contracts.replenishing import ProposalEvent, ReplenishmentProposed, ReplenishmentWithdrawn
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, assert_never
 
-from shared.contracts.supply import ProposalEvent, ReplenishmentOrdered, ReplenishmentProposed, ReplenishmentWithdrawn
+from shared.contracts.replenishing import ProposalEvent, ReplenishmentOrdered, ReplenishmentProposed, ReplenishmentWithdrawn
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 

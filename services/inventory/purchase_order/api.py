@@ -17,7 +17,7 @@ from services.inventory.purchase_order.commands import (
 from services.inventory.purchase_order.view import PurchaseOrderView, Shown
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import PURCHASE_LINES
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain.money import Amount
 
 Id = Annotated[Word, Path(description="The purchase order's number")]

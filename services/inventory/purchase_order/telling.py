@@ -7,9 +7,9 @@ from services.inventory.purchase_order.commands import BookReceipt
 from services.inventory.recall.commands import NoteLot
 from services.inventory.supplier.commands import RecordDelivery
 from shared.contracts.inventory import StockReceived
+from shared.contracts.replenishing import ExpectedLine
 from shared.contracts.supply import (
     BookedLine,
-    ExpectedLine,
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
     PurchaseOrderConfirmed,

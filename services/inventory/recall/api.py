@@ -10,7 +10,7 @@ from services.inventory.recall.commands import RecallLot
 from services.inventory.recall.view import RecalledShipmentView, RecallView
 from services.inventory.stock.api import SkuPath
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 
 
 class RecallRequest(BaseModel, extra="forbid"):

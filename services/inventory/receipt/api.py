@@ -11,7 +11,7 @@ from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES, PURCHASE_LINES
 from shared.contracts.lots import RECEIPT_LOTS, ReceivedLot
 from shared.contracts.orders import StockLine
-from shared.contracts.storefront import Quantity, Word
+from shared.contracts.words import Quantity, Word
 from shared.domain.money import Amount, IsoCurrency
 
 

@@ -11,7 +11,7 @@ from services.inventory.reports.figures import FillRate, Turnover, fill_rate, tu
 from services.inventory.reports.write_offs import WriteOffsView
 from shared.api.gateway import Gateway
 from shared.contracts.planning import Service
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 
 
 class Classed(BaseModel):

@@ -6,11 +6,11 @@ are read back only when pieces are lost. What is found is judged again when it i
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from services.inventory.reservation.losing import ASKED, Allocations
 from services.inventory.stock.state import stock_id
-from shared.domain.told import Page
+from shared.domain.told import Decisions
 
 PAGE = 200
 PAGES = 50
@@ -19,19 +19,13 @@ MORE = 20
 """Shipments beyond those that have as many pieces as are looked for: some may have left meanwhile."""
 
 
-class Decisions(Protocol):
-    """Reads back what changed a document: the gateway."""
-
-    async def decisions(self, view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None: ...
-
-
-async def newest_allocations(gateway: Decisions, warehouse: str, sku: str, pieces: int) -> Allocations:
+async def newest_allocations(decisions: Decisions, warehouse: str, sku: str, pieces: int) -> Allocations:
     """Of shipments that have so many `pieces`, and some more; of 500 at most, or of the last 10,000 movements."""
     found, freed = Counter[str](), Counter[str]()
     before: int | None = None
     enough = 0
     for _ in range(PAGES):
-        page = await gateway.decisions("stock", stock_id(warehouse, sku), before=before, limit=PAGE)
+        page = await decisions("stock", stock_id(warehouse, sku), before=before, limit=PAGE)
         for told in page.decisions if page else ():
             for type, data in reversed(told.facts):
                 if data.get("warehouse") == warehouse:

@@ -1,6 +1,6 @@
 """What a warehouse did for a shipment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused,
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
 from shared.contracts.losing import AllocationLost
+from shared.contracts.lots import AllocationExchanged
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.messages import Instant, Message
 
@@ -21,6 +22,7 @@ ReservationFact = (
     | QueueLeft
     | StockReleased
     | AllocationLost
+    | AllocationExchanged
     | StockIssued
 )
 
@@ -124,6 +126,8 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
             return reservation.model_copy(update={"lines": left})
         case AllocationLost():
             return _lost(reservation, fact)
+        case AllocationExchanged():
+            return _exchanged(reservation, fact)
         case StockReleased() | QueueLeft():
             return Released(attempt=0 if isinstance(reservation, Blank | Issued) else reservation.attempt)
         case StockIssued():
@@ -155,6 +159,19 @@ def _lost(reservation: Reservation, fact: AllocationLost) -> Reservation:
             return reservation.model_copy(update={"lines": left, "losses": reservation.losses + 1})
         return Released(attempt=reservation.attempt)
     return reservation
+
+
+def _exchanged(reservation: Reservation, fact: AllocationExchanged) -> Reservation:
+    if not isinstance(reservation, Reserved | Waiting):
+        return reservation
+    gone = {part.lot: part.quantity for part in fact.lots}
+    lines = tuple(_into(line, gone, fact.into) if line.sku == fact.sku else line for line in reservation.lines)
+    return reservation.model_copy(update={"lines": lines})
+
+
+def _into(line: LotLine | Part, gone: Mapping[str, int], into: Sequence[LotQuantity]) -> LotLine | Part:
+    left = [LotQuantity(lot=each.lot, quantity=each.quantity - gone.get(each.lot, 0)) for each in line.lots]
+    return line.model_copy(update={"lots": merged([each for each in left if each.quantity], into)})
 
 
 def _fewer(part: Part, fact: AllocationLost) -> Part:

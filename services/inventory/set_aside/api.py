@@ -9,7 +9,7 @@ from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
 from shared.contracts.inventory import AsideReason
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 
 
 class AsideRequest(BaseModel, extra="forbid"):

@@ -8,7 +8,7 @@ from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from services.inventory.stock.why import CURSOR, Movements, movements, place
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 
 Warehouse = Annotated[Word, Path(description="The warehouse's id, e.g. WH-EAST")]
 SkuPath = Annotated[Word, Path(description="The SKU, percent-encoded where it has other characters, e.g. BANK%20CHARGES")]

@@ -181,6 +181,11 @@ def allocated(lots: tuple[Lot, ...], parts: Iterable[LotQuantity]) -> tuple[Lot,
     return _moved(lots, [LotQuantity(lot=lot, quantity=n) for lot, n in pieces.items()], allocated=1)
 
 
+def freed(lots: tuple[Lot, ...], parts: Sequence[LotQuantity]) -> tuple[Lot, ...]:
+    """With these pieces no more allocated."""
+    return _moved(lots, parts, allocated=-1)
+
+
 def _added(lots: tuple[Lot, ...], name: str, quantity: int) -> tuple[Lot, ...]:
     """With a newest lot more; a name that is there already keeps its place and grows, so that names stay unique."""
     if any(lot.lot == name for lot in lots):

@@ -11,6 +11,7 @@ from services.inventory.stock.lots import (
     after,
     after_aside,
     allocated,
+    freed,
     line_of,
     lot_said,
     still_low,
@@ -30,7 +31,7 @@ from shared.contracts.inventory import (
     StockSetAside,
 )
 from shared.contracts.limits import SKU_LOTS
-from shared.contracts.lots import LandedCostAdded, LotFreed, LotHeld
+from shared.contracts.lots import AllocationExchanged, LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.pools import PartMove, PoolMerged, PoolReduced, PoolSplit
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
@@ -38,7 +39,7 @@ from shared.domain.nouns import Ref
 
 QueueMove = ReservationQueued | QueueFilled | QueueLeft
 HoldMove = StockHeld | HoldConverted | HoldEnded
-LotMove = LotHeld | LotFreed | LandedCostAdded
+LotMove = LotHeld | LotFreed | LandedCostAdded | AllocationExchanged
 OfShelf = MovingFact | AsideFact | QueueMove | HoldMove | LotMove | PartMove
 StockFact = OfShelf | AlertLineSet | StockLow | SafetyStockSet
 
@@ -109,7 +110,7 @@ def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:
     match fact:
         case StockAdjusted() | StockSetAside() | StockMadeAvailable() | SetAsideWrittenOff() | AlertLineSet() | StockLow():
             return [stock_id(fact.warehouse, fact.sku)]
-        case PoolSplit() | PoolMerged() | PoolReduced() | LotHeld() | LotFreed() | LandedCostAdded():
+        case PoolSplit() | PoolMerged() | PoolReduced() | LotHeld() | LotFreed() | LandedCostAdded() | AllocationExchanged():
             return [stock_id(fact.warehouse, fact.sku)]
         case QueueFilled() | SafetyStockSet() | BackorderCapSet():
             return [stock_id(fact.warehouse, fact.sku)]
@@ -140,7 +141,7 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             return stock.model_copy(update={"known": True, "pooled": stock.pooled + more_in_pools(fact)})
         case StockHeld() | HoldConverted() | HoldEnded():
             return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
-        case LotHeld() | LotFreed() | LandedCostAdded():
+        case LotHeld() | LotFreed() | LandedCostAdded() | AllocationExchanged():
             return stock.model_copy(update={"lots": after_lot(stock.lots, fact), "by_lot": True})
         case _:
             lots, on_hand, taken = after(stock.lots, fact, id.partition("/")[2])
@@ -172,11 +173,13 @@ def says_of_lot(fact: MovingFact, sku: str) -> bool:
 
 def after_lot(lots: tuple[Lot, ...], fact: LotMove) -> tuple[Lot, ...]:
     """A SKU's lots after what was said of one of them, which may be gone already."""
+    if isinstance(fact, AllocationExchanged):
+        return allocated(freed(lots, fact.lots), fact.into)
     lot = next((each for each in lots if each.lot == fact.lot), None)
     return lots if lot is None else with_record(lots, fact.lot, _told(lot, lot.record or LotRecord(), fact))
 
 
-def _told(lot: Lot, record: LotRecord, fact: LotMove) -> LotRecord:
+def _told(lot: Lot, record: LotRecord, fact: LotHeld | LotFreed | LandedCostAdded) -> LotRecord:
     match fact:
         case LotHeld():
             return record.model_copy(update={"holds": (*record.holds, fact.reason)})

@@ -46,7 +46,7 @@ from shared.contracts.inventory import (
 )
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.losing import AllocationLost
-from shared.contracts.lots import LandedCostAdded, LotFreed, LotHeld
+from shared.contracts.lots import AllocationExchanged, LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.pools import PoolMerged, PoolReduced, PoolSplit
 from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
@@ -112,7 +112,7 @@ def _evolved(view: StockView, fact: ShownFact) -> StockView:
     match fact:
         case AlertLineSet(alert_line=line):
             return _with(view, alert_line=line)
-        case LotHeld() | LotFreed() | LandedCostAdded():
+        case LotHeld() | LotFreed() | LandedCostAdded() | AllocationExchanged():
             return view.model_copy(update={"lots": after_lot(view.lots, fact)})
         case StockLow():
             return view.model_copy(update={"low": True})

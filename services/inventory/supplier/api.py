@@ -10,7 +10,7 @@ from services.inventory.stock.api import SkuPath
 from services.inventory.supplier.commands import ReportDefect, SetSupplier, SetSupplierTerms
 from services.inventory.supplier.view import SupplierView, TermsView
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word
 from shared.domain.money import IsoCurrency, Something
 
 SupplierPath = Annotated[Word, Path(description="The supplier's id")]

@@ -17,8 +17,8 @@ from services.inventory.transfer.commands import (
 from services.inventory.transfer.view import TransferView
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.lines import StockLine
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.contracts.transfers import TRANSFER_LINES
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 
 Id = Annotated[Word, Path(description="The transfer's id")]
 Lot = Annotated[Word | None, Field(description="Of this lot; else of the oldest in transit")]

@@ -18,6 +18,7 @@ from services.inventory.transfer.commands import (
 from services.inventory.transfer.pieces import Left, NotInTransit, arrived, arrived_line, by_sku, lot_line, take
 from services.inventory.transfer.state import RECEIPTS, Transfer, TransferState, digest, loss
 from shared.contracts.lines import StockLine
+from shared.contracts.lots import TransferHeldBack
 from shared.contracts.pieces import LotQuantity
 from shared.contracts.transfers import (
     ArrivedLine,
@@ -75,6 +76,14 @@ def short(told: TransferStockShort, state: TransferState, context: Context) -> F
         return []
     id, shortages = told.transfer_id, told.shortages
     return [TransferShort(transfer_id=id, shortages=shortages, reason=told.reason, refused_at=told.refused_at)]
+
+
+def hold_back(told: TransferHeldBack, state: TransferState, context: Context) -> Facts:
+    """A lot of it is held before it was sent. What is sent already its target sets aside."""
+    if not isinstance(state, Transfer) or state.status != "allocated":
+        return []
+    reason = f"lot {told.lot} of {told.sku} is held: {told.reason}"
+    return [_cancelled(told.transfer_id, state, reason, context)]
 
 
 def send(command: SendTransfer, state: TransferState, context: Context) -> Facts:
@@ -147,20 +156,22 @@ def cancel(command: CancelTransfer, state: TransferState, context: Context) -> F
         return []
     if state.status in ("short", "closed"):
         return _wrong_status(id, context, state, "cancelled")
+    return [_cancelled(id, state, command.reason, context)]
+
+
+def _cancelled(id: str, state: Transfer, reason: str, context: Context) -> TransferCancelled:
     comes_back = state.status == "sent"
     in_transit = tuple(StockLine(sku=line.sku, quantity=line.quantity) for line in state.left)
-    return [
-        TransferCancelled(
-            transfer_id=id,
-            source=state.source,
-            target=state.target,
-            comes_back=comes_back,
-            lines=in_transit if comes_back else state.lines,
-            reason=command.reason,
-            cancelled_by=_who(context),
-            cancelled_at=context.time,
-        )
-    ]
+    return TransferCancelled(
+        transfer_id=id,
+        source=state.source,
+        target=state.target,
+        comes_back=comes_back,
+        lines=in_transit if comes_back else state.lines,
+        reason=reason,
+        cancelled_by=_who(context),
+        cancelled_at=context.time,
+    )
 
 
 def _booked(
@@ -224,6 +235,7 @@ ON: Mapping[type[Message], Decide | On] = {
     AskTransfer: ask,
     TransferStockAllocated: On(allocated, key="transfer_id"),
     TransferStockShort: On(short, key="transfer_id"),
+    TransferHeldBack: On(hold_back, key="transfer_id"),
     SendTransfer: send,
     ReceiveTransfer: receive,
     LoseTransfer: lose,

@@ -10,7 +10,8 @@ from services.orders.change.commands import ApproveChange, AskedLine, ConfirmCha
 from services.orders.change.view import ChangeView
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word, guest_of
+from shared.contracts.storefront import guest_of
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain.messages import Personal
 from shared.domain.money import Amount
 

@@ -9,7 +9,6 @@ from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
-from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
 from shared.contracts.terms import (
     CancelledLine,
     Capture,
@@ -24,6 +23,7 @@ from shared.contracts.terms import (
     ShortLater,
     Terms,
 )
+from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
 from shared.domain.money import Amount, IsoCurrency
 
 

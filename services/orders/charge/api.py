@@ -12,7 +12,8 @@ from services.orders.charge.units import NotChargeable, TooLarge, from_provider
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
 from shared.contracts.money import Plan, Totals
-from shared.contracts.storefront import NULL_IS_ABSENT, PaymentPlan, Word
+from shared.contracts.storefront import PaymentPlan
+from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain import ids
 from shared.domain.money import DIGITS, Amount, IsoCurrency
 

@@ -13,7 +13,7 @@ from services.orders.order.queues import QueueName, QueueView
 from services.orders.order.view import OrderView
 from shared.api.gateway import Gateway
 from shared.contracts.charging import ReviewOutcome
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 
 
 class NewHold(BaseModel, extra="forbid"):

@@ -10,7 +10,7 @@ from services.orders.channel.view import ChannelView
 from services.orders.kit.commands import SetKit
 from shared.api.gateway import Gateway
 from shared.contracts.kits import COMPONENTS, Component
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 
 KitSku = Annotated[Word, Path(description="The kit's SKU, which orders name")]
 

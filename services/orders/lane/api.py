@@ -10,7 +10,7 @@ from services.orders.lane.view import LaneView
 from shared.api.gateway import Gateway
 from shared.contracts.lanes import SHIP, LaneNode
 from shared.contracts.limits import MODES, WAREHOUSES
-from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
 from shared.domain.money import Amount, IsoCurrency
 
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

@@ -16,20 +16,16 @@ from shared.api.gateway import AsOf, Gateway
 from shared.api.problems import Problem
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
-    NULL_IS_ABSENT,
-    Codes,
     GivenHold,
     GivenOrigin,
     GivenPickUp,
     GivenTax,
     OrderedLine,
-    Points,
-    Text,
-    Word,
     each_warehouse_once,
     guest_of,
     tax_of_lines,
 )
+from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Text, Word
 from shared.domain import ids
 from shared.domain.messages import Personal
 from shared.domain.money import Amount, IsoCurrency, Something

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from services.orders.order.refunded import refundable
 from services.orders.order.view import OrderView
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word
 from shared.domain.money import Amount, Minor, shown
 from shared.domain.refunds import FREIGHT, Asked, Bought, Exceeds, Line, solve
 

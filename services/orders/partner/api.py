@@ -9,7 +9,7 @@ from services.orders.partner.commands import RecordPartner
 from services.orders.partner.view import PartnerView
 from shared.api.gateway import Gateway
 from shared.contracts.limits import PARTNER_CHANNELS
-from shared.contracts.storefront import NULL_IS_ABSENT, Text, Word, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Text, Word, distinct
 
 
 class GivenPartner(BaseModel, extra="forbid"):

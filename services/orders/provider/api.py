@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.orders.provider.commands import ConfigureProvider
 from services.orders.provider.view import ProviderView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.words import NULL_IS_ABSENT, Word
 
 
 class GivenProvider(BaseModel, extra="forbid"):

@@ -9,8 +9,8 @@ from services.orders.channel.api import ChannelName
 from services.orders.channel.view import ChannelView
 from services.orders.tax.commands import SetTaxTable
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
 from shared.contracts.taxes import RATES, TaxRate
+from shared.contracts.words import Word
 
 EVERYWHERE = "*"
 RegionPath = Annotated[Word, Path(description="As orders name it, or the customer's country; *: every one without a table")]

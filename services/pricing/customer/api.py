@@ -9,7 +9,7 @@ from services.pricing.customer.commands import GroupCustomer
 from services.pricing.customer.view import CustomerView
 from shared.api.gateway import Gateway
 from shared.contracts.promotions import GROUPS
-from shared.contracts.storefront import NULL_IS_ABSENT, Word, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
 
 Groups = Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct)]
 

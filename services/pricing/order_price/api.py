@@ -16,7 +16,7 @@ from shared.api.problems import Problem
 from shared.contracts.limits import LINES
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import PriceStep, Share
-from shared.contracts.storefront import NULL_IS_ABSENT, Codes, Quantity, Word, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Codes, Quantity, Word, distinct
 from shared.domain.messages import Instant
 from shared.domain.money import Amount, Currency, IsoCurrency, Minor
 

@@ -13,7 +13,7 @@ from services.pricing.price.view import PriceView
 from services.pricing.windows import in_utc
 from shared.api.gateway import AsOf, Gateway
 from shared.api.problems import Problem
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain.messages import Instant
 from shared.domain.money import Amount, Currency, IsoCurrency, Minor
 

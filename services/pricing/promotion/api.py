@@ -12,7 +12,7 @@ from services.pricing.promotion.view import PromotionView
 from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
 from shared.contracts.promotions import GROUPS, PARTS, TIERS, WHOLE, Layer, Offer
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, Word, code_of, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word, code_of, distinct
 from shared.domain.money import Amount, IsoCurrency, Something
 
 Rate = Annotated[int, Field(strict=True, ge=1, le=WHOLE, description="parts in 10,000: 12.5 % is 1,250")]

@@ -9,7 +9,7 @@ from services.pricing.sku.commands import PriceSku
 from services.pricing.sku.view import SkuView
 from shared.api.gateway import Gateway
 from shared.contracts.pricing import HEADS
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.money import Amount, IsoCurrency
 
 

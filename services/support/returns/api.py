@@ -9,8 +9,9 @@ from services.support.returns.commands import InspectReturn, MissingLine, Receiv
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import NULL_IS_ABSENT, Quantity, ReturnLine, Text, Word
+from shared.contracts.storefront import ReturnLine
 from shared.contracts.support import Disposition, InspectedLine
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain import ids
 
 

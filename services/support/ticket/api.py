@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from services.support.ticket.commands import AnswerTicket, CloseTicket, OpenTicket
 from services.support.ticket.view import Sla, Status, TicketView
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
 from shared.contracts.support import TicketKind
+from shared.contracts.words import Word
 
 Prose = Annotated[str, Field(min_length=1, max_length=4000)]
 

@@ -12,6 +12,7 @@ import structlog
 
 from shared.domain.messages import Command
 from shared.domain.nouns import Work
+from shared.domain.told import Decisions, Page
 from shared.runtime import failpoints, metrics
 from shared.runtime.clock import Clock
 from shared.runtime.log.wire import Out
@@ -33,6 +34,8 @@ class WorkLoop:
         self.kinds: dict[str, Work] = {work.name: work for noun in catalog.service.nouns for work in noun.work}
         self.doing: dict[str, asyncio.Task[None]] = {}
         """By the request's id; kept while its answer is on its way into the documents."""
+        self.past: Decisions = _unread
+        """Set by whoever can read the log back."""
 
     async def run(self) -> None:
         while self.kinds:
@@ -81,7 +84,7 @@ class WorkLoop:
                 pause *= 2
             try:
                 async with asyncio.timeout(work.deadline.total_seconds()):
-                    answer = await work.do(request)
+                    answer = await work.call(request, self.past)
                 tried.labels(self.catalog.service.name, work.name, "answered").inc()
                 return answer
             except TimeoutError:
@@ -91,3 +94,7 @@ class WorkLoop:
             tried.labels(self.catalog.service.name, work.name, "failed").inc()
             log.warning("work failed", work=work.name, id=id, attempt=number + 1, reason=reason)
         return work.failed(request, reason)
+
+
+async def _unread(view: str, id: str, *, before: int | None = None, limit: int = 50) -> Page | None:
+    raise LookupError("nobody reads the log back here")

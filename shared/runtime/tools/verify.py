@@ -12,8 +12,9 @@ from aiokafka import AIOKafkaConsumer
 
 from shared.domain.service import Service
 from shared.runtime.documents.port import Document, Documents
-from shared.runtime.passes.catalog import INDEX
+from shared.runtime.passes.catalog import INDEX, OUTCOMES
 from shared.runtime.tools.apart import Tell
+from shared.runtime.tools.comparing import ABSENT, flat, is_known
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
 from shared.runtime.tools.replay import Replay
 
@@ -98,11 +99,19 @@ async def differences(replay: Replay, documents: Documents, collections: Collect
             should = wanted.pop(found["_id"], None)
             if should is None:
                 drift.append(Drift(collection, found["_id"], ("not in the log",)))
-            elif should != found:
-                fields = [name for name in {**should, **found} if should.get(name) != found.get(name)]
+            elif should != found and (fields := differing(collection, should, found)):
                 drift.append(Drift(collection, found["_id"], tuple(sorted(fields))))
         drift += [Drift(collection, id, ("missing",)) for id in wanted]
     return drift, compared
+
+
+def differing(collection: str, should: Document, found: Document) -> set[str]:
+    """Fields. An outcome is what somebody was told: what the release of then did not know was not."""
+    if collection != OUTCOMES:
+        return {name for name in {**should, **found} if should.get(name) != found.get(name)}
+    now, then = dict(flat(should)), dict(flat(found))
+    paths = [path for path in {**now, **then} if now.get(path, ABSENT) != then.get(path, ABSENT)]
+    return {str(path[0]) for path in paths if is_known(found, path)}
 
 
 def by_collection(replay: Replay, collections: Collection[str], after: int = -1) -> dict[str, dict[str, Document]]:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from shared.api.gateway import Gateway
-from shared.contracts.storefront import Word
+from shared.contracts.words import Word
 from tests.example.gift_message.commands import WriteGiftMessage
 from tests.example.gift_message.view import GiftMessageView
 

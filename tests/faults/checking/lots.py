@@ -1,5 +1,5 @@
-"""Lots that are kept, played again from the facts: what is held is given to nobody, each shipment takes its share of a lot's
-cost, and a recall names every shipment with pieces of its lot, once."""
+"""Lots that are kept, played again from the facts: what is held is given to nobody, and who had pieces of it gives them up; each
+shipment takes its share of a lot's cost, and a recall names every shipment with pieces of its lot, once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -8,6 +8,11 @@ from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
 
+LOSSES = 5
+"""Of a shipment: one that lost pieces so often keeps the others."""
+GIVEN = {"StockReserved": 1, "ReservationQueued": 1, "TransferStockAllocated": 1}
+TAKEN = ("StockReleased", "StockIssued", "AllocationLost", "TransferStockFreed", "TransferStockSent")
+ALLOCATED = {**GIVEN, **dict.fromkeys(TAKEN, -1)}
 Lot = tuple[str, str, str]
 """Warehouse, SKU, lot."""
 
@@ -37,7 +42,12 @@ class Lots:
     """Of all warehouses."""
 
     def __init__(self) -> None:
-        self.holds: dict[Lot, set[str]] = defaultdict(set)
+        self.holds: dict[Lot, dict[str, Fact]] = defaultdict(dict)
+        """By reason."""
+        self.had: dict[Lot, Counter[str]] = defaultdict(Counter)
+        """Pieces that are allocated, by shipment or transfer."""
+        self.lost: Counter[str] = Counter()
+        """How often a shipment lost pieces."""
         self.costs: dict[Lot, Cost] = {}
         self.shipped: dict[Lot, list[Fact]] = defaultdict(list)
         self.recalled: set[Lot] = set()
@@ -47,13 +57,17 @@ class Lots:
 
     def see(self, fact: Fact) -> Iterator[Wrong]:
         data = fact.data
+        for lot, holder, n in _allocated(fact):
+            self.had[lot][holder] += n
         match fact.type:
+            case "AllocationLost":
+                self.lost[data["shipment_id"]] += 1
             case "StockReceived":
                 self._receive(data)
             case "LotHeld":
-                self.holds[_lot(data)].add(data["reason"])
+                self.holds[_lot(data)][data["reason"]] = fact
             case "LotFreed":
-                self.holds[_lot(data)].discard(data["reason"])
+                self.holds[_lot(data)].pop(data["reason"], None)
             case "LandedCostAdded":
                 if data["correction"] + data["added"] != data["amount"]:
                     yield Wrong("invariant", f"landed cost of {_lot(data)} does not sum to {data['amount']}", (fact,))
@@ -65,6 +79,11 @@ class Lots:
                 yield from self._given(fact, data["lines"])
             case "QueueFilled":
                 yield from self._given(fact, [{"sku": data["sku"], **gift} for gift in data["gifts"]])
+            case "AllocationExchanged":
+                yield from self._given(fact, [{"sku": data["sku"], "lots": data["into"]}])
+                n, into = (sum(part["quantity"] for part in data[name]) for name in ("lots", "into"))
+                if n != into:
+                    yield Wrong("invariant", f"{n} pieces of {data['sku']} are exchanged for {into}, of other lots", (fact,))
             case "StockIssued":
                 for line in data["lines"]:
                     for part in line["lots"]:
@@ -114,6 +133,11 @@ class Lots:
                 yield Wrong("invariant", text, (fact,))
 
     def at_rest(self) -> Iterator[Wrong]:
+        for lot, holds in self.holds.items():
+            for holder, n in self.had[lot].items():
+                if holds and n > 0 and self.lost[holder] < LOSSES:
+                    text = f"{holder} has {n} pieces of lot {'/'.join(lot)}, which is held: {min(holds)}"
+                    yield Wrong("lost", text, (*holds.values(),))
         for lot in self.recalled:
             for fact in self.shipped[lot]:
                 if not self.named[lot, fact.data["shipment_id"]]:
@@ -129,3 +153,20 @@ def mislaid(logs: Logs) -> Iterator[Wrong]:
 
 def _lot(data: dict[str, Any]) -> Lot:
     return data["warehouse"], data["sku"], data["lot"]
+
+
+def _allocated(fact: Fact) -> Iterator[tuple[Lot, str, int]]:
+    """Lot, shipment or transfer, and pieces more."""
+    data = fact.data
+    of: list[dict[str, Any]] = []
+    if fact.type == "QueueFilled":
+        of = [{"sku": data["sku"], **gift} for gift in data["gifts"]]
+    elif fact.type == "AllocationExchanged":
+        of = [{"sku": data["sku"], "lots": data["into"]}, {"sku": data["sku"], "lots": data["lots"], "sign": -1}]
+    elif fact.type in ALLOCATED and not data.get("waited"):
+        of = [{**line, "sign": ALLOCATED[fact.type]} for line in data["lines"]]
+    for line in of:
+        told = {**data, **line}
+        holder = str(told.get("transfer_id") or told.get("shipment_id") or told["order_id"])
+        for part in line["lots"]:
+            yield (data["warehouse"], line["sku"], part["lot"]), holder, line.get("sign", 1) * part["quantity"]

@@ -1,15 +1,11 @@
-"""Every order across the services: where it stands and why, its money, and that what was promised was kept."""
+"""Every order across the services: its facts, and its money and holds, folded."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults.checking.changes import changes_kept, changing, due_of, place
 from tests.faults.checking.log import Fact, Logs, Wrong
-from tests.faults.checking.losses import losses_kept
-from tests.faults.checking.parts import complete, parts_kept, shipment_of, standing_parts
-from tests.faults.checking.returns import returns_kept
+from tests.faults.checking.parts import complete, shipment_of, standing_parts
 
 ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
 
@@ -203,105 +199,3 @@ def orders(logs: Logs) -> dict[str, Order]:
             if id := fact.data.get("order_id"):
                 found.setdefault(id, Order(id)).add(fact)
     return found
-
-
-def broken(order: Order) -> Iterator[Wrong]:
-    """Promises between services, and money, of one order."""
-    yield from order.money_wrong
-    yield from order.holds_wrong
-    if order.ended and order.holds:
-        yield Wrong("lost", f"order {order.id} was {order.ended} and is still held", order.evidence("OrderHeld"))
-    if order.has("ShipmentShipped") and not order.has("OrderPaid") and not order.has("OrderAuthorised"):
-        yield Wrong("invariant", f"order {order.id} shipped, but was not paid", order.evidence())
-    if order.ended and order.has("ShipmentShipped"):
-        yield Wrong("invariant", f"order {order.id} shipped, but was {order.ended}", order.evidence())
-    if order.ended and order.held > order.gone:
-        yield Wrong("invariant", f"order {order.id} was {order.ended} and still holds {order.held}", order.evidence())
-    if order.has("OrderPaid") and order.held > (order.total or 0) + due_of(order.seen) + order.gone and not order.keeps:
-        yield Wrong("invariant", f"order {order.id} keeps {order.held} for a total of {order.total}", order.evidence())
-    for id in {shipment_of(fact) for fact in order.seen.get("OrderShipped", ())}:
-        said = order.tracking(id, "ShipmentShipped", "TrackingCorrected")
-        told = order.tracking(id, "OrderShipped", "OrderTrackingCorrected")
-        if said != told:
-            yield Wrong("lost", f"order {order.id} tells tracking number {told}, the shipment's is {said}", order.evidence())
-    yield from parts_kept(order.id, order.seen, order.ended is not None)
-    yield from losses_kept(order.id, order.seen, order.ended is not None)
-    yield from changes_kept(order.id, order.seen, order.ended is not None or order.has("OrderDelivered"))
-    yield from _refunds_kept(order)
-    yield from returns_kept(order.id, order.seen)
-
-
-def _refunds_kept(order: Order) -> Iterator[Wrong]:
-    """What a return was granted is paid, and support hears of it."""
-    issued = {fact.data["refund_id"]: fact.data["amount"] for fact in order.seen.get("RefundIssued", ())}
-    done = {fact.data["refund_id"]: fact.data["amount"] for fact in order.seen.get("ReturnRefunded", ())}
-    refusals = [
-        fact
-        for fact in order.seen.get("OrderRequestRefused", ())
-        if fact.data.get("request") == "RefundGranted"
-        and fact.data.get("code") in ("exceeds_paid", "exceeds_refundable", "in_dispute")
-    ]
-    taken = any(said["disputed"] or said["refunded"] for said in order.said.values())
-    given = any(fact.data.get("reason") == "goodwill" for fact in order.seen.get("RefundIssued", ()))
-    for fact in order.seen.get("RefundGranted", ()):
-        id, amount = fact.data["refund_id"], fact.data["amount"]
-        if id not in issued and refusals and (taken or (given and amount > order.held)):
-            refusals.pop()  # goodwill or a provider left less than the goods are worth: refused aloud, for staff to settle
-        elif issued.get(id) != amount:
-            yield Wrong("lost", f"return refund {id} of {amount}: paid {issued.get(id)}", (fact,))
-        elif done.get(id) != amount:
-            yield Wrong("lost", f"return refund {id} of {amount} was paid, support never heard of it", (fact,))
-
-
-def standing(order: Order) -> str | Wrong:
-    """Where an order stands at rest, in one word; or that it is stuck with nobody left to move it."""
-    if order.ended:
-        return order.ended
-    if order.has("OrderDelivered"):
-        return "delivered"
-    if not order.has("OrderPlaced"):
-        return "paid_before_placed" if order.has("PaymentCaptured") else "unknown"
-    if not order.has("OrderConfirmed"):
-        return _stuck(order, "placed and never priced")
-    if any(part.waiting for part in standing_parts(order.seen).values()):
-        return "waiting"
-    if changing(order.seen):
-        return "changing"
-    if not complete(order.seen):
-        return _stuck(order, "confirmed and never allocated")
-    if not order.has("OrderPaid") and not order.has("FulfillmentRequested"):
-        paid = order.held >= (order.total or 0)
-        return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
-    parts = standing_parts(order.seen)
-    if any(part.word == "none" for part in parts.values()):
-        if order.holds:
-            return "held"
-        early = [part for part in parts.values() if part.word == "none" and part.not_before]
-        if early and (len(early) == sum(part.word == "none" for part in parts.values()) or order.ships_complete):
-            return "preordered"
-        return _stuck(order, "paid and allocated, fulfillment never requested")
-    of = {type: {shipment_of(fact) for fact in facts} for type, facts in order.seen.items()}
-    if of.get("ShipmentDelivered", set()) != of.get("LinesDelivered", set()) or of.get("ShipmentShipped") != of.get(
-        "OrderShipped"
-    ):
-        return _stuck(order, "orders and fulfillment disagree about the shipment")
-    waiting = [id for id, part in parts.items() if part.word in ("requested", "stop_requested")]
-    if not waiting:
-        if all(part.word == "delivered" for part in parts.values()):
-            return _stuck(order, "all its shipments were delivered, and the order never was")
-        return "shipped"
-    if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & _stopped(order):
-        return _stuck(order, "fulfillment was requested, and the shipment is not there")
-    return "awaiting_dispatch"
-
-
-def _stopped(order: Order) -> set[str]:
-    """Shipments that were, and were not created again since."""
-    last: dict[str, Fact] = {}
-    for fact in sorted(order.evidence("ShipmentCreated", "ShipmentStopped"), key=place):
-        last[shipment_of(fact)] = fact
-    return {id for id, fact in last.items() if fact.type == "ShipmentStopped"}
-
-
-def _stuck(order: Order, why: str) -> Wrong:
-    return Wrong("lost", f"order {order.id}: {why}", order.evidence())

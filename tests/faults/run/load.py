@@ -14,7 +14,9 @@ import httpx
 from aiokafka.errors import KafkaError
 
 from cli.demo.day import OPENS, Day, Order
-from cli.demo.driver import ENDED, Driver
+from cli.demo.driver import Driver
+from cli.demo.opening import open_shop
+from cli.demo.seeing import ENDED
 from cli.play.calls import NotNow, call
 from cli.play.clock import Ticker
 from cli.play.provider import PlayedProvider
@@ -82,7 +84,7 @@ class Load:
     async def start(self, http: httpx.AsyncClient) -> None:
         await asyncio.gather(self.storefront.start(), self.ticker.start())
         await self.watcher.start(from_end=True)
-        await self.driver.open_shop(http)
+        await open_shop(self.driver, http)
 
     async def stop(self) -> None:
         await asyncio.gather(self.storefront.stop(), self.ticker.stop(), self.watcher.stop())
