@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 import typer
@@ -28,6 +28,8 @@ from shared.infra import Endpoints
 
 DATA = running.DATA / "demo"
 SEED = 618
+AT_REST = 1.0
+"""Seconds: twice as long as documents wait to be written."""
 
 
 def demo(
@@ -69,6 +71,16 @@ async def _demo(endpoints: Endpoints, data: Path, console: Console, day: Day, wo
             await asyncio.Event().wait()
 
 
+async def _at_rest(http: httpx.AsyncClient, url: str) -> list[dict[str, Any]]:
+    """What a list shows when it changes no more: documents are written half a second behind the facts."""
+    then: list[dict[str, Any]] | None = None
+    now = await everything(http, url)
+    while now != then:
+        await asyncio.sleep(AT_REST)
+        then, now = now, await everything(http, url)
+    return now
+
+
 async def play(
     system: System,
     storefront: Storefront,
@@ -104,7 +116,7 @@ async def play(
                 await open_shop(driver, http)
                 await Desk(driver, http).play()
                 await driver.play(http)
-                stock = await everything(http, f"{system.apis['inventory']}/stock")
+                stock = await _at_rest(http, f"{system.apis['inventory']}/stock")
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
             if provider is not None:

@@ -61,7 +61,7 @@ def driver_of(system: Memory, day: Day, *, calm: bool = False, provider: "DryPro
     watcher = DryWatcher(system)
     apis = {name: f"http://{name}" for name in system.served}
     storefront, ticker = DryStorefront(system, watcher), DryTicker(system)
-    return Driver(day, storefront, watcher, ticker, apis, lambda what, orders: None, patience=1, calm=calm, provider=provider)
+    return Driver(day, storefront, watcher, ticker, apis, lambda what, orders: None, patience=10, calm=calm, provider=provider)
 
 
 class DryWatcher:
