@@ -21,6 +21,7 @@ from cli.faults import faults
 from cli.forecast.command import forecast
 from cli.importing import imports
 from cli.ports import NoFreePort
+from cli.prices.command import prices
 from cli.products.command import products
 from cli.prove.command import prove
 from cli.rebuild import rebuild_command
@@ -104,6 +105,7 @@ app.command()(replay)
 app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")
+app.add_typer(prices, name="prices")
 app.add_typer(products, name="products")
 app.add_typer(whatif, name="whatif")
 app.command("verify")(verify_command)

@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
+from services.pricing.batch import batch
 from services.pricing.change_price import change_price
+from services.pricing.classes import classes
+from services.pricing.code import api as codes
 from services.pricing.code import code
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
@@ -26,7 +29,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, order_prices, proposals, signals):
+    for api in (prices, skus, promotions, customers, codes, order_prices, proposals, signals):
         router.include_router(api.routes(gateway))
     return router
 
@@ -35,6 +38,6 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, code, customer, order_price, change_price, proposal, signal),
+    nouns=(price, sku, promotion, offers, classes, code, batch, customer, order_price, change_price, proposal, signal),
     routes=routes,
 )

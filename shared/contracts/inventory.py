@@ -21,6 +21,8 @@ from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
 from shared.contracts.pools import POOL_EVENTS, PoolEvent
 from shared.contracts.products import PRODUCTS
+from shared.contracts.products import ProductPublished as ProductPublished
+from shared.contracts.products import StageChanged as StageChanged
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.recalls import LotShipmentRecalled as LotShipmentRecalled
 from shared.contracts.resourcing import StockTold

@@ -8,9 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.codes import CodesIssued
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
 from shared.contracts.proposals import PROPOSALS, RepricingEvent
+from shared.contracts.targets import ClassesWatched, ProductClassed, Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -55,6 +57,23 @@ class PriceSet(Fact):
     proposal: str | None = None
     """The id of the proposal that it carries out."""
     set_at: Instant
+
+
+class PriceEffective(Fact):
+    """A price that was set ahead of its time holds from now on. Orders need no such word: they look at its start."""
+
+    key: ClassVar[str] = "channel/sku"
+    channel: str
+    sku: str
+    currency: Currency
+    unit_price: Minor
+    price_list: str
+    group: str | None = None
+    customer_id: str | None = None
+    from_quantity: int = 1
+    starts_at: Instant
+    ends_at: Instant | None = None
+    effective_at: Instant
 
 
 class PriceApprovalAsked(Fact):
@@ -126,16 +145,23 @@ def spend_threshold(said: Mapping[str, Any]) -> dict[str, Any]:
     return {**of_old, "terms": {"kind": "spend_threshold", "tiers": [tier]}}
 
 
-class PromotionActivated(Fact):
-    """Its terms never change under its id (PRC-21..30)."""
+def _by_name(activated: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 targets were named one by one."""
+    return {**activated, "targets": None}
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_threshold,)
+
+class PromotionActivated(Fact):
+    """Its terms never change under its id (PRC-21..31)."""
+
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_threshold, _by_name)
     key: ClassVar[str] = "channel"
     channel: str
     offer: Offer
     skus: tuple[str, ...] = ()
-    """Its targets; (): the whole order."""
+    """Its targets; () without `targets`: the whole order."""
+    targets: Targets | None = None
+    """Classes of products: which SKUs they are is told by TargetsJoined and TargetsLeft."""
     activated_at: Instant
 
 
@@ -144,27 +170,67 @@ def _of_order(ended: dict[str, Any]) -> dict[str, Any]:
     return {**ended, "skus": [], "code": None}
 
 
+def _without_reason(ended: dict[str, Any]) -> dict[str, Any]:
+    """Until version 3 nobody said why; promotions had no classes."""
+    return {**ended, "reason": "", "actor": "", "over_at": None}
+
+
 class PromotionEnded(Fact):
     """Before its time. It names what its activation named: whoever keeps offers by SKU or code finds them."""
 
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_order,)
+    version: ClassVar[int] = 3
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_of_order, _without_reason)
     key: ClassVar[str] = "channel"
     promotion_id: str
     channel: str
     skus: tuple[str, ...] = ()
     code: str | None = None
+    reason: str = ""
+    actor: str = ""
+    over_at: Instant | None = None
+    """Of one by class or with unique codes: its planned end. Its SKUs and codes are not named."""
     ended_at: Instant
+
+
+class PromotionPaused(Fact):
+    """From now on no order gets it, until it is resumed (PRC-39). Its terms and its end stay."""
+
+    key: ClassVar[str] = "channel"
+    promotion_id: str
+    channel: str
+    reason: str
+    actor: str = ""
+    over_at: Instant
+    """Its planned end."""
+    paused_at: Instant
+
+
+class PromotionResumed(Fact):
+    key: ClassVar[str] = "channel"
+    promotion_id: str
+    channel: str
+    reason: str
+    actor: str = ""
+    resumed_at: Instant
+
+
+def _public(offered: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 codes came with their promotion alone."""
+    return {**offered, "batch": ""}
 
 
 class CodeOffered(Fact):
     """A code has terms on a channel: those of a promotion there (PRC-23)."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_public,)
     key: ClassVar[str] = "code"
     code: str
     channel: str
     offer: Offer
     skus: tuple[str, ...] = ()
+    batch: str = ""
+    """In which it was issued; "": it is public, the promotion's own."""
     offered_at: Instant
 
 
@@ -295,6 +361,9 @@ class RequestRefused(Fact):
         "too_many_promotions",
         "too_many_order_promotions",
         "no_price_for_gift",
+        "too_many_pauses",
+        "contradicts_batch",
+        "too_many_products",
     ]
     reason: str
     refused_at: Instant
@@ -302,11 +371,19 @@ class RequestRefused(Fact):
 
 PricingEvent = (
     PriceSet
+    | PriceEffective
     | PriceApprovalAsked
     | PriceRefused
     | SkuPriced
     | PromotionActivated
     | PromotionEnded
+    | PromotionPaused
+    | PromotionResumed
+    | TargetsJoined
+    | TargetsLeft
+    | ClassesWatched
+    | ProductClassed
+    | CodesIssued
     | CodeOffered
     | CodeEnded
     | CustomerGrouped
@@ -322,11 +399,19 @@ EVENTS: Registry = contract(
     "pricing",
     {
         "PriceSet": PriceSet,
+        "PriceEffective": PriceEffective,
         "PriceApprovalAsked": PriceApprovalAsked,
         "PriceRefused": PriceRefused,
         "SkuPriced": SkuPriced,
         "PromotionActivated": PromotionActivated,
         "PromotionEnded": PromotionEnded,
+        "PromotionPaused": PromotionPaused,
+        "PromotionResumed": PromotionResumed,
+        "TargetsJoined": TargetsJoined,
+        "TargetsLeft": TargetsLeft,
+        "ClassesWatched": ClassesWatched,
+        "ProductClassed": ProductClassed,
+        "CodesIssued": CodesIssued,
         "CodeOffered": CodeOffered,
         "CodeEnded": CodeEnded,
         "CustomerGrouped": CustomerGrouped,

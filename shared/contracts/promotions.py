@@ -11,6 +11,8 @@ from shared.domain.money import Currency, Minor
 Layer = Literal["item", "order", "coupon"]
 """In the order in which they apply. A code's discount on the order is the coupon layer."""
 LAYERS: tuple[Layer, ...] = ("item", "order", "coupon")
+UNIQUE = "/"
+"""The code of a promotion that has only unique ones: no customer can say it, since no code has a slash."""
 WHOLE = 10_000
 """A rate of 100 %."""
 
@@ -116,7 +118,7 @@ class Offer(Message):
     exclusive: bool = False
     """Alone in an order, or not at all."""
     code: str | None = None
-    """Only where the order names it."""
+    """Only where the order names it; UNIQUE: only where it names one of its batches."""
     members: bool = False
     """Only for customers who are known (PRC-26)."""
     groups: Annotated[tuple[str, ...], GROUPS] = ()
@@ -147,6 +149,7 @@ Outcome = Literal[
     "threshold_missed",
     "not_started",
     "over",
+    "paused",
     "wrong_channel",
     "other_currency",
     "no_target",

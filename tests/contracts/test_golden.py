@@ -30,8 +30,11 @@ FILLED = {
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
     HERE / "inventory" / "StockReceived.v3.filled.json",
+    HERE / "pricing" / "CodeOffered.v2.filled.json",
     HERE / "pricing" / "OrderPriced.v3.filled.json",
     HERE / "pricing" / "PriceSet.v2.filled.json",
+    HERE / "pricing" / "PromotionActivated.v3.filled.json",
+    HERE / "pricing" / "PromotionEnded.v3.filled.json",
 }
 """With the fields that no older version has."""
 VERSIONS = [

@@ -282,9 +282,10 @@ def test_an_order_is_priced_where_it_lies() -> None:
     assert {topic: set(facts) for topic, facts in heard.items()} == {
         "orders.events": {"OrderPlaced", "ChangePriceRequested"},
         "pricing.events": {
-            *("PromotionActivated", "PromotionEnded"),
+            *("PromotionActivated", "PromotionEnded", "ClassesWatched", "ProductClassed", "CodesIssued"),
             *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
         },
+        "inventory.events": {"ProductPublished", "StageChanged"},
         "support.events": {"PriceComplained"},
     }
 

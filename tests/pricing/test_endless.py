@@ -5,7 +5,8 @@ from typing import Any
 
 from services.pricing.code.commands import OfferCode
 from services.pricing.code.state import TERMS
-from services.pricing.offers.state import KEPT, KEPT_OFFERS, ORDER_WIDE, PER_SKU
+from services.pricing.offers.state import KEPT_OFFERS, ORDER_WIDE, PER_SKU
+from services.pricing.offers.stops import KEPT
 from services.pricing.price.view import EARLIER
 from services.pricing.promotion.commands import ActivatePromotion
 from shared.contracts.limits import LINES

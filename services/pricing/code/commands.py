@@ -9,6 +9,8 @@ class OfferCode(Command):
     channel: str
     offer: Offer
     skus: tuple[str, ...] = ()
+    batch: str = ""
+    """In which it was issued; "": public."""
 
 
 class EndCode(Command):

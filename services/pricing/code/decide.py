@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.pricing.classes.decide import of_activated as watches_of
 from services.pricing.code.commands import EndCode, OfferCode
 from services.pricing.code.state import TERMS, Code, CodeFact
 from services.pricing.promotion.refusals import refused
 from shared.contracts.pricing import CodeEnded, CodeOffered, PromotionActivated, PromotionEnded, RequestRefused
+from shared.contracts.promotions import UNIQUE
 from shared.domain.messages import Command, Message
 from shared.domain.nouns import Context, Decide, On
 
 
 def of_activated(fact: PromotionActivated, context: Context) -> Sequence[tuple[str, Command]]:
+    """Of one by class: every shard of the products is told."""
     if (code := fact.offer.code) is None:
+        return watches_of(fact)
+    if code == UNIQUE:
         return ()
     return [(code, OfferCode(code=code, channel=fact.channel, offer=fact.offer, skus=fact.skus))]
 
 
 def of_ended(fact: PromotionEnded, context: Context) -> Sequence[tuple[str, Command]]:
-    if (code := fact.code) is None:
+    if (code := fact.code) is None or code == UNIQUE:
         return ()
     return [(code, EndCode(code=code, channel=fact.channel, promotion_id=fact.promotion_id, ended_at=fact.ended_at))]
 
@@ -29,7 +34,14 @@ def offer(command: OfferCode, state: Code, context: Context) -> list[CodeFact | 
         reason = f"{TERMS} promotions have had this code, and no more may"
         return [refused(command.code, context, "too_many_promotions", reason)]
     return [
-        CodeOffered(code=command.code, channel=command.channel, offer=command.offer, skus=command.skus, offered_at=context.time)
+        CodeOffered(
+            code=command.code,
+            channel=command.channel,
+            offer=command.offer,
+            skus=command.skus,
+            batch=command.batch,
+            offered_at=context.time,
+        )
     ]
 
 

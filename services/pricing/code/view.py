@@ -20,6 +20,8 @@ class CodeOffer(Message):
 
 class CodeView(Message):
     code: str
+    batch: str = ""
+    """Of a unique one: "channel/promotion_id/batch"."""
     offers: Annotated[tuple[CodeOffer, ...], AtMost(TERMS, "refused: too_many_promotions")] = ()
 
 
@@ -28,9 +30,11 @@ def evolve(view: CodeView | None, recorded: Recorded, id: str) -> CodeView:
     known = () if view is None else view.offers
     match fact:
         case CodeOffered():
-            return CodeView(code=id, offers=(*known, CodeOffer(channel=fact.channel, offer=fact.offer, skus=fact.skus)))
+            added = CodeOffer(channel=fact.channel, offer=fact.offer, skus=fact.skus)
+            batch = f"{fact.channel}/{fact.offer.promotion_id}/{fact.batch}" if fact.batch else view.batch if view else ""
+            return CodeView(code=id, batch=batch, offers=(*known, added))
         case CodeEnded():
-            return CodeView(code=id, offers=tuple(_ended(each, fact) for each in known))
+            return CodeView(code=id, batch=view.batch if view else "", offers=tuple(_ended(each, fact) for each in known))
         case _:
             assert_never(fact)
 
@@ -41,4 +45,4 @@ def _ended(each: CodeOffer, fact: CodeEnded) -> CodeOffer:
     return each.model_copy(update={"offer": each.offer.model_copy(update={"ended_at": fact.ended_at})})
 
 
-codes = View(name="codes", document=CodeView, facts=CodeFact, evolve=evolve, ids="code")
+codes = View(name="codes", document=CodeView, facts=CodeFact, evolve=evolve, ids="code", indexes=(("batch",),), version=2)

@@ -8,10 +8,11 @@ from pydantic import TypeAdapter
 
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
+from services.pricing.offers.stops import stopped_at
 from services.pricing.price.decide import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
-from shared.contracts.promotions import Offer
+from shared.contracts.promotions import Offer, Outcome
 from shared.domain.nouns import Found
 from shared.domain.wording import enumerated
 
@@ -54,8 +55,12 @@ def held(name: str, document: Mapping[str, Any], at: datetime, skus: Collection[
     if name.startswith("prices/"):
         return narrowed(document, at)
     if name.startswith("offers/"):
-        running = [each for each in document["offers"] if _runs_at(each, at)]
-        return {"offers": running} if running else {}
+        kept: dict[str, Any] = {}
+        if running := [each for each in document["offers"] if _runs_at(each, at)]:
+            kept["offers"] = running
+        if (stops := document.get("stops")) and (stopped := stopped_at(stops, at)):
+            kept["stopped"] = stopped
+        return kept
     if name.startswith("customers/"):
         return {key: document[key] for key in ("tier", "groups", "segment")}
     return {"offers": [{**each, "skus": [sku for sku in each["skus"] if sku in skus]} for each in document["offers"]]}
@@ -109,19 +114,30 @@ def _goods(wanted: Wanted, found: Found, shopper: Shopper) -> list[Goods] | Unpr
 
 def _by_sku(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) -> Iterable[Candidate]:
     """Automatic promotions: on whole orders, and on the order's SKUs."""
+    stopped = stopped_of(wanted, found)
     if document := found[f"offers/{wanted.channel}"]:
-        yield from (Candidate(offer, None) for offer in _OFFERS.validate_python(document["offers"]))
+        offers = _OFFERS.validate_python(document.get("offers", ()))
+        yield from (Candidate(offer, None) for offer in offers if offer.promotion_id not in stopped)
     targeted: dict[str, tuple[Offer, list[int]]] = {}
     for sku, lines in places.items():
         for raw in (found[f"offers/{wanted.channel}/{sku}"] or {}).get("offers", ()):
+            if raw["promotion_id"] in stopped:
+                continue
             if (known := targeted.get(raw["promotion_id"])) is None:
                 known = targeted[raw["promotion_id"]] = Offer.model_validate(raw), []
             known[1].extend(lines)
     yield from (Candidate(offer, tuple(sorted(lines))) for offer, lines in targeted.values())
 
 
+def stopped_of(wanted: Wanted, found: Found) -> Collection[str]:
+    """Promotions of the channel that are paused, or by class and ended."""
+    stopped: Collection[str] = (found[f"offers/{wanted.channel}"] or {}).get("stopped", ())
+    return stopped
+
+
 def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) -> tuple[Sequence[Candidate], Sequence[Extra]]:
     candidates, extras = [], []
+    stopped = stopped_of(wanted, found)
     for code in dict.fromkeys(wanted.codes):
         offers = (found[f"codes/{code}"] or {}).get("offers", ())
         here = [each for each in offers if each["channel"] == wanted.channel]
@@ -130,6 +146,9 @@ def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) 
         for each in here:
             targets = each["skus"]
             offer = Offer.model_validate(each["offer"])
+            if offer.promotion_id in stopped:
+                extras.append(Extra("code", code, "paused"))
+                continue
             is_order_wide = not targets and offer.layer != "item"
             lines = None if is_order_wide else tuple(sorted(n for sku in targets for n in places.get(sku, ())))
             candidates.append(Candidate(offer, lines))
@@ -148,4 +167,7 @@ def strangers(basket: Basket, wanted: Wanted, found: Found, asked: Collection[st
             continue
         offer = Offer.model_validate(document["offer"])
         why = unfit(offer, basket)
-        yield Extra(offer.terms.kind, id, why.code if why else "no_target" if offer.code is None else "unknown_code")
+        missed: Outcome = "no_target" if offer.code is None else "unknown_code"
+        if id in stopped_of(wanted, found):
+            missed = "paused"
+        yield Extra(offer.terms.kind, id, why.code if why else missed)

@@ -66,6 +66,7 @@ SAYS: Mapping[str, Say] = {
     "budget_exhausted": _left,
     "not_started": lambda step, _: "not started when the order was placed",
     "over": lambda step, _: "over when the order was placed",
+    "paused": lambda step, _: "paused when the order was placed",
     "wrong_channel": lambda step, _: "not on this channel",
     "other_currency": lambda step, currency: f"in another currency than the order's {currency}",
     "no_target": lambda step, _: "nothing in the order that it takes anything off",

@@ -92,11 +92,12 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get(
         f"{one}/history", summary="A price's history, and its prior price", response_model=HistoryShown, dependencies=reads
     )
-    async def get_history(channel: Word, sku: Word) -> Any:
-        history: PriceHistory | None = await gateway.find("price_history", f"{channel}/{sku}")
+    async def get_history(channel: Word, sku: Word, as_of: AsOf = None) -> Any:
+        """As of an earlier time: what had been set by then, and what could be claimed."""
+        history: PriceHistory | None = await gateway.find("price_history", f"{channel}/{sku}", as_of=as_of)
         if history is None:
             raise Problem(404, "not_found", f"{channel} never had a price of {sku}")
-        shown = prior_of(history, gateway.now())
+        shown = prior_of(history, as_of or gateway.now())
         return HistoryShown(channel=channel, sku=sku, changes=history.changes, prior=shown)
 
     @router.get(one, summary="A price", response_model=PriceView, dependencies=reads)

@@ -1,3 +1,4 @@
+from services.pricing.price.state import Entry
 from shared.domain.messages import Command, Instant
 from shared.domain.money import Currency, Minor
 
@@ -27,6 +28,14 @@ class SetPrice(Command):
     """The id of the proposal that it carries out, whose guards it has passed."""
     approver: str | None = None
     """Who approved that."""
+
+
+class TellEffective(Command):
+    """A timer's: the price that starts now is told, if it still stands."""
+
+    channel: str
+    sku: str
+    entry: Entry
 
 
 class ApprovePrice(Command):

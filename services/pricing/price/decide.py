@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.pricing.price.commands import ApprovePrice, SetPrice
+from services.pricing.price.commands import ApprovePrice, SetPrice, TellEffective
+from services.pricing.price.effective import tell
 from services.pricing.price.state import ENTRIES, ListPrice, NoPrice, PriceFact, entered, entry_of, is_plain
 from shared.contracts.pricing import PriceApprovalAsked, PriceRefused, PriceSet
 from shared.contracts.promotions import WHOLE
@@ -110,4 +111,4 @@ def _refused(command: SetPrice | ApprovePrice, context: Context, code: str, reas
     )
 
 
-ON: Mapping[type[Message], Decide | On] = {SetPrice: On(set_price, lookups=lookups), ApprovePrice: approve}
+ON: Mapping[type[Message], Decide | On] = {SetPrice: On(set_price, lookups=lookups), ApprovePrice: approve, TellEffective: tell}

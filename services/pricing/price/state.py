@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from shared.contracts.pricing import PriceApprovalAsked, PriceSet
+from shared.contracts.pricing import PriceApprovalAsked, PriceEffective, PriceSet
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
@@ -64,6 +64,15 @@ def kept(entries: Iterable[Entry], at: datetime) -> tuple[Entry, ...]:
     return tuple(each for each in entries if each.ends_at is None or each.ends_at + KEPT > at)
 
 
+def is_to_come(fact: PriceSet) -> bool:
+    return fact.starts_at is not None and fact.starts_at > fact.set_at
+
+
+def without(entries: Iterable[Entry], fact: PriceEffective) -> tuple[Entry, ...]:
+    place = (fact.currency, fact.price_list, fact.group, fact.customer_id, fact.from_quantity, fact.starts_at)
+    return tuple(each for each in entries if each.place() != place)
+
+
 class NoPrice(Message):
     kind: Literal["none"] = "none"
 
@@ -75,18 +84,26 @@ class ListPrice(Message):
     unit_price: Minor | None
     """None: only under conditions."""
     entries: Annotated[tuple[Entry, ...], BOOK] = ()
+    coming: Annotated[tuple[Entry, ...], BOOK] = ()
+    """Of the entries, those that start later: each is told when it does."""
     waits: PriceApprovalAsked | None = None
 
 
-PriceFact = PriceSet | PriceApprovalAsked
+PriceFact = PriceSet | PriceApprovalAsked | PriceEffective
 ListPriceState = Annotated[NoPrice | ListPrice, Field(discriminator="kind")]
 
 
 def evolve(state: NoPrice | ListPrice, fact: PriceFact, id: str) -> NoPrice | ListPrice:
     if isinstance(fact, PriceApprovalAsked):
         return state.model_copy(update={"waits": fact}) if isinstance(state, ListPrice) else state
+    if isinstance(fact, PriceEffective):
+        return state.model_copy(update={"coming": without(state.coming, fact)}) if isinstance(state, ListPrice) else state
     if isinstance(state, NoPrice):
         state = ListPrice(name=fact.name, currency=fact.currency, unit_price=None)
     if is_plain(fact):
-        return ListPrice(name=fact.name, currency=fact.currency, unit_price=fact.unit_price, entries=state.entries)
-    return ListPrice(name=fact.name, currency=state.currency, unit_price=state.unit_price, entries=entered(state.entries, fact))
+        changed: dict[str, Any] = {"currency": fact.currency, "unit_price": fact.unit_price}
+    else:
+        changed = {"entries": entered(state.entries, fact)}
+        if is_to_come(fact):
+            changed["coming"] = entered(state.coming, fact)
+    return state.model_copy(update={"name": fact.name, "waits": None, **changed})

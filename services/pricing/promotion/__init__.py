@@ -17,5 +17,5 @@ promotion = Noun(
     ids=ids,
     says=(RequestRefused,),
     views=(promotions,),
-    version=2,
+    version=3,
 )

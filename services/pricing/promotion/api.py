@@ -6,13 +6,17 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
+from services.pricing.classes.view import EVERYWHERE, count
+from services.pricing.promotion.commands import ActivatePromotion, EndPromotion, PausePromotion, ResumePromotion
 from services.pricing.promotion.state import TARGETS
 from services.pricing.promotion.view import PromotionView
 from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
-from shared.contracts.promotions import GROUPS, PARTS, TIERS, WHOLE, Layer, Offer
-from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word, code_of, distinct
+from shared.api.problems import Problem
+from shared.contracts.products import Stage
+from shared.contracts.promotions import GROUPS, PARTS, TIERS, UNIQUE, WHOLE, Layer, Offer
+from shared.contracts.targets import WORDS, Targets
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word, code_of, distinct
 from shared.domain.money import Amount, IsoCurrency, Something
 
 Rate = Annotated[int, Field(strict=True, ge=1, le=WHOLE, description="parts in 10,000: 12.5 % is 1,250")]
@@ -77,18 +81,35 @@ OfferTerms = Annotated[
     SpendThresholdTerms | ItemDiscountTerms | FlashPriceTerms | BuyGetTerms | BundleTerms | GiftTerms,
     Field(discriminator="kind"),
 ]
+ClassWords = Annotated[tuple[Word, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
+Stages = Annotated[tuple[Stage, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
+
+
+class ClassRequest(BaseModel, extra="forbid"):
+    """Products with one of the words of each kind that is named, now or later."""
+
+    categories: ClassWords = Field((), description="with all below them")
+    brands: ClassWords = ()
+    tags: ClassWords = ()
+    stages: Stages = Field((), description="of a product's life")
+
+
 When = Annotated[datetime, Field(description="ISO 8601 with its zone; without one, the wall time in `zone`")]
 
 
 class PromotionRequest(BaseModel, extra="forbid"):
     currency: IsoCurrency
     terms: OfferTerms
-    skus: Annotated[Skus, NULL_IS_ABSENT] = Field((), description="its targets; none: the whole order")
+    skus: Annotated[Skus, NULL_IS_ABSENT] = Field((), description="its targets; none, nor `targets`: the whole order")
+    targets: ClassRequest | None = Field(None, description="classes of products (PRC-31), instead of `skus`")
     combines: Annotated[tuple[Layer, ...], AfterValidator(distinct), NULL_IS_ABSENT] = Field(
         (), description="layers whose promotions it adds up with, where those say the same"
     )
     exclusive: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="alone in an order, or not at all")
     code: Annotated[Word, AfterValidator(code_of)] | None = Field(None, description="only where the order names it")
+    unique_codes: Annotated[bool, NULL_IS_ABSENT] = Field(
+        False, strict=True, description="only where the order names one of its own codes: see POST /codes"
+    )
     members: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="only for members")
     groups: Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
         (), description="only for customers in one of them"
@@ -114,12 +135,23 @@ class PromotionRequest(BaseModel, extra="forbid"):
             setattr(self, name, in_utc(getattr(self, name), self.zone, name))
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")
+        if self.unique_codes and self.code is not None:
+            raise ValueError("either a public code, or unique ones")
         return self
+
+
+class Reason(BaseModel, extra="forbid"):
+    reason: Annotated[Text, Field(min_length=1)]
 
 
 class PromotionPage(BaseModel):
     items: list[PromotionView]
     next: str | None
+
+
+def too_many(found: int) -> Problem:
+    rule = f"{found:,} SKUs are of these classes: a promotion has {TARGETS:,} at most"
+    return Problem(422, "invalid_request", f"targets: {rule}", errors=[{"field": "targets", "rule": rule}])
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -131,13 +163,30 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.put("/{promotion_id}", summary="Activate a promotion", response_model=view, dependencies=writes)
     async def activate_promotion(request: Request, channel: Word, promotion_id: Word, body: PromotionRequest) -> Any:
         """Its terms never change under its id. 滿減 in short: `threshold` and `discount` instead of `terms`."""
-        said = body.model_dump(exclude={"skus", "zone"})
-        command = ActivatePromotion(channel=channel, offer=Offer(promotion_id=promotion_id, **said), skus=body.skus)
+        said = body.model_dump(exclude={"skus", "targets", "zone", "unique_codes"})
+        if body.unique_codes:
+            said["code"] = UNIQUE
+        targets = Targets(**dict(body.targets)) if body.targets is not None else None
+        if targets is not None and (found := count(targets, (await gateway.find_all(EVERYWHERE)).values())) > TARGETS:
+            raise too_many(found)
+        offer = Offer(promotion_id=promotion_id, **said)
+        command = ActivatePromotion(channel=channel, offer=offer, skus=body.skus, targets=targets)
         return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
     @router.delete("/{promotion_id}", summary="End a promotion before its time", response_model=view, dependencies=writes)
-    async def end_promotion(request: Request, channel: Word, promotion_id: Word) -> Any:
-        command = EndPromotion(channel=channel, promotion_id=promotion_id)
+    async def end_promotion(request: Request, channel: Word, promotion_id: Word, reason: Text = "") -> Any:
+        command = EndPromotion(channel=channel, promotion_id=promotion_id, reason=reason)
+        return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
+
+    @router.post("/{promotion_id}/pause", summary="Pause a promotion", response_model=view, dependencies=writes)
+    async def pause_promotion(request: Request, channel: Word, promotion_id: Word, body: Reason) -> Any:
+        """From now on no order gets it, until it is resumed. Its terms and its end stay."""
+        command = PausePromotion(channel=channel, promotion_id=promotion_id, reason=body.reason)
+        return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
+
+    @router.post("/{promotion_id}/resume", summary="Resume a promotion", response_model=view, dependencies=writes)
+    async def resume_promotion(request: Request, channel: Word, promotion_id: Word, body: Reason) -> Any:
+        command = ResumePromotion(channel=channel, promotion_id=promotion_id, reason=body.reason)
         return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
     @router.get("/{promotion_id}", summary="A promotion", response_model=view, dependencies=reads)

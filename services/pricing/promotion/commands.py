@@ -6,15 +6,18 @@ from pydantic import model_validator
 
 from shared.contracts.pricing import spend_threshold
 from shared.contracts.promotions import Offer
-from shared.domain.messages import Command
+from shared.contracts.targets import Targets
+from shared.domain.messages import Command, Instant
 
 
 class ActivatePromotion(Command):
-    """An offer on a channel, from its start until before its end. `skus`: its targets; (): the whole order."""
+    """An offer on a channel, from its start until before its end. `skus`: its targets; or `targets`: whatever products are of
+    these classes; neither: the whole order."""
 
     channel: str
     offer: Offer
     skus: tuple[str, ...] = ()
+    targets: Targets | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -30,3 +33,35 @@ class EndPromotion(Command):
 
     promotion_id: str
     channel: str
+    reason: str = ""
+
+
+class PausePromotion(Command):
+    """From now on no order gets it, until it is resumed (PRC-39)."""
+
+    promotion_id: str
+    channel: str
+    reason: str
+
+
+class ResumePromotion(Command):
+    promotion_id: str
+    channel: str
+    reason: str
+
+
+class JoinTargets(Command):
+    """SKUs are of its classes. It follows from facts about products; nobody asks for it."""
+
+    channel: str
+    promotion_id: str
+    skus: tuple[str, ...]
+    since: Instant | None = None
+    """None: from its start."""
+
+
+class LeaveTargets(Command):
+    channel: str
+    promotion_id: str
+    skus: tuple[str, ...]
+    left_at: Instant

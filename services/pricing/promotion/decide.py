@@ -4,12 +4,31 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.pricing.offers.state import KEPT_OFFERS, ORDER_WIDE, PER_SKU, Offers, offers_of
-from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
+from services.pricing.offers.state import (
+    CLASS_WIDE,
+    KEPT_OFFERS,
+    ORDER_WIDE,
+    PER_SKU,
+    Offers,
+    counted_in,
+    is_ended_by_channel,
+    kept,
+    standing,
+)
+from services.pricing.offers.stops import CLASS_ENDS
+from services.pricing.promotion import joining, pausing
+from services.pricing.promotion.commands import (
+    ActivatePromotion,
+    EndPromotion,
+    JoinTargets,
+    LeaveTargets,
+    PausePromotion,
+    ResumePromotion,
+)
 from services.pricing.promotion.refusals import refused
 from services.pricing.promotion.state import Known, Promotion, PromotionFact, promotion_key
 from services.pricing.promotion.terms import described, flaw
-from shared.contracts.pricing import PromotionActivated, PromotionEnded, RequestRefused
+from shared.contracts.pricing import PromotionActivated, RequestRefused
 from shared.contracts.promotions import Gift, Offer
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
@@ -20,11 +39,7 @@ Decided = list[PromotionFact | RequestRefused]
 
 def reads_activation(command: ActivatePromotion, key: str) -> Sequence[Ref]:
     known = ("promotion", promotion_key(command.channel, command.offer.promotion_id))
-    return (known, *(("offers", id) for id in offers_of(command.channel, command.offer, command.skus)))
-
-
-def reads_end(command: EndPromotion, key: str) -> Sequence[Ref]:
-    return ("promotion", promotion_key(command.channel, command.promotion_id)), ("offers", command.channel)
+    return (known, *(("offers", id) for id in counted_in(command.channel, command.offer, command.skus, command.targets)))
 
 
 def lookups(command: ActivatePromotion) -> tuple[str, ...]:
@@ -49,21 +64,23 @@ def activate(command: ActivatePromotion, states: States, context: Context) -> De
     known: Promotion = states["promotion", promotion_key(command.channel, id)]
     if isinstance(known, Known):
         return _again(command, known, context)
-    if why := flaw(offer, command.skus):
+    if why := flaw(offer, command.skus, command.targets):
         return [refused(id, context, "promotion_invalid", why)]
     if full := _full(command, states, context.time):
         return [refused(id, context, *full)]
     priced = priced_gift(offer, command.channel, context)
     if priced is None:
         return [refused(id, context, "no_price_for_gift", f"{command.channel} has no price of what it would give")]
-    return [PromotionActivated(channel=command.channel, offer=priced, skus=command.skus, activated_at=context.time)]
+    said: dict[str, Any] = {"channel": command.channel, "skus": command.skus, "targets": command.targets}
+    return [PromotionActivated(**said, offer=priced, activated_at=context.time)]
 
 
 def _again(command: ActivatePromotion, known: Known, context: Context) -> Decided:
     offer = known.offer
     if isinstance(offer.terms, Gift):  # its price is not the caller's to say
         offer = offer.model_copy(update={"terms": Gift(sku=offer.terms.sku, quantity=offer.terms.quantity)})
-    if (command.offer, command.skus) != (offer.model_copy(update={"ended_at": None}), known.skus):
+    terms = offer.model_copy(update={"ended_at": None}), known.skus, known.targets
+    if (command.offer, command.skus, command.targets) != terms:
         reason = f"it is {described(known.offer)} already; other terms need a new id"
         return [refused(offer.promotion_id, context, "contradicts_promotion", reason)]
     if offer.ended_at is not None:
@@ -75,9 +92,12 @@ def _again(command: ActivatePromotion, known: Known, context: Context) -> Decide
 def _full(command: ActivatePromotion, states: States, at: datetime) -> tuple[Any, str] | None:
     """Why it is one too many for the channel's orders, or for one of its SKUs."""
     full: list[str] = []
-    for id in offers_of(command.channel, command.offer, command.skus):
+    for id in counted_in(command.channel, command.offer, command.skus, command.targets):
         offers: Offers = states["offers", id]
-        if id == command.channel:
+        if is_ended_by_channel(command.offer, command.targets):
+            if len(standing(offers.classed, at)) >= CLASS_WIDE or len(kept(offers.classed, at)) >= CLASS_ENDS:
+                return "too_many_promotions", f"{CLASS_WIDE} by class or with unique codes of {id} run or are to come"
+        elif id == command.channel:
             if len(offers.standing(at)) >= ORDER_WIDE:
                 return "too_many_order_promotions", f"{ORDER_WIDE} promotions on whole orders of {id} run or are to come"
             if len(offers.kept(at)) >= KEPT_OFFERS:
@@ -89,24 +109,6 @@ def _full(command: ActivatePromotion, states: States, at: datetime) -> tuple[Any
     return None
 
 
-def end(command: EndPromotion, states: States, context: Context) -> Decided:
-    known: Promotion = states["promotion", promotion_key(command.channel, command.promotion_id)]
-    if not isinstance(known, Known):
-        reason = f"channel {command.channel} has no such promotion"
-        return [refused(command.promotion_id, context, "unknown_promotion", reason)]
-    if known.offer.ended_at is not None:
-        return []
-    return [
-        PromotionEnded(
-            promotion_id=command.promotion_id,
-            channel=command.channel,
-            skus=known.skus,
-            code=known.offer.code,
-            ended_at=context.time,
-        )
-    ]
-
-
 def too_large(command: ActivatePromotion, states: States, context: Context) -> Decided:
     reason = f"{len(command.skus):,} SKUs of such long names are more than one decision can hold: activate it in parts"
     return [refused(command.offer.promotion_id, context, "promotion_invalid", reason)]
@@ -114,5 +116,9 @@ def too_large(command: ActivatePromotion, states: States, context: Context) -> D
 
 ON: Mapping[type[Message], Decide | On] = {
     ActivatePromotion: On(activate, reads=reads_activation, lookups=lookups, too_large=too_large),
-    EndPromotion: On(end, reads=reads_end),
+    EndPromotion: On(pausing.end, reads=pausing.reads),
+    PausePromotion: On(pausing.pause, reads=pausing.reads),
+    ResumePromotion: On(pausing.resume, reads=pausing.reads),
+    JoinTargets: On(joining.join, reads=joining.reads),
+    LeaveTargets: On(joining.leave, reads=joining.reads),
 }

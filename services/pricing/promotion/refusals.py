@@ -12,6 +12,9 @@ Code = Literal[
     "too_many_promotions",
     "too_many_order_promotions",
     "no_price_for_gift",
+    "too_many_pauses",
+    "contradicts_batch",
+    "too_many_products",
 ]
 
 

@@ -1,11 +1,12 @@
 """What the next decision about a promotion reads: its terms, so that an id is never used for two."""
 
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
-from shared.contracts.pricing import PromotionActivated, PromotionEnded
+from shared.contracts.pricing import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Offer
+from shared.contracts.targets import Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
@@ -13,6 +14,8 @@ TARGETS = 20_000
 """SKUs of a promotion. With names as long as words may be a record holds a quarter of them: the rest is refused, too_large."""
 CODE_TARGETS = 1_000
 """SKUs of a promotion with a code: a code's document has all of its promotions."""
+UNIQUE_TARGETS = 50
+"""SKUs of a promotion with unique codes: each of the codes has them."""
 SKUS = AtMost(TARGETS, "refused at the door")
 
 
@@ -24,11 +27,16 @@ class Known(Message):
     kind: Literal["known"] = "known"
     offer: Offer
     skus: Annotated[tuple[str, ...], SKUS] = ()
+    targets: Targets | None = None
+    targeted: int = 0
+    """SKUs that are in it by their classes."""
+    paused: bool = False
 
 
 Promotion = NoPromotion | Known
 PromotionState = Annotated[Promotion, Field(discriminator="kind")]
-PromotionFact = PromotionActivated | PromotionEnded
+Change = PromotionEnded | PromotionPaused | PromotionResumed | TargetsJoined | TargetsLeft
+PromotionFact = PromotionActivated | Change
 
 
 def ids(fact: PromotionFact) -> tuple[str, ...]:
@@ -40,16 +48,25 @@ def promotion_key(channel: str, promotion_id: str) -> str:
 
 
 def promotion_of(fact: PromotionFact) -> str:
-    return fact.offer.promotion_id if isinstance(fact, PromotionActivated) else fact.promotion_id
+    return fact.offer.promotion_id if isinstance(fact, PromotionActivated | TargetsJoined) else fact.promotion_id
 
 
 def evolve(state: Promotion, fact: PromotionFact, id: str) -> Promotion:
+    if isinstance(fact, PromotionActivated):
+        return Known(offer=fact.offer, skus=fact.skus, targets=fact.targets)
+    return state if isinstance(state, NoPromotion) else state.model_copy(update=changed(state.offer, state.targeted, fact))
+
+
+def changed(offer: Offer, targeted: int, fact: Change) -> dict[str, Any]:
+    """The fields of state and view that a fact changes."""
     match fact:
-        case PromotionActivated():
-            return Known(offer=fact.offer, skus=fact.skus)
         case PromotionEnded():
-            if isinstance(state, NoPromotion):
-                return state
-            return Known(offer=state.offer.model_copy(update={"ended_at": fact.ended_at}), skus=state.skus)
+            return {"offer": offer.model_copy(update={"ended_at": fact.ended_at})}
+        case PromotionPaused() | PromotionResumed():
+            return {"paused": isinstance(fact, PromotionPaused)}
+        case TargetsJoined():
+            return {"targeted": targeted + len(fact.skus)}
+        case TargetsLeft():
+            return {"targeted": targeted - len(fact.skus)}
         case _:
             assert_never(fact)

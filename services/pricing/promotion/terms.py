@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.pricing.promotion.state import CODE_TARGETS
+from services.pricing.promotion.state import CODE_TARGETS, UNIQUE_TARGETS
 from shared.contracts.promotions import (
     SKU_KINDS,
+    UNIQUE,
     WHOLE,
     Bundle,
     BuyGet,
@@ -15,19 +16,22 @@ from shared.contracts.promotions import (
     SpendThreshold,
     Tier,
 )
+from shared.contracts.targets import Targets
 from shared.domain.money import shown
 
 
-def flaw(offer: Offer, skus: Sequence[str]) -> str:
+def flaw(offer: Offer, skus: Sequence[str], targets: Targets | None = None) -> str:
     """Why such terms cannot be; "" where they can."""
     if offer.ends_at <= offer.starts_at:
         return f"it must end after it starts: from {offer.starts_at.isoformat()} until {offer.ends_at.isoformat()}"
-    if not skus and offer.terms.kind in SKU_KINDS:
+    if targets is not None and (why := _of_classes(offer, skus, targets)):
+        return why
+    if not skus and targets is None and offer.terms.kind in SKU_KINDS:
         return f"{offer.terms.kind} needs SKUs that it targets"
     if offer.exclusive and offer.layer == "item":
         return "only a promotion on orders may be exclusive"
-    if offer.code is not None and len(skus) > CODE_TARGETS:
-        return f"with a code it targets at most {CODE_TARGETS:,} SKUs"
+    if offer.code is not None and len(skus) > (most := UNIQUE_TARGETS if offer.code == UNIQUE else CODE_TARGETS):
+        return f"with {'unique codes' if offer.code == UNIQUE else 'a code'} it targets at most {most:,} SKUs"
     if len(set(skus)) < len(skus):
         return "it names a SKU twice"
     terms, currency = offer.terms, offer.currency
@@ -46,6 +50,16 @@ def flaw(offer: Offer, skus: Sequence[str]) -> str:
             return _of_bundle(terms, skus)
         case Gift():
             return "" if terms.quantity >= 1 else "a gift is at least a piece"
+
+
+def _of_classes(offer: Offer, skus: Sequence[str], targets: Targets) -> str:
+    if skus:
+        return "it targets SKUs or classes, not both"
+    if not targets.name_any():
+        return "it names no category, brand, tag or stage"
+    if offer.code is not None:
+        return "with a code it targets SKUs, or the whole order"
+    return "a bundle targets the SKUs that it is made of" if isinstance(offer.terms, Bundle) else ""
 
 
 def _of_tiers(terms: SpendThreshold, currency: str) -> str:

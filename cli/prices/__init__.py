@@ -1,0 +1,1 @@
+"""`waybill prices`: many prices at once, and whether channels agree."""
