@@ -1,7 +1,8 @@
 """Facts of the inventory service about transfers between its warehouses, on inventory.events. In pieces; times: aware UTC.
 
 Keys: the transfer's life under its own id; the pieces that a warehouse allocates, frees, sends and takes in under the
-warehouse. The life is judged first, warehouses obey: pieces sent = come in + lost + in transit, always.
+warehouse. The life is judged first, warehouses obey: pieces sent = come in + lost + in transit, always. So it is with what they
+cost: minor units of a lot's currency.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -11,6 +12,7 @@ from shared.contracts.lines import Shortage, StockLine
 from shared.contracts.pieces import LotLine, LotQuantity
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message
+from shared.domain.money import Currency, Minor
 
 TRANSFER_LINES = AtMost(200, "refused at the door")
 """SKUs of a transfer."""
@@ -23,11 +25,37 @@ TransferCode = Literal[
     "unknown_transfer",
     "wrong_status",
     "not_in_transit",
+    "not_booked_out",
     "too_many_receipts",
 ]
 
 
-class ArrivedLot(LotQuantity):
+class SentLot(LotQuantity):
+    """What goes with the pieces of a lot that is kept. In facts from before it did, and with other lots, nothing goes."""
+
+    kept: bool = False
+    expires_at: Instant | None = None
+    received_at: Instant | None = None
+    """In the first warehouse: what came first goes first, wherever it lies."""
+    cost: Minor | None = None
+    """Of these pieces: the lot's cumulative share, so that all shares sum to its cost. None where its cost is not known."""
+    currency: Currency | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Than how many pieces: also where they joined another lot, since there was no room for theirs."""
+        return self.kept or self.cost is not None or self.expires_at is not None
+
+
+class SentLine(Message):
+    """Pieces of one SKU; the lots sum to the quantity."""
+
+    sku: str
+    quantity: int
+    lots: Annotated[tuple[SentLot, ...], SKU_LOTS]
+
+
+class ArrivedLot(SentLot):
     damaged: int = 0
     """Of these."""
 
@@ -85,8 +113,20 @@ class TransferSent(Fact):
     target: str
     lines: Annotated[tuple[LotLine, ...], TRANSFER_LINES]
     due_at: Instant | None = None
+    books_out: bool = False
+    """TransferBookedOut follows, and nothing is received or lost before. Not in facts from before lots went with their pieces."""
     sent_by: str
     sent_at: Instant
+
+
+class TransferBookedOut(Fact):
+    """Its source booked its pieces out: what goes with them is known."""
+
+    key: ClassVar[str] = "transfer_id"
+    public: ClassVar[bool] = False
+    transfer_id: str
+    lines: Annotated[tuple[SentLine, ...], TRANSFER_LINES]
+    booked_out_at: Instant
 
 
 class TransferReceived(Fact):
@@ -109,7 +149,7 @@ class TransferLost(Fact):
     loss_id: str
     warehouse: str
     """That waits for it no more."""
-    lines: Annotated[tuple[LotLine, ...], TRANSFER_LINES]
+    lines: Annotated[tuple[SentLine, ...], TRANSFER_LINES]
     reason: str
     lost_by: str
     lost_at: Instant
@@ -175,7 +215,7 @@ class TransferStockSent(Fact):
     key: ClassVar[str] = "warehouse"
     warehouse: str
     transfer_id: str
-    lines: Annotated[tuple[LotLine, ...], TRANSFER_LINES]
+    lines: Annotated[tuple[SentLine, ...], TRANSFER_LINES]
     sent_at: Instant
 
 
@@ -186,7 +226,7 @@ class TransferStockArrived(Fact):
     warehouse: str
     transfer_id: str
     receipt_id: str
-    lines: Annotated[tuple[LotLine, ...], TRANSFER_LINES]
+    lines: Annotated[tuple[SentLine, ...], TRANSFER_LINES]
     arrived_at: Instant
 
 
@@ -195,6 +235,7 @@ TransferEvent = (
     | TransferAllocated
     | TransferShort
     | TransferSent
+    | TransferBookedOut
     | TransferReceived
     | TransferLost
     | TransferCancelled
@@ -206,6 +247,7 @@ TRANSFER_EVENTS: dict[str, type[Fact]] = {
     "TransferAllocated": TransferAllocated,
     "TransferShort": TransferShort,
     "TransferSent": TransferSent,
+    "TransferBookedOut": TransferBookedOut,
     "TransferReceived": TransferReceived,
     "TransferLost": TransferLost,
     "TransferCancelled": TransferCancelled,

@@ -30,13 +30,17 @@ FILLED = {
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
     HERE / "inventory" / "StockReceived.v3.filled.json",
+    HERE / "inventory" / "TransferLost.v1.filled.json",
+    HERE / "inventory" / "TransferReceived.v1.filled.json",
+    HERE / "inventory" / "TransferStockArrived.v1.filled.json",
+    HERE / "inventory" / "TransferStockSent.v1.filled.json",
     HERE / "pricing" / "CodeOffered.v2.filled.json",
     HERE / "pricing" / "OrderPriced.v3.filled.json",
     HERE / "pricing" / "PriceSet.v2.filled.json",
     HERE / "pricing" / "PromotionActivated.v3.filled.json",
     HERE / "pricing" / "PromotionEnded.v3.filled.json",
 }
-"""With the fields that no older version has."""
+"""With the fields that no older version, or no older fact of this version, has."""
 VERSIONS = [
     (service, name, n)
     for service, facts in CONTRACTS.items()

@@ -103,3 +103,29 @@ def test_what_is_right_is_not_accused(decisions: tuple[Decision, ...]) -> None:
 )
 def test_each_planted_fault_is_named(decisions: tuple[Decision, ...], text: str) -> None:
     assert of_lots(*decisions) == [text]
+
+
+def sent(cost: int | None, expires: str | None = "2026-03-11T00:00:00Z") -> Decision:
+    of = {**W, "transfer_id": "t1"}
+    line = {"sku": "S1", "quantity": 1, "lots": [{"lot": "L1", "quantity": 1, "kept": True, "cost": cost, "expires_at": expires}]}
+    plain = {"sku": "S1", "quantity": 1, "lots": [{"lot": "L1", "quantity": 1}]}
+    return ("TransferStockAllocated", {**of, "lines": [plain]}), ("TransferStockSent", {**of, "lines": [line]})
+
+
+def expiring(quantity: int, cost: int) -> Decision:
+    ((type, data),) = came(quantity, cost)
+    return ((type, {**data, "lots": [{**data["lots"][0], "expires_at": "2026-03-11T00:00:00Z"}]}),)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "text"),
+    [
+        ((expiring(3, 1000), sent(333)), ""),
+        ((expiring(3, 1000), sent(334)), "1 of lot w/S1/L1 go with a cost of 334, not 333"),
+        ((expiring(3, 1000), sent(None)), "1 of lot w/S1/L1 go with a cost of None, not 333"),
+        ((expiring(3, 1000), sent(333, None)), "lot w/S1/L1 goes with expiry None, not 2026-03-11T00:00:00Z"),
+        ((hold, sent(None, None)), "pieces of lot w/S1/L1 are given, which is held: quality"),
+    ],
+)
+def test_what_goes_to_another_warehouse_takes_expiry_and_cost_along(decisions: tuple[Decision, ...], text: str) -> None:
+    assert of_lots(*decisions) == ([text] if text else [])

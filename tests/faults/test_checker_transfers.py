@@ -35,6 +35,7 @@ ANSWERS = {
     "TransferAllocated": "TransferStockAllocated",
     "TransferShort": "TransferStockShort",
     "TransferStockSent": "TransferSent",
+    "TransferBookedOut": "TransferStockSent",
     "TransferStockArrived": "TransferReceived",
     "TransferStockFreed": "TransferCancelled",
     "Nothing": "TransferCancelled",
@@ -47,6 +48,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "TransferShort": {**T, "shortages": []},
     "TransferSent": {**ROUTE, "lines": pieces(10)},
     "TransferStockSent": {**W, "lines": pieces(10)},
+    "TransferBookedOut": {**T, "lines": pieces(10)},
     "TransferReceived": {**V, "receipt_id": "in1", "lines": pieces(8)},
     "TransferStockArrived": {**V, "receipt_id": "in1", "lines": pieces(8)},
     "TransferLost": {**V, "loss_id": "l1", "lines": pieces(2)},
@@ -55,7 +57,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "Nothing": {},
 }
 BEGUN = ("TransferAsked", "TransferStockAllocated", "TransferAllocated")
-SENT = (*BEGUN, "TransferSent", "TransferStockSent")
+SENT = (*BEGUN, "TransferSent", "TransferStockSent", "TransferBookedOut")
 DONE = (*SENT, "TransferReceived", "TransferStockArrived", "TransferLost")
 CALLED_BACK: tuple[str | Decided, ...] = (
     *SENT,
@@ -114,3 +116,27 @@ def test_what_is_right_is_not_accused(steps: Any) -> None:
 )
 def test_planted_faults_are_named(steps: Any, kind: str, text: str) -> None:
     found(life(*steps), kind, text)
+
+
+def costing(type: str, cost: int, said: str = "cost") -> Decided:
+    told = WORDS[type]
+    return type, {**told, "lines": [{**line, "lots": [{**line["lots"][0], said: cost}]} for line in told["lines"]]}
+
+
+PRICED = (*BEGUN, "TransferSent", costing("TransferStockSent", 100), costing("TransferBookedOut", 100))
+CAME = (costing("TransferReceived", 80), costing("TransferStockArrived", 80), costing("TransferLost", 20))
+
+
+@pytest.mark.parametrize(
+    ("steps", "text"),
+    [
+        ((*PRICED, *CAME), ""),
+        ((*PRICED[:-1], "TransferBookedOut"), "transfer t1: its source booked its pieces out with another cost"),
+        ((*PRICED, CAME[0], "TransferStockArrived", CAME[2]), "transfer t1: v books receipt in1 with another cost"),
+        ((*PRICED, *CAME[:2], costing("TransferLost", 19)), "transfer t1: its pieces cost more or less than when they were sent"),
+        ((*PRICED, *CAME[:2], costing("TransferLost", 21)), "transfer t1: its pieces cost more or less than when they were sent"),
+    ],
+)
+def test_what_pieces_cost_goes_with_them(steps: Any, text: str) -> None:
+    wrong = [each.text for each in judged(life(*steps)).wrong if "transfer t1" in each.text]
+    assert wrong == ([text] if text else [])

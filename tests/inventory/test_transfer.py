@@ -7,6 +7,7 @@ import pytest
 from services.inventory.service import service
 from services.inventory.stock.lots import lot_named, lots_named
 from services.inventory.transfer.commands import CameLine, LoseTransfer, LostLine, ReceiveTransfer
+from services.inventory.transfer.pieces import as_sent
 from services.inventory.transfer.state import RECEIPTS
 from services.inventory.transfer.view import LineView, TransferView
 from shared.contracts.inventory import Shortage, StockSetAside
@@ -38,6 +39,7 @@ from tests.inventory.transferring import (
     arrived,
     ask,
     asked,
+    booked_out,
     came,
     cancel,
     cancelled,
@@ -168,11 +170,27 @@ def test_it_is_cancelled_where_a_lot_of_it_is_held_before_it_is_sent() -> None:
     inventory.given(*under_way(r1=10)).when(held).then_nothing()
 
 
+def test_nothing_is_received_or_lost_before_its_source_has_booked_it_out() -> None:
+    mugs = line("MUG", r1=10)
+    way = inventory.given(asked(MUG=10), allocated(mugs), sent(mugs))
+    inventory.hears(left(mugs)).under(T)
+    early = "transfer T1 is sent, and EAST has not booked its pieces out yet: try again in a moment"
+    way.when(receive(good=1)).then(no("ReceiveTransfer", "not_booked_out", early))
+    way.when(lose(1)).then(no("LoseTransfer", "not_booked_out", early))
+    way.when(left(mugs)).then(booked_out(mugs))
+    way.when(left(mugs)).twice()
+    before = sent(mugs).model_copy(update={"books_out": False})
+    older = inventory.given(asked(MUG=10), allocated(mugs), before)
+    older.when(left(mugs)).then_nothing()
+    older.when(receive(good=10)).then(came(r1=(10, 0)))
+
+
 def test_receipts_without_end() -> None:
     life = Growing(inventory)
     life.take(ask(MUG=10**6), T)
     life.take(kept(line("MUG", r1=10**6)), T)
     life.take(send, T)
+    life.take(left(line("MUG", r1=10**6)), T)
     for n in range(RECEIPTS.count):
         assert len(life.take(receive(word(n), good=1), T)) == 1
     [refused] = life.take(receive("one too many", good=1), T)
@@ -274,7 +292,7 @@ def test_many_lots_join_the_newest() -> None:
         lots=tuple(ArrivedLot(lot=lot, quantity=2, damaged=lot == "a" or lot == "c") for lot in "abc"),
     )
     [arrival, aside] = shelf.take(came(a=(6, 2)).model_copy(update={"lines": (lines,)}), WEST)
-    assert arrival.lines == (line("MUG", a=6),)
+    assert arrival.lines == as_sent([line("MUG", a=6)])
     assert aside.lots == parts(a=2)
     shelf.check()
 
@@ -300,7 +318,7 @@ def test_where_its_pieces_are_is_shown() -> None:
         target=WEST,
         reason="",
         lines=(LineView(sku="MUG", quantity=10, in_transit=3, received=4, came_back=3, damaged=1),),
-        left=(line("MUG", r1=3),),
+        left=as_sent([line("MUG", r1=3)]),
         asked_by="anonymous",
         asked_at=NOW,
         sent_at=NOW,

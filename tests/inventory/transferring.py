@@ -11,12 +11,14 @@ from services.inventory.transfer.commands import (
     ReceiveTransfer,
     SendTransfer,
 )
+from services.inventory.transfer.pieces import as_sent
 from shared.contracts.pieces import LotLine
 from shared.contracts.transfers import (
     ArrivedLine,
     ArrivedLot,
     TransferAllocated,
     TransferAsked,
+    TransferBookedOut,
     TransferCancelled,
     TransferLost,
     TransferReceived,
@@ -54,11 +56,15 @@ send = SendTransfer(transfer_id=T)
 
 
 def sent(*lines: LotLine) -> TransferSent:
-    return TransferSent(transfer_id=T, source=EAST, target=WEST, lines=lines, sent_by="anonymous", sent_at=NOW)
+    return TransferSent(transfer_id=T, source=EAST, target=WEST, lines=lines, books_out=True, sent_by="anonymous", sent_at=NOW)
+
+
+def booked_out(*lines: LotLine) -> TransferBookedOut:
+    return TransferBookedOut(transfer_id=T, lines=as_sent(lines), booked_out_at=NOW)
 
 
 def left(*lines: LotLine) -> TransferStockSent:
-    return TransferStockSent(warehouse=EAST, transfer_id=T, lines=lines, sent_at=NOW)
+    return TransferStockSent(warehouse=EAST, transfer_id=T, lines=as_sent(lines), sent_at=NOW)
 
 
 def freed(*lines: LotLine) -> TransferStockFreed:
@@ -66,9 +72,9 @@ def freed(*lines: LotLine) -> TransferStockFreed:
 
 
 def under_way(**lots: int) -> tuple[Any, ...]:
-    """MUGs, by lot."""
+    """MUGs, by lot, of which nothing is known but their pieces."""
     mugs = line("MUG", **lots)
-    return asked(MUG=mugs.quantity), allocated(mugs), sent(mugs)
+    return asked(MUG=mugs.quantity), allocated(mugs), sent(mugs), booked_out(mugs)
 
 
 def receive(id: str = "in1", good: int = 0, damaged: int = 0, sku: str = "MUG", lot: str = "") -> ReceiveTransfer:
@@ -90,7 +96,9 @@ def came(id: str = "in1", warehouse: str = WEST, **lots: tuple[int, int]) -> Tra
 
 
 def arrived(id: str = "in1", warehouse: str = WEST, **lots: int) -> TransferStockArrived:
-    return TransferStockArrived(warehouse=warehouse, transfer_id=T, receipt_id=id, lines=(line("MUG", **lots),), arrived_at=NOW)
+    return TransferStockArrived(
+        warehouse=warehouse, transfer_id=T, receipt_id=id, lines=as_sent([line("MUG", **lots)]), arrived_at=NOW
+    )
 
 
 def lose(n: int, id: str = "l1", sku: str = "MUG", lot: str = "") -> LoseTransfer:
@@ -99,7 +107,13 @@ def lose(n: int, id: str = "l1", sku: str = "MUG", lot: str = "") -> LoseTransfe
 
 def lost(id: str = "l1", warehouse: str = WEST, **lots: int) -> TransferLost:
     return TransferLost(
-        transfer_id=T, loss_id=id, warehouse=warehouse, lines=(line("MUG", **lots),), reason="", lost_by="anonymous", lost_at=NOW
+        transfer_id=T,
+        loss_id=id,
+        warehouse=warehouse,
+        lines=as_sent([line("MUG", **lots)]),
+        reason="",
+        lost_by="anonymous",
+        lost_at=NOW,
     )
 
 

@@ -10,6 +10,8 @@ from services.fulfillment.shipment.commands import PickShipment
 from services.inventory.recall.commands import RecallLot
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.stock.lots import Lot
+from services.inventory.transfer.commands import AskTransfer, CameLine, ReceiveTransfer, SendTransfer
+from services.inventory.transfer.view import TransferView
 from shared.contracts.fulfillment import ShipmentPicked
 from shared.contracts.lots import ReceivedLot
 from shared.contracts.orders import ShipmentShortenRequested, ShipmentStopRequested, StockLine
@@ -139,3 +141,65 @@ async def test_worked_61_what_is_picked_is_asked_to_stop(held: Held) -> None:
     assert asked & {ShipmentStopRequested, ShipmentShortenRequested}
     lots = {lot.lot: (lot.allocated, lot.unavailable) for lot in shop.stock("sh-1", "mug").lots if isinstance(lot, Lot)}
     assert lots["L1"] == (0, 3)
+
+
+def sent(shop: Shop, pieces: int) -> None:
+    lines = (StockLine(sku="mug", quantity=pieces),)
+    shop.system.ask("inventory", "t1", AskTransfer(transfer_id="t1", source="sh-1", target="gz-1", lines=lines))
+    shop.system.ask("inventory", "t1", SendTransfer(transfer_id="t1"))
+
+
+def arrived(shop: Shop, pieces: int) -> None:
+    came = ReceiveTransfer(transfer_id="t1", receipt_id="in1", lines=(CameLine(sku="mug", good=pieces),))
+    shop.system.ask("inventory", "t1", came)
+    shop.system.run()
+
+
+@pytest.mark.req("INV-01", "INV-06")
+def test_worked_62_a_recall_finds_what_was_sent_to_another_warehouse_and_what_is_on_its_way() -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 10)
+    sent(shop, 4)
+    arrived(shop, 3)
+    order = shop.place("A1", {"mug": 9})  # of both: what is at gz-1 is taken, too
+    shop.pay("A1", shop.order(order).total or 0)
+    shop.system.run()
+    shop.system.ask("inventory", "mug/L1", RecallLot(sku="mug", lot="L1", recall_id="RC1"))
+    shop.system.run()
+    for warehouse, pieces in (("sh-1", 6), ("gz-1", 3)):
+        stock = shop.stock(warehouse, "mug")
+        assert (stock.unavailable, stock.allocated, stock.available) == (pieces, 0, 0)
+    last = ReceiveTransfer(transfer_id="t1", receipt_id="in2", lines=(CameLine(sku="mug", good=1),))
+    shop.system.ask("inventory", "t1", last)
+    shop.system.run()
+    assert shop.stock("gz-1", "mug").unavailable == 4
+
+
+@pytest.mark.req("INV-01", "INV-06")
+def test_what_was_sent_expires_where_it_came_to_and_is_sold_by_expiry_before() -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 4, expires=True)
+    receive(shop, "gz-1", 4, lot="L2")
+    sent(shop, 4)
+    arrived(shop, 4)
+    order = shop.place("A1", {"mug": 3})
+    shop.pay("A1", shop.order(order).total or 0)
+    shop.system.run()
+    lots = {lot.lot: (lot.quantity, lot.allocated) for lot in shop.stock("gz-1", "mug").lots if isinstance(lot, Lot)}
+    assert lots == {"L1": (4, 3), "L2": (4, 0)}
+    shop.system.advance(OPENS + timedelta(days=2))
+    held = {lot.lot: (lot.allocated, lot.unavailable) for lot in shop.stock("gz-1", "mug").lots if isinstance(lot, Lot)}
+    assert held == {"L1": (0, 4), "L2": (3, 0)}
+
+
+@pytest.mark.req("INV-01", "INV-06")
+def test_a_transfer_that_is_not_sent_when_its_lot_is_recalled_stays() -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 4)
+    lines = (StockLine(sku="mug", quantity=3),)
+    shop.system.ask("inventory", "t1", AskTransfer(transfer_id="t1", source="sh-1", target="gz-1", lines=lines))
+    shop.system.ask("inventory", "mug/L1", RecallLot(sku="mug", lot="L1", recall_id="RC1"))
+    shop.system.run()
+    transfer: TransferView = shop.system.view("inventory", "transfers", "t1")
+    assert transfer.status == "cancelled"
+    assert (shop.stock("sh-1", "mug").unavailable, shop.stock("sh-1", "mug").allocated) == (4, 0)

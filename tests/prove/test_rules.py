@@ -49,6 +49,11 @@ def moved(n: int, word: str = "Sent", warehouse: str = "w") -> Told:
     return f"TransferStock{word}", {"warehouse": warehouse, "transfer_id": "t", "lines": [pieces(n)]}
 
 
+def costing(cost: int, told: Told) -> Told:
+    type, data = told
+    return type, {**data, "lines": [{**line, "lots": [{**line["lots"][0], "cost": cost}]} for line in data["lines"]]}
+
+
 def captured(n: int, total: int, order: str = "o") -> Told:
     return "PaymentCaptured", {**O, "order_id": order, "amount": n, "total": total}
 
@@ -83,6 +88,7 @@ def filled(order: str, n: int) -> Told:
 
 
 TRANSFER = (received(10), ("TransferStockAllocated", {**W, "transfer_id": "t", "lines": [pieces(10)]}), sent(10), moved(10))
+VALUED = (*TRANSFER, costing(100, sent(10, "BookedOut")))
 PAID = (captured(10, 10),)
 FIRST, HALF_A_SECOND_LATER = "2026-06-18T08:00:00Z", "2026-06-18T08:00:00.500000Z"
 """As text the later one sorts first."""
@@ -95,6 +101,15 @@ CASES: list[tuple[type[Proof], str, tuple[Told, ...], Told, Told]] = [
     (Stock, stock.SPLIT, (received(100),), split(100), split(101)),
     (Stock, stock.MOVED, TRANSFER, sent(3, "Lost"), sent(11, "Lost")),
     (Stock, stock.MOVED, (*TRANSFER, sent(7, "Received")), moved(7, "Arrived", "x"), moved(8, "Arrived", "x")),
+    (Stock, stock.MOVED, VALUED, costing(100, sent(10, "Lost")), costing(99, sent(10, "Lost"))),
+    (Stock, stock.MOVED, VALUED, costing(30, sent(3, "Lost")), costing(101, sent(3, "Lost"))),
+    (
+        Stock,
+        stock.MOVED,
+        (*VALUED, costing(70, sent(7, "Received"))),
+        costing(70, moved(7, "Arrived", "x")),
+        moved(7, "Arrived", "x"),
+    ),
     (Money, money.GROWS, (reported(captured=5),), reported(captured=6), reported(captured=4)),
     (Money, money.ONE_ORDER, PAID, captured(1, 11), captured(10, 10, order="other")),
     (Money, money.CHARGE, (*PAID, reported(captured=10, disputed=4)), refunded(6), refunded(7)),

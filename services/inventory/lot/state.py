@@ -1,10 +1,12 @@
 """What is known of a lot in a warehouse after its pieces are gone, too."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, assert_never
 
 from services.inventory.stock.lots import line_of
 from shared.contracts.inventory import StockReceived
 from shared.contracts.lots import LandedCostAdded
+from shared.contracts.transfers import SentLine, SentLot, TransferStockArrived, TransferStockSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
@@ -12,7 +14,8 @@ from shared.domain.nouns import Ref
 DOCUMENTS = 50
 """Of landed cost, a lot."""
 
-LotFact = StockReceived | LandedCostAdded
+Sent = TransferStockSent | TransferStockArrived
+LotFact = StockReceived | Sent | LandedCostAdded
 
 
 class Landed(Message):
@@ -22,7 +25,7 @@ class Landed(Message):
 
 class Lot(Message):
     received: int = 0
-    """Pieces of all its receipts."""
+    """Pieces of all its receipts here, less those that went to other warehouses, and those that came from them."""
     currency: str | None = None
     """Of its cost; None: it is not known."""
     landed: Annotated[tuple[Landed, ...], AtMost(DOCUMENTS, "refused: too_many_documents")] = ()
@@ -38,15 +41,39 @@ def lot_ref(warehouse: str, sku: str, lot: str) -> Ref:
 
 def lot_ids(fact: LotFact) -> list[str]:
     """Of the lots that are kept."""
-    if isinstance(fact, StockReceived):
-        return [lot_id(fact.warehouse, line.sku, line.lot) for line in fact.lots]
-    return [lot_id(fact.warehouse, fact.sku, fact.lot)]
+    match fact:
+        case StockReceived():
+            return [lot_id(fact.warehouse, line.sku, line.lot) for line in fact.lots]
+        case TransferStockSent() | TransferStockArrived():
+            return [lot_id(fact.warehouse, sku, part.lot) for sku, part in sent_lots(fact)]
+        case LandedCostAdded():
+            return [lot_id(fact.warehouse, fact.sku, fact.lot)]
+        case _:
+            assert_never(fact)
+
+
+def sent_lots(fact: Sent) -> Iterator[tuple[str, SentLot]]:
+    """By SKU, those that are kept."""
+    return ((line.sku, part) for line in fact.lines for part in line.lots if part.kept)
+
+
+def sent_lot(fact: Sent, sku: str, name: str) -> SentLot:
+    line: SentLine = line_of(fact, sku)
+    return next(part for part in line.lots if part.lot == name)
 
 
 def evolve(lot: Lot, fact: LotFact, id: str) -> Lot:
-    if isinstance(fact, LandedCostAdded):
-        return lot.model_copy(update={"landed": (*lot.landed, Landed(document=fact.document, amount=fact.amount))})
     _, sku, name = id.split("/")
-    said = next(each for each in fact.lots if (each.sku, each.lot) == (sku, name))
-    came = line_of(fact, sku).quantity
-    return lot.model_copy(update={"received": lot.received + came, "currency": lot.currency or said.currency})
+    match fact:
+        case LandedCostAdded():
+            return lot.model_copy(update={"landed": (*lot.landed, Landed(document=fact.document, amount=fact.amount))})
+        case StockReceived():
+            said = next(each for each in fact.lots if (each.sku, each.lot) == (sku, name))
+            came, currency = line_of(fact, sku).quantity, said.currency
+        case TransferStockSent() | TransferStockArrived():
+            part = sent_lot(fact, sku, name)
+            came = part.quantity if isinstance(fact, TransferStockArrived) else -part.quantity
+            currency = part.currency
+        case _:
+            assert_never(fact)
+    return lot.model_copy(update={"received": max(0, lot.received + came), "currency": lot.currency or currency})

@@ -5,7 +5,7 @@ What of it is on hand, and where its pieces are, says the SKU's stock, by lot.
 
 from typing import Annotated, assert_never
 
-from services.inventory.lot.state import lot_id, lot_ids
+from services.inventory.lot.state import lot_id, lot_ids, sent_lot
 from services.inventory.stock.kept import LOT_REASONS
 from services.inventory.stock.lots import line_of
 from shared.contracts.inventory import StockReceived
@@ -18,10 +18,20 @@ from shared.contracts.lots import (
     ShippedLot,
     WriteOffProposed,
 )
+from shared.contracts.transfers import TransferStockArrived, TransferStockSent
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
-ShownFact = StockReceived | LotHeld | LotFreed | WriteOffProposed | LotsShipped | LandedCostAdded
+ShownFact = (
+    StockReceived
+    | TransferStockSent
+    | TransferStockArrived
+    | LotHeld
+    | LotFreed
+    | WriteOffProposed
+    | LotsShipped
+    | LandedCostAdded
+)
 
 
 class LotView(Message):
@@ -38,12 +48,18 @@ class LotView(Message):
     received: int = 0
     shipped: int = 0
     """With orders."""
+    sent: int = 0
+    """To other warehouses."""
+    arrived: int = 0
+    """From other warehouses."""
     write_off_proposed: int = 0
     """Pieces that were set aside since they had expired, whatever was done with them since."""
     currency: str | None = None
     """None: its cost is not known."""
     cost: int = 0
     """Of all its receipts, landed cost among it."""
+    cost_sent: int = 0
+    cost_arrived: int = 0
     landed: int = 0
     """Landed cost of it."""
     cost_issued: int = 0
@@ -67,6 +83,16 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
                     "currency": view.currency or said.currency,
                 }
             )
+        case TransferStockSent():
+            part = sent_lot(fact, sku, lot)
+            gone = {"sent": view.sent + part.quantity, "cost_sent": view.cost_sent + (part.cost or 0)}
+            return view.model_copy(update=gone)
+        case TransferStockArrived():
+            part = sent_lot(fact, sku, lot)
+            came = {"arrived": view.arrived + part.quantity, "cost_arrived": view.cost_arrived + (part.cost or 0)}
+            known = [each for each in (view.expires_at, part.expires_at) if each is not None]
+            of = {"expires_at": min(known, default=None), "currency": view.currency or part.currency}
+            return view.model_copy(update={**came, **of})
         case LotHeld():
             return view.model_copy(update={"holds": (*view.holds, fact.reason), "held": True})
         case LotFreed():
@@ -75,8 +101,7 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
         case WriteOffProposed():
             return view.model_copy(update={"write_off_proposed": view.write_off_proposed + fact.quantity})
         case LotsShipped():
-            gone = next(each for each in fact.lots if (each.sku, each.lot) == (sku, lot))
-            return _shipped(view, gone)
+            return _shipped(view, next(each for each in fact.lots if (each.sku, each.lot) == (sku, lot)))
         case LandedCostAdded():
             return view.model_copy(
                 update={
@@ -101,7 +126,7 @@ def shown_ids(fact: ShownFact) -> list[str]:
             return [lot_id(fact.warehouse, each.sku, each.lot) for each in fact.lots]
         case LotHeld() | LotFreed() | WriteOffProposed():
             return [lot_id(fact.warehouse, fact.sku, fact.lot)]
-        case StockReceived() | LandedCostAdded():
+        case StockReceived() | TransferStockSent() | TransferStockArrived() | LandedCostAdded():
             return lot_ids(fact)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.inventory.lot.state import sent_lots
 from services.inventory.pool.parts import parts_ref
 from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import fill
@@ -21,6 +22,7 @@ from shared.contracts.recalls import (
     RecallCode,
     RecallRefused,
 )
+from shared.contracts.transfers import TransferStockArrived
 from shared.domain.messages import Command, Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
@@ -78,6 +80,11 @@ def tell_warehouses(fact: LotRecalled, context: Context) -> Sequence[tuple[str, 
 
 def tell_newcomer(fact: LotNoted, context: Context) -> Sequence[tuple[str, Command]]:
     return [_follow(fact.warehouse, fact)] if fact.recall_id else []
+
+
+def note_arrived(fact: TransferStockArrived, context: Context) -> Sequence[tuple[str, Command]]:
+    """Each lot that is kept: what was recalled while it was in transit is found where it comes in."""
+    return [(f"{sku}/{part.lot}", NoteLot(sku=sku, lot=part.lot, warehouse=fact.warehouse)) for sku, part in sent_lots(fact)]
 
 
 def _follow(warehouse: str, fact: LotRecalled | LotNoted) -> tuple[str, Command]:
@@ -189,6 +196,7 @@ OF_LOT: Mapping[type[Message], Decide | On] = {
     RecallLot: recall_lot,
     LotRecalled: On(split=tell_warehouses),
     LotNoted: On(split=tell_newcomer),
+    TransferStockArrived: On(split=note_arrived),
 }
 OF_WAREHOUSE: Mapping[type[Message], Decide | On] = {
     FollowRecall: On(follow, reads=_to_follow),

@@ -35,11 +35,5 @@ def _kept(line: LotLine, stock: Stock) -> Iterator[ShippedLot]:
         lot = by_name[part.lot]
         if lot.record is None:
             continue
-        cost = lot.record.cost
-        yield ShippedLot(
-            sku=line.sku,
-            lot=part.lot,
-            quantity=part.quantity,
-            cost=None if cost is None else cost.share(lot.quantity, part.quantity),
-            currency=None if cost is None else cost.currency,
-        )
+        cost, currency = lot.worth(part.quantity) or (None, None)
+        yield ShippedLot(sku=line.sku, lot=part.lot, quantity=part.quantity, cost=cost, currency=currency)

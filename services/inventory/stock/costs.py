@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.inventory.stock.lots import Lot, lot_said
+from services.inventory.stock.lots import Lot, line_of, lot_said
 from shared.contracts.inventory import StockIssued, StockReceived
 from shared.contracts.lots import LandedCostAdded
+from shared.contracts.transfers import TransferStockArrived
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
@@ -19,7 +20,7 @@ class Costs(Message):
 
     currency: str
     received: int = 0
-    """Of all receipts, landed cost among it."""
+    """Of all receipts and arrivals from other warehouses, landed cost among it."""
     issued: int = 0
     """Cost of goods that left with orders, with corrections."""
     gone: int = 0
@@ -28,6 +29,8 @@ class Costs(Message):
 
 
 def has_cost(fact: Any, sku: str) -> bool:
+    if isinstance(fact, TransferStockArrived):
+        return any(part.cost is not None for part in line_of(fact, sku).lots)
     return isinstance(fact, StockReceived) and (said := lot_said(fact, sku)) is not None and said.cost is not None
 
 
@@ -66,6 +69,12 @@ def _said(fact: Any, sku: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
         return {fact.currency: fact.amount}, {fact.currency: fact.correction}
     if isinstance(fact, StockReceived) and (said := lot_said(fact, sku)) and said.cost is not None and said.currency is not None:
         return {said.currency: said.cost}, {}
+    if isinstance(fact, TransferStockArrived):
+        came: dict[str, int] = {}
+        for part in line_of(fact, sku).lots:
+            if part.cost is not None and part.currency is not None:
+                came[part.currency] = came.get(part.currency, 0) + part.cost
+        return came, {}
     return {}, {}
 
 

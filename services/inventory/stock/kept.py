@@ -40,9 +40,31 @@ class LotRecord(Message):
     holds: Annotated[tuple[LotReason, ...], LOT_REASONS] = ()
     """Why nothing of it is offered, the oldest first."""
     cost: LotCost | None = None
+    received_at: Instant | None = None
+    """In its first warehouse. None: it came before this was noted, or was held without being kept."""
 
     def is_offered(self, at: Instant, days: int) -> bool:
         """To who asks for so many days: also before its expiry is stated."""
         if self.holds:
             return False
         return self.expires_at is None or (at < self.expires_at and (self.expires_at - at).days >= days)
+
+    def joined(self, other: "LotRecord", on_hand: int, quantity: int) -> "LotRecord":
+        """With what came with `quantity` pieces more: the earlier expiry and receipt hold, costs add up."""
+        return LotRecord(
+            expires_at=_earlier(self.expires_at, other.expires_at),
+            holds=self.holds,
+            cost=_with_more(self.cost, other.cost, on_hand, quantity),
+            received_at=_earlier(self.received_at, other.received_at),
+        )
+
+
+def _earlier(one: Instant | None, other: Instant | None) -> Instant | None:
+    return min(one, other) if one is not None and other is not None else one or other
+
+
+def _with_more(cost: LotCost | None, more: LotCost | None, on_hand: int, quantity: int) -> LotCost | None:
+    """Pieces of no cost are counted among those of a lot that has one."""
+    if cost is not None:
+        return cost.with_more(on_hand, quantity, more.total if more else 0)
+    return more and LotCost(currency=more.currency, total=more.total, pieces=on_hand + quantity)

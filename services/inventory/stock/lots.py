@@ -23,9 +23,15 @@ from shared.contracts.inventory import (
 from shared.contracts.limits import LOTS
 from shared.contracts.losing import AllocationLost
 from shared.contracts.lots import ReceivedLot
-from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
+from shared.contracts.transfers import (
+    SentLot,
+    TransferStockAllocated,
+    TransferStockArrived,
+    TransferStockFreed,
+    TransferStockSent,
+)
 from shared.domain.bounds import AtMost
-from shared.domain.messages import Message
+from shared.domain.messages import Instant, Message
 
 TransferMove = TransferStockAllocated | TransferStockFreed | TransferStockSent | TransferStockArrived
 ShipmentMove = StockReserved | StockReleased | AllocationLost | StockIssued
@@ -57,6 +63,11 @@ class Lot(Message):
     @property
     def free(self) -> int:
         return self.quantity - self.allocated - self.unavailable
+
+    def worth(self, quantity: int) -> tuple[int, str] | None:
+        """Of its next pieces to go: minor units and currency. None where its cost is not known."""
+        cost = None if self.record is None else self.record.cost
+        return None if cost is None else (cost.share(self.quantity, quantity), cost.currency)
 
 
 def lot_named(lots: Sequence[Lot], name: str) -> str:
@@ -162,12 +173,12 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
         case StockReceived():
             lots = _added(lots, line.lot, n)
             said = lot_said(fact, sku)
-            return (lots if said is None else recorded(lots, said, n)), n, 0
+            return (lots if said is None else recorded(lots, said, n, fact.received_at)), n, 0
         case StockRestocked():
             return _added(lots, line.lot, n), n, 0
         case TransferStockArrived():
             for part in line.lots:
-                lots = _added(lots, part.lot, part.quantity)
+                lots = arrived(lots, part) if part.says_more else _added(lots, part.lot, part.quantity)
             return lots, n, 0
         case _:
             assert_never(fact)
@@ -220,17 +231,34 @@ def lot_said(fact: StockReceived, sku: str) -> ReceivedLot | None:
     return next((each for each in fact.lots if each.sku == sku), None)
 
 
-def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int) -> tuple[Lot, ...]:
-    """With what a receipt says of a lot that its pieces were added to already."""
+def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int, at: Instant) -> tuple[Lot, ...]:
+    """With what a receipt says of a lot that its pieces were added to already. The lot's first expiry holds."""
     (lot,) = [each for each in lots if each.lot == said.lot]
     record = lot.record or LotRecord()
-    cost = record.cost
-    if cost is not None:
-        cost = cost.with_more(lot.quantity - quantity, quantity, said.cost or 0)
-    elif said.cost is not None and said.currency is not None:
-        cost = LotCost(currency=said.currency, total=said.cost, pieces=lot.quantity)
-    expires = said.expires_at if record.expires_at is None else record.expires_at
-    return with_record(lots, said.lot, record.model_copy(update={"expires_at": expires, "cost": cost}))
+    cost = None
+    if said.cost is not None and said.currency is not None:
+        cost = LotCost(currency=said.currency, total=said.cost, pieces=quantity)
+    new = LotRecord(expires_at=said.expires_at, cost=cost, received_at=at)
+    joined = record.joined(new, lot.quantity - quantity, quantity)
+    return with_record(lots, said.lot, joined.model_copy(update={"expires_at": record.expires_at or said.expires_at}))
+
+
+def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
+    """A kept lot comes from another warehouse: as old as it was there, it stands before those that came later."""
+    cost = None
+    if part.cost is not None and part.currency is not None:
+        cost = LotCost(currency=part.currency, total=part.cost, pieces=part.quantity)
+    new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at)
+    known = next((each for each in lots if each.lot == part.lot), None)
+    if known is not None:
+        joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
+        return with_record(_added(lots, part.lot, part.quantity), part.lot, joined)
+    place = next((n for n, each in enumerate(lots) if _is_later(each, part.received_at)), len(lots))
+    return (*lots[:place], Lot(lot=part.lot, quantity=part.quantity, record=new), *lots[place:])
+
+
+def _is_later(lot: Lot, at: Instant | None) -> bool:
+    return at is not None and lot.record is not None and lot.record.received_at is not None and lot.record.received_at > at
 
 
 def with_record(lots: tuple[Lot, ...], name: str, record: LotRecord) -> tuple[Lot, ...]:

@@ -33,6 +33,7 @@ from shared.contracts.inventory import (
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lots import AllocationExchanged, LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.pools import PartMove, PoolMerged, PoolReduced, PoolSplit
+from shared.contracts.transfers import TransferStockArrived
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
 from shared.domain.nouns import Ref
@@ -168,6 +169,8 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
 
 
 def says_of_lot(fact: MovingFact, sku: str) -> bool:
+    if isinstance(fact, TransferStockArrived):
+        return any(part.says_more for part in line_of(fact, sku).lots)
     return isinstance(fact, StockReceived) and lot_said(fact, sku) is not None
 
 

@@ -15,16 +15,17 @@ from services.inventory.transfer.commands import (
     ReceiveTransfer,
     SendTransfer,
 )
-from services.inventory.transfer.pieces import Left, NotInTransit, arrived, arrived_line, by_sku, lot_line, take
+from services.inventory.transfer.pieces import Left, NotInTransit, arrived, arrived_line, as_kept, by_sku, sent_line, take
 from services.inventory.transfer.state import RECEIPTS, Transfer, TransferState, digest, loss
 from shared.contracts.lines import StockLine
 from shared.contracts.lots import TransferHeldBack
-from shared.contracts.pieces import LotQuantity
 from shared.contracts.transfers import (
     ArrivedLine,
     ArrivedLot,
+    SentLot,
     TransferAllocated,
     TransferAsked,
+    TransferBookedOut,
     TransferCancelled,
     TransferCode,
     TransferEvent,
@@ -34,6 +35,7 @@ from shared.contracts.transfers import (
     TransferSent,
     TransferShort,
     TransferStockAllocated,
+    TransferStockSent,
     TransferStockShort,
 )
 from shared.domain.messages import Message
@@ -99,12 +101,19 @@ def send(command: SendTransfer, state: TransferState, context: Context) -> Facts
             transfer_id=id,
             source=state.source,
             target=state.target,
-            lines=state.left,
+            lines=as_kept(state.left),
             due_at=state.due_at,
+            books_out=True,
             sent_by=_who(context),
             sent_at=context.time,
         )
     ]
+
+
+def book_out(told: TransferStockSent, state: TransferState, context: Context) -> Facts:
+    if not isinstance(state, Transfer) or state.is_booked_out:
+        return []
+    return [TransferBookedOut(transfer_id=told.transfer_id, lines=told.lines, booked_out_at=told.sent_at)]
 
 
 def receive(command: ReceiveTransfer, state: TransferState, context: Context) -> Facts:
@@ -129,14 +138,14 @@ def receive(command: ReceiveTransfer, state: TransferState, context: Context) ->
 
 def lose(command: LoseTransfer, state: TransferState, context: Context) -> Facts:
     def said(state: Transfer) -> TransferLost:
-        left, lost = by_sku(state.left), dict[str, list[LotQuantity]]()
+        left, lost = by_sku(state.left), dict[str, list[SentLot]]()
         for line in command.lines:
             lost.setdefault(line.sku, []).extend(take(left, line.sku, line.quantity, line.lot))
         return TransferLost(
             transfer_id=command.transfer_id,
             loss_id=command.loss_id,
             warehouse=state.bound_for,
-            lines=tuple(lot_line(sku, parts) for sku, parts in lost.items()),
+            lines=tuple(sent_line(sku, parts) for sku, parts in lost.items()),
             reason=command.reason,
             lost_by=_who(context),
             lost_at=context.time,
@@ -190,6 +199,9 @@ def _booked(
         return [] if before == told else _refused(id, context, "contradicts_transfer", f"{name} is booked with other pieces")
     if not state.is_under_way:
         return _wrong_status(id, context, state, done)
+    if not state.is_booked_out:
+        reason = f"transfer {id} is sent, and {state.source} has not booked its pieces out yet: try again in a moment"
+        return _refused(id, context, "not_booked_out", reason)
     if len(state.booked) >= RECEIPTS.count:
         reason = f"transfer {id} has {RECEIPTS.count} receipts and losses: cancel what is left, or book the last at once"
         return _refused(id, context, "too_many_receipts", reason)
@@ -237,6 +249,7 @@ ON: Mapping[type[Message], Decide | On] = {
     TransferStockShort: On(short, key="transfer_id"),
     TransferHeldBack: On(hold_back, key="transfer_id"),
     SendTransfer: send,
+    TransferStockSent: On(book_out, key="transfer_id"),
     ReceiveTransfer: receive,
     LoseTransfer: lose,
     CancelTransfer: cancel,

@@ -1,41 +1,53 @@
-"""What of a transfer is in transit, by SKU and lot: pure arithmetic of decisions and state."""
+"""What of a transfer is in transit, by SKU and lot, with its share of the lot's cost: pure arithmetic of decisions and state."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from shared.contracts.pieces import LotLine, LotQuantity
-from shared.contracts.transfers import ArrivedLine, ArrivedLot
+from shared.contracts.transfers import ArrivedLine, ArrivedLot, SentLine, SentLot
 
-Left = dict[str, list[LotQuantity]]
+Left = dict[str, list[SentLot]]
 """By SKU."""
+L = TypeVar("L", bound=SentLot)
 
 
 class NotInTransit(Exception):
     """More than there is, with the figures."""
 
 
-def by_sku(lines: Iterable[LotLine]) -> Left:
+def by_sku(lines: Iterable[SentLine]) -> Left:
     return {line.sku: list(line.lots) for line in lines}
 
 
-def take(left: Left, sku: str, quantity: int, lot: str) -> list[LotQuantity]:
+def take(left: Left, sku: str, quantity: int, lot: str) -> list[SentLot]:
     """The pieces, oldest lots first, taken out of `left`. Raises NotInTransit."""
     lots = left.get(sku, [])
     there = sum(part.quantity for part in lots if lot in ("", part.lot))
     if quantity > there:
         of = f"{sku}, lot {lot}" if lot else sku
         raise NotInTransit(f"{there} of {of} are in transit, not {quantity}")
-    taken: list[LotQuantity] = []
-    rest: list[LotQuantity] = []
+    taken: list[SentLot] = []
+    rest: list[SentLot] = []
     for part in lots:
         n = min(part.quantity, quantity) if lot in ("", part.lot) else 0
         quantity -= n
-        taken += [part.model_copy(update={"quantity": n})] if n else []
-        rest += [part.model_copy(update={"quantity": part.quantity - n})] if n < part.quantity else []
+        gone, stays = split(part, n)
+        taken += [gone] if n else []
+        rest += [stays] if n < part.quantity else []
     left[sku] = rest
     return taken
 
 
-def arrived(parts: Sequence[LotQuantity], damaged: int) -> list[ArrivedLot]:
+def split(part: SentLot, n: int) -> tuple[SentLot, SentLot]:
+    """So many pieces of it, and the others: the share of the first is rounded down, and the last has what is left."""
+    if part.cost is None:
+        return part.model_copy(update={"quantity": n}), part.model_copy(update={"quantity": part.quantity - n})
+    cost = part.cost * n // part.quantity
+    stays = {"quantity": part.quantity - n, "cost": part.cost - cost}
+    return part.model_copy(update={"quantity": n, "cost": cost}), part.model_copy(update=stays)
+
+
+def arrived(parts: Sequence[SentLot], damaged: int) -> list[ArrivedLot]:
     """The damaged ones are of the newest lots."""
     lots: list[ArrivedLot] = []
     for part in reversed(parts):
@@ -50,31 +62,68 @@ def arrived_line(sku: str, lots: Iterable[ArrivedLot]) -> ArrivedLine:
     found: dict[str, ArrivedLot] = {}
     for part in lots:
         if known := found.get(part.lot):
-            more = {"quantity": known.quantity + part.quantity, "damaged": known.damaged + part.damaged}
-            part = known.model_copy(update=more)
+            part = _joined(known, part).model_copy(update={"damaged": known.damaged + part.damaged})
         found[part.lot] = part
     quantity, damaged = sum(part.quantity for part in found.values()), sum(part.damaged for part in found.values())
     return ArrivedLine(sku=sku, quantity=quantity, damaged=damaged, lots=tuple(found.values()))
 
 
-def lot_line(sku: str, lots: Iterable[LotQuantity]) -> LotLine:
+def sent_line(sku: str, lots: Iterable[SentLot]) -> SentLine:
     """A lot once."""
-    found: dict[str, LotQuantity] = {}
+    found: dict[str, SentLot] = {}
     for part in lots:
-        n = part.quantity + (found[part.lot].quantity if part.lot in found else 0)
-        found[part.lot] = part.model_copy(update={"quantity": n})
-    return LotLine(sku=sku, quantity=sum(part.quantity for part in found.values()), lots=tuple(found.values()))
+        found[part.lot] = _joined(found[part.lot], part) if part.lot in found else part
+    return SentLine(sku=sku, quantity=sum(part.quantity for part in found.values()), lots=tuple(found.values()))
 
 
-def without(lines: Iterable[LotLine], gone: Iterable[LotLine | ArrivedLine]) -> tuple[LotLine, ...]:
+def _joined(one: L, other: SentLot) -> L:
+    """Both of one lot."""
+    cost = one.cost if other.cost is None else (one.cost or 0) + other.cost
+    return one.model_copy(update={"quantity": one.quantity + other.quantity, "cost": cost})
+
+
+def with_more(one: SentLot, other: SentLot) -> SentLot:
+    """Pieces of two lots that lie in one from now on, since a SKU has no room for more: the earlier expiry holds."""
+    joined = _joined(one, other).model_copy(update={"kept": one.kept or other.kept, "currency": one.currency or other.currency})
+    expires = [each.expires_at for each in (one, other) if each.expires_at is not None]
+    ages = [each.received_at for each in (one, other) if each.received_at is not None]
+    return joined.model_copy(update={"expires_at": min(expires, default=None), "received_at": min(ages, default=None)})
+
+
+def as_sent(lines: Iterable[LotLine]) -> tuple[SentLine, ...]:
+    """With nothing that goes with their lots."""
+    return tuple(
+        SentLine(
+            sku=line.sku, quantity=line.quantity, lots=tuple(SentLot(lot=each.lot, quantity=each.quantity) for each in line.lots)
+        )
+        for line in lines
+    )
+
+
+def as_kept(lines: Iterable[SentLine]) -> tuple[LotLine, ...]:
+    """Their pieces alone."""
+    return tuple(
+        LotLine(
+            sku=line.sku,
+            quantity=line.quantity,
+            lots=tuple(LotQuantity(lot=each.lot, quantity=each.quantity) for each in line.lots),
+        )
+        for line in lines
+    )
+
+
+def without(lines: Iterable[SentLine], gone: Iterable[SentLine | ArrivedLine]) -> tuple[SentLine, ...]:
     """A SKU and a lot without pieces are dropped."""
-    pieces: Mapping[tuple[str, str], int] = {(line.sku, part.lot): part.quantity for line in gone for part in line.lots}
+    pieces: Mapping[tuple[str, str], SentLot] = {(line.sku, part.lot): part for line in gone for part in line.lots}
     left = []
     for line in lines:
-        lots = [
-            part.model_copy(update={"quantity": n})
-            for part in line.lots
-            if (n := part.quantity - pieces.get((line.sku, part.lot), 0)) > 0
-        ]
-        left += [lot_line(line.sku, lots)] if lots else []
+        lots = [rest for part in line.lots if (rest := _rest(part, pieces.get((line.sku, part.lot)))).quantity > 0]
+        left += [sent_line(line.sku, lots)] if lots else []
     return tuple(left)
+
+
+def _rest(part: SentLot, gone: SentLot | None) -> SentLot:
+    if gone is None:
+        return part
+    cost = None if part.cost is None else part.cost - (gone.cost or 0)
+    return part.model_copy(update={"quantity": part.quantity - gone.quantity, "cost": cost})

@@ -5,13 +5,14 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from services.inventory.transfer.pieces import without
+from services.inventory.transfer.pieces import as_sent, without
 from shared.contracts.lines import StockLine
-from shared.contracts.pieces import LotLine
 from shared.contracts.transfers import (
     TRANSFER_LINES,
+    SentLine,
     TransferAllocated,
     TransferAsked,
+    TransferBookedOut,
     TransferCancelled,
     TransferLost,
     TransferReceived,
@@ -25,9 +26,8 @@ from shared.domain.messages import Instant, Message
 RECEIPTS = AtMost(200, "refused: too_many_receipts")
 """Receipts and losses of a transfer."""
 
-TransferFact = (
-    TransferAsked | TransferAllocated | TransferShort | TransferSent | TransferReceived | TransferLost | TransferCancelled
-)
+Ending = TransferShort | TransferReceived | TransferLost | TransferCancelled
+TransferFact = TransferAsked | TransferAllocated | TransferSent | TransferBookedOut | Ending
 Status = Literal["asked", "short", "allocated", "sent", "returning", "closed", "cancelled"]
 """Closed: nothing of it is in transit any more."""
 
@@ -43,8 +43,10 @@ class Transfer(Message):
     target: str
     lines: Annotated[tuple[StockLine, ...], TRANSFER_LINES]
     due_at: Instant | None = None
-    left: Annotated[tuple[LotLine, ...], TRANSFER_LINES] = ()
+    left: Annotated[tuple[SentLine, ...], TRANSFER_LINES] = ()
     """Allocated, then in transit."""
+    is_booked_out: bool = True
+    """Once it is sent: its source said what goes with its pieces."""
     booked: Annotated[dict[str, str], RECEIPTS] = Field(default_factory=dict)
     """By the id of a receipt, or a loss, what it said, as a digest."""
 
@@ -84,11 +86,13 @@ def evolve(state: TransferState, fact: TransferFact, id: str) -> TransferState:
         return state
     match fact:
         case TransferAllocated():
-            return state.model_copy(update={"status": "allocated", "left": fact.lines})
+            return state.model_copy(update={"status": "allocated", "left": as_sent(fact.lines)})
         case TransferShort():
             return state.model_copy(update={"status": "short"})
         case TransferSent():
-            return state.model_copy(update={"status": "sent"})
+            return state.model_copy(update={"status": "sent", "is_booked_out": not fact.books_out})
+        case TransferBookedOut():
+            return state.model_copy(update={"left": fact.lines, "is_booked_out": True})
         case TransferReceived() | TransferLost():
             name = fact.receipt_id if isinstance(fact, TransferReceived) else loss(fact.loss_id)
             left = without(state.left, fact.lines)

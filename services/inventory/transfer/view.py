@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any, assert_never
 
-from services.inventory.transfer.pieces import without
+from services.inventory.transfer.pieces import as_sent, without
 from services.inventory.transfer.state import Status, TransferFact
 from shared.contracts.lines import Shortage
-from shared.contracts.pieces import LotLine
 from shared.contracts.transfers import (
     TRANSFER_LINES,
+    SentLine,
     TransferAllocated,
     TransferAsked,
+    TransferBookedOut,
     TransferCancelled,
     TransferLost,
     TransferReceived,
@@ -45,8 +46,8 @@ class TransferView(Message):
     target: str
     reason: str
     lines: Annotated[tuple[LineView, ...], TRANSFER_LINES]
-    left: Annotated[tuple[LotLine, ...], TRANSFER_LINES] = ()
-    """By lot: allocated, then in transit."""
+    left: Annotated[tuple[SentLine, ...], TRANSFER_LINES] = ()
+    """By lot: allocated, then in transit, with what goes with its pieces."""
     shortages: Annotated[tuple[Shortage, ...], TRANSFER_LINES] = ()
     """Why it is short."""
     due_at: Instant | None = None
@@ -73,13 +74,15 @@ def evolve(view: TransferView | None, recorded: Recorded, id: str) -> TransferVi
         return None
     match fact:
         case TransferAllocated():
-            return view.model_copy(update={"status": "allocated", "left": fact.lines})
+            return view.model_copy(update={"status": "allocated", "left": as_sent(fact.lines)})
         case TransferShort():
             update = {"status": "short", "open": False, "shortages": fact.shortages, "ended_at": fact.refused_at}
             return view.model_copy(update=update)
         case TransferSent():
             lines = tuple(line.model_copy(update={"in_transit": line.quantity}) for line in view.lines)
             return view.model_copy(update={"status": "sent", "lines": lines, "sent_at": fact.sent_at})
+        case TransferBookedOut():
+            return view.model_copy(update={"left": fact.lines})
         case TransferReceived():
             place = "received" if fact.warehouse == view.target else "came_back"
             pieces = {line.sku: {place: line.quantity, "damaged": line.damaged} for line in fact.lines}

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 
+from services.inventory.lot.state import lot_ref
 from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
-from services.inventory.stock.lots import lots_named, oldest_free
+from services.inventory.stock.lots import Lot, lots_named
+from services.inventory.stock.offer import offered, taken
 from services.inventory.stock.rules import BrokenPromise, fallen
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
+from services.inventory.transfer.pieces import with_more
 from services.inventory.transfer_stock.state import Arrival, Kept, Nothing, TransferStock, arrival_ref, kept_ref
 from shared.contracts.inventory import InventoryEvent, LotQuantity, Shortage, StockSetAside
 from shared.contracts.pieces import LotLine
 from shared.contracts.transfers import (
     TRANSFER_LOTS,
     ArrivedLine,
+    ArrivedLot,
+    SentLine,
+    SentLot,
     TransferAsked,
     TransferCancelled,
     TransferReceived,
@@ -28,7 +34,7 @@ from shared.domain.nouns import Context, Decide, On, Ref, States
 
 
 def allocate(asked: TransferAsked, states: States, context: Context) -> list[InventoryEvent]:
-    """Of what nobody waits for and no safety stock keeps, from the oldest lots."""
+    """Of what is offered to newcomers, from the lots that they would be given."""
     warehouse, id, at = asked.source, asked.transfer_id, asked.asked_at
     kept: TransferStock = states[kept_ref(warehouse, id)]
     if not isinstance(kept, Nothing):
@@ -36,10 +42,11 @@ def allocate(asked: TransferAsked, states: States, context: Context) -> list[Inv
     wanted: list[tuple[str, int, Stock]] = [
         (line.sku, line.quantity, states[stock_ref(warehouse, line.sku)]) for line in asked.lines
     ]
-    short = tuple(Shortage(sku=sku, requested=n, available=stock.free) for sku, n, stock in wanted if stock.free < n)
+    frees = {sku: offered(stock, context.time) for sku, _, stock in wanted}
+    short = tuple(Shortage(sku=sku, requested=n, available=frees[sku]) for sku, n, _ in wanted if frees[sku] < n)
     if short:
         return [TransferStockShort(warehouse=warehouse, transfer_id=id, shortages=short, refused_at=at)]
-    lines = tuple(LotLine(sku=sku, quantity=n, lots=oldest_free(stock.lots, n)) for sku, n, stock in wanted)
+    lines = tuple(LotLine(sku=sku, quantity=n, lots=taken(stock, n, context.time)) for sku, n, stock in wanted)
     if (parts := sum(len(line.lots) for line in lines)) > TRANSFER_LOTS:
         reason = f"its pieces lie in {parts:,} lots, at most {TRANSFER_LOTS:,} go at once: transfer in parts"
         return [TransferStockShort(warehouse=warehouse, transfer_id=id, shortages=(), reason=reason, refused_at=at)]
@@ -50,14 +57,36 @@ def allocate(asked: TransferAsked, states: States, context: Context) -> list[Inv
 
 
 def send(sent: TransferSent, states: States, context: Context) -> list[InventoryEvent]:
-    """Raises BrokenPromise where other pieces are sent than it keeps."""
+    """With what goes with its lots: expiry, age, and their share of the cost. Raises BrokenPromise where other pieces are sent
+    than it keeps."""
     warehouse, id = sent.source, sent.transfer_id
     kept: TransferStock = states[kept_ref(warehouse, id)]
     if not isinstance(kept, Kept):
         return []
     if kept.lines != sent.lines:
         raise BrokenPromise(f"transfer {id} is sent with other pieces than {warehouse} keeps for it")
-    return [TransferStockSent(warehouse=warehouse, transfer_id=id, lines=kept.lines, sent_at=sent.sent_at)]
+    lines = tuple(_sent(line, states[stock_ref(warehouse, line.sku)]) for line in kept.lines)
+    return [TransferStockSent(warehouse=warehouse, transfer_id=id, lines=lines, sent_at=sent.sent_at)]
+
+
+def _sent(line: LotLine, stock: Stock) -> SentLine:
+    lots = {lot.lot: lot for lot in stock.lots}
+    return SentLine(sku=line.sku, quantity=line.quantity, lots=tuple(_with_it(part, lots[part.lot]) for part in line.lots))
+
+
+def _with_it(part: LotQuantity, lot: Lot) -> SentLot:
+    if lot.record is None:
+        return SentLot(lot=part.lot, quantity=part.quantity)
+    cost, currency = lot.worth(part.quantity) or (None, None)
+    return SentLot(
+        lot=part.lot,
+        quantity=part.quantity,
+        kept=True,
+        expires_at=lot.record.expires_at,
+        received_at=lot.record.received_at,
+        cost=cost,
+        currency=currency,
+    )
 
 
 def cancel(cancelled: TransferCancelled, states: States, context: Context) -> list[InventoryEvent]:
@@ -105,15 +134,29 @@ def _receive(came: TransferReceived, states: States, fill: Fill) -> list[Invento
     return [*facts, *fill(warehouse, [line.sku for line in lines], states, facts, at)]
 
 
-def _shelved(line: ArrivedLine, stock: Stock) -> tuple[LotLine, dict[str, int]]:
+def _shelved(line: ArrivedLine, stock: Stock) -> tuple[SentLine, dict[str, int]]:
     """By the lots that its pieces belong to here; and how many are damaged of each."""
-    names = lots_named(stock.lots, [part.lot for part in line.lots])
-    pieces, damaged = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+    names = lots_named(stock.lots, [_named(part, stock) for part in line.lots])
+    damaged = dict.fromkeys(names, 0)
+    lots: dict[str, SentLot] = {}
     for name, part in zip(names, line.lots, strict=True):
-        pieces[name] += part.quantity
+        joins = name not in (part.lot, _of_currency(part))
+        said = SentLot.model_validate(part.model_dump(exclude={"damaged"}) | {"lot": name, "kept": part.kept and not joins})
+        lots[name] = with_more(lots[name], said) if name in lots else said
         damaged[name] += part.damaged
-    lots = tuple(LotQuantity(lot=name, quantity=n) for name, n in pieces.items())
-    return LotLine(sku=line.sku, quantity=line.quantity, lots=lots), damaged
+    return SentLine(sku=line.sku, quantity=line.quantity, lots=tuple(lots.values())), damaged
+
+
+def _named(part: ArrivedLot, stock: Stock) -> str:
+    """A lot's cost is in one currency: what cost another one is a lot of its own."""
+    record = next((lot.record for lot in stock.lots if lot.lot == part.lot), None)
+    if record is None or record.cost is None or part.currency in (None, record.cost.currency):
+        return part.lot
+    return _of_currency(part)
+
+
+def _of_currency(part: SentLot) -> str:
+    return f"{part.lot} {part.currency}"
 
 
 def _set_aside(came: TransferReceived, line: ArrivedLine, damaged: Mapping[str, int]) -> StockSetAside:
@@ -128,8 +171,14 @@ def _set_aside(came: TransferReceived, line: ArrivedLine, damaged: Mapping[str, 
     )
 
 
-def _of_source(fact: TransferAsked | TransferSent, source: str) -> list[Ref]:
+def _of_source(fact: TransferAsked, source: str) -> list[Ref]:
     return [kept_ref(source, fact.transfer_id), *stock_refs(source, fact.lines)]
+
+
+def _of_sent(sent: TransferSent, source: str) -> list[Ref]:
+    """Some of its lots may be kept."""
+    lots = [lot_ref(source, line.sku, part.lot) for line in sent.lines for part in line.lots]
+    return [kept_ref(source, sent.transfer_id), *stock_refs(source, sent.lines), *lots]
 
 
 def _of_freed(fact: TransferCancelled, source: str) -> list[Ref]:
@@ -140,12 +189,14 @@ def _of_freed(fact: TransferCancelled, source: str) -> list[Ref]:
 
 def _of_arrived(came: TransferReceived, warehouse: str) -> list[Ref]:
     arrival = arrival_ref(warehouse, came.transfer_id, came.receipt_id)
-    return [arrival, *stock_refs(warehouse, came.lines), *queue_refs(warehouse, came.lines)]
+    kept = [(line.sku, part) for line in came.lines for part in line.lots if part.kept]
+    lots = [lot_ref(warehouse, sku, name) for sku, part in kept for name in (part.lot, _of_currency(part))]
+    return [arrival, *stock_refs(warehouse, came.lines), *queue_refs(warehouse, came.lines), *lots]
 
 
 ON: Mapping[type[Message], Decide | On] = {
     TransferAsked: On(allocate, key="source", reads=_of_source),
-    TransferSent: On(send, key="source", reads=_of_source),
+    TransferSent: On(send, key="source", reads=_of_sent),
     TransferCancelled: On(cancel, key="source", reads=_of_freed, too_large=cancel_much),
     TransferReceived: On(receive, key="warehouse", reads=_of_arrived, too_large=receive_much),
 }

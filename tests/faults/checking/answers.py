@@ -41,6 +41,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("inventory", "AllocationLost"): ("orders",),
     ("inventory", "LotStopAsked"): ("fulfillment",),
     ("inventory", "TransferHeldBack"): ("inventory",),
+    ("inventory", "TransferStockSent"): ("inventory",),
     ("inventory", "StockReceived"): ("inventory",),
     ("inventory", "PurchaseOrderSent"): ("inventory",),
     ("inventory", "PurchaseOrderConfirmed"): ("inventory",),

@@ -1,5 +1,6 @@
 """Lots that are kept, played again from the facts: what is held is given to nobody, and who had pieces of it gives them up; each
-shipment takes its share of a lot's cost, and a recall names every shipment with pieces of its lot, once."""
+shipment, and each transfer, takes its share of a lot's cost, and expires where it comes as it did; a recall names every shipment
+with pieces of its lot, once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ class Lots:
         self.lost: Counter[str] = Counter()
         """How often a shipment lost pieces."""
         self.costs: dict[Lot, Cost] = {}
+        self.expires: dict[Lot, str] = {}
         self.shipped: dict[Lot, list[Fact]] = defaultdict(list)
         self.recalled: set[Lot] = set()
         self.named: Counter[tuple[Lot, str]] = Counter()
@@ -75,8 +77,12 @@ class Lots:
                     cost.add(data["added"])
             case "StockReserved" if not data.get("waited"):
                 yield from self._given(fact, data["lines"])
-            case "ReservationQueued":
+            case "ReservationQueued" | "TransferStockAllocated":
                 yield from self._given(fact, data["lines"])
+            case "TransferStockSent":
+                yield from self._send(fact)
+            case "TransferStockArrived":
+                self._arrive(data)
             case "QueueFilled":
                 yield from self._given(fact, [{"sku": data["sku"], **gift} for gift in data["gifts"]])
             case "AllocationExchanged":
@@ -111,6 +117,31 @@ class Lots:
                 self.costs[lot].add(cost or 0, pieces[line["sku"]])
             elif cost is not None:
                 self.costs[lot] = Cost(cost, pieces[line["sku"]], pieces[line["sku"]])
+            if line["sku"] in kept and (expires := kept[line["sku"]].get("expires_at")):
+                self.expires.setdefault(lot, expires)
+
+    def _send(self, fact: Fact) -> Iterator[Wrong]:
+        for line in fact.data["lines"]:
+            for part in line["lots"]:
+                lot = fact.data["warehouse"], line["sku"], part["lot"]
+                due = self.costs[lot].take(part["quantity"]) if lot in self.costs else None
+                if part.get("cost") != due:
+                    text = f"{part['quantity']} of lot {'/'.join(lot)} go with a cost of {part.get('cost')}, not {due}"
+                    yield Wrong("invariant", text, (fact,))
+                if part.get("expires_at") != (expires := self.expires.get(lot)):
+                    text = f"lot {'/'.join(lot)} goes with expiry {part.get('expires_at')}, not {expires}"
+                    yield Wrong("invariant", text, (fact,))
+
+    def _arrive(self, data: dict[str, Any]) -> None:
+        for line in data["lines"]:
+            for part in line["lots"]:
+                lot = data["warehouse"], line["sku"], part["lot"]
+                if lot in self.costs:
+                    self.costs[lot].add(part.get("cost") or 0, part["quantity"])
+                elif part.get("cost") is not None:
+                    self.costs[lot] = Cost(part["cost"], part["quantity"], part["quantity"])
+                if expires := part.get("expires_at"):
+                    self.expires[lot] = min(expires, self.expires.get(lot, expires))
 
     def _given(self, fact: Fact, lines: list[dict[str, Any]]) -> Iterator[Wrong]:
         for line in lines:

@@ -1,0 +1,373 @@
+"""Lots go with their pieces: expiry, age and cost arrive with them, and what is lost takes its share."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.inventory.adjustment.commands import AdjustStock
+from services.inventory.lot.commands import AddLandedCost, ExpireLot, HoldLot
+from services.inventory.lot.decide import expiry
+from services.inventory.lot.view import LotView
+from services.inventory.recall.commands import NoteLot
+from services.inventory.receipt.commands import ReceiveStock
+from services.inventory.service import service
+from services.inventory.stock.costs import Costs
+from services.inventory.stock.lots import Lot
+from services.inventory.stock.view import StockView
+from services.inventory.transfer.commands import (
+    AskTransfer,
+    CameLine,
+    CancelTransfer,
+    LoseTransfer,
+    LostLine,
+    ReceiveTransfer,
+    SendTransfer,
+)
+from services.inventory.transfer.pieces import split
+from services.inventory.transfer.view import TransferView
+from shared.contracts.inventory import Shortage
+from shared.contracts.lots import ReceivedLot
+from shared.contracts.orders import StockLine
+from shared.contracts.transfers import (
+    ArrivedLine,
+    ArrivedLot,
+    SentLine,
+    SentLot,
+    TransferBookedOut,
+    TransferLost,
+    TransferReceived,
+    TransferStockArrived,
+    TransferStockSent,
+    TransferStockShort,
+)
+from shared.domain.nouns import SetTimer
+from shared.memory.system import Memory
+from shared.testing.specs import ViewSpec
+from tests.domain.growing import Growing
+from tests.inventory.examples import EAST, NOW, inventory, line, parts, received
+from tests.inventory.kept import came as lot_came
+from tests.inventory.kept import day, lot_held
+from tests.inventory.transferring import WEST, T, asked, kept, lose, receive, sent, under_way
+
+pytestmark = pytest.mark.req("INV-01", "INV-06", "INV-17")
+
+there = (lot_came("L1", 5, day(11), 1000), lot_came("L2", 5, day(6), 500), lot_came("L3", 5))
+FIVE = line("MUG", L2=3, L1=2)
+
+
+def lot(name: str, quantity: int, expires_at: datetime | None = None, cost: int | None = None) -> SentLot:
+    currency = None if cost is None else "CNY"
+    return SentLot(lot=name, quantity=quantity, kept=True, expires_at=expires_at, received_at=NOW, cost=cost, currency=currency)
+
+
+def mugs(*lots: SentLot) -> tuple[SentLine, ...]:
+    return (SentLine(sku="MUG", quantity=sum(each.quantity for each in lots), lots=lots),)
+
+
+def booked_out(*lots: SentLot) -> TransferBookedOut:
+    return TransferBookedOut(transfer_id=T, lines=mugs(*lots), booked_out_at=NOW)
+
+
+def left(*lots: SentLot) -> TransferStockSent:
+    return TransferStockSent(warehouse=EAST, transfer_id=T, lines=mugs(*lots), sent_at=NOW)
+
+
+def came(id: str, *lots: SentLot, damaged: int = 0, warehouse: str = WEST) -> TransferReceived:
+    """The damaged ones are of the last lot."""
+    of = [ArrivedLot(**each.model_dump(), damaged=damaged if each is lots[-1] else 0) for each in lots]
+    arrived = ArrivedLine(sku="MUG", quantity=sum(each.quantity for each in lots), damaged=damaged, lots=tuple(of))
+    return TransferReceived(
+        transfer_id=T, receipt_id=id, warehouse=warehouse, lines=(arrived,), received_by="anonymous", received_at=NOW
+    )
+
+
+def arrived(id: str, *lots: SentLot, warehouse: str = WEST) -> TransferStockArrived:
+    return TransferStockArrived(warehouse=warehouse, transfer_id=T, receipt_id=id, lines=mugs(*lots), arrived_at=NOW)
+
+
+# -- the source
+def test_what_expires_first_goes_first_and_its_cost_share_with_it() -> None:
+    shelf = inventory.given(*there)
+    shelf.when(asked(MUG=5)).then(kept(line("MUG", L2=5)))
+    shelf.when(asked(MUG=5)).twice()
+    keeps = inventory.given(*there, kept(FIVE))
+    keeps.when(sent(FIVE)).then(left(lot("L2", 3, day(6), 300), lot("L1", 2, day(11), 400)))
+    keeps.when(sent(FIVE)).twice()
+
+
+def test_what_is_held_or_expired_is_not_sent() -> None:
+    short = TransferStockShort(
+        warehouse=EAST,
+        transfer_id=T,
+        shortages=(Shortage(sku="MUG", requested=11, available=10),),
+        refused_at=NOW,
+    )
+    inventory.given(*there, lot_held("L2", "recalled")).when(asked(MUG=11)).then(short)
+    inventory.given(*there, lot_held("L2", "recalled")).when(asked(MUG=7)).then(kept(line("MUG", L1=5, L3=2)))
+    inventory.given(*there).when(asked(MUG=11), at=day(6)).then(short)
+
+
+def test_of_a_lot_that_is_not_kept_nothing_goes_with_its_pieces() -> None:
+    plain = TransferStockSent(warehouse=EAST, transfer_id=T, lines=mugs(SentLot(lot="r1", quantity=2)), sent_at=NOW)
+    two = line("MUG", r1=2)
+    inventory.given(received("r1", MUG=2), kept(two)).when(sent(two)).then(plain)
+
+
+# -- in transit
+def test_parts_that_come_in_or_are_lost_take_their_shares() -> None:
+    three = (*under_way(L1=3)[:3], booked_out(lot("L1", 3, day(11), 1000)))
+    first = came("in1", lot("L1", 1, day(11), 333))
+    inventory.given(*three).when(receive(good=1)).then(first)
+    second = TransferLost(
+        transfer_id=T,
+        loss_id="l1",
+        warehouse=WEST,
+        lines=mugs(lot("L1", 1, day(11), 333)),
+        reason="",
+        lost_by="anonymous",
+        lost_at=NOW,
+    )
+    inventory.given(*three, first).when(lose(1)).then(second)
+    inventory.given(*three, first).when(lose(1)).twice()
+    last = came("in2", lot("L1", 1, day(11), 334), damaged=1)
+    inventory.given(*three, first, second).when(receive("in2", damaged=1)).then(last)
+    inventory.given(*three, first, second).when(receive("in2", damaged=1)).twice()
+
+
+@given(st.integers(1, 40), st.integers(0, 10_000), st.data())
+@settings(max_examples=50)
+def test_shares_sum_to_the_whole(quantity: int, cost: int, data: st.DataObject) -> None:
+    rest, shares, pieces = lot("L1", quantity, cost=cost), 0, 0
+    while rest.quantity:
+        gone, rest = split(rest, data.draw(st.integers(1, rest.quantity)))
+        assert gone.cost is not None and gone.cost >= 0
+        shares, pieces = shares + gone.cost, pieces + gone.quantity
+    assert (shares, pieces) == (cost, quantity)
+
+
+# -- the target
+def test_the_target_books_the_same_lot_with_its_expiry_age_and_cost() -> None:
+    shelf = Growing(inventory)
+    shelf.fold(lot_came("L9", 4, day(20), 800, WEST).model_copy(update={"received_at": NOW + timedelta(days=1)}))
+    shelf.fold(lot_came("L1", 2, day(12), 100, WEST).model_copy(update={"received_at": NOW + timedelta(days=1)}))
+    in_parts = came("in1", lot("L3", 2), lot("L1", 3, day(11), 600))
+    assert shelf.take(in_parts, WEST) == [arrived("in1", lot("L3", 2), lot("L1", 3, day(11), 600))]
+    assert shelf.take(in_parts, WEST) == []
+    stock = shelf.states["stock", f"{WEST}/MUG"]
+    found = [(each.lot, each.quantity, each.record.expires_at, each.record.received_at) for each in stock.lots]
+    assert found == [
+        ("L3", 2, None, NOW),
+        ("L9", 4, day(20), NOW + timedelta(days=1)),
+        ("L1", 5, day(11), NOW),
+    ]
+    view = shelf.documents["stock", f"{WEST}/MUG"]
+    assert view.costs == (Costs(currency="CNY", received=1500, left=1500),)
+
+
+def test_what_came_first_anywhere_goes_first() -> None:
+    """Lots that keep for ever are given by age, wherever it was counted from."""
+    shelf = Growing(inventory)
+    shelf.fold(lot_came("L9", 2, warehouse=WEST).model_copy(update={"received_at": NOW + timedelta(days=1)}))
+    shelf.take(came("in1", lot("L3", 2)), WEST)
+    [given] = shelf.take(asked(MUG=3).model_copy(update={"source": WEST, "target": EAST}), WEST)
+    assert given.lines == (line("MUG", L3=2, L9=1),)
+
+
+def test_a_lot_that_is_held_at_the_target_stays_held() -> None:
+    shelf = Growing(inventory)
+    shelf.fold(lot_came("L1", 2, warehouse=WEST))
+    shelf.take(HoldLot(warehouse=WEST, sku="MUG", lot="L1"), WEST)
+    [_, aside] = shelf.take(came("in1", lot("L1", 3)), WEST)
+    assert (aside.quantity, aside.lots) == (3, parts(L1=3))
+
+
+def test_what_cost_another_currency_is_a_lot_of_its_own() -> None:
+    shelf = Growing(inventory)
+    shelf.fold(lot_came("L1", 2, cost=100, warehouse=WEST))
+    euros = lot("L1", 3, cost=90).model_copy(update={"currency": "EUR"})
+    [booked] = shelf.take(came("in1", euros), WEST)
+    assert booked.lines[0].lots == (euros.model_copy(update={"lot": "L1 EUR"}),)
+    costs = shelf.documents["stock", f"{WEST}/MUG"].costs
+    assert [(each.currency, each.left) for each in costs] == [("CNY", 100), ("EUR", 90)]
+
+
+def test_it_expires_where_it_came_to() -> None:
+    (timer,) = expiry(arrived("in1", lot("L1", 3, day(11))))
+    assert timer == SetTimer(f"expiry/{WEST}/MUG/L1/{T}", day(11), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L1"))
+    assert expiry(arrived("in1", lot("L3", 3))) == []
+
+
+def test_a_recall_hears_where_it_came_to() -> None:
+    note = NoteLot(sku="MUG", lot="L1", warehouse=WEST)
+    inventory.hears(arrived("in1", lot("L1", 3), SentLot(lot="r1", quantity=1))).as_commands(("MUG/L1", note))
+
+
+def test_landed_cost_is_split_over_the_pieces_of_its_warehouse() -> None:
+    shelf = Growing(inventory)
+    for fact in (lot_came("L1", 10, cost=1000), kept(line("MUG", L1=4)), left(lot("L1", 4, cost=400))):
+        shelf.fold(fact)
+    document = AddLandedCost(warehouse=EAST, sku="MUG", lot="L1", document="F1", amount=150, currency="CNY")
+    [landed] = shelf.take(document, EAST)
+    assert (landed.gone, landed.correction, landed.left, landed.added) == (0, 0, 6, 150)
+    shelf.take(came("in1", lot("L1", 4, cost=400)), WEST)
+    [here] = shelf.take(document.model_copy(update={"warehouse": WEST, "amount": 100}), WEST)
+    assert (here.gone, here.correction, here.left, here.added) == (0, 0, 4, 100)
+
+
+def test_what_went_and_came_is_shown() -> None:
+    facts = (lot_came("L1", 10, day(11), 1000), left(lot("L1", 4, day(11), 400)), arrived("in1", lot("L1", 3, day(11), 300)))
+    ViewSpec(service, "lots").given(*facts).then(
+        {
+            f"{EAST}/MUG/L1": LotView(
+                warehouse=EAST,
+                sku="MUG",
+                lot="L1",
+                expires_at=day(11),
+                received=10,
+                sent=4,
+                currency="CNY",
+                cost=1000,
+                cost_sent=400,
+            ),
+            f"{WEST}/MUG/L1": LotView(
+                warehouse=WEST, sku="MUG", lot="L1", expires_at=day(11), arrived=3, currency="CNY", cost_arrived=300
+            ),
+        }
+    )
+
+
+def test_older_facts_bring_no_lots() -> None:
+    """Transfers from before lots went with their pieces."""
+    old = {"warehouse": WEST, "transfer_id": T, "receipt_id": "in1", "arrived_at": NOW}
+    lines = [{"sku": "MUG", "quantity": 2, "lots": [{"lot": "L1", "quantity": 2}]}]
+    read = TransferStockArrived.model_validate({**old, "lines": lines})
+    shelf = Growing(inventory)
+    shelf.fold(read)
+    stock = shelf.states["stock", f"{WEST}/MUG"]
+    assert stock.lots == (Lot(lot="L1", quantity=2),)
+    assert not stock.by_lot
+
+
+# -- over both warehouses
+class Two:
+    """Two warehouses and what is between them, played in memory."""
+
+    system = Memory([service])
+    """One for all that are played, each with a SKU of its own: to make it takes longest."""
+    played = count()
+
+    def __init__(self) -> None:
+        self.sku = f"M{next(self.played)}"
+        self.bought = self.corrected = self.pieces = self.written_off = 0
+        self.transfers: list[str] = []
+
+    def say(self, key: str, command: Any) -> list[Any]:
+        return self.system.ask("inventory", key, command)
+
+    def stock(self, warehouse: str) -> StockView:
+        found: StockView | None = self.system.view("inventory", "stock", f"{warehouse}/{self.sku}")
+        return found or StockView(warehouse=warehouse, sku=self.sku)
+
+    def receive(self, warehouse: str, number: int, quantity: int, cost: int) -> None:
+        of = ReceivedLot(sku=self.sku, lot=f"L{number % 3}", cost=cost, currency="CNY")
+        lines = (StockLine(sku=self.sku, quantity=quantity),)
+        self.say(warehouse, ReceiveStock(warehouse=warehouse, receipt_id=f"{self.sku}-r{number}", lines=lines, lots=(of,)))
+        self.bought, self.pieces = self.bought + cost, self.pieces + quantity
+
+    def land(self, warehouse: str, number: int, amount: int) -> None:
+        of = {"warehouse": warehouse, "sku": self.sku, "lot": f"L{number % 3}", "document": f"F{number}"}
+        for fact in self.say(warehouse, AddLandedCost(**of, amount=amount, currency="CNY")):
+            self.bought += getattr(fact, "amount", 0)
+            self.corrected += getattr(fact, "correction", 0)
+
+    def write_off(self, warehouse: str, number: int, quantity: int) -> None:
+        of = {"warehouse": warehouse, "sku": self.sku, "adjustment_id": f"{self.sku}-a{number}", "reason": "broken"}
+        for fact in self.say(warehouse, AdjustStock(**of, change=-quantity)):
+            self.written_off -= getattr(fact, "change", 0)
+
+    def ask(self, source: str, number: int, quantity: int) -> None:
+        target = WEST if source == EAST else EAST
+        lines = (StockLine(sku=self.sku, quantity=quantity),)
+        self.say(
+            f"{self.sku}-t{number}", AskTransfer(transfer_id=f"{self.sku}-t{number}", source=source, target=target, lines=lines)
+        )
+        self.transfers.append(f"{self.sku}-t{number}")
+
+    def go_on(self, number: int, step: int, good: int, damaged: int) -> None:
+        id = self.transfers[number % len(self.transfers)]
+        name = f"{id}-{number}-{good}-{damaged}"
+        came = CameLine(sku=self.sku, good=good, damaged=damaged)
+        commands = (
+            SendTransfer(transfer_id=id),
+            ReceiveTransfer(transfer_id=id, receipt_id=name, lines=(came,)),
+            LoseTransfer(transfer_id=id, loss_id=name, lines=(LostLine(sku=self.sku, quantity=good),)),
+            CancelTransfer(transfer_id=id),
+        )
+        self.say(id, commands[step])
+
+    def check(self) -> None:
+        """Every piece and every cent is somewhere: at its source, in transit, at its target, lost or written off."""
+        on_hand = sum(self.stock(warehouse).on_hand for warehouse in (EAST, WEST))
+        left = sum(each.left for warehouse in (EAST, WEST) for each in self.stock(warehouse).costs)
+        facts = self.system.facts("inventory")
+        lost = [
+            part
+            for fact in facts
+            if isinstance(fact, TransferLost)
+            for each in fact.lines
+            if each.sku == self.sku
+            for part in each.lots
+        ]
+        views: list[TransferView] = [self.system.view("inventory", "transfers", id) for id in self.transfers]
+        way = [part for view in views if view.status in ("sent", "returning") for each in view.left for part in each.lots]
+        moved = [*lost, *way]
+        assert on_hand + sum(part.quantity for part in moved) + self.written_off == self.pieces
+        gone = sum(each.gone for warehouse in (EAST, WEST) for each in self.stock(warehouse).costs)
+        sent = [
+            part
+            for fact in facts
+            if isinstance(fact, TransferStockSent)
+            for each in fact.lines
+            if each.sku == self.sku
+            for part in each.lots
+        ]
+        worth = gone - sum(part.cost or 0 for part in sent)
+        assert left + sum(part.cost or 0 for part in moved) + worth + self.corrected == self.bought
+        for view in views:
+            mine = [part for each in view.left for part in each.lots]
+            assert all((part.cost or 0) >= 0 for part in mine)
+
+
+warehouses = st.sampled_from([EAST, WEST])
+numbers = st.integers(0, 30)
+few = st.integers(1, 9)
+steps = st.one_of(
+    st.tuples(st.just("receive"), warehouses, numbers, few, st.integers(0, 2_000)),
+    st.tuples(st.just("land"), warehouses, numbers, st.integers(1, 500)),
+    st.tuples(st.just("write_off"), warehouses, numbers, few),
+    st.tuples(st.just("ask"), warehouses, numbers, few),
+    *[st.tuples(st.just("go_on"), numbers, st.integers(0, 3), few, st.integers(0, 3))] * 4,
+)
+
+
+@given(st.lists(steps, min_size=5, max_size=40))
+@settings(max_examples=25, deadline=None)
+def test_pieces_and_cost_are_conserved_over_both_warehouses(played: list[tuple[Any, ...]]) -> None:
+    two = Two()
+    two.receive(EAST, 100, 7, 1_000)
+    two.receive(EAST, 101, 3, 1_000)
+    two.ask(EAST, 100, 8)
+    two.go_on(0, 0, 1, 0)
+    seen = {("receive", 100), ("receive", 101)}
+    for name, *said in played:
+        number = said[0] if name == "go_on" else said[1]
+        if name != "go_on":
+            if (name, number) in seen:
+                continue
+            seen.add((name, number))
+        getattr(two, name)(*said)
+    two.check()
