@@ -21,7 +21,7 @@ from services.pricing.offers.state import ORDER_WIDE
 from services.pricing.order_price.decide import held, lookups, price_order
 from services.pricing.order_price.gathering import Wanted, basket_of, names
 from services.pricing.order_price.gathering import held as narrowed
-from services.pricing.order_price.state import Answer
+from services.pricing.order_price.state import NoPrice
 from services.pricing.rules import Unpriced, held_at
 from shared.contracts.orders import OrderLine, OrderPlaced
 from shared.domain.nouns import Context
@@ -96,7 +96,7 @@ def decided_before(lines: int, promotions: int = 1) -> Job:
         found: dict[str, Any] = {name: held_at(document, AT)._asdict() for name, document in documents.items()}
         return price_order(
             placed,
-            Answer(),
+            NoPrice(),
             Context("o1", AT, "OrderPlaced", found=found | {"promotions/own": {"promotions": [flat] * promotions}}),
         )
 
@@ -111,7 +111,7 @@ def decided_now(lines: int, promotions: int = 1) -> Job:
 
     def run() -> object:
         found = {name: (raw := documents.get(name)) and held(placed, name, raw) for name in lookups(placed)}
-        return price_order(placed, Answer(), Context("o1", AT, "OrderPlaced", found=found))
+        return price_order(placed, NoPrice(), Context("o1", AT, "OrderPlaced", found=found))
 
     return run
 

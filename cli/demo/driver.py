@@ -55,6 +55,8 @@ class Driver:
         self.held: set[str] = set()
         """Orders whose parcel the floor keeps back, since a cancellation is coming."""
         self.tally = Tally()
+        self.limits: Mapping[str, Mapping[str, int]] = {}
+        """Of the day's promotion, by channel."""
         self.reserved: list[float] = []
         self.shipped: list[float] = []
         self.first_sent: dict[str, float] = {}

@@ -36,6 +36,7 @@ async def open_shop(driver: Driver, http: httpx.AsyncClient) -> None:
             "discount": 2000,
             "starts_at": driver.now.isoformat(),
             "ends_at": ends,
+            "limits": driver.limits.get(channel),
         }
         await driver.call(http, "PUT", "pricing", f"/channels/{channel}/promotions/618-200-20", promotion)
     for warehouse in WAREHOUSES:

@@ -1,4 +1,4 @@
-"""`waybill prove stock|money|queue`: the whole log, reckoned again."""
+"""`waybill prove stock|money|queue|uses`: the whole log, reckoned again."""
 
 import asyncio
 from enum import StrEnum
@@ -14,6 +14,7 @@ from cli.prove.queue import Queue
 from cli.prove.reading import Proof, proven
 from cli.prove.stock import Stock
 from cli.prove.tally import Tally
+from cli.prove.uses import Uses
 from cli.reading import settings_for
 from cli.running import DATA
 from cli.up import Data
@@ -24,9 +25,10 @@ class Subject(StrEnum):
     STOCK = "stock"
     MONEY = "money"
     QUEUE = "queue"
+    USES = "uses"
 
 
-PROOFS: dict[Subject, type[Proof]] = {Subject.STOCK: Stock, Subject.MONEY: Money, Subject.QUEUE: Queue}
+PROOFS: dict[Subject, type[Proof]] = {Subject.STOCK: Stock, Subject.MONEY: Money, Subject.QUEUE: Queue, Subject.USES: Uses}
 
 
 def prove(
@@ -34,7 +36,7 @@ def prove(
     show: Annotated[int, typer.Option(min=1, help="Violations shown one by one.")] = 20,
     data: Data = DATA,
 ) -> None:
-    """Reckon stock, money or queues again from the whole log, by rules of their own, and name what does not add up."""
+    """Reckon stock, money, queues or uses again from the whole log, by rules of their own, and name what does not add up."""
     settings = settings_for(data)
     columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
     with Progress(*columns, console=terminal.err(), transient=True) as progress:

@@ -7,6 +7,8 @@ from services.pricing.change_price import change_price
 from services.pricing.classes import classes
 from services.pricing.code import api as codes
 from services.pricing.code import code
+from services.pricing.counter import api as uses
+from services.pricing.counter import counter, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
 from services.pricing.offers import offers
@@ -29,7 +31,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, codes, order_prices, proposals, signals):
+    for api in (prices, skus, promotions, customers, codes, order_prices, uses, proposals, signals):
         router.include_router(api.routes(gateway))
     return router
 
@@ -38,6 +40,22 @@ service = Service(
     name="pricing",
     description="The price book, promotions, quotes, and the explained price of every order.",
     facts=EVENTS,
-    nouns=(price, sku, promotion, offers, classes, code, batch, customer, order_price, change_price, proposal, signal),
+    nouns=(
+        price,
+        sku,
+        promotion,
+        offers,
+        classes,
+        code,
+        batch,
+        customer,
+        order_price,
+        change_price,
+        counter,
+        use,
+        share,
+        proposal,
+        signal,
+    ),
     routes=routes,
 )

@@ -57,6 +57,8 @@ from shared.contracts.resourcing import StockAsked as StockAsked
 from shared.contracts.resourcing import StockOffered as StockOffered
 from shared.contracts.taxes import TAX_EVENTS
 from shared.contracts.terms import TaxLine
+from shared.contracts.uses_due import OrderGiftsDropped as OrderGiftsDropped
+from shared.contracts.uses_due import OrderUsesDue as OrderUsesDue
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Personal, Registry, Upcast
@@ -144,6 +146,8 @@ class OrderConfirmed(Fact):
     """The sum of the lines, and the freight."""
     kits: tuple[KitLines, ...] = ()
     """Ordered as kits: these lines are their components."""
+    gifts: tuple[int, ...] = ()
+    """Numbers of these lines, from 1, that come only if they are there."""
     taxes: tuple[TaxLine, ...] = ()
     """Of its channel's table, where the order gave none; by the numbers of what was ordered."""
     confirmed_at: Instant
@@ -404,6 +408,8 @@ OrderEvent = (
     | RefundRetried
     | RefundDeferred
     | PaymentReviewClosed
+    | OrderUsesDue
+    | OrderGiftsDropped
 )
 
 EVENTS: Registry = contract(
@@ -459,6 +465,8 @@ EVENTS: Registry = contract(
         "OrderChangeRefused": ChangeRefused,
         "LaneStated": LaneStated,
         "PartnerRecorded": PartnerRecorded,
+        "OrderUsesDue": OrderUsesDue,
+        "OrderGiftsDropped": OrderGiftsDropped,
         **KIT_EVENTS,
         **TAX_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,

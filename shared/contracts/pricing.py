@@ -13,6 +13,7 @@ from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
 from shared.contracts.proposals import PROPOSALS, RepricingEvent
 from shared.contracts.targets import ClassesWatched, ProductClassed, Targets, TargetsJoined, TargetsLeft
+from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -310,6 +311,8 @@ class OrderPriced(Fact):
     freight: Minor = 0
     total: Minor
     """The sum of the lines, and the freight."""
+    uses: tuple[Use, ...] = ()
+    """What is counted of it: whoever hears the order's end tells pricing (OrderUsesDue). (): nothing is."""
     priced_at: Instant
 
 
@@ -392,6 +395,7 @@ PricingEvent = (
     | ChangePriced
     | ChangePriceRefused
     | RequestRefused
+    | UsesEvent
     | RepricingEvent
 )
 
@@ -420,6 +424,7 @@ EVENTS: Registry = contract(
         "ChangePriced": ChangePriced,
         "ChangePriceRefused": ChangePriceRefused,
         "PricingRequestRefused": RequestRefused,
+        **USES_EVENTS,
         **PROPOSALS,
     },
 )

@@ -98,13 +98,22 @@ SKU_KINDS = frozenset({"item_discount", "flash_price", "buy_get", "bundle", "gif
 """Those of the item layer: they target SKUs."""
 
 
+UseComesBack = Literal["before_shipping", "never"]
+"""When an order's use comes back: where it ends before shipping; or it stays used once the order was confirmed."""
+
+
 class Limits(Message):
     """What is counted: whether it is used up is decided by counters, and handed to the engine as allowed or refused."""
 
     uses: int | None = None
     budget: Minor | None = None
+    soft: bool = False
+    """The budget may be overshot: orders are booked when they are confirmed, and the promotion ends when that is seen."""
     per_customer: int | None = None
+    code_uses: int | None = None
+    """Of its code, on all channels."""
     first_order: bool = False
+    comes_back: UseComesBack = "before_shipping"
 
 
 class Offer(Message):

@@ -36,6 +36,7 @@ from tests.faults.checking.queue import overtaken
 from tests.faults.checking.standing import standing
 from tests.faults.checking.stock import counted
 from tests.faults.checking.transfers import moved
+from tests.faults.checking.uses import counted_wrong
 
 KINDS = ("log", "phantom", "doubled", "reordered", "lost", "parked", "invariant", "document")
 
@@ -111,6 +112,7 @@ def check(
     wrong += unagreed(logs)
     wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)
+    wrong += counted_wrong(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

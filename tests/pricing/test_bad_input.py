@@ -92,6 +92,7 @@ SHAPES: list[tuple[str, str, dict[str, Any], str, str]] = [
     ),
     ("PUT", PROMOTION, ITEM | {"skus": [], "targets": {"stages": ["old"]}}, "targets.stages.0", "follow_up"),
     ("PUT", PROMOTION, ITEM | {"skus": [], "targets": {"colours": ["red"]}}, "targets.colours", "not permitted"),
+    ("PUT", PROMOTION, ITEM | {"skus": [], "targets": {"brands": [""]}}, "targets.brands.0", "at least 1 character"),
     ("PUT", PROMOTION, ITEM | {"combines": ["item", "item"]}, "combines", "each once"),
     ("POST", f"{PROMOTION}/pause", {}, "reason", "required"),
     ("POST", f"{PROMOTION}/pause", {"reason": ""}, "reason", "at least 1 character"),

@@ -7,6 +7,7 @@ from services.pricing.price.state import entry_of
 from services.pricing.service import service
 from shared.contracts.pricing import PriceEffective, PriceSet
 from shared.domain.nouns import SetTimer
+from shared.memory.api import clients
 from shared.memory.system import START, Memory
 from tests.pricing.world import DAY, NOW, price_set, pricing, set_price
 
@@ -52,3 +53,19 @@ def test_the_timer_publishes_it() -> None:
     assert [each.type for each in system.published()].count("PriceEffective") == 1
     system.advance(days=3)
     assert [each.type for each in system.published()].count("PriceEffective") == 1
+
+
+async def test_a_history_as_of_a_time_has_what_was_set_by_then() -> None:
+    system = Memory([service], START)
+    async with clients(system) as http:
+        one = "http://pricing/channels/own/prices/CUP"
+        price = {"name": "Cup", "currency": "CNY", "unit_price": 10_000}
+        assert (await http.put(one, json=price)).status_code == 200
+        system.advance(days=10)
+        assert (await http.put(one, json=price | {"unit_price": 9_500})).status_code == 200
+        now, then = [
+            (await http.get(f"{one}/history", params=params)).json()
+            for params in ({}, {"as_of": (START + 5 * DAY).isoformat().replace("+00:00", "Z")})
+        ]
+        assert ([each["entry"]["unit_price"] for each in now["changes"]], now["prior"]["claim"]) == ([10_000, 9_500], 500)
+        assert ([each["entry"]["unit_price"] for each in then["changes"]], then["prior"]["claim"]) == ([10_000], 0)

@@ -13,7 +13,7 @@ from services.pricing.service import service
 from shared.contracts.orders import OrderLine, OrderPlaced, PriceSource
 from shared.contracts.pricing import PriceSet, PricingEvent, PromotionActivated, PromotionEnded
 from shared.contracts.promotions import Offer, SpendThreshold, Tier
-from shared.domain.messages import Command, Message, type_names
+from shared.domain.messages import Message, type_names
 from shared.domain.nouns import Context, Recorded
 from shared.testing.specs import Spec, fold
 
@@ -89,7 +89,7 @@ class World:
         facts: list[PricingEvent] = pricing.given(*self.facts).when(input, at=at, **context).decided
         self.take(facts)
         for fact in facts:
-            for _, command in self.followed_by(fact):
+            for command in self.followed_by(fact):
                 facts = [*facts, *self.do(command, at)]
         return facts
 
@@ -100,11 +100,14 @@ class World:
                 self.documents[view.name, id] = view.evolve(self.documents.get((view.name, id)), recorded, id)
         self.facts += facts
 
-    def followed_by(self, fact: PricingEvent) -> Sequence[tuple[str, Command]]:
+    def followed_by(self, fact: PricingEvent) -> Sequence[Message]:
+        """What its own service hears of it."""
         handler = pricing.wiring.handlers.get(type(fact))
-        if handler is None or handler.on.split is None:
+        if handler is None:
             return ()
-        return handler.on.split(fact, Context("", NOW, type(fact).__name__))
+        if handler.on.split is None:
+            return (fact,)
+        return [command for _, command in handler.on.split(fact, Context("", NOW, type(fact).__name__))]
 
     def look_up(self, name: str) -> Mapping[str, Any] | None:
         view, id = name.split("/", 1)

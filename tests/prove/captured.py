@@ -27,7 +27,7 @@ class Captured:
 
     def __init__(self, system: Memory) -> None:
         self.topics: dict[str, list[list[Copied]]] = {}
-        for name in ("inventory", "orders"):
+        for name in ("inventory", "orders", "pricing"):
             partitions = self.topics[f"{name}.events"] = []
             for log in system.topics[f"{name}.events"]:
                 fence = Copied(-1, b'{"format":2}', (("wb", f"{GENERATION},-1".encode()),))

@@ -7,7 +7,8 @@ from cli.prove.account import KNOWN
 from cli.prove.figures import MOVING
 from cli.prove.stock import NOTES
 from cli.prove.transfers import LIFE
-from shared.contracts import inventory, orders
+from cli.prove.uses import ASKED, JUDGED
+from shared.contracts import inventory, orders, pricing
 from shared.domain.messages import Registry
 
 MOVE_NOTHING = {
@@ -53,3 +54,9 @@ def test_every_fact_that_names_lots_is_known() -> None:
 @pytest.mark.req("SEC-02")
 def test_every_fact_that_names_an_amount_is_known() -> None:
     assert naming(orders.EVENTS, "amount", "total", "totals") - KNOWN <= NO_MONEY.keys()
+
+
+@pytest.mark.req("PRC-36")
+def test_every_fact_that_names_a_counter_is_known() -> None:
+    counts_nothing = {"NextUseWanted": "a question", "UseRefused": "a no", "BudgetOverspent": "told beside UseCommitted"}
+    assert naming(pricing.EVENTS, "counter") - ASKED - JUDGED <= counts_nothing.keys()

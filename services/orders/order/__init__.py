@@ -3,12 +3,11 @@
 from services.orders.change.commands import LapseChange
 from services.orders.change.decide import change_timer
 from services.orders.change.view import changes_view
-from services.orders.order.again import AgainFact
 from services.orders.order.always import refunds_of_charges_within_theirs, refunds_within_captured
 from services.orders.order.commands import ExpireUnpaid, ReleaseShipment, SourceAgain
 from services.orders.order.decide import ON, daily, payment_window, street_date
 from services.orders.order.queues import queues
-from services.orders.order.state import NO_ORDER, STATE, OrderFact, evolve
+from services.orders.order.state import NO_ORDER, STATE, OrderFact, QuietFact, evolve
 from services.orders.order.view import order_view
 from shared.contracts.orders import ChangeRefused, RequestRefused
 from shared.domain.nouns import Noun
@@ -18,7 +17,7 @@ order = Noun(
     key="order_id",
     state=STATE,
     initial=NO_ORDER,
-    facts=OrderFact | AgainFact,
+    facts=OrderFact | QuietFact,
     says=(RequestRefused, ChangeRefused),
     evolve=evolve,
     on=ON,

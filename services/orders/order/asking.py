@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.orders.order.facts import order_refused, reservation
+from services.orders.order.gifts import dropped, given_up
 from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
 from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
-from services.orders.order.state import Open
+from services.orders.order.state import Open, after
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import SHIPMENTS
 from shared.contracts.orders import OrderEvent, ReservationRequested, Sourced, Wait
@@ -114,8 +115,12 @@ def _numbers(order: Open) -> Callable[[], int]:
 
 
 def _short(order: Open, context: Context, at: datetime, last: ReservationRefused | None) -> list[OrderEvent]:
-    """Where its terms let it wait, a warehouse is asked once to keep what is missing now waiting. Else: at placing the order is
-    refused and all that was reserved is freed; later the missing pieces are cancelled."""
+    """Without gifts that nobody has it is asked for again. Where its terms let it wait, a warehouse is asked once to keep what is
+    missing now waiting. Else: at placing the order is refused and all that was reserved is freed; later the missing pieces are
+    cancelled."""
+    if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order))):
+        facts = dropped(order, context, at, gone)
+        return [*facts, *ask(after(order, facts, context.key), context, at, last)]
     terms, first = order.terms, next((each for each in order.warehouses if each not in order.sourcing.excluded), None)
     if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
         return [_wait(order, context, at, first or order.warehouses[0], terms.short_at_placing)]

@@ -6,11 +6,13 @@ from services.orders.change.asking import give_up_held, record_held, record_not_
 from services.orders.order.answers import asked_for, go_on
 from services.orders.order.asking import ask
 from services.orders.order.authorising import authorise
+from services.orders.order.counting import told, too_late
 from services.orders.order.facts import order_refused, paid, too_long, unknown
+from services.orders.order.gifts import gift_lines
 from services.orders.order.kits import exploded
 from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
+from services.orders.order.state import Closed, NoOrder, Open, OrderFact, OrderState, QuietFact, after
 from services.orders.order.taxing import taxed
 from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import LINES
@@ -29,12 +31,19 @@ from shared.domain.money import Minor
 from shared.domain.nouns import Context
 
 
+class Counted(Message):
+    """A use that a counter holds: whose, is pricing's to know."""
+
+
 class Priced(Message):
     """What orders reads of pricing's OrderPriced: not its explanation, which is the longest part."""
 
     lines: tuple[PricedLine, ...]
     freight: Minor = 0
     total: Minor
+    gifts: tuple[int, ...] = ()
+    uses: tuple[Counted, ...] = ()
+    """Not (): what becomes of the order is told to pricing."""
     priced_at: Instant
 
 
@@ -56,31 +65,33 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
         case NoOrder():
             return unknown(context, at)
         case Closed():
-            return []
+            return [*too_late(context, at, state)] if event.uses else []
         case Open():
             if state.total is not None:
                 return []
             currency = state.funds.currency
             lines, of_kits = exploded(event.lines, state.kits)
             if len(lines) > LINES:
-                return order_refused(context, at, state, "too_large", f"its kits have {len(lines):,} lines, at most {LINES:,}")
+                return _too_large(event, state, context, f"its kits have {len(lines):,} lines, at most {LINES:,}")
             confirmed = OrderConfirmed(
                 order_id=context.key,
                 currency=currency,
                 lines=lines,
                 kits=of_kits,
+                gifts=tuple(gift_lines(event.gifts, event.lines, lines, state.kits)),
                 freight=event.freight,
                 total=event.total,
                 taxes=taxed(event.lines, event.freight, state.tax_rates),
                 confirmed_at=at,
             )
-            facts: list[OrderEvent] = [confirmed]
+            agreed: list[OrderFact | QuietFact] = [confirmed, *([told(context, at, "confirmed")] if event.uses else [])]
+            facts: list[OrderEvent] = [*agreed]
             surplus = state.funds.received - event.total
             if surplus >= 0:
                 facts.append(paid(context, at, currency, event.total))
-            facts += ask(after(state, [confirmed], context.key), context, at)
+            facts += ask(after(state, agreed, context.key), context, at)
             if surplus < 0 and not any(isinstance(each, OrderRefused) for each in facts):
-                facts += authorise(after(state, [confirmed], context.key), context)
+                facts += authorise(after(state, agreed, context.key), context)
             if surplus > 0 and state.terms.overpaid == "refund":
                 facts += refund_surplus(context, at, state.funds, surplus)
             return facts
@@ -90,7 +101,12 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
 
 def refuse_to_confirm(event: Priced, state: OrderState, context: Context) -> list[OrderEvent]:
     assert isinstance(state, Open)  # in others a price leads to little or nothing
-    return order_refused(context, event.priced_at, state, "too_large", too_long(len(event.lines)))
+    return _too_large(event, state, context, too_long(len(event.lines)))
+
+
+def _too_large(event: Priced, order: Open, context: Context, reason: str) -> list[OrderEvent]:
+    freed = [told(context, event.priced_at, "refused")] if event.uses else []
+    return [*freed, *order_refused(context, event.priced_at, order, "too_large", reason)]
 
 
 def refuse_price(event: OrderPriceRefused, state: OrderState, context: Context) -> list[OrderEvent]:

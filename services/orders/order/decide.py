@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from services.orders.change.decide import CHANGE_ON
-from services.orders.order.again import AgainFact
 from services.orders.order.collecting import record_not_collected
 from services.orders.order.commands import (
     CancelOrder,
@@ -41,7 +40,7 @@ from services.orders.order.refunding import refund_goodwill, refund_return
 from services.orders.order.releasing import reach_street_date
 from services.orders.order.resourcing import ask_others, hear_offer
 from services.orders.order.shipping import record_delivered, record_delivered_briefly, record_shipped, record_tracking
-from services.orders.order.state import OrderFact
+from services.orders.order.state import OrderFact, QuietFact
 from services.orders.order.waiting import Queued, record_waiting
 from shared.contracts import fulfillment, inventory, losing, orders, pricing, resourcing, storefront, support, waiting
 from shared.domain import ids
@@ -109,7 +108,7 @@ def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | C
             return []
 
 
-def daily(fact: OrderFact | AgainFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:
+def daily(fact: OrderFact | QuietFact | orders.RequestRefused) -> list[SetTimer | CancelTimer]:
     """One timer a shipment that waits, day by day. One that waits no more leaves it, and it asks nobody."""
     match fact:
         case orders.ShipmentQueued():

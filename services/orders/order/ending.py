@@ -6,6 +6,7 @@ from typing import assert_never
 from services.orders.change.asking import record_halt
 from services.orders.change.ending import given_up
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
+from services.orders.order.counting import uses_freed
 from services.orders.order.facts import releases, request_refused, unknown
 from services.orders.order.parts import stepped
 from services.orders.order.shortening import cancel_unshipped, let_go
@@ -129,6 +130,7 @@ def expire(_: ExpireUnpaid, state: OrderState, context: Context) -> list[OrderEv
                 return []
             ended = given_up(state, context, at, "order_closed", "the order was not paid and has expired")
             expired = OrderExpired(order_id=context.key, pay_by=state.pay_by, expired_at=at)
-            return [*ended, expired, *let_go(context, at, after(state, ended, context.key), "expired")]
+            freed = uses_freed(context, at, state, "expired")
+            return [*ended, *freed, expired, *let_go(context, at, after(state, ended, context.key), "expired")]
         case _:
             assert_never(state)

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from services.orders.order.counting import uses_freed
 from services.orders.order.funds import Funds
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, Open
@@ -82,7 +83,8 @@ def order_refused(context: Context, at: datetime, order: Open, code: RefusalCode
         fingerprint=order.fingerprint,
     )
     back = [*holds_gone(context, at, order, "refused"), *refund_held(context, at, order.funds, "refused")]
-    return [refused, *releases(context, at, order, order.shipments, "refused"), *carts_freed(context, at, order), *back]
+    ended: list[OrderEvent] = [*uses_freed(context, at, order, "refused"), refused]
+    return [*ended, *releases(context, at, order, order.shipments, "refused"), *carts_freed(context, at, order), *back]
 
 
 def holds_gone(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:

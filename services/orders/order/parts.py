@@ -15,6 +15,7 @@ from services.orders.order.shipments import (
     pieces_of,
     taken,
     without,
+    without_numbered,
 )
 from shared.contracts import orders
 from shared.domain import ids
@@ -192,7 +193,7 @@ def _to_shorten(order: "Open", fact: orders.ShipmentShortenRequested) -> "Open":
 def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
     """What was asked for and is not reserved yet is wanted no more."""
     before = order.rest or order.lines
-    _, after = taken(before, pieces_of(fact.lines))
+    after = without_numbered(before, fact.lines, fact.numbers) or taken(before, pieces_of(fact.lines))[1]
     worth = sum(line.total for line in fact.lines)
     dropped = [each for each in order.shipments if each.allocation == "requested"]
     return order.model_copy(

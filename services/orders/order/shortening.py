@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.orders.change.ending import given_up
 from services.orders.order.authorising import paid_by_now
+from services.orders.order.counting import uses_freed
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
 from services.orders.order.funds import CANCELLED
 from services.orders.order.parts import worth_of
@@ -37,7 +38,8 @@ def cancel_unshipped(order: Open, context: Context, at: datetime, reason: str, c
 def cancel_whole(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
     ended = given_up(order, context, at, "order_cancelled", f"the order is cancelled: {reason}")
     cancelled = OrderCancelled(order_id=context.key, reason=reason, code=code, cancelled_at=at)
-    return [*ended, cancelled, *let_go(context, at, after(order, ended, context.key), "cancelled")]
+    freed = uses_freed(context, at, order, "cancelled")
+    return [*ended, *freed, cancelled, *let_go(context, at, after(order, ended, context.key), "cancelled")]
 
 
 def let_go(context: Context, at: datetime, order: Open, reason: str) -> list[OrderEvent]:

@@ -72,6 +72,10 @@ class Open(Message):
     of_kits: Annotated[tuple[int, ...], ORDER_LINES] = ()
     """Numbers of lines that kits have become: their prices are shares of the kit's."""
     lines: Annotated[tuple[PricedLine, ...], ORDER_LINES] = ()
+    gifts: Annotated[tuple[int, ...], ORDER_LINES] = ()
+    """Numbers of lines that it goes on without, where nobody has them."""
+    counted: bool = False
+    """Pricing counts it, and hears what becomes of it."""
     paid: bool = False
     authorised: bool = False
     """Providers held enough for it once: it does not expire."""
@@ -168,6 +172,8 @@ class Closed(Message):
     """Of an order that was delivered before all of it was captured: its total."""
     lapsed: Open | None = None
     """As it was when it expired, where a late payment may reinstate it: priced, and its stock, which it had, let go."""
+    priced: bool = False
+    """Its price came before it ended, or what it used was told to be free since."""
 
 
 OrderState = NoOrder | Open | Closed
@@ -210,9 +216,11 @@ OrderFact = (
     | MoveFact
 )
 """What changes an order; a refused request does not."""
+QuietFact = AgainFact | orders.OrderUsesDue | orders.OrderGiftsDropped
+"""What its history does not tell of."""
 
 
-def evolve(state: OrderState, fact: OrderFact | AgainFact, id: str) -> OrderState:
+def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderState:
     if isinstance(fact, AgainFact):
         return fold_again(state, fact) if isinstance(state, Open) else state
     if isinstance(fact, PartFact):
@@ -232,8 +240,8 @@ def evolve(state: OrderState, fact: OrderFact | AgainFact, id: str) -> OrderStat
             return _placed(state, fact)
         case orders.OrderConfirmed():
             of_kits = tuple(number for kit in fact.kits for number in kit.numbers)
-            agreed = {"total": fact.total, "lines": fact.lines, "freight": fact.freight, "kits": (), "of_kits": of_kits}
-            return _open(state, **agreed, **({"taxes": fact.taxes, "tax_rates": ()} if fact.taxes else {}))
+            agreed = {"total": fact.total, "lines": fact.lines, "freight": fact.freight, "kits": (), "gifts": fact.gifts}
+            return _open(state, **agreed, of_kits=of_kits, **({"taxes": fact.taxes, "tax_rates": ()} if fact.taxes else {}))
         case orders.OrderPaid():
             return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
         case orders.OrderAuthorised():
@@ -252,6 +260,10 @@ def evolve(state: OrderState, fact: OrderFact | AgainFact, id: str) -> OrderStat
             return _held(state, fact)
         case orders.HoldReleased():
             return _let_go(state, fact)
+        case orders.OrderUsesDue():
+            return _counted(state, fact)
+        case orders.OrderGiftsDropped():
+            return state  # LinesCancelled beside it takes them out
         case orders.OrderReinstated():
             return _reinstated(state)
         case orders.ReleaseRequested():
@@ -260,14 +272,14 @@ def evolve(state: OrderState, fact: OrderFact | AgainFact, id: str) -> OrderStat
             assert_never(fact)
 
 
-def folded(state: OrderState, facts: Iterable[OrderFact | AgainFact], id: str) -> OrderState:
+def folded(state: OrderState, facts: Iterable[OrderFact | QuietFact], id: str) -> OrderState:
     """As it will be after these facts, which a decision is about to say."""
     for fact in facts:
         state = evolve(state, fact, id)
     return state
 
 
-def after(order: Open, facts: Iterable[OrderFact | AgainFact], id: str) -> Open:
+def after(order: Open, facts: Iterable[OrderFact | QuietFact], id: str) -> Open:
     """`folded`, of facts that do not end it."""
     state = folded(order, facts, id)
     assert isinstance(state, Open)
@@ -350,6 +362,7 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
                 terms=state.terms,
                 due=(state.total or 0) if outcome == "delivered" and state.authorised and not state.paid else 0,
                 lapsed=state if outcome == "expired" and _may_come_back(state) else None,
+                priced=state.total is not None,
             )
         case NoOrder():
             return Closed(outcome=outcome, fingerprint=fingerprint, funds=state.funds)
@@ -357,6 +370,13 @@ def _closed(state: OrderState, outcome: Outcome, fingerprint: str = "") -> Order
             return state
         case _:
             assert_never(state)
+
+
+def _counted(state: OrderState, fact: orders.OrderUsesDue) -> OrderState:
+    """Once it has ended it is counted no more, not even where it is reinstated: its uses may be others' by then."""
+    if isinstance(state, Closed):
+        return state.model_copy(update={"priced": True})
+    return _open(state, counted=fact.outcome == "confirmed")
 
 
 def _may_come_back(order: Open) -> bool:

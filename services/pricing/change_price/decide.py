@@ -1,11 +1,12 @@
 """A change's lines are priced as an order of them would have been on its day, and so is what it was: promotions won and lost."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from services.pricing.order_price import gathering
 from services.pricing.order_price.gathering import Wanted
-from services.pricing.order_price.totals import Total, total_of
+from services.pricing.order_price.totals import Total, priced
 from services.pricing.rules import Unpriced
 from shared.contracts.orders import ChangePriceRequested, OrderLine
 from shared.contracts.pricing import ChangePriced, ChangePriceRefused
@@ -42,16 +43,16 @@ def held(asked: ChangePriceRequested, name: str, document: Mapping[str, Any]) ->
 def price_change(asked: ChangePriceRequested, state: Answered, context: Context) -> list[ChangePriceFact]:
     if state.change_id == asked.change_id:
         return []
-    priced = _price(asked, asked.lines, context.found)
-    if isinstance(priced, Unpriced):
-        return [_refused(asked, priced)]
+    total = _price(asked, asked.lines, context.found)
+    if isinstance(total, Unpriced):
+        return [_refused(asked, total)]
     before = _price(asked, asked.before, context.found) if asked.before else None
-    now, was = _promotions(priced), _promotions(before) if isinstance(before, Total) else ()
+    now, was = _promotions(total), _promotions(before) if isinstance(before, Total) else ()
     return [
         ChangePriced(
             order_id=asked.order_id,
             change_id=asked.change_id,
-            lines=priced.lines[: len(asked.lines)],  # a gift that is won is not part of what was asked
+            lines=total.lines[: len(asked.lines)],  # a gift that is won is not part of what was asked
             won=tuple(each for each in now if each not in was),
             lost=tuple(each for each in was if each not in now),
             priced_at=asked.requested_at,
@@ -65,14 +66,19 @@ def refuse_to_price(asked: ChangePriceRequested, state: Answered, context: Conte
 
 
 def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], found: Found) -> Total | Unpriced:
-    """Raises KeyError where a document was not looked up at all."""
+    """Without what is counted: a change holds no uses. Raises KeyError where a document was not looked up at all."""
     wanted = wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines])
-    return total_of(wanted, found)
+    gathered = gathering.basket_of(wanted, found)
+    if isinstance(gathered, Unpriced):
+        return gathered
+    basket, extras = gathered
+    free = [each for each in basket.candidates if each.offer.limits is None]
+    return priced(replace(basket, candidates=free), extras)
 
 
-def _promotions(priced: Total) -> tuple[str, ...]:
+def _promotions(total: Total) -> tuple[str, ...]:
     """Those that took something off."""
-    return tuple(dict.fromkeys(share.promotion_id for share in priced.shares))
+    return tuple(dict.fromkeys(share.promotion_id for share in total.shares))
 
 
 def _refused(asked: ChangePriceRequested, why: Unpriced) -> ChangePriceRefused:

@@ -8,7 +8,9 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from services.pricing.batch.commands import IssueCodes
 from services.pricing.batch.view import BatchView
 from services.pricing.code.view import CodeView
+from services.pricing.counter.used import Used, used_of
 from shared.api.gateway import Gateway
+from shared.api.problems import Problem
 from shared.contracts.codes import BATCH
 from shared.contracts.words import NULL_IS_ABSENT, Code, Word, code_of, distinct
 
@@ -30,6 +32,12 @@ class BatchRequest(BaseModel, extra="forbid"):
         if (self.count is None) == (not self.codes):
             raise ValueError("either a count, or codes")
         return self
+
+
+class CountedCode(CodeView):
+    """A code, and how often it is used, on all channels."""
+
+    used: Used
 
 
 class CodePage(BaseModel):
@@ -56,8 +64,13 @@ def routes(gateway: Gateway) -> APIRouter:
     async def list_codes(request: Request, channel: Word, promotion_id: Word, batch: Word) -> Any:
         return await gateway.list(request, "codes", {"batch": f"{channel}/{promotion_id}/{batch}"})
 
-    @router.get("/{code}", summary="A code's terms", response_model=CodeView, dependencies=reads)
-    async def get_code(request: Request, code: Annotated[Word, AfterValidator(code_of)]) -> Any:
-        return await gateway.get(request, "codes", code)
+    @router.get("/{code}", summary="A code, and its uses", response_model=CountedCode, dependencies=reads)
+    async def get_code(code: Annotated[Word, AfterValidator(code_of)]) -> Any:
+        found: CodeView | None = await gateway.find("codes", code)
+        if found is None:
+            raise Problem(404, "not_found", f"no promotion has the code {code}")
+        limits = [each.offer.limits.code_uses for each in found.offers if each.offer.limits is not None]
+        uses = min((each for each in limits if each is not None), default=None)
+        return CountedCode(**dict(found), used=used_of(uses, None, await gateway.find("counters", f"code/{code}")))
 
     return router

@@ -39,6 +39,8 @@ class Shopper:
     customer_id: str | None = None
     member: bool = False
     groups: Collection[str] = ()
+    recorded: bool = False
+    """His orders are counted, whatever applies to them."""
 
 
 GUEST = Shopper()

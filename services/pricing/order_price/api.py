@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.pricing.order_price.gathering import Wanted, held, names
-from services.pricing.order_price.totals import Total, total_of
+from services.pricing.order_price.gathering import Wanted, basket_of, held, names, strangers
+from services.pricing.order_price.quoting import total_now
+from services.pricing.order_price.totals import Total
 from services.pricing.order_price.view import OrderPrice
 from services.pricing.order_price.wording import worded
 from services.pricing.rules import Unpriced
@@ -58,14 +59,20 @@ class Quote(BaseModel):
 
 
 async def quote(gateway: Gateway, asked: QuoteRequest, at: datetime) -> Total | Unpriced:
-    """The function that prices orders, over the documents of this moment."""
+    """The function that prices orders, over the documents of this moment, those of counters among them."""
     lines = [(line.sku, line.quantity) for line in asked.lines]
     wanted = Wanted(asked.channel, asked.currency, lines, at, asked.codes, asked.customer_id)
     named = names(wanted)
     documents = await gateway.find_all([*named, *(f"promotions/{asked.channel}/{id}" for id in asked.why_not)])
     skus = {sku for sku, _ in lines}
     found = {name: (document := documents[name]) and held(name, document, at, skus) for name in named}
-    return total_of(wanted, {**documents, **found}, asked.freight, asked.why_not)
+    documents = {**documents, **found}
+    gathered = basket_of(wanted, documents)
+    if isinstance(gathered, Unpriced):
+        return gathered
+    basket, extras = gathered
+    extras = [*extras, *strangers(basket, wanted, documents, asked.why_not)]
+    return await total_now(gateway, basket, extras, asked.channel, asked.freight, asked.why_not)
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -74,7 +81,8 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.post("/quotes", tags=["quotes"], summary="What lines cost now", response_model=Quote, dependencies=reads)
     async def post_quote(body: QuoteRequest) -> Any:
-        """By the price book and running promotions, as an order would be priced now. Nothing is stored or held."""
+        """By the price book and running promotions, as an order would be priced now; what is counted may be used up until then.
+        Nothing is stored or held."""
         at = gateway.now()
         priced = await quote(gateway, body, at)
         if isinstance(priced, Unpriced):

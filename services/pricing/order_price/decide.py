@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.pricing.order_price import gathering, recorded
+from services.pricing.order_price.asking import drop_gifts, first_price, hear_held, hear_refused, refuse_to_answer, settle
 from services.pricing.order_price.gathering import Wanted
-from services.pricing.order_price.state import Answer, OrderPriceFact
-from services.pricing.order_price.totals import Total, total_of
-from services.pricing.rules import Priced, Unpriced, storefront_price
+from services.pricing.order_price.kept import kept
+from services.pricing.order_price.stands import refused, stands
+from services.pricing.order_price.state import NoPrice, OrderPriceFact, OrderPriceState
+from services.pricing.order_price.totals import priced
+from services.pricing.order_price.uses import is_counted
+from services.pricing.rules import Unpriced, storefront_price
 from shared.contracts.orders import OrderPlaced
-from shared.contracts.pricing import OrderPriced, OrderPriceRefused
+from shared.contracts.uses import UseHeld, UseRefused
+from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.messages import Message
-from shared.domain.money import shown
-from shared.domain.nouns import Context, Decide, Found, On
+from shared.domain.nouns import Context, Decide, On
 
 
 def wanted_of(placed: OrderPlaced) -> Wanted:
@@ -36,54 +40,33 @@ def held(placed: OrderPlaced, name: str, document: Mapping[str, Any]) -> Mapping
     return gathering.held(name, document, placed.placed_at, skus)
 
 
-def price_order(placed: OrderPlaced, state: Answer, context: Context) -> list[OrderPriceFact]:
-    """At the time it was placed: what ran then counts."""
-    if state.given:
+def price_order(placed: OrderPlaced, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
+    """At the time it was placed: what ran then counts. Raises KeyError where a document was not looked up at all (None says:
+    looked up, and not there)."""
+    if not isinstance(state, NoPrice):
         return []
-    priced = _price(placed, context.found)
-    if isinstance(priced, Unpriced):
-        return [_refused(placed, priced)]
-    expected = placed.expected_total
-    if expected is not None and expected != priced.total:
-        wanted, actual = shown(expected, placed.currency), shown(priced.total, placed.currency)
-        differs = Unpriced("total_differs", f"the storefront expects {wanted}, the price is {actual}")
-        return [_refused(placed, differs, expected, priced.total)]
-    return [
-        OrderPriced(
-            order_id=placed.order_id,
-            channel=placed.channel,
-            currency=placed.currency,
-            freight=placed.freight,
-            priced_at=placed.placed_at,
-            **priced._asdict(),
-        )
-    ]
-
-
-def refuse_to_price(placed: OrderPlaced, state: Answer, context: Context) -> list[OrderPriceFact]:
-    reason = f"the price of {len(placed.lines):,} lines, with its explanation, is more than one decision can hold: order in parts"
-    return [_refused(placed, Unpriced("too_large", reason))]
-
-
-def _price(placed: OrderPlaced, found: Found) -> Total | Priced | Unpriced:
-    """Raises KeyError where a document was not looked up at all (None says: looked up, and not there)."""
     if placed.price_source == "storefront":
-        return storefront_price(placed.lines, placed.currency, placed.freight)
-    if recorded.is_before(placed, found):
-        return recorded.price_order(placed, found)
-    return total_of(wanted_of(placed), found, placed.freight)
+        return [stands(placed.order_id, placed, storefront_price(placed.lines, placed.currency, placed.freight))]
+    if recorded.is_before(placed, context.found):
+        return [stands(placed.order_id, placed, recorded.price_order(placed, context.found))]
+    gathered = gathering.basket_of(wanted_of(placed), context.found)
+    if isinstance(gathered, Unpriced):
+        return [stands(placed.order_id, placed, gathered)]
+    basket, extras = gathered
+    if not is_counted(basket):
+        return [stands(placed.order_id, placed, priced(basket, extras, placed.freight))]
+    return first_price(placed.order_id, kept(placed, basket, extras), basket, extras, context)
 
 
-def _refused(placed: OrderPlaced, why: Unpriced, expected: int | None = None, actual: int | None = None) -> OrderPriceRefused:
-    return OrderPriceRefused(
-        order_id=placed.order_id,
-        channel=placed.channel,
-        code=why.code,
-        reason=why.reason,
-        expected=expected,
-        actual=actual,
-        refused_at=placed.placed_at,
-    )
+def refuse_to_price(placed: OrderPlaced, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
+    reason = f"the price of {len(placed.lines):,} lines, with its explanation, is more than one decision can hold: order in parts"
+    return [refused(placed.order_id, placed, Unpriced("too_large", reason))]
 
 
-ON: Mapping[type[Message], Decide | On] = {OrderPlaced: On(price_order, lookups=lookups, narrow=held, too_large=refuse_to_price)}
+ON: Mapping[type[Message], Decide | On] = {
+    OrderPlaced: On(price_order, lookups=lookups, narrow=held, too_large=refuse_to_price),
+    UseHeld: On(hear_held, key="order_id", too_large=refuse_to_answer),
+    UseRefused: On(hear_refused, key="order_id", too_large=refuse_to_answer),
+    OrderUsesDue: settle,
+    OrderGiftsDropped: drop_gifts,
+}

@@ -78,6 +78,7 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
         customer_id=wanted.customer_id if is_known(wanted.customer_id) else None,
         member=bool(customer and customer["tier"]),
         groups=customer["groups"] if customer else (),
+        recorded=customer is not None,
     )
     goods = _goods(wanted, found, shopper)
     if isinstance(goods, Unpriced):

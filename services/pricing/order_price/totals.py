@@ -1,15 +1,14 @@
 """What is wanted, priced: the same for an order and for a quote."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from services.pricing.engine import price
-from services.pricing.order_price.gathering import Wanted, basket_of, strangers
+from services.pricing.engine import Basket, Extra, price
 from services.pricing.rules import Unpriced
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import PriceStep, Share
 from shared.domain.money import LARGEST
-from shared.domain.nouns import Found
 
 
 class Total(NamedTuple):
@@ -22,14 +21,25 @@ class Total(NamedTuple):
     """Freight included."""
 
 
-def total_of(wanted: Wanted, found: Found, freight: int = 0, asked: Collection[str] = ()) -> Total | Unpriced:
-    """`asked`: promotions whose documents were looked up as well, to be explained.
-    Each line carries what a return of it pays back (PRC-36); freight is nobody's share."""
-    gathered = basket_of(wanted, found)
-    if isinstance(gathered, Unpriced):
-        return gathered
-    basket, extras = gathered
-    bargain = price(basket, [*extras, *strangers(basket, wanted, found, asked)], freight, asked)
+ATTEMPTS = 3
+"""Then an order is priced without what is counted."""
+
+
+def total_at(
+    attempt: int, basket: Basket, extras: Sequence[Extra], freight: int = 0, asked: Collection[str] = ()
+) -> Total | Unpriced:
+    if attempt <= ATTEMPTS:
+        return priced(basket, extras, freight, asked)
+    free = [each for each in basket.candidates if each.offer.limits is None]
+    total = priced(replace(basket, candidates=free), extras, freight, asked)
+    if isinstance(total, Unpriced):
+        return total
+    return total._replace(left_out=total.left_out + len(basket.candidates) - len(free))
+
+
+def priced(basket: Basket, extras: Sequence[Extra], freight: int = 0, asked: Collection[str] = ()) -> Total | Unpriced:
+    """Each line carries what a return of it pays back (PRC-36); freight is nobody's share."""
+    bargain = price(basket, extras, freight, asked)
     total = bargain.total + freight
     if total > LARGEST:
         return Unpriced("total_differs", f"a total of {total} minor units is more than an order may have ({LARGEST})")

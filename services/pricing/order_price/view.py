@@ -4,11 +4,12 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from services.pricing.order_price.state import OrderPriceFact
+from services.pricing.order_price.state import Answer
 from services.pricing.order_price.wording import worded
 from shared.contracts.limits import LINES, ORDER_LINES
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused, PriceStep, Share
+from shared.contracts.uses import GiftsOutOfStock
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
@@ -50,9 +51,22 @@ class UnpricedOrder(Message):
 OrderPrice = Annotated[PricedOrder | UnpricedOrder, Field(discriminator="status")]
 
 
-def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str) -> PricedOrder | UnpricedOrder:
-    fact: OrderPriceFact = recorded.event
+Shown = Answer | GiftsOutOfStock
+
+
+def without_gifts(view: PricedOrder, fact: GiftsOutOfStock) -> PricedOrder:
+    """Their lines stay, as they were priced; the explanation says that they did not come."""
+    dropped = [
+        PriceStep(rule="gift", subject=id, code="gift_out_of_stock", amount=0, running=view.total) for id in fact.promotions
+    ]
+    return view.model_copy(update={"explanation": (*view.explanation, *worded(dropped, view.currency))})
+
+
+def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str) -> PricedOrder | UnpricedOrder | None:
+    fact: Shown = recorded.event
     match fact:
+        case GiftsOutOfStock():
+            return without_gifts(view, fact) if isinstance(view, PricedOrder) else view
         case OrderPriced():
             return PricedOrder(
                 order_id=id,
@@ -81,4 +95,4 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
             assert_never(fact)
 
 
-order_prices = View(name="order_prices", document=OrderPrice, facts=OrderPriceFact, evolve=evolve, ids="order_id", version=3)
+order_prices = View(name="order_prices", document=OrderPrice, facts=Shown, evolve=evolve, ids="order_id", version=3)

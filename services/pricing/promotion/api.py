@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.pricing.classes.view import EVERYWHERE, count
+from services.pricing.counter.used import Used, used_of
 from services.pricing.promotion.commands import ActivatePromotion, EndPromotion, PausePromotion, ResumePromotion
 from services.pricing.promotion.state import TARGETS
 from services.pricing.promotion.view import PromotionView
@@ -14,7 +15,7 @@ from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
 from shared.contracts.products import Stage
-from shared.contracts.promotions import GROUPS, PARTS, TIERS, UNIQUE, WHOLE, Layer, Offer
+from shared.contracts.promotions import GROUPS, PARTS, TIERS, UNIQUE, WHOLE, Layer, Offer, UseComesBack
 from shared.contracts.targets import WORDS, Targets
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word, code_of, distinct
 from shared.domain.money import Amount, IsoCurrency, Something
@@ -77,11 +78,35 @@ class GiftTerms(BaseModel, extra="forbid"):
     quantity: Annotated[Quantity, NULL_IS_ABSENT] = 1
 
 
+class LimitsTerms(BaseModel, extra="forbid"):
+    """What is counted, exactly, over concurrent orders. At least one of them."""
+
+    uses: Quantity | None = Field(None, description="orders that may use it")
+    budget: Something | None = Field(None, description="what it may take off in all; never granted in part")
+    soft: Annotated[bool, NULL_IS_ABSENT] = Field(
+        False,
+        strict=True,
+        description="the budget may be overshot: it is booked at confirmation, and ends the promotion when spent",
+    )
+    per_customer: Pieces | None = Field(None, description="orders of one customer; a guest's may not use it")
+    code_uses: Quantity | None = Field(None, description="orders that may use its code, on all channels")
+    first_order: Annotated[bool, NULL_IS_ABSENT] = Field(
+        False, strict=True, description="only a customer's first order, on all channels, by what is counted of him"
+    )
+    comes_back: Annotated[UseComesBack, NULL_IS_ABSENT] = Field(
+        "before_shipping",
+        description="when an order's use is free again: it ends before shipping; or never, once it is confirmed",
+    )
+
+
 OfferTerms = Annotated[
     SpendThresholdTerms | ItemDiscountTerms | FlashPriceTerms | BuyGetTerms | BundleTerms | GiftTerms,
     Field(discriminator="kind"),
 ]
 ClassWords = Annotated[tuple[Word, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
+Brand = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""As a product's record has it: a line of text, no word."""
+Brands = Annotated[tuple[Brand, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
 Stages = Annotated[tuple[Stage, ...], Field(max_length=WORDS.count), AfterValidator(distinct), NULL_IS_ABSENT]
 
 
@@ -89,7 +114,7 @@ class ClassRequest(BaseModel, extra="forbid"):
     """Products with one of the words of each kind that is named, now or later."""
 
     categories: ClassWords = Field((), description="with all below them")
-    brands: ClassWords = ()
+    brands: Brands = ()
     tags: ClassWords = ()
     stages: Stages = Field((), description="of a product's life")
 
@@ -114,6 +139,7 @@ class PromotionRequest(BaseModel, extra="forbid"):
     groups: Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
         (), description="only for customers in one of them"
     )
+    limits: LimitsTerms | None = Field(None, description="None: whoever may use it may use it as often as he wants")
     zone: Annotated[str, Field(max_length=64)] | None = Field(None, description="IANA zone of wall times: Asia/Shanghai")
     starts_at: Annotated[When, Field(description="first moment at which it applies")]
     ends_at: Annotated[When, Field(description="first moment at which it no longer applies")]
@@ -138,6 +164,13 @@ class PromotionRequest(BaseModel, extra="forbid"):
         if self.unique_codes and self.code is not None:
             raise ValueError("either a public code, or unique ones")
         return self
+
+
+class CountedPromotion(PromotionView):
+    """A promotion, and how much of it is used."""
+
+    used: Used | None
+    """None: it is not counted."""
 
 
 class Reason(BaseModel, extra="forbid"):
@@ -189,9 +222,15 @@ def routes(gateway: Gateway) -> APIRouter:
         command = ResumePromotion(channel=channel, promotion_id=promotion_id, reason=body.reason)
         return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
-    @router.get("/{promotion_id}", summary="A promotion", response_model=view, dependencies=reads)
-    async def get_promotion(request: Request, channel: Word, promotion_id: Word) -> Any:
-        return await gateway.get(request, "promotions", f"{channel}/{promotion_id}")
+    @router.get("/{promotion_id}", summary="A promotion", response_model=CountedPromotion, dependencies=reads)
+    async def get_promotion(channel: Word, promotion_id: Word) -> Any:
+        """With what is held, used and left of it."""
+        found: PromotionView | None = await gateway.find("promotions", f"{channel}/{promotion_id}")
+        if found is None:
+            raise Problem(404, "not_found", f"no promotion {promotion_id} of {channel}")
+        limits, counter = found.offer.limits, f"promotion/{channel}/{promotion_id}"
+        used = limits and used_of(limits.uses, limits.budget, await gateway.find("counters", counter))
+        return CountedPromotion(**dict(found), used=used)
 
     @router.get("", summary="A channel's promotions", response_model=PromotionPage, dependencies=reads)
     async def list_promotions(request: Request, channel: Word) -> Any:

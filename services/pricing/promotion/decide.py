@@ -30,6 +30,7 @@ from services.pricing.promotion.state import Known, Promotion, PromotionFact, pr
 from services.pricing.promotion.terms import described, flaw
 from shared.contracts.pricing import PromotionActivated, RequestRefused
 from shared.contracts.promotions import Gift, Offer
+from shared.contracts.uses import BudgetOverspent
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated
@@ -109,6 +110,12 @@ def _full(command: ActivatePromotion, states: States, at: datetime) -> tuple[Any
     return None
 
 
+def end_overspent(fact: BudgetOverspent, states: States, context: Context) -> Decided:
+    """Its soft budget is spent: no later order gets it."""
+    spent = EndPromotion(channel=fact.channel, promotion_id=fact.promotion_id, reason="its budget is spent")
+    return [*pausing.end(spent, states, context)]
+
+
 def too_large(command: ActivatePromotion, states: States, context: Context) -> Decided:
     reason = f"{len(command.skus):,} SKUs of such long names are more than one decision can hold: activate it in parts"
     return [refused(command.offer.promotion_id, context, "promotion_invalid", reason)]
@@ -121,4 +128,5 @@ ON: Mapping[type[Message], Decide | On] = {
     ResumePromotion: On(pausing.resume, reads=pausing.reads),
     JoinTargets: On(joining.join, reads=joining.reads),
     LeaveTargets: On(joining.leave, reads=joining.reads),
+    BudgetOverspent: On(end_overspent, key="channel", reads=pausing.reads),
 }

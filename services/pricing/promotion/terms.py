@@ -12,6 +12,7 @@ from shared.contracts.promotions import (
     FlashPrice,
     Gift,
     ItemDiscount,
+    Limits,
     Offer,
     SpendThreshold,
     Tier,
@@ -34,6 +35,8 @@ def flaw(offer: Offer, skus: Sequence[str], targets: Targets | None = None) -> s
         return f"with {'unique codes' if offer.code == UNIQUE else 'a code'} it targets at most {most:,} SKUs"
     if len(set(skus)) < len(skus):
         return "it names a SKU twice"
+    if offer.limits is not None and (why := _of_limits(offer.limits, offer.code)):
+        return why
     terms, currency = offer.terms, offer.currency
     match terms:
         case SpendThreshold():
@@ -50,6 +53,17 @@ def flaw(offer: Offer, skus: Sequence[str], targets: Targets | None = None) -> s
             return _of_bundle(terms, skus)
         case Gift():
             return "" if terms.quantity >= 1 else "a gift is at least a piece"
+
+
+def _of_limits(limits: Limits, code: str | None) -> str:
+    counts = (limits.uses, limits.budget, limits.per_customer, limits.code_uses)
+    if all(each is None for each in counts) and not limits.first_order:
+        return "limits without a limit count nothing"
+    if any(each is not None and each < 1 for each in counts):
+        return "a limit is at least 1"
+    if limits.soft and limits.budget is None:
+        return "only a budget can be soft"
+    return "only a code has uses of its own" if limits.code_uses is not None and code is None else ""
 
 
 def _of_classes(offer: Offer, skus: Sequence[str], targets: Targets) -> str:

@@ -31,6 +31,8 @@ ANSWERED = {"StockReserved", "ReservationRefused", "OrderRefused", *ENDED}
 """The first answer of an order, by which flow is told."""
 COMES_BACK = ("scrap", "restock", "missing", "restock", "withdrawn")
 """What becomes of returns, by turns."""
+USES = 30
+"""Of a store's promotion: who comes later expects another total, and is refused, until somebody cancels."""
 
 
 class SteadyTicker(Ticker):
@@ -75,6 +77,7 @@ class Load:
         self.day = day
         self.provider = provider
         self.driver = Driver(day, self.storefront, self.watcher, self.ticker, apis, lambda what, orders: None, provider=provider)
+        self.driver.limits = {"shop": {"uses": 1_000_000}, "store-1": {"uses": USES}}
         self.placed: list[Order] = []
         self.feeding = True
         self.returned: set[str] = set()

@@ -1,0 +1,152 @@
+"""A counter judges what orders want of it, one after another: its key has one writer. A repeat changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from services.pricing.counter.commands import CommitUse, HoldUse, ReturnUse
+from services.pricing.counter.state import Counter, Share, share_id, use_id
+from services.pricing.counter.state import Use as OfOrder
+from shared.contracts.uses import (
+    BudgetOverspent,
+    NextUseWanted,
+    Use,
+    UseCommitted,
+    UseHeld,
+    UseRefusalCode,
+    UseRefused,
+    UseReturned,
+    UsesSettled,
+    UsesWanted,
+)
+from shared.domain.messages import Command, Message
+from shared.domain.nouns import Context, Decide, On, Ref, States
+
+NO_SHARE = Share()
+
+
+class No(NamedTuple):
+    code: UseRefusalCode
+    left: int = 0
+
+
+def refusal(use: Use, counter: Counter, share: Share) -> No | None:
+    """Why it may not be used (again). The same for an order, which holds it then, and for a quote, which only asks."""
+    if use.uses is not None and counter.held + counter.committed >= use.uses:
+        return No("not_first_order" if use.counter.startswith("customer/") else "used_up")
+    if use.budget is not None and not use.soft:
+        left = use.budget - counter.reserved - counter.spent
+        if use.amount > left:
+            return No("budget_exhausted", max(0, left))
+    if use.per_customer is not None and use.customer_id is not None and share.uses >= use.per_customer:
+        return No("customer_used_up")
+    return None
+
+
+# -- what orders ask of counters
+def ask_first(fact: UsesWanted, context: Context) -> Sequence[tuple[str, Command]]:
+    """One after another: the next is asked when this one holds, so that of two orders that want the same, one gets all."""
+    first = fact.uses[0]
+    return [(first.counter, HoldUse(order_id=fact.order_id, attempt=fact.attempt, use=first))]
+
+
+def ask_next(fact: NextUseWanted, context: Context) -> Sequence[tuple[str, Command]]:
+    return [(fact.use.counter, HoldUse(order_id=fact.order_id, attempt=fact.attempt, use=fact.use))]
+
+
+def settle(fact: UsesSettled, context: Context) -> Sequence[tuple[str, Command]]:
+    if fact.outcome == "committed":
+        return [(use.counter, CommitUse(order_id=fact.order_id, use=use)) for use in fact.uses]
+    return [(use.counter, ReturnUse(order_id=fact.order_id, use=use, reason=fact.reason)) for use in fact.uses]
+
+
+# -- what counters decide
+def reads(command: HoldUse | CommitUse | ReturnUse, key: str) -> Sequence[Ref]:
+    use = command.use
+    refs: tuple[Ref, ...] = (("counter", use.counter), ("use", use_id(use.counter, command.order_id)))
+    return refs if use.customer_id is None else (*refs, ("share", share_id(use.counter, use.customer_id)))
+
+
+def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | UseRefused]:
+    use, known = command.use, _known(command, states)
+    if known.attempt >= command.attempt or known.status in ("held", "committed"):
+        return []
+    share = NO_SHARE if use.customer_id is None else states["share", share_id(use.counter, use.customer_id)]
+    if (no := refusal(use, states["counter", use.counter], share)) is not None:
+        return [
+            UseRefused(
+                counter=use.counter,
+                order_id=command.order_id,
+                attempt=command.attempt,
+                promotions=use.promotions,
+                code=no.code,
+                left=no.left,
+                refused_at=context.time,
+            )
+        ]
+    return [UseHeld(counter=use.counter, order_id=command.order_id, attempt=command.attempt, use=use, held_at=context.time)]
+
+
+def commit(command: CommitUse, states: States, context: Context) -> list[UseCommitted | BudgetOverspent]:
+    use, known = command.use, _known(command, states)
+    is_held = known.status == "held"
+    if not is_held and (use.held or known.was_committed):
+        return []
+    committed = UseCommitted(
+        counter=use.counter,
+        order_id=command.order_id,
+        customer_id=use.customer_id,
+        amount=use.amount,
+        booked=not is_held,
+        committed_at=context.time,
+    )
+    return [committed, *_overspent(use, states["counter", use.counter], context)]
+
+
+def _overspent(use: Use, counter: Counter, context: Context) -> list[BudgetOverspent]:
+    """Said once, of a soft budget: of a hard one nothing is spent that is not there."""
+    spent = counter.spent + use.amount
+    if not use.soft or use.budget is None or counter.overspent or spent < use.budget:
+        return []
+    _, channel, promotion_id = use.counter.split("/", 2)
+    return [
+        BudgetOverspent(
+            counter=use.counter,
+            channel=channel,
+            promotion_id=promotion_id,
+            budget=use.budget,
+            spent=spent,
+            overspent_at=context.time,
+        )
+    ]
+
+
+def give_back(command: ReturnUse, states: States, context: Context) -> list[UseReturned]:
+    use, known = command.use, _known(command, states)
+    if known.status not in ("held", "committed"):
+        return []
+    return [
+        UseReturned(
+            counter=use.counter,
+            order_id=command.order_id,
+            customer_id=use.customer_id,
+            amount=known.amount,
+            was=known.status,
+            reason=command.reason,
+            returned_at=context.time,
+        )
+    ]
+
+
+def _known(command: HoldUse | CommitUse | ReturnUse, states: States) -> OfOrder:
+    known: OfOrder = states["use", use_id(command.use.counter, command.order_id)]
+    return known
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    UsesWanted: On(split=ask_first),
+    NextUseWanted: On(split=ask_next),
+    UsesSettled: On(split=settle),
+    HoldUse: On(hold, reads=reads),
+    CommitUse: On(commit, reads=reads),
+    ReturnUse: On(give_back, reads=reads),
+}

@@ -1,0 +1,46 @@
+"""A quote asks counters as an order would, and holds nothing: what is used up by then is used up."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from services.pricing.counter.decide import refusal
+from services.pricing.counter.state import Counter, Share, share_id
+from services.pricing.engine import Basket, Extra, Refused
+from services.pricing.order_price.totals import Total, total_at
+from services.pricing.order_price.uses import is_counted, uses_of
+from services.pricing.rules import Unpriced
+from shared.contracts.uses import Use
+
+
+class Documents(Protocol):
+    async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]: ...
+
+
+async def total_now(
+    documents: Documents, basket: Basket, extras: Sequence[Extra], channel: str, freight: int, asked: Collection[str] = ()
+) -> Total | Unpriced:
+    """Counters are looked up where something is counted, and only then."""
+    attempt, known = 1, dict[str, Mapping[str, Any] | None]()
+    while True:
+        total = total_at(attempt, basket, extras, freight, asked)
+        if isinstance(total, Unpriced) or not is_counted(basket):
+            return total
+        uses = [use for use in uses_of(basket, channel, total.shares) if use.held]
+        known |= await documents.find_all([name for use in uses for name in _names(use) if name not in known])
+        no = next((no for use in uses if (no := _refused(use, known))), None)
+        if no is None:
+            return total
+        basket = replace(basket, refused={**basket.refused, **no})
+        attempt += 1
+
+
+def _names(use: Use) -> tuple[str, ...]:
+    counter = (f"counters/{use.counter}",)
+    return counter if use.customer_id is None else (*counter, f"shares/{share_id(use.counter, use.customer_id)}")
+
+
+def _refused(use: Use, known: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Refused]:
+    counter, *share = (known[name] for name in _names(use))
+    said = refusal(use, Counter.model_validate(counter or {}), Share.model_validate((share and share[0]) or {}))
+    return {} if said is None else {id: Refused(said.code, said.left) for id in use.promotions}

@@ -1,0 +1,66 @@
+"""What of a price is counted: by whose counters it must be allowed."""
+
+from collections.abc import Iterable, Sequence
+
+from services.pricing.engine import Basket, Candidate
+from shared.contracts.pricing import Share
+from shared.contracts.promotions import Limits
+from shared.contracts.uses import Use
+
+
+def is_counted(basket: Basket) -> bool:
+    """Whether anything of its price could be: of most orders nothing, and they have their price at once."""
+    return basket.shopper.recorded or any(each.offer.limits is not None for each in basket.candidates)
+
+
+def uses_of(basket: Basket, channel: str, shares: Iterable[Share]) -> tuple[Use, ...]:
+    """Of promotions that apply, in ascending order of counters. Of two unique codes of one promotion the first is used."""
+    taken: dict[str, int] = {}
+    for share in shares:
+        taken[share.promotion_id] = taken.get(share.promotion_id, 0) + share.amount
+    found: dict[str, Use] = {}
+    for each in basket.candidates:
+        limits, id = each.offer.limits, each.offer.promotion_id
+        amount = None if limits is None else taken.pop(id, None)
+        if limits is not None and amount is not None:
+            for use in _of(each, limits, channel, basket.shopper.customer_id, amount):
+                known = found.get(use.counter)
+                found[use.counter] = use if known is None else _joined(known, use)
+    if basket.shopper.recorded:
+        order = Use(counter=f"customer/{basket.shopper.customer_id}", held=False)
+        found.setdefault(order.counter, order)
+    return tuple([found[counter] for counter in sorted(found)])
+
+
+def _of(candidate: Candidate, limits: Limits, channel: str, customer_id: str | None, amount: int) -> Sequence[Use]:
+    offer = candidate.offer
+    promotions = (offer.promotion_id,)
+    uses = []
+    is_hard = limits.budget is not None and not limits.soft
+    if limits.uses is not None or limits.budget is not None or limits.per_customer is not None:
+        uses.append(
+            Use(
+                counter=f"promotion/{channel}/{offer.promotion_id}",
+                promotions=promotions,
+                amount=0 if limits.budget is None else amount,
+                uses=limits.uses,
+                budget=limits.budget,
+                soft=limits.soft,
+                per_customer=limits.per_customer,
+                customer_id=None if limits.per_customer is None else customer_id,
+                held=is_hard or limits.uses is not None or limits.per_customer is not None,
+                comes_back=limits.comes_back,
+            )
+        )
+    if limits.code_uses is not None and offer.code is not None:
+        code = f"code/{offer.code}"
+        uses.append(Use(counter=code, promotions=promotions, uses=limits.code_uses, comes_back=limits.comes_back))
+    if limits.first_order:
+        uses.append(Use(counter=f"customer/{customer_id}", promotions=promotions, uses=1))
+    return uses
+
+
+def _joined(one: Use, other: Use) -> Use:
+    """Of two promotions that one counter counts: they stand or fall together, by the lower limit."""
+    limits = [each for each in (one.uses, other.uses) if each is not None]
+    return one.model_copy(update={"promotions": one.promotions + other.promotions, "uses": min(limits, default=None)})

@@ -1,0 +1,60 @@
+"""The checker knows uses: what is right is not accused, each planted fault is named. The services' own logs are judged."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.faults.checking.log import Raw, read
+from tests.faults.checking.uses import counted_wrong
+from tests.prove.captured import Captured
+from tests.prove.test_uses import busy
+
+Plant = Callable[[Captured], object]
+
+
+def wrong(captured: Captured) -> list[str]:
+    logs = {}
+    for service in ("pricing", "orders"):
+        topic = f"{service}.events"
+        records = [
+            Raw(topic, number, at, b"k", record.value, tuple({"ce_id": b"x%d" % at, **dict(record.headers)}.items()), 0)
+            for number, log in enumerate(captured.topics[topic])
+            for at, record in enumerate(log)
+        ]
+        logs[service] = read(records)
+    return [f"{each.kind}: {each.text}" for each in counted_wrong(logs)]
+
+
+def test_what_is_right_is_not_accused() -> None:
+    assert wrong(Captured(busy().system)) == []
+
+
+def lower(name: str, to: int) -> Plant:
+    def change(data: dict[str, Any]) -> None:
+        if data["use"][name] is not None:
+            data["use"][name] = to
+
+    return lambda log: [log.alter("UseHeld", change, nth) for nth in range(len(list(log.facts("UseHeld"))))]
+
+
+@pytest.mark.parametrize(
+    ("plant", "text"),
+    [
+        (lower("uses", 0), "invariant: promotion/shop/launch: 1 orders use it, 0 may"),
+        (lower("budget", 900), "invariant: promotion/shop/launch: 1000 of a budget of 900 are given"),
+        (lower("per_customer", 0), "invariant: promotion/shop/launch: 1 orders of customer lin use it, 0 may"),
+        (lambda log: log.copy("UseHeld"), "is held twice for order"),
+        (lambda log: log.copy("UseCommitted"), "which has not just held it"),
+        (lambda log: log.copy("UseReturned"), "gives promotion/shop/launch back and has not"),
+        (lambda log: log.silence("UseCommitted"), "is confirmed and has not used"),
+        (lambda log: log.silence("UseReturned", nth=-1), "lost: "),
+        (lambda log: log.silence("OrderUsesDue"), "of order"),
+        (lambda log: log.copy("OrderUsesDue"), "doubled: of order"),
+        (lambda log: log.alter("OrderPriced", lambda data: data.update(uses=[])), "whose price does not say so"),
+    ],
+)
+def test_planted_faults_are_named(plant: Plant, text: str) -> None:
+    captured = Captured(busy().system)
+    plant(captured)
+    assert any(text in each for each in wrong(captured)), wrong(captured)

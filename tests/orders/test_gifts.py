@@ -1,0 +1,71 @@
+"""Gifts are optional: dropped where nobody has them beside the rest, one by one, the first first."""
+
+import pytest
+
+from services.orders.order.gifts import gift_lines, given_up
+from services.orders.order.sourcing import Node, Policy
+from services.orders.order.state import Open
+from services.orders.service import service
+from shared.contracts.kits import Kit
+from shared.contracts.orders import OrderGiftsDropped, PricedLine
+from shared.testing.specs import Spec, fold
+from tests.orders import example, inputs
+from tests.orders import given as g
+
+order = Spec(service, time=example.AT)
+PIN = PricedLine(sku="PIN", quantity=1, unit_price=100, discount=100, total=0)
+CAP = PricedLine(sku="CAP", quantity=1, unit_price=900, discount=900, total=0)
+priced = inputs.price.model_copy(
+    update={"lines": (*example.PRICED, PIN, CAP), "gifts": (len(example.PRICED) + 1, len(example.PRICED) + 2)}
+)
+
+
+def opened() -> Open:
+    facts = order.given(g.placed).when(priced).decided
+    state = fold(order.wiring, {}, [g.placed, facts[0]])["order", example.O1]
+    assert isinstance(state, Open)
+    return state
+
+
+def gone(**has: int) -> list[str]:
+    """Of the gifts, where one warehouse has all else."""
+    state = opened()
+    nodes = [Node("north", {**{line.sku: line.quantity for line in example.STOCK}, **has})]
+    return [state.lines[number - 1].sku for number in given_up(state, nodes, Policy(1, {}))]
+
+
+@pytest.mark.req("PRC-28")
+def test_what_nobody_has_is_given_up() -> None:
+    assert gone() == ["PIN", "CAP"]
+    assert gone(PIN=1) == ["CAP"]
+    assert gone(CAP=3) == ["PIN"]
+    assert gone(CAP=1, PIN=1) == []
+    assert given_up(opened(), [Node("north", {"PIN": 1})], Policy(1, {})) == []
+
+
+@pytest.mark.req("PRC-28")
+def test_an_order_goes_on_without_them_and_pricing_hears_which() -> None:
+    first = order.given(g.placed).when(priced).decided
+    assert first[0].gifts == priced.gifts
+    no_pin = tuple(each.model_copy(update={"sku": "PIN"}) for each in inputs.short().shortages[1:])
+    short = inputs.short().model_copy(update={"shortages": no_pin})
+    refusals = [short, short.model_copy(update={"warehouse": "south", "attempt": 2})]
+    history = [g.placed, *first]
+    history += order.given(*history).when(refusals[0]).decided
+    last = order.given(*history).when(refusals[1])
+    kinds = [type(fact).__name__ for fact in last.decided]
+    assert kinds == ["SourcingAnswered", "LinesCancelled", "OrderGiftsDropped", "Sourced", "ReservationRequested"]
+    cancelled, told = last.decided[1:3]
+    assert (cancelled.lines, cancelled.code) == ((PIN,), "gift_out_of_stock")
+    assert told == OrderGiftsDropped(order_id=example.O1, gifts=(1,), dropped_at=example.AT)
+    asked = last.decided[-1]
+    assert [line.sku for line in asked.lines] == [*dict.fromkeys(line.sku for line in example.PRICED), "CAP"]
+    last.twice()
+
+
+def test_gifts_are_the_last_lines_whatever_kits_become() -> None:
+    lines = (*example.PRICED, PIN)
+    assert list(gift_lines((), lines, lines, ())) == []
+    assert list(gift_lines((len(lines),), lines, (*example.PRICED, *example.PRICED, PIN), ())) == [2 * len(example.PRICED) + 1]
+    kit = Kit(sku="PIN", components=())
+    assert list(gift_lines((len(lines),), lines, lines, (kit,))) == []
