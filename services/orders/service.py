@@ -8,6 +8,8 @@ from services.orders.channel import channel
 from services.orders.charge import api as charge_api
 from services.orders.charge import charge
 from services.orders.desk import api as desk_api
+from services.orders.draft import api as draft_api
+from services.orders.draft import draft
 from services.orders.kit import api as kit_api
 from services.orders.kit import kit
 from services.orders.lane import api as lane_api
@@ -30,6 +32,7 @@ def routes(gateway: Gateway) -> APIRouter:
     router.include_router(channel_api.routes(gateway))
     router.include_router(order_api.routes(gateway))
     router.include_router(change_api.routes(gateway))
+    router.include_router(draft_api.routes(gateway))
     router.include_router(desk_api.routes(gateway))
     router.include_router(kit_api.routes(gateway))
     router.include_router(tax_api.routes(gateway))
@@ -44,7 +47,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, kit, tax, lane, order, partner, provider, charge),
+    nouns=(channel, kit, tax, lane, order, draft, partner, provider, charge),
     routes=routes,
     answers_unknown=True,
 )

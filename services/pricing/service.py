@@ -11,6 +11,7 @@ from services.pricing.counter import api as uses
 from services.pricing.counter import counter, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
+from services.pricing.draft_price import draft_price
 from services.pricing.offers import offers
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
@@ -51,6 +52,7 @@ service = Service(
         customer,
         order_price,
         change_price,
+        draft_price,
         counter,
         use,
         share,

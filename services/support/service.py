@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.support.after_sales import after_sales
 from services.support.returns import api as returns_api
 from services.support.returns import returns
 from services.support.ticket import api as ticket_api
@@ -22,7 +23,7 @@ service = Service(
     name="support",
     description="After-sales: returns inside their window, refunds granted, tickets with a first-response clock.",
     facts=EVENTS,
-    nouns=(returns, ticket),
+    nouns=(returns, ticket, after_sales),
     routes=routes,
     gathers=0.1,
 )

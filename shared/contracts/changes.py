@@ -3,6 +3,7 @@ open at a time. Amounts: minor units of the order's currency; times: aware UTC. 
 
 from typing import ClassVar, Literal
 
+from shared.contracts.kits import Kit, KitLines
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.placed import OrderLine
 from shared.domain.messages import Fact, Instant, Message, Personal
@@ -67,6 +68,8 @@ class ChangeOpened(Fact):
     """Where it goes from now on; None: as before."""
     freight: Minor | None = None
     """What the customer pays for the way from now on; None: as before."""
+    kits: tuple[Kit, ...] = ()
+    """Those of the added lines' SKUs that the order's channel sells as kits now, and what of."""
     reason: str
     code: str | None = None
     opened_by: str = ""
@@ -169,6 +172,8 @@ class ChangeConfirmed(Fact):
     preview_id: str
     currency: Currency
     due: Minor = 0
+    secured: Minor = 0
+    """Authorised for the order by then, and not captured: when it is captured, it pays for nothing more."""
     pay_by: Instant | None = None
     """None: nothing is due."""
     confirmed_by: str = ""
@@ -186,6 +191,8 @@ class ChangeApplied(Fact):
     """All lines, each in its place; (): as before."""
     own: tuple[int, ...] = ()
     """Numbers of lines with a price of their own: no promotion counts them."""
+    kits: tuple[KitLines, ...] = ()
+    """Added as kits: these lines are their components."""
     freight: Minor = 0
     total: Minor
     """As in OrderConfirmed: pieces that were cancelled earlier are among it."""
@@ -195,6 +202,9 @@ class ChangeApplied(Fact):
     """Of what is added; its allocation is the next fact."""
     warehouse: str | None = None
     added: tuple[StockLine, ...] = ()
+    """Pieces more than before, by SKU."""
+    removed: tuple[StockLine, ...] = ()
+    """Pieces fewer, by SKU."""
     applied_at: Instant
 
 

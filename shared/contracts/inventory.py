@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.categories import CATEGORY_EVENTS
 from shared.contracts.counting import COUNT_EVENTS, CountEvent
+from shared.contracts.drafts import DraftStockTold
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
@@ -346,6 +347,7 @@ InventoryEvent = (
     | AllocationLost
     | PoolEvent
     | StockTold
+    | DraftStockTold
     | LotEvent
     | RecallEvent
     | TransferStockEvent
@@ -376,6 +378,7 @@ EVENTS: Registry = contract(
         **LOSS_EVENTS,
         **POOL_EVENTS,
         "StockTold": StockTold,
+        "DraftStockTold": DraftStockTold,
         **LOT_EVENTS,
         **RECALL_EVENTS,
         **TRANSFER_EVENTS,

@@ -25,6 +25,7 @@ from shared.contracts.charging import PaymentReviewClosed as PaymentReviewClosed
 from shared.contracts.charging import ProviderConfigured as ProviderConfigured
 from shared.contracts.charging import RefundDeferred as RefundDeferred
 from shared.contracts.charging import RefundRetried as RefundRetried
+from shared.contracts.drafts import DRAFT_EVENTS
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.kits import KIT_EVENTS, KitLines
@@ -469,6 +470,7 @@ EVENTS: Registry = contract(
         "OrderGiftsDropped": OrderGiftsDropped,
         **KIT_EVENTS,
         **TAX_EVENTS,
+        **DRAFT_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,
         "ChargeActionEnded": ChargeActionEnded,
         "ChargeActionRequested": ChargeActionRequested,

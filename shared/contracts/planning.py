@@ -14,12 +14,13 @@ from shared.domain.messages import Fact, Instant, Message, Registry
 Stage = Literal["introduction", "growth", "maturity", "decline", "exit"]
 Service = Literal["A", "B", "C"]
 Pattern = Literal["none", "smooth", "erratic", "intermittent", "lumpy"]
-Kind = Literal["asked", "withdrawn", "unmet"]
+Kind = Literal["asked", "withdrawn", "unmet", "added", "removed"]
 Trend = Literal["up", "down", "steady"]
 
 
 class DemandNoted(Fact):
-    """An order's pieces were asked for; or were not meant (withdrawn); or could not be had (unmet, besides being asked for)."""
+    """An order's pieces were asked for; or were not meant (withdrawn); or could not be had (unmet, besides being asked for). What
+    a change adds is asked for by it (added); what one takes out within a day was not meant (removed)."""
 
     key: ClassVar[str] = "shard"
     public: ClassVar[bool] = False
@@ -31,6 +32,10 @@ class DemandNoted(Fact):
     """That is asked first: where the pieces should have been."""
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     asked_at: Instant
+    asking: int = 0
+    """Which of the order's: 0 as it was placed, then those of the changes that added pieces."""
+    change_id: str | None = None
+    """Of the change that added them, or took them out."""
     noted_at: Instant
     tell_at: Instant | None = None
     """When what is noted goes to the warehouses, where this is the first of it."""

@@ -9,6 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.codes import CodesIssued
+from shared.contracts.drafts import DRAFT_PRICE_EVENTS
+from shared.contracts.drafts import DraftPriced as DraftPriced
+from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
 from shared.contracts.proposals import PROPOSALS, RepricingEvent
@@ -394,6 +397,8 @@ PricingEvent = (
     | OrderPriceRefused
     | ChangePriced
     | ChangePriceRefused
+    | DraftPriced
+    | DraftPriceRefused
     | RequestRefused
     | UsesEvent
     | RepricingEvent
@@ -423,6 +428,7 @@ EVENTS: Registry = contract(
         "OrderPriceRefused": OrderPriceRefused,
         "ChangePriced": ChangePriced,
         "ChangePriceRefused": ChangePriceRefused,
+        **DRAFT_PRICE_EVENTS,
         "PricingRequestRefused": RequestRefused,
         **USES_EVENTS,
         **PROPOSALS,

@@ -13,6 +13,15 @@ from shared.domain.money import Currency, Minor
 
 TicketKind = Literal["consultation", "complaint", "suggestion", "care", "after_sales"]
 Disposition = Literal["restock", "scrap"]
+ReturnCode = Literal[
+    "not_delivered",
+    "window_over",
+    "unknown_line",
+    "exceeds_delivered",
+    "reason_needed",
+    "contradicts_return",
+    "too_many_returns",
+]
 
 
 class ReturnWindowOpened(Fact):
@@ -63,7 +72,7 @@ class ReturnRefused(Fact):
     return_id: str
     order_id: str
     return_number: str
-    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return", "too_many_returns"]
+    code: ReturnCode
     reason: str
     refused_at: Instant
 
@@ -153,6 +162,18 @@ class ReturnRefunded(Fact):
     refunded_at: Instant
 
 
+class AfterSalesSet(Fact):
+    """A SKU's product record says another class of after-sales service than it did (CHN-14)."""
+
+    key: ClassVar[str] = "sku"
+    public: ClassVar[bool] = False
+    sku: str
+    after_sales: str
+    """Any word. Of fresh, custom_made and digital goods no return is taken without a reason."""
+    since: Instant
+    """When the record was published."""
+
+
 class TicketOpened(Fact):
     ticket_id: str
     order_id: str | None
@@ -236,6 +257,7 @@ SupportEvent = (
     | TicketAnswered
     | FirstResponseBreached
     | TicketClosed
+    | AfterSalesSet
     | RequestRefused
 )
 
@@ -257,6 +279,7 @@ EVENTS: Registry = contract(
         "TicketAnswered": TicketAnswered,
         "FirstResponseBreached": FirstResponseBreached,
         "TicketClosed": TicketClosed,
+        "AfterSalesSet": AfterSalesSet,
         "SupportRequestRefused": RequestRefused,
     },
 )

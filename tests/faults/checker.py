@@ -23,6 +23,7 @@ from tests.faults.checking.counts import miscounted
 from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_early, ticks_from
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
+from tests.faults.checking.drafts import unkept
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
@@ -109,6 +110,7 @@ def check(
     wrong += mislaid(logs)
     wrong += moved(logs)
     wrong += unmade(logs)
+    wrong += unkept(logs)
     wrong += unagreed(logs)
     wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)

@@ -45,3 +45,21 @@ def test_what_is_right_is_not_accused() -> None:
 )
 def test_planted_faults_are_named(confirmed: list[dict[str, Any]], text: str) -> None:
     assert judged(confirmed) == [text]
+
+
+def changed(lines: list[dict[str, Any]], numbers: list[int], unit_price: int | None = 50) -> list[str]:
+    world, of = World(), {"order_id": "o1", "change_id": "c1"}
+    added = [{"line": None, "sku": "K", "quantity": 2, "unit_price": unit_price}, {"line": 1, "sku": "A", "quantity": 0}]
+    world["orders"].decide(("OrderChangeOpened", {**of, "lines": added, "kits": [KIT]}))
+    of_kits = [{"sku": "K", "quantity": 2, "numbers": numbers}] if numbers else []
+    world["orders"].decide(("OrderChanged", {**of, "lines": lines, "kits": of_kits}))
+    return [wrong.text for wrong in unmade({service: read(records) for service, records in world.records.items()})]
+
+
+def test_kits_that_a_change_adds_are_judged_too() -> None:
+    assert changed(lines(), [1, 2]) == []
+    assert changed(lines(total=66), [1, 2], None) == []
+    expected = "they are [('K', 2, [('A', 4), ('B', 2)])]"
+    assert changed(lines(), []) == [f"order o1: change c1 added kits [], {expected}"]
+    assert changed(lines(a=3), [1, 2]) == [f"order o1: change c1 added kits [('K', 2, [('A', 3), ('B', 2)])], {expected}"]
+    assert changed(lines(total=66), [1, 2]) == ["order o1: change c1 added K for 100, its components cost 99"]

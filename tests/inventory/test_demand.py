@@ -1,5 +1,6 @@
 """Demand: noted by order in shards, told by page, counted by warehouse and SKU; rows 81 and 82 through the deciders."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.inventory.demand.state import FULL, Page, page_ref
 from services.inventory.plan.series import DAYS, Series, added, until
 from services.inventory.planning.commands import CountDemand
 from services.inventory.planning.decide import count_nothing
+from shared.contracts.changes import ChangeApplied
 from shared.contracts.kits import Component, Kit
 from shared.contracts.lines import StockLine
 from shared.contracts.orders import OrderCancelled, OrderExpired, OrderRefused, OrderReinstated
@@ -65,6 +67,18 @@ def noted(kind: Kind = "asked", tell: bool = False, asked_at: datetime = NOW, **
     )
 
 
+def by_change(id: str, kind: Kind, asking: int, asked_at: datetime = NOW, **quantities: int) -> DemandNoted:
+    """While its page is being gathered."""
+    return noted(kind, False, asked_at, **quantities).model_copy(update={"asking": asking, "change_id": id})
+
+
+def changed(id: str, after: timedelta, added: Mapping[str, int] = {}, removed: Mapping[str, int] = {}) -> ChangeApplied:
+    """A kit that is added comes as its components."""
+    more, fewer = (tuple(StockLine(sku=sku, quantity=n) for sku, n in each.items()) for each in (added, removed))
+    of = {"order_id": "o1", "change_id": id, "currency": "CNY", "total": 0}
+    return ChangeApplied(**of, added=more, removed=fewer, applied_at=NOW + after)
+
+
 def line(sku: str, pieces: int, refused: int = 0) -> DemandLine:
     return DemandLine(warehouse=EAST, sku=sku, channel="web", day=TODAY, pieces=pieces, refused=refused)
 
@@ -93,6 +107,64 @@ def test_an_order_is_noted_once_in_the_shard_of_its_id() -> None:
     inventory.when(placed(MUG=3, CUP=1)).then(noted(tell=True, MUG=3, CUP=1))
     inventory.when(placed(MUG=3)).twice()
     inventory.given(noted(tell=True, CUP=1), told(line("CUP", 1))).when(placed(MUG=3)).then_nothing()
+
+
+@pytest.mark.req("INV-12", "INV-19")
+def test_what_a_change_adds_is_asked_for_at_its_time() -> None:
+    late = 30 * HOUR
+    given = inventory.given(noted(tell=True, MUG=3))
+    when = given.when(changed("c1", late, added={"CUP": 2, "MUG": 1}))
+    when.then(by_change("c1", "added", 1, NOW + late, CUP=2, MUG=1))
+    when.twice()
+    inventory.hears(changed("c1", late)).under(SHARD)
+    inventory.when(changed("c1", late, added={"CUP": 2})).then_nothing()
+    given.when(changed("c1", late)).then_nothing()
+
+
+@pytest.mark.req("INV-12")
+def test_what_a_change_takes_out_within_a_day_was_not_meant() -> None:
+    given = inventory.given(noted(tell=True, MUG=3, CUP=1))
+    when = given.when(changed("c1", HOUR, removed={"MUG": 2}))
+    when.then(by_change("c1", "removed", 0, MUG=2))
+    when.twice()
+    assert page_after(noted(tell=True, MUG=3, CUP=1), *when.decided).lines == (line("MUG", 1), line("CUP", 1))
+    given.when(changed("c1", 24 * HOUR + timedelta(microseconds=1), removed={"MUG": 2})).then_nothing()
+    exchanged = changed("c1", HOUR, added={"POT": 1}, removed={"CUP": 1})
+    given.when(exchanged).then(by_change("c1", "removed", 0, CUP=1), by_change("c1", "added", 1, NOW + HOUR, POT=1))
+
+
+@pytest.mark.req("INV-12")
+def test_what_was_asked_for_last_is_taken_out_first_and_the_end_takes_back_what_is_left() -> None:
+    asked = (noted(tell=True, MUG=3), by_change("c1", "added", 1, NOW + 20 * HOUR, MUG=2))
+    out = inventory.given(*asked).when(changed("c2", 23 * HOUR, removed={"MUG": 3}))
+    out.then(by_change("c2", "removed", 1, NOW + 20 * HOUR, MUG=2), by_change("c2", "removed", 0, MUG=1))
+    out.twice()
+    later = inventory.given(*asked).when(changed("c2", 30 * HOUR, removed={"MUG": 3}))
+    later.then(by_change("c2", "removed", 1, NOW + 20 * HOUR, MUG=2))
+
+    ended = inventory.given(*asked, *out.decided).when(cancelled(24 * HOUR))
+    ended.then(noted("withdrawn", MUG=2))
+    ended.twice()
+    added = noted("withdrawn", asked_at=NOW + 20 * HOUR, MUG=2).model_copy(update={"asking": 1})
+    inventory.given(*asked).when(cancelled(30 * HOUR)).then(added)
+
+
+def test_an_order_that_comes_back_asks_for_what_its_changes_added_too() -> None:
+    asked = (noted(tell=True, MUG=3), by_change("c1", "added", 1, NOW + HOUR, CUP=1))
+    expired = inventory.given(*asked).when(OrderExpired(order_id="o1", pay_by=NOW, expired_at=NOW + 2 * HOUR)).decided
+    assert [(each.kind, each.asking) for each in expired] == [("withdrawn", 0), ("withdrawn", 1)]
+    back = inventory.given(*asked, *expired).when(OrderReinstated(order_id="o1", reinstated_at=NOW + 3 * HOUR))
+    again = noted(asked_at=NOW + HOUR, CUP=1).model_copy(update={"asking": 1})
+    back.then(noted(MUG=3), again)
+    back.twice()
+
+
+def test_a_page_that_a_change_fills_is_told_at_once() -> None:
+    full = noted("asked", True, NOW, **{f"S{n}": 1 for n in range(FULL)})
+    facts = inventory.given(full).when(changed("c1", HOUR, added={"CUP": 1}, removed={"S0": 1})).decided
+    assert [type(each) for each in facts] == [DemandNoted, DemandNoted]
+    more = inventory.given(full).when(changed("c1", HOUR, added={"CUP": 1})).decided
+    assert [type(each) for each in more] == [DemandNoted, DemandTold]
 
 
 @pytest.mark.req("INV-12")

@@ -1,8 +1,13 @@
+from typing import Any
+
 import pytest
 
+from services.inventory.stock.costs import Costs
 from shared.contracts.inventory import RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
 from shared.contracts.support import InspectedLine, ReturnInspected
-from tests.inventory.examples import EAST, LATER, NOW, inventory, line, put_back, reserve, reserved
+from tests.domain.growing import Growing
+from tests.inventory.examples import EAST, LATER, NOW, inventory, issue, line, put_back, reserve, reserved
+from tests.inventory.kept import came, day, lot_held
 
 
 @pytest.mark.req("INV-11", "SUP-19")
@@ -57,3 +62,40 @@ def test_an_inspected_return_goes_back_line_by_line_in_its_warehouse() -> None:
         StockRestocked(warehouse=EAST, return_id="ret1", order_id="o1", lines=mug, restocked_at=NOW),
         ReturnScrapped(warehouse=EAST, return_id="ret1", order_id="o1", lines=cup, scrapped_at=NOW),
     )
+
+
+def shelf(*more: Any) -> Growing:
+    """Two of L1 of MUG are with the customer, one is left; L2 expires later."""
+    grown = Growing(inventory)
+    for fact in (came("L1", 3, day(11), 1000), came("L2", 5, day(20)), reserved("o1", line("MUG", L1=2))):
+        grown.fold(fact)
+    grown.take(issue("o1", MUG=2), EAST)
+    for fact in more:
+        grown.fold(fact)
+    return grown
+
+
+@pytest.mark.req("INV-06", "INV-11")
+def test_pieces_of_a_lot_that_is_kept_join_it_again() -> None:
+    grown = shelf()
+    [back] = grown.take(put_back("ret1", MUG=(2, "restock")), EAST)
+    assert back.lines == (RestockedLine(sku="MUG", quantity=2, lot="L1"),)
+    assert grown.take(put_back("ret1", MUG=(2, "restock")), EAST) == []
+    costs = grown.documents["stock", "EAST/MUG"].costs
+    assert costs == (Costs(currency="CNY", received=1000, left=1000),)
+
+
+@pytest.mark.req("INV-06", "INV-11")
+def test_of_a_lot_that_is_recalled_they_are_set_aside() -> None:
+    grown = shelf(lot_held("L1", "recalled"))
+    [back, aside] = grown.take(put_back("ret1", MUG=(2, "restock")), EAST)
+    assert back.lines[0].lot == "L1"
+    assert (aside.reason, aside.quantity) == ("recalled", 3)
+
+
+@pytest.mark.req("INV-11")
+def test_where_their_lot_is_gone_they_are_a_lot_of_their_own() -> None:
+    grown = shelf(reserved("o2", line("MUG", L1=1)))
+    grown.take(issue("o2", MUG=1), EAST)
+    [back] = grown.take(put_back("ret1", MUG=(2, "restock")), EAST)
+    assert back.lines[0].lot == "ret1"

@@ -203,3 +203,17 @@ def test_a_transfer_that_is_not_sent_when_its_lot_is_recalled_stays() -> None:
     transfer: TransferView = shop.system.view("inventory", "transfers", "t1")
     assert transfer.status == "cancelled"
     assert (shop.stock("sh-1", "mug").unavailable, shop.stock("sh-1", "mug").allocated) == (4, 0)
+
+
+@pytest.mark.req("INV-06", "INV-11", "SUP-19")
+def test_what_comes_back_of_a_recalled_lot_is_not_sold_again() -> None:
+    shop = Shop({})
+    receive(shop, "sh-1", 3)
+    order = shop.delivered("A1", {"mug": 2}, 12_000)
+    shop.system.ask("inventory", "mug/L1", RecallLot(sku="mug", lot="L1", recall_id="RC1"))
+    shop.system.run()
+    back = shop.ask_back("A1", {"mug": 2})
+    shop.system.run()
+    shop.inspect(order, back, ("mug", 2, "restock"))
+    stock = shop.stock("sh-1", "mug")
+    assert (stock.on_hand, stock.unavailable, stock.available) == (3, 3, 0)

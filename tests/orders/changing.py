@@ -35,7 +35,7 @@ from tests.orders.example import AT, O1, PAY_BY, order
 pricing = Spec(pricing_service)
 C1 = "c-1"
 S1, S2 = ids.shipment_id(O1, 1), ids.shipment_id(O1, 2)
-LIST = {"A": 15000, "B": 6000, "C": 18000}
+LIST = {"A": 15000, "B": 6000, "C": 18000, "SET": 40000}
 ENDS = datetime(2027, 1, 1, tzinfo=UTC)
 HOME = Personal(customer_id="c1", name="sealed", country="CN")
 OFF = Offer(

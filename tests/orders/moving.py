@@ -73,9 +73,10 @@ class Life:
         self.found = {"providers/pay": view.model_dump(mode="json")}
         self.asked: deque[ChargeActionStarted] = deque()
         self.heard: deque[Any] = deque()
-        self._fold(history)
+        self.take(history)
 
-    def _fold(self, facts: Any) -> None:
+    def take(self, facts: Any) -> None:
+        """As decided."""
         fold(orders.wiring, self.states, list(facts))
         self.facts += facts
         for fact in facts:
@@ -95,7 +96,7 @@ class Life:
         when = orders.when(input, key=key or None, at=self.now, found=self.found)
         refs = when.handler.refs(input, when.context.key)
         states = {ref: self.states.get(ref, orders.wiring.nouns[ref[0]].initial) for ref in refs}
-        self._fold(when.handler.decide(input, states, when.context))
+        self.take(when.handler.decide(when.input, states, when.context))
 
     def report(self, charge: str = "ch1") -> list[Any]:
         """The provider calls back with its totals."""

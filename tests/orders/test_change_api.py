@@ -34,6 +34,7 @@ async def test_operations_come_to_one_command() -> None:
     command = OpenChange(
         order_id=O1,
         change_id="change-k",
+        channel="shop",
         lines=(
             AskedLine(sku="LAMP", quantity=1),
             AskedLine(line=1, quantity=0),

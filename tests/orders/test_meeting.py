@@ -115,7 +115,7 @@ def ready() -> Life:
     for id in (SHIPMENT, SECOND):
         line = StockLine(sku="A" if id == SHIPMENT else "B", quantity=1)
         of = {"order_id": O, "shipment_id": id, "warehouse": "W1", "channel": "shop", "pick_up_days": 3}
-        it._fold([FulfillmentRequested(**of, lines=(line,), customer=None, requested_at=AT)])
+        it.take([FulfillmentRequested(**of, lines=(line,), customer=None, requested_at=AT)])
     return it
 
 

@@ -32,6 +32,9 @@ NO_MONEY = {
     "LinesDelivered": "of lines that were agreed before",
     "OrderDelivered": "of lines that were agreed before",
     "ChangePriceRequested": "a question",
+    "DraftPriceHeard": "an offer",
+    "DraftPreviewed": "an offer",
+    "DraftConfirmed": "becomes an order, which says OrderConfirmed",
 }
 
 

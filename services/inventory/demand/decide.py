@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.inventory.demand.commands import TellDemand
 from services.inventory.demand.shards import shard
-from services.inventory.demand.state import FULL, AskedOrder, Order, Page, order_ref, page_ref, with_noted
+from services.inventory.demand.state import FULL, AskedOrder, Asking, Order, Page, order_ref, page_ref, with_noted
 from services.inventory.planning.commands import CountDemand
 from services.inventory.stock.rules import summed
 from shared.contracts import orders
@@ -41,11 +41,24 @@ class Placed(Message):
         return summed(lines)
 
 
+class Changed(Message):
+    """What is read of a change that was applied: pieces by SKU, of kits their components."""
+
+    order_id: str
+    change_id: str
+    added: tuple[StockLine, ...] = ()
+    removed: tuple[StockLine, ...] = ()
+    applied_at: Instant
+
+
 Ending = orders.OrderCancelled | orders.OrderExpired | orders.OrderRefused
+OfOrder = Placed | Changed | Ending | orders.OrderReinstated
 Noted = list[DemandNoted | DemandTold]
+Note = tuple[Kind, int, Asking]
+"""Which of an order's askings it is, and what of it."""
 
 
-def shard_of(fact: Placed | Ending | orders.OrderReinstated) -> str:
+def shard_of(fact: OfOrder) -> str:
     return shard(fact.order_id)
 
 
@@ -54,12 +67,36 @@ def note(placed: Placed, states: States, context: Context) -> Noted:
     pieces = placed.pieces()
     if isinstance(order, AskedOrder) or not placed.warehouses or len(pieces) > LINES:
         return []
-    lines = tuple(StockLine(sku=sku, quantity=n) for sku, n in pieces.items())
-    asked = AskedOrder(channel=placed.channel, warehouse=placed.warehouses[0], lines=lines, asked_at=placed.placed_at)
-    return _noted("asked", placed.order_id, asked, states, context)
+    asked = AskedOrder(channel=placed.channel, warehouse=placed.warehouses[0], lines=_lines(pieces), asked_at=placed.placed_at)
+    return _noted([("asked", 0, asked)], placed.order_id, asked, states, context)
 
 
-def note_nothing(fact: Placed | Ending | orders.OrderReinstated, states: States, context: Context) -> Noted:
+def note_change(changed: Changed, states: States, context: Context) -> Noted:
+    """Pieces that are taken out are those that were asked for last: within a day they were not meant. What is added is asked for
+    now."""
+    order: Order = states[order_ref(context.key, changed.order_id)]
+    if not isinstance(order, AskedOrder) or changed.change_id in order.changes:
+        return []
+    notes, out = list[Note](), summed(changed.removed)
+    for number, asking in reversed(list(enumerate(order.askings))):
+        if not asking.counts or not asking.regretted(changed.applied_at):
+            continue
+        gone = {line.sku: min(line.quantity, out[line.sku]) for line in asking.lines if out.get(line.sku)}
+        for sku, count in gone.items():
+            out[sku] -= count
+        if gone:
+            notes.append(("removed", number, Asking(lines=_lines(gone), asked_at=asking.asked_at)))
+    if changed.added:
+        more = Asking(lines=changed.added, asked_at=changed.applied_at)
+        notes.append(("added", len(order.askings), more))
+    return _noted(notes, changed.order_id, order, states, context, changed.change_id)
+
+
+def _lines(pieces: Mapping[str, int]) -> tuple[StockLine, ...]:
+    return tuple(StockLine(sku=sku, quantity=count) for sku, count in pieces.items())
+
+
+def note_nothing(fact: OfOrder, states: States, context: Context) -> Noted:
     """An order of so many and so long words that a record does not hold them beside its page changes nothing."""
     return []
 
@@ -67,11 +104,13 @@ def note_nothing(fact: Placed | Ending | orders.OrderReinstated, states: States,
 def end(fact: Ending, states: States, context: Context) -> Noted:
     """What was refused for want of stock was asked for all the same; any other end within 24 hours takes it back."""
     order: Order = states[order_ref(context.key, fact.order_id)]
-    if not isinstance(order, AskedOrder) or not order.counts or order.unmet:
+    if not isinstance(order, AskedOrder) or order.unmet:
         return []
     if isinstance(fact, orders.OrderRefused) and fact.code == "out_of_stock":
-        return _noted("unmet", fact.order_id, order, states, context)
-    return _noted("withdrawn", fact.order_id, order, states, context) if order.regretted(_ended(fact)) else []
+        return _noted([("unmet", 0, order)], fact.order_id, order, states, context) if order.counts else []
+    at = _ended(fact)
+    notes: list[Note] = [("withdrawn", n, each) for n, each in enumerate(order.askings) if each.counts and each.regretted(at)]
+    return _noted(notes, fact.order_id, order, states, context)
 
 
 def _ended(fact: Ending) -> Instant:
@@ -87,26 +126,36 @@ def _ended(fact: Ending) -> Instant:
 def reinstate(fact: orders.OrderReinstated, states: States, context: Context) -> Noted:
     """It was meant, after all."""
     order: Order = states[order_ref(context.key, fact.order_id)]
-    if not isinstance(order, AskedOrder) or order.counts:
+    if not isinstance(order, AskedOrder):
         return []
-    return _noted("asked", fact.order_id, order, states, context)
+    notes: list[Note] = [("asked", n, each) for n, each in enumerate(order.askings) if not each.counts]
+    return _noted(notes, fact.order_id, order, states, context)
 
 
-def _noted(kind: Kind, order_id: str, order: AskedOrder, states: States, context: Context) -> Noted:
+def _noted(
+    notes: Sequence[Note], order_id: str, order: AskedOrder, states: States, context: Context, change_id: str | None = None
+) -> Noted:
     page: Page = states[page_ref(context.key)]
-    noted = DemandNoted(
-        shard=context.key,
-        order_id=order_id,
-        kind=kind,
-        channel=order.channel,
-        warehouse=order.warehouse,
-        lines=order.lines,
-        asked_at=order.asked_at,
-        noted_at=context.time,
-        tell_at=None if page.timed else context.time + GATHERING,
-    )
-    lines = with_noted(page.lines, noted)
-    return [noted, _told(context, page, lines)] if len(lines) > FULL else [noted]
+    facts, lines = list[DemandNoted](), page.lines
+    for kind, number, asking in notes:
+        if not asking.lines:  # all of it was taken out
+            continue
+        noted = DemandNoted(
+            shard=context.key,
+            order_id=order_id,
+            kind=kind,
+            channel=order.channel,
+            warehouse=order.warehouse,
+            lines=asking.lines,
+            asked_at=asking.asked_at,
+            asking=number,
+            change_id=change_id,
+            noted_at=context.time,
+            tell_at=None if page.timed or facts else context.time + GATHERING,
+        )
+        facts.append(noted)
+        lines = with_noted(lines, noted)
+    return [*facts, _told(context, page, lines)] if len(lines) > FULL else [*facts]
 
 
 def tell(command: TellDemand, states: States, context: Context) -> list[DemandTold]:
@@ -141,12 +190,13 @@ def telling(fact: DemandNoted | DemandTold) -> list[SetTimer | CancelTimer]:
     return [SetTimer(timer, fact.tell_at, fact.shard, TellDemand(shard=fact.shard))] if fact.tell_at else []
 
 
-def _of_order(fact: Placed | Ending | orders.OrderReinstated, key: str) -> list[Ref]:
+def _of_order(fact: OfOrder, key: str) -> list[Ref]:
     return [order_ref(key, fact.order_id), page_ref(key)]
 
 
 ON: Mapping[type[Message], Decide | On] = {
     orders.OrderPlaced: On(note, key=shard_of, reads=_of_order, model=Placed, too_large=note_nothing),
+    orders.ChangeApplied: On(note_change, key=shard_of, reads=_of_order, model=Changed, too_large=note_nothing),
     orders.OrderCancelled: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
     orders.OrderExpired: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
     orders.OrderRefused: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),

@@ -1,39 +1,59 @@
 """What a shard knows of an order, and what it has not told yet."""
 
+from collections.abc import Mapping
 from datetime import UTC
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
 from services.inventory.plan.demand import Asked, counts
-from shared.contracts.limits import ORDER_LINES
+from shared.contracts.limits import CHANGES, ORDER_LINES
 from shared.contracts.lines import StockLine
-from shared.contracts.planning import DemandLine, DemandNoted, DemandTold
+from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Ref
 
 FULL = 200
 """Lines of a page: with more it is told at once."""
+SIGN: Mapping[Kind, int] = {"asked": 1, "added": 1, "withdrawn": -1, "removed": -1, "unmet": 0}
+"""Of its pieces, in demand."""
 
 
 class Unasked(Message):
     kind: Literal["unasked"] = "unasked"
 
 
-class AskedOrder(Message):
-    kind: Literal["asked"] = "asked"
-    channel: str
-    warehouse: str
+OF_CHANGES = AtMost(CHANGES, "an order is changed no oftener")
+
+
+class Asking(Message):
+    """Pieces that were asked for at once, as far as they were not taken out since."""
+
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     asked_at: Instant
     counts: bool = True
     """False: not meant."""
-    unmet: bool = False
 
     def regretted(self, at: Instant) -> bool:
         """Ended at this time it was not meant."""
-        return not counts(Asked(self.channel, 1, self.asked_at, cancelled_at=at))
+        return not counts(Asked("", 1, self.asked_at, cancelled_at=at))
+
+
+class AskedOrder(Asking):
+    """As it was placed, and what its changes added."""
+
+    kind: Literal["asked"] = "asked"
+    channel: str
+    warehouse: str
+    unmet: bool = False
+    more: Annotated[tuple[Asking, ...], OF_CHANGES] = ()
+    changes: Annotated[tuple[str, ...], OF_CHANGES] = ()
+    """Those that were noted, by their ids."""
+
+    @property
+    def askings(self) -> tuple[Asking, ...]:
+        return (self, *self.more)
 
 
 Order = Unasked | AskedOrder
@@ -57,13 +77,37 @@ def page_ref(shard: str) -> Ref:
 
 
 def evolve(state: Order, fact: DemandNoted, id: str) -> Order:
+    if not isinstance(state, AskedOrder):
+        return AskedOrder(channel=fact.channel, warehouse=fact.warehouse, lines=fact.lines, asked_at=fact.asked_at)
+    if fact.change_id is not None and fact.change_id not in state.changes:
+        state = state.model_copy(update={"changes": (*state.changes, fact.change_id)})
     match fact.kind:
         case "asked":
-            return AskedOrder(channel=fact.channel, warehouse=fact.warehouse, lines=fact.lines, asked_at=fact.asked_at)
-        case "withdrawn" | "unmet" if isinstance(state, AskedOrder):
-            return state.model_copy(update={"counts": False} if fact.kind == "withdrawn" else {"unmet": True})
+            return _with(state, fact.asking, counts=True)
+        case "withdrawn":
+            return _with(state, fact.asking, counts=False)
+        case "unmet":
+            return state.model_copy(update={"unmet": True})
+        case "added":
+            return state.model_copy(update={"more": (*state.more, Asking(lines=fact.lines, asked_at=fact.asked_at))})
+        case "removed":
+            return _with(state, fact.asking, lines=less(state.askings[fact.asking].lines, fact.lines))
         case _:
-            return state
+            assert_never(fact.kind)
+
+
+def _with(order: AskedOrder, asking: int, **changes: object) -> AskedOrder:
+    if not asking:
+        return order.model_copy(update=changes)
+    more = list(order.more)
+    more[asking - 1] = more[asking - 1].model_copy(update=changes)
+    return order.model_copy(update={"more": tuple(more)})
+
+
+def less(lines: tuple[StockLine, ...], gone: tuple[StockLine, ...]) -> tuple[StockLine, ...]:
+    fewer = {line.sku: line.quantity for line in gone}
+    left = ((line.sku, line.quantity - fewer.get(line.sku, 0)) for line in lines)
+    return tuple(StockLine(sku=sku, quantity=quantity) for sku, quantity in left if quantity > 0)
 
 
 def evolve_page(page: Page, fact: DemandNoted | DemandTold, id: str) -> Page:
@@ -80,7 +124,7 @@ def with_noted(lines: tuple[DemandLine, ...], fact: DemandNoted) -> tuple[Demand
     day = fact.asked_at.astimezone(UTC).date()
     for line in fact.lines:
         at = (fact.warehouse, line.sku, fact.channel, day)
-        pieces = {"asked": line.quantity, "withdrawn": -line.quantity, "unmet": 0}[fact.kind]
+        pieces = SIGN[fact.kind] * line.quantity
         refused = line.quantity if fact.kind == "unmet" else 0
         if (known := by.get(at)) is not None:
             pieces, refused = pieces + known.pieces, refused + known.refused

@@ -10,8 +10,9 @@ from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused,
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
 from shared.contracts.losing import AllocationLost
-from shared.contracts.lots import AllocationExchanged
+from shared.contracts.lots import AllocationExchanged, LotsShipped
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
 ReservationFact = (
@@ -24,7 +25,10 @@ ReservationFact = (
     | AllocationLost
     | AllocationExchanged
     | StockIssued
+    | LotsShipped
 )
+
+ISSUED_LOTS = AtMost(100, "the others are not known when pieces of them come back")
 
 
 class Blank(Message):
@@ -103,8 +107,15 @@ class Released(Message):
     """The one that was let go: a later one may have the pieces again."""
 
 
+class IssuedLot(Message):
+    sku: str
+    lot: str
+
+
 class Issued(Message):
     kind: Literal["issued"] = "issued"
+    lots: Annotated[tuple[IssuedLot, ...], ISSUED_LOTS] = ()
+    """Those that are kept, which pieces that come back join."""
 
 
 Reservation = Blank | Waiting | Reserved | Refused | Released | Issued
@@ -132,6 +143,8 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
             return Released(attempt=0 if isinstance(reservation, Blank | Issued) else reservation.attempt)
         case StockIssued():
             return Issued()
+        case LotsShipped():
+            return Issued(lots=tuple(IssuedLot(sku=each.sku, lot=each.lot) for each in fact.lots[: ISSUED_LOTS.count]))
         case _:
             assert_never(fact)
 

@@ -1,15 +1,25 @@
-"""Inspected pieces go back on the shelf, and to who waits for them, or to scrap, line by line (INV-11)."""
+"""Inspected pieces go back on the shelf, and to who waits for them, or to scrap, line by line (INV-11).
 
-from collections.abc import Mapping
+Pieces of a lot that is kept join it again, as long as it is in the warehouse that they left and come back to: they expire as they
+did, and where it is held or recalled they are set aside. Of an order with several such lots of a SKU nobody knows which it is:
+the one that is held, else the one that expires first. Others are a lot of their own.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
+from services.inventory.reservation.losing import reservation_ref
+from services.inventory.reservation.state import Issued, IssuedLot
 from services.inventory.returned.state import Returned
-from services.inventory.stock.lots import lot_named
+from services.inventory.stock.kept import LotRecord
+from services.inventory.stock.lots import Lot, lot_named
 from services.inventory.stock.rules import summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
 from shared.contracts.inventory import InventoryEvent, RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
+from shared.contracts.limits import SHIPMENTS
 from shared.contracts.support import Disposition, ReturnInspected
+from shared.domain.ids import shipment_id
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
@@ -32,7 +42,8 @@ def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[In
     restock, scrap = _lines(inspected, "restock"), _lines(inspected, "scrap")
     facts: list[InventoryEvent] = []
     if restock:
-        lines = tuple(_shelved(line, states[stock_ref(warehouse, line.sku)], id) for line in restock)
+        left = [lot for ref in _left(inspected) if isinstance(shipment := states[ref], Issued) for lot in shipment.lots]
+        lines = tuple(_shelved(line, states[stock_ref(warehouse, line.sku)], id, left) for line in restock)
         facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=lines, restocked_at=at))
     if scrap:
         facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
@@ -44,8 +55,21 @@ def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[Return
     return tuple(ReturnedLine(sku=sku, quantity=n) for sku, n in pieces.items())
 
 
-def _shelved(line: ReturnedLine, stock: Stock, id: str) -> RestockedLine:
-    return RestockedLine(sku=line.sku, quantity=line.quantity, lot=lot_named(stock.lots, id))
+def _shelved(line: ReturnedLine, stock: Stock, id: str, left: Sequence[IssuedLot]) -> RestockedLine:
+    names = {each.lot for each in left if each.sku == line.sku}
+    lots = sorted([lot for lot in stock.lots if lot.lot in names], key=_least)
+    return RestockedLine(sku=line.sku, quantity=line.quantity, lot=lots[0].lot if lots else lot_named(stock.lots, id))
+
+
+def _least(lot: Lot) -> tuple[bool, bool, float]:
+    record = lot.record or LotRecord()
+    expires = record.expires_at
+    return not record.holds, expires is None, 0.0 if expires is None else expires.timestamp()
+
+
+def _left(inspected: ReturnInspected) -> list[Ref]:
+    """What the order's shipments took from this warehouse."""
+    return [reservation_ref(inspected.warehouse, shipment_id(inspected.order_id, n + 1)) for n in range(SHIPMENTS)]
 
 
 def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
@@ -54,6 +78,7 @@ def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
         ("returned", f"{warehouse}/{inspected.return_id}"),
         *stock_refs(warehouse, restock),
         *queue_refs(warehouse, restock),
+        *(_left(inspected) if restock else ()),
     ]
 
 

@@ -13,6 +13,8 @@ class TellStock(Command):
     shipment_id: str
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     min_days_left: int = 0
+    draft_id: str | None = None
+    """Instead of an order's shipment."""
     asked_at: Instant
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.inventory.stock.lots import Lot, line_of, lot_said
-from shared.contracts.inventory import StockIssued, StockReceived
+from shared.contracts.inventory import StockIssued, StockReceived, StockRestocked
 from shared.contracts.lots import LandedCostAdded
 from shared.contracts.transfers import TransferStockArrived
 from shared.domain.bounds import AtMost
@@ -22,7 +22,7 @@ class Costs(Message):
     received: int = 0
     """Of all receipts and arrivals from other warehouses, landed cost among it."""
     issued: int = 0
-    """Cost of goods that left with orders, with corrections."""
+    """Cost of goods that left with orders, with corrections, less what came back."""
     gone: int = 0
     """Of pieces that left otherwise: written off, lost, sent to another warehouse."""
     left: Annotated[int, Field(description="what the stock is worth at cost")] = 0
@@ -42,7 +42,7 @@ def costs_after(costs: tuple[Costs, ...], fact: Any, sku: str, before: Iterable[
     return tuple(
         _moved(
             known.get(currency, Costs(currency=currency)),
-            isinstance(fact, StockIssued),
+            isinstance(fact, StockIssued | StockRestocked),
             came.get(currency, 0),
             corrected.get(currency, 0),
             was.get(currency, 0),

@@ -120,7 +120,8 @@ def routes(gateway: Gateway) -> APIRouter:
         if order is None or order.channel is None:
             raise HTTPException(404, f"no order {order_id} was placed")
         id = body.change_id or gateway.id_for(request, "change")
-        command = OpenChange(order_id=order.order_id, change_id=id, reason=body.reason, code=body.code, **_said(body, order))
+        of = {"order_id": order.order_id, "channel": order.channel, "change_id": id}
+        command = OpenChange(**of, reason=body.reason, code=body.code, **_said(body, order))
         return await send(request, command, status=201)
 
     @router.post("/changes", summary="Open a change", response_model=view, status_code=201, dependencies=write)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.orders.change.target import own_lines, reductions
+from services.orders.change.target import added_kits, fewer_pieces, own_lines, reductions
 from services.orders.order.authorising import money_is_there, secured
 from services.orders.order.facts import paid, refund, release
 from services.orders.order.funds import CHANGED, OVERPAID, overpaid_of
@@ -26,13 +26,15 @@ def apply(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
         currency=order.funds.currency,
         lines=preview.lines if preview and preview.lines != order.lines else (),
         own=own_lines(order, open),
+        kits=added_kits(order, open),
         freight=preview.freight if preview else order.freight,
-        total=preview.total if preview else order.total,
+        total=preview.total if preview else order.total + order.funds.dropped,
         difference=preview.difference if preview else 0,
         customer=open.customer,
         shipment_id=held.shipment_id if held else None,
         warehouse=held.warehouse if held else None,
         added=open.added,
+        removed=fewer_pieces(open),
         applied_at=at,
     )
     facts: list[OrderFact] = [applied, *_pieces(order, context, at)]

@@ -164,7 +164,8 @@ def preview(
     lines, terms = target(order, open, priced), terms_of(order)
     freight = order.freight if open.freight is None else open.freight
     difference = sum(line.total for line in lines) + freight - sum(line.total for line in order.lines) - order.freight
-    total = order.total + difference
+    before_it = order.total + order.funds.dropped
+    total = before_it + difference
     if total > LARGEST:
         reason = f"the order would cost more than {shown(LARGEST, order.funds.currency)}"
         return end(order, context, at, "too_large", reason)
@@ -175,7 +176,7 @@ def preview(
         currency=order.funds.currency,
         lines=lines,
         freight=freight,
-        before=order.total,
+        before=before_it,
         total=total,
         difference=difference,
         warehouse=open.held.warehouse if open.held else None,

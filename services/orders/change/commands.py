@@ -20,6 +20,8 @@ class AskedLine(Message):
 class OpenChange(Command):
     order_id: str
     change_id: str
+    channel: str | None = None
+    """The order's, where lines are added: whose kits may be among them."""
     lines: tuple[AskedLine, ...] = ()
     customer: Personal | None = None
     """Where it goes; whose it is does not change."""

@@ -9,6 +9,7 @@ from services.orders.change.commands import ApproveChange, ConfirmChange, LapseC
 from services.orders.change.ending import end, refused
 from services.orders.change.state import Changing, Preview
 from services.orders.change.target import changed_lines, gone_of, terms_of
+from services.orders.order.securing import authorised
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.changes import ChangeApproved, ChangeCode, ChangeConfirmed
 from shared.contracts.orders import OrderEvent
@@ -35,18 +36,30 @@ def confirm(command: ConfirmChange, state: OrderState, context: Context) -> list
         return [*refused(context, id, *why), *end(state, context, at, *why)]
     if preview.approval and not open.approved:
         return refused(context, id, "approval_needed", "its prices need somebody else's approval")
-    due = max(0, preview.difference - max(0, state.funds.received - (state.total or 0))) if state.paid else 0
+    due, secured = due_of(state, preview.difference, at)
     confirmed = ChangeConfirmed(
         order_id=context.key,
         change_id=id,
         preview_id=preview.preview_id,
         currency=state.funds.currency,
         due=due,
+        secured=secured if due else 0,
         pay_by=at + timedelta(hours=terms_of(state).pay_hours) if due else None,
         confirmed_by=context.actor,
         confirmed_at=at,
     )
     return [confirmed] if due else [confirmed, *apply(after(state, [confirmed], context.key), context, at)]
+
+
+def due_of(order: Open, difference: int, at: datetime) -> tuple[int, int]:
+    """What must come before a change that costs so much more is applied, and what was authorised by then. An order that is not
+    paid or secured yet is paid as a whole, in its own window."""
+    if order.paid:
+        return max(0, difference - max(0, order.funds.received - (order.total or 0))), 0
+    if not order.captures_later or difference <= 0:
+        return 0, 0
+    secured = authorised(order.funds, at)
+    return max(0, (order.total or 0) + difference - order.funds.received - secured), secured
 
 
 def refuse_to_confirm(command: ConfirmChange, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -109,12 +122,13 @@ def lapse(command: LapseChange, state: OrderState, context: Context) -> list[Ord
 
 
 def settle(order: Open, context: Context, at: datetime, *, ends: bool = False) -> tuple[list[OrderEvent], int] | None:
-    """After a payment: what follows of it for the confirmed change, and how much of what came is too much. None: none waits.
-    `ends`: to apply it is more than a record holds."""
+    """After a payment, or an authorisation: what follows of it for the confirmed change, and how much of what was captured is too
+    much. None: none waits. `ends`: to apply it is more than a record holds."""
     open = order.changing
     if open is None or not open.confirmed or open.preview is None:
         return None
-    surplus = order.funds.captured - open.since - open.due
+    later = authorised(order.funds, context.time) if order.captures_later else 0
+    surplus = order.funds.captured + later - open.since - open.due
     if surplus < 0:
         return [], 0
     if ends:
@@ -122,7 +136,7 @@ def settle(order: Open, context: Context, at: datetime, *, ends: bool = False) -
     if order.lines != open.preview.before or order.missing or (open.preview.repriced and order.rest):
         reason = "the order is not what it was when the change was confirmed"
         return end(order, context, at, "order_changed", reason), 0
-    return apply(order, context, at), surplus
+    return apply(order, context, at), surplus if order.paid else 0  # of one that is not, applying gives it back
 
 
 def _open_one(command: Asked, state: OrderState, context: Context) -> Changing | list[OrderEvent]:

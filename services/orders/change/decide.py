@@ -6,7 +6,7 @@ from services.orders.change.asking import record_price, refuse_price
 from services.orders.change.commands import ApproveChange, ConfirmChange, LapseChange, OpenChange, WithdrawChange
 from services.orders.change.confirming import approve, confirm, lapse, refuse_to_confirm, withdraw
 from services.orders.change.ending import end
-from services.orders.change.opening import open_change, refuse_to_open
+from services.orders.change.opening import channel_of, kits_of, open_change, refuse_to_open
 from services.orders.order.state import Open, OrderState
 from shared.contracts import changes, pricing
 from shared.contracts.orders import OrderEvent
@@ -30,7 +30,7 @@ def take_refusal(event: pricing.ChangePriceRefused, state: OrderState, context: 
 
 
 CHANGE_ON: Mapping[type[Message], Decide | On] = {
-    OpenChange: On(open_change, too_large=refuse_to_open),
+    OpenChange: On(open_change, lookups=channel_of, narrow=kits_of, too_large=refuse_to_open),
     pricing.ChangePriced: On(take_price, too_large=refuse_to_take),
     pricing.ChangePriceRefused: take_refusal,
     ApproveChange: approve,

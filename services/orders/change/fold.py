@@ -20,6 +20,7 @@ def fold_change(order: "Open", fact: ChangeFact) -> "Open":
                 customer=fact.customer,
                 freight=fact.freight,
                 opened_by=fact.opened_by,
+                kits=fact.kits,
             )
             return order.model_copy(update={"changes": (order.changes or NO_CHANGES).model_copy(update={"open": opened})})
         case changes.ShipmentReduced():
@@ -74,7 +75,8 @@ def _stepped(
         case changes.ChangeApproved():
             return with_open(order, approved=True)
         case changes.ChangeConfirmed():
-            return with_open(order, confirmed=True, since=order.funds.captured, due=fact.due, pay_by=fact.pay_by)
+            since = order.funds.captured + fact.secured
+            return with_open(order, confirmed=True, since=since, due=fact.due, pay_by=fact.pay_by)
         case _:
             assert_never(fact)
 
@@ -118,7 +120,7 @@ def _applied(order: "Open", fact: changes.ChangeApplied) -> "Open":
         "lines": lines,
         "rest": _rest(order, lines),
         "sourcing": order.sourcing.model_copy(update={"known": _known(order, lines)}),
-        "total": fact.total,
+        "total": fact.total - order.funds.dropped,
         "freight": fact.freight,
         "customer": fact.customer or order.customer,
         "shipments": shipments,

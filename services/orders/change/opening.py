@@ -1,14 +1,16 @@
 """Whether an order may be changed like this. One change is open at a time; an order that still looks for its pieces waits."""
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Any, assert_never
 
 from services.orders.change.asking import proceed
 from services.orders.change.commands import AskedLine, OpenChange
 from services.orders.change.ending import refused
 from services.orders.change.state import Changing
-from services.orders.change.target import gone_of, more_pieces, reductions, to_stop
+from services.orders.change.target import gone_of, lines_after, more_pieces, reductions, to_stop
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from shared.contracts.changes import ChangeCode, ChangeOpened, LineChange
+from shared.contracts.kits import Kit
 from shared.contracts.limits import CHANGES, LINES, SHIPMENTS
 from shared.contracts.orders import OrderEvent, ShipmentStopRequested
 from shared.domain.nouns import Context
@@ -21,6 +23,21 @@ class Refusal(Exception):
         super().__init__(reason)
         self.code: ChangeCode = code
         self.reason = reason
+
+
+def channel_of(command: OpenChange) -> tuple[str, ...]:
+    """What is looked up: its channel's kits, where one may be added."""
+    return (f"channels/{command.channel}",) if command.channel and _added_skus(command) else ()
+
+
+def kits_of(command: OpenChange, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of its channel, what opening reads."""
+    kits = document.get("kits") or {}
+    return {"kits": {sku: kits[sku] for sku in _added_skus(command) if sku in kits}}
+
+
+def _added_skus(command: OpenChange) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.sku for each in command.lines if each.line is None and each.sku))
 
 
 def open_change(command: OpenChange, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -47,6 +64,7 @@ def refuse_to_open(command: OpenChange, state: OrderState, context: Context) -> 
 
 
 def _open(command: OpenChange, order: Open, context: Context) -> list[OrderEvent]:
+    channel = context.found.get(f"channels/{command.channel}") or {}
     opened = ChangeOpened(
         order_id=context.key,
         change_id=command.change_id,
@@ -54,6 +72,7 @@ def _open(command: OpenChange, order: Open, context: Context) -> list[OrderEvent
         customer=None if command.customer == order.customer else command.customer,
         freight=None if command.freight == order.freight else command.freight,
         reason=command.reason,
+        kits=tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items()),
         code=command.code,
         opened_by=context.actor,
         opened_at=max(context.time, order.placed_at),
@@ -110,7 +129,7 @@ def _check(opened: ChangeOpened, then: Open) -> None:
     kept = sum(changed.get(number, line.quantity) for number, line in enumerate(then.lines, 1))
     if not kept + sum(each.quantity for each in opened.lines if each.line is None):
         raise Refusal("nothing_left", "nothing would be left of the order: cancel it")
-    if len(then.lines) + sum(each.line is None for each in opened.lines) > LINES:
+    if lines_after(then, open) > LINES:
         raise Refusal("too_many_lines", f"an order has at most {LINES:,} lines")
     if opened.customer is not None and all(each.gone for each in then.shipments):
         parcels = ", ".join(

@@ -8,6 +8,8 @@ from services.orders.change.state import OF_CHANGES, ChangeFact
 from services.orders.order.line_view import LineView
 from services.orders.order.parts_view import PartsView, PartView
 from shared.contracts import changes
+from shared.contracts.kits import KitLines
+from shared.contracts.limits import ORDER_LINES
 from shared.contracts.lines import PricedLine
 from shared.domain.messages import Message
 from shared.domain.money import Minor
@@ -37,6 +39,8 @@ class PastChangeView(Message):
 class ChangesView(PartsView):
     """These fields of an order's document."""
 
+    kits: Annotated[tuple[KitLines, ...], ORDER_LINES] = ()
+    """Ordered, or added, as kits: these lines are their components. (Numbers in `taxes` are of what was ordered.)"""
     change: OrderChangeView | None = None
     changes: Annotated[tuple[PastChangeView, ...], OF_CHANGES] = ()
     """Oldest first."""
@@ -51,7 +55,7 @@ def changed_by(view: ChangesView, lines: Sequence[LineView], captured: int, fact
             told = {"preview_id": fact.preview_id, "difference": fact.difference, "valid_until": fact.valid_until}
             return {"change": open.model_copy(update={"status": "previewed", **told})}
         case changes.ChangeConfirmed() if open is not None:
-            told = {"due": fact.due, "pay_by": fact.pay_by, "needs": captured + fact.due}
+            told = {"due": fact.due, "pay_by": fact.pay_by, "needs": captured + fact.secured + fact.due}
             return {"change": open.model_copy(update={"status": "confirmed", **told})}
         case changes.ShipmentHalted() if not fact.left:
             return {"shipments": _stepped(view.shipments, fact.shipment_id, fulfillment="stopped")}
@@ -78,6 +82,8 @@ def _applied(view: ChangesView, lines: Sequence[LineView], fact: changes.ChangeA
         added = PartView(number=number, shipment_id=fact.shipment_id, warehouse=fact.warehouse or "", lines=fact.added)
         shipments = (*shipments, added)
     update: dict[str, Any] = {"shipments": shipments, "total": fact.total, "freight": fact.freight}
+    if fact.kits:
+        update["kits"] = (*view.kits, *fact.kits)
     if fact.lines:
         kept = tuple(_line(line, now) for line, now in zip(lines, fact.lines, strict=False))
         update["lines"] = (*kept, *(_line(LineView(sku=x.sku, quantity=0), x) for x in fact.lines[len(lines) :]))

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.orders.order.shipments import OF_ORDER, Claim
 from shared.contracts import changes
 from shared.contracts.changes import LineChange
+from shared.contracts.kits import Kit
 from shared.contracts.limits import CHANGES, ORDER_LINES
 from shared.contracts.lines import PricedLine, StockLine
 from shared.domain.bounds import AtMost
@@ -38,6 +39,8 @@ class Changing(Message):
     customer: Personal | None
     freight: int | None
     opened_by: str
+    kits: Annotated[tuple[Kit, ...], ORDER_LINES] = ()
+    """Of its added lines."""
     stops: Annotated[tuple[str, ...], OF_ORDER] = ()
     """Shipments of which fulfillment has not said whether they are stopped."""
     left: str = ""
@@ -54,7 +57,7 @@ class Changing(Message):
     approved: bool = False
     confirmed: bool = False
     since: int = 0
-    """What the order's payments had captured when it was confirmed."""
+    """What the order's payments had captured, or were to capture, when it was confirmed."""
     due: int = 0
     pay_by: Instant | None = None
 

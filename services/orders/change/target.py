@@ -9,9 +9,11 @@ own is in no promotion. Of a storefront that sets its own prices, every line has
 from collections.abc import Sequence
 
 from services.orders.change.state import Changing
-from services.orders.order.shipments import OrderShipment, pieces_of, taken
+from services.orders.order.kits import exploded
+from services.orders.order.shipments import OrderShipment, as_lines, pieces_of, taken
 from services.orders.order.state import Open
 from shared.contracts.changes import LineChange
+from shared.contracts.kits import Components, KitLines
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import ChangeTerms
@@ -34,6 +36,35 @@ def added_lines(open: Changing) -> list[LineChange]:
     return [each for each in open.lines if each.line is None]
 
 
+def _made_of(open: Changing) -> dict[str, Components]:
+    """Its added kits."""
+    return {kit.sku: kit.components for kit in open.kits}
+
+
+def _places(order: Open, open: Changing) -> list[tuple[LineChange, range]]:
+    """Each line that is added, and the numbers that it gets: of a kit one for each component."""
+    made_of, places, number = _made_of(open), list[tuple[LineChange, range]](), len(order.lines) + 1
+    for each in added_lines(open):
+        after = number + len(made_of.get(each.sku) or (each,))
+        places.append((each, range(number, after)))
+        number = after
+    return places
+
+
+def lines_after(order: Open, open: Changing) -> int:
+    """How many the order has, once it is applied."""
+    return len(order.lines) + sum(len(numbers) for _, numbers in _places(order, open))
+
+
+def added_kits(order: Open, open: Changing) -> tuple[KitLines, ...]:
+    made_of = _made_of(open)
+    return tuple(
+        KitLines(sku=each.sku, quantity=each.quantity, numbers=tuple(numbers))
+        for each, numbers in _places(order, open)
+        if each.sku in made_of
+    )
+
+
 def gone_of(order: Open) -> list[int]:
     """Of each line, how many pieces have left: those of its SKU that did, from the first line that has them."""
     left = pieces_of(line for each in order.shipments if each.gone for line in each.lines)
@@ -42,12 +73,15 @@ def gone_of(order: Open) -> list[int]:
 
 
 def own_lines(order: Open, open: Changing) -> tuple[int, ...]:
-    """Numbers of lines with a price of their own, once it is applied."""
+    """Numbers of lines with a price of their own, or a share of a kit's, once it is applied."""
     own = {number for number, line in enumerate(order.lines, 1) if line.quantity and not line.total}  # a gift stays one
     own |= {*order.of_kits, *(order.changes.own if order.changes else ())}
     own |= {number for number, each in changed_lines(open).items() if each.unit_price is not None}
-    places = enumerate(added_lines(open), len(order.lines) + 1)
-    return tuple(sorted(own | {number for number, each in places if each.unit_price is not None}))
+    made_of = _made_of(open)
+    for each, numbers in _places(order, open):
+        if each.unit_price is not None or each.sku in made_of:
+            own.update(numbers)
+    return tuple(sorted(own))
 
 
 def reprices(order: Open, open: Changing) -> bool:
@@ -55,14 +89,12 @@ def reprices(order: Open, open: Changing) -> bool:
     if order.price_source == "storefront" or any(each.gone for each in order.shipments):
         return False
     own = own_lines(order, open)
-    listed = [
-        each
-        for number, each in [*changed_lines(open).items(), *enumerate(added_lines(open), len(order.lines) + 1)]
-        if number not in own and each.quantity != each.was
-    ]
+    listed = any(each.unit_price is None for each in added_lines(open)) or any(
+        number not in own and each.quantity != each.was for number, each in changed_lines(open).items()
+    )
     if any(each.quantity < each.was for each in open.lines):
-        return bool(listed) and terms_of(order).cancelled_line == "reprice"
-    return bool(listed)
+        return listed and terms_of(order).cancelled_line == "reprice"
+    return listed
 
 
 def to_price(order: Open, open: Changing) -> tuple[OrderLine, ...]:
@@ -116,10 +148,11 @@ def target(order: Open, open: Changing, priced: Sequence[PricedLine]) -> tuple[P
             lines.append(_line(line.sku, quantity, line.unit_price, line.total + more))
         else:
             lines.append(line)
+    added: list[PricedLine] = []
     for each in added_lines(open):
         own_price = each.unit_price
-        lines.append(next(answers) if own_price is None else _line(each.sku, each.quantity, own_price, each.quantity * own_price))
-    return tuple(lines)
+        added.append(next(answers) if own_price is None else _line(each.sku, each.quantity, own_price, each.quantity * own_price))
+    return (*lines, *exploded(added, open.kits)[0])
 
 
 def _line(sku: str, quantity: int, unit_price: int, total: int) -> PricedLine:
@@ -137,15 +170,21 @@ def at_stake(order: Open, open: Changing) -> int:
 
 
 def _by_sku(open: Changing) -> dict[str, int]:
-    """How many pieces more, or less, all lines together."""
-    sums: dict[str, int] = {}
+    """How many pieces more, or less, all lines together; of kits those of their components."""
+    made_of, sums = _made_of(open), dict[str, int]()
     for each in open.lines:
-        sums[each.sku] = sums.get(each.sku, 0) + each.quantity - each.was
+        more, parts = each.quantity - each.was, made_of.get(each.sku) if each.line is None else None
+        for sku, count in [(part.sku, part.quantity * more) for part in parts] if parts else [(each.sku, more)]:
+            sums[sku] = sums.get(sku, 0) + count
     return sums
 
 
 def more_pieces(open: Changing) -> tuple[StockLine, ...]:
-    return tuple(StockLine(sku=sku, quantity=count) for sku, count in _by_sku(open).items() if count > 0)
+    return as_lines(_by_sku(open))
+
+
+def fewer_pieces(open: Changing) -> tuple[StockLine, ...]:
+    return as_lines({sku: -count for sku, count in _by_sku(open).items()})
 
 
 def reductions(order: Open, open: Changing) -> list[Reduced] | None:

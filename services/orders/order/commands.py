@@ -24,6 +24,8 @@ class PlaceOrder(Command):
     points: int | None = None
     quote_hold: str | None = None
     pick_up: PickUp | None = None
+    agreed: bool = False
+    """Of a draft: its lines' prices bind, whosever prices its channel's orders have."""
 
 
 class CancelOrder(Command):

@@ -61,6 +61,8 @@ class Funds(Message):
     """Charged back."""
     owed: int = 0
     """For pieces that were cancelled, and not paid back: it was disputed."""
+    dropped: int = 0
+    """Worth of pieces that were cancelled while it was to be captured later: the order's total is without them."""
     moving: Moving = Moving()
     """Where providers can be asked."""
 

@@ -124,8 +124,10 @@ def _wanted(order: OrderState, at: datetime) -> int:
     """What is to be captured by now, all in all."""
     if isinstance(order, Closed):
         return order.due
-    if not isinstance(order, Open) or order.total is None or order.paid:
+    if not isinstance(order, Open) or order.total is None:
         return 0
+    if order.paid:
+        return _for_change(order)
     match order.terms.capture:
         case "payment":
             return order.total
@@ -134,6 +136,12 @@ def _wanted(order: OrderState, at: datetime) -> int:
         case "shipment":
             gone = [each for each in order.shipments if each.gone]
             return needed(order, [*gone, *_lapsing(order, at)])
+
+
+def _for_change(order: Open) -> int:
+    """What a paid order's confirmed change costs more is captured as soon as it is authorised: it waits for it."""
+    open = order.changing
+    return order.funds.received + open.since + open.due - order.funds.captured if open is not None and open.confirmed else 0
 
 
 def _ready(order: Open) -> list[OrderShipment]:

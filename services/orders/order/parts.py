@@ -195,6 +195,7 @@ def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
     before = order.rest or order.lines
     after = without_numbered(before, fact.lines, fact.numbers) or taken(before, pieces_of(fact.lines))[1]
     worth = sum(line.total for line in fact.lines)
+    funds, without_it = order.funds, worth if order.total is not None and order.captures_later else 0
     dropped = [each for each in order.shipments if each.allocation == "requested"]
     return order.model_copy(
         update={
@@ -204,8 +205,10 @@ def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
             "to_release": (*order.to_release, *claims(dropped)),
             "cancelling": None,
             "cancelled_lines": order.cancelled_lines + 1,
-            "funds": order.funds.model_copy(update={"owed": order.funds.owed + worth_of(order, worth)}),
-            "total": order.total - worth if order.total is not None and order.captures_later else order.total,
+            "funds": funds.model_copy(
+                update={"owed": funds.owed + worth_of(order, worth), "dropped": funds.dropped + without_it}
+            ),
+            "total": None if order.total is None else order.total - without_it,
         }
     )
 

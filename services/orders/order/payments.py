@@ -10,9 +10,10 @@ from services.orders.order.flight import review_key
 from services.orders.order.funds import CANCELLED, PAYMENTS, REPORTS, Funds, charge_key, overpaid_of
 from services.orders.order.refunding import refund_deferred
 from services.orders.order.releasing import released
-from services.orders.order.state import Closed, NoOrder, Open, OrderState, after, folded
+from services.orders.order.state import Closed, NoOrder, Open, OrderFact, OrderState, after, folded
 from shared.contracts.money import ChargeReported, PaymentReviewRequested, Totals
 from shared.contracts.orders import (
+    ChangeApplied,
     HoldReleased,
     OrderEvent,
     OrderPaid,
@@ -59,7 +60,7 @@ def record_payment(payment: PaymentClaimed, state: OrderState, context: Context,
             then = []
         case Open():
             again = key in funds.payments
-            then = _settle(payment, more, again, now, context, ends=ends) if more > 0 else authorise(now, context)
+            then = _settle(payment, more, again, now, context, ends=ends)
         case Closed():
             then = _after_the_end(payment, more, key in funds.payments, now, context)
         case _:
@@ -158,22 +159,29 @@ def _captured(payment: PaymentClaimed, more: int, context: Context) -> PaymentCa
 
 def _settle(payment: PaymentClaimed, more: int, again: bool, order: Open, context: Context, *, ends: bool) -> list[OrderEvent]:
     """`order`: with what came. While it stands its pieces are its own: a payment counts, whenever it was made."""
-    if order.total is None:
+    if (total := order.total) is None:
         return []
-    if order.paid:
-        if (settled := settle(order, context, max(payment.claimed_at, order.placed_at), ends=ends)) is not None:
-            said, surplus = settled
+    at, said, waits = max(payment.claimed_at, order.placed_at), list[OrderEvent](), False
+    if (order.paid or order.captures_later) and (settled := settle(order, context, at, ends=ends)) is not None:
+        said, surplus = settled
+        if order.paid or any(isinstance(each, ChangeApplied) for each in said):
             return [*said, *_surplus(payment, surplus, again, order, context)]
+        now, waits = folded(order, [each for each in said if isinstance(each, OrderFact)], context.key), not said
+        if not isinstance(now, Open):
+            assert isinstance(now, Closed)
+            return [*said, *_after_the_end(payment, more, again, now, context)]
+        order = now
+    if order.paid and more > 0:
         return _surplus(payment, more, again, order, context)
-    if order.funds.received < order.total:
-        return authorise(order, context)
-    at = max(payment.claimed_at, order.placed_at)
+    if order.paid or order.funds.received < total:
+        return [*said, *authorise(order, context)]
     facts: list[OrderPaid | HoldReleased] = [
-        paid(context, at, payment.currency, order.total),
+        paid(context, at, payment.currency, total),
         *money_is_there(order, context, at),
     ]
     then = released(after(order, facts, context.key), context, at)
-    return [*facts, *then, *_surplus(payment, order.funds.received - order.total, again, order, context)]
+    surplus = 0 if waits else order.funds.received - total  # what came for a change that waits for more stays
+    return [*said, *facts, *then, *_surplus(payment, surplus, again, order, context)]
 
 
 def _surplus(payment: PaymentClaimed, amount: int, again: bool, order: Open | Closed, context: Context) -> list[OrderEvent]:

@@ -150,7 +150,8 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     if funds.currency not in ("", ordered.currency):
         reason = f"paid in {funds.currency} before it was ordered in {ordered.currency}"
         return _refuse(ordered, funds, context, "currency_differs", reason)
-    if channel["price_source"] == "storefront" and (missing := _unpriced(ordered)):
+    price_source = "storefront" if isinstance(ordered, PlaceOrder) and ordered.agreed else channel["price_source"]
+    if price_source == "storefront" and (missing := _unpriced(ordered)):
         reason = f"{ordered.channel} sets its own prices, and gave none for {enumerated(missing)}"
         return _refuse(ordered, funds, context, "price_missing", reason)
     if (stranger := _not_authorised(ordered, context)) is not None:
@@ -186,7 +187,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             customer=ordered.customer,
             freight=ordered.freight,
             expected_total=ordered.expected_total,
-            price_source=channel["price_source"],
+            price_source=price_source,
             warehouses=ranked.warehouses,
             pay_by=context.known_from(context.time) + _window(ordered, channel, terms),
             return_window_days=channel["return_window_days"],

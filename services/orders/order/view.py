@@ -30,7 +30,6 @@ from services.orders.order.refunded import over_lines, with_refund
 from services.orders.order.state import HELD_FOR, HELD_TIMES
 from services.orders.order.told import Told, told
 from shared.contracts import orders
-from shared.contracts.kits import KitLines
 from shared.contracts.limits import (
     CANDIDATES,
     CART_HOLDS,
@@ -101,8 +100,6 @@ class OrderView(ChangesView):
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
     pick_up: PickUp | None = None
     """Where the customer collects it."""
-    kits: Annotated[tuple[KitLines, ...], ORDER_LINES] = ()
-    """Ordered as kits: the lines of these numbers are their components. (Numbers in `taxes` are of what was ordered.)"""
     freight: Minor = 0
     """Part of the total."""
     expected_total: Minor | None = None
@@ -406,7 +403,7 @@ def money_of(view: OrderView) -> MoneyView:
         order_id=view.order_id,
         currency=view.currency,
         total=view.total,
-        due=max(0, owed - view.captured + view.refunded) if owed else more,
+        due=max(owed - view.captured + view.refunded if owed else 0, more),
         captured=view.captured,
         refunded=view.refunded,
         in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),

@@ -1,12 +1,12 @@
 """A change's lines are priced as an order of them would have been on its day, and so is what it was: promotions won and lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from services.pricing.order_price import gathering
 from services.pricing.order_price.gathering import Wanted
-from services.pricing.order_price.totals import Total, priced
+from services.pricing.order_price.totals import Total
+from services.pricing.order_price.uncounted import total_of
 from services.pricing.rules import Unpriced
 from shared.contracts.orders import ChangePriceRequested, OrderLine
 from shared.contracts.pricing import ChangePriced, ChangePriceRefused
@@ -66,14 +66,8 @@ def refuse_to_price(asked: ChangePriceRequested, state: Answered, context: Conte
 
 
 def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], found: Found) -> Total | Unpriced:
-    """Without what is counted: a change holds no uses. Raises KeyError where a document was not looked up at all."""
-    wanted = wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines])
-    gathered = gathering.basket_of(wanted, found)
-    if isinstance(gathered, Unpriced):
-        return gathered
-    basket, extras = gathered
-    free = [each for each in basket.candidates if each.offer.limits is None]
-    return priced(replace(basket, candidates=free), extras)
+    """Raises KeyError where a document was not looked up at all."""
+    return total_of(wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines]), found)
 
 
 def _promotions(total: Total) -> tuple[str, ...]:

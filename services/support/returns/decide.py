@@ -18,6 +18,7 @@ from services.support.returns.pieces import (
     refunded,
     sorted_out,
 )
+from services.support.returns.reasons import classes_of, needing_a_reason, read_of
 from services.support.returns.state import Delivered, Return, Returns
 from shared.contracts import orders, storefront
 from shared.contracts.money import RefundedPieces
@@ -26,6 +27,7 @@ from shared.contracts.support import (
     RefundGranted,
     RequestRefused,
     ReturnApproved,
+    ReturnCode,
     ReturnInspected,
     ReturnPiecesMissing,
     ReturnReceived,
@@ -118,6 +120,9 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         return _refused(asking, context, "too_many_returns", reason)
     if full := one_too_many(asked, state.returns):
         return _refused(asking, context, "too_many_returns", full)
+    if not asking.reason and (excluded := needing_a_reason(asked, context.found, state.delivered_at)):
+        reason = f"not taken back for a change of mind: {enumerated(excluded)}; say what is wrong"
+        return _refused(asking, context, "reason_needed", reason)
     at = max(context.time, state.delivered_at)
     requested = ReturnRequested(
         return_id=return_id,
@@ -257,7 +262,7 @@ def _withdrawn(command: ReceiveReturn | InspectReturn, context: Context) -> list
 def _refused(
     asking: Asking,
     context: Context,
-    code: Literal["not_delivered", "window_over", "unknown_line", "exceeds_delivered", "contradicts_return", "too_many_returns"],
+    code: ReturnCode,
     reason: str,
 ) -> list[SupportEvent]:
     order_id, number, at = context.key, asking.return_number, context.time
@@ -282,8 +287,8 @@ def _order_of(event: storefront.ReturnRequested | storefront.ReturnWithdrawalReq
 ON: Mapping[type[Message], Decide | On] = {
     orders.LinesDelivered: open_window,
     orders.OrderDelivered: close_order,
-    storefront.ReturnRequested: On(request, key=_order_of),
-    RequestReturn: request,
+    storefront.ReturnRequested: On(request, key=_order_of, lookups=classes_of, narrow=read_of),
+    RequestReturn: On(request, lookups=classes_of, narrow=read_of),
     storefront.ReturnWithdrawalRequested: On(withdraw, key=_order_of),
     WithdrawReturn: withdraw,
     ReceiveReturn: receive,

@@ -205,6 +205,25 @@ CHANGE = Flow(
     once={step: () for step in ("OrderChangeOpened", "OrderChangePreviewed", "OrderChangeConfirmed", "OrderChanged")}
     | {"OrderChangeEnded": (), "ChangeStockHeld": (), "ChangePriceRequested": ()},
 )
+DRAFT = Flow(
+    "orders",
+    "draft",
+    by("draft_id"),
+    before={
+        "DraftOpened": (),
+        "DraftPriceHeard": ("DraftOpened",),
+        "DraftStockHeard": ("DraftOpened",),
+        "DraftPreviewed": ("DraftPriceHeard",),
+        "DraftApproved": ("DraftPreviewed",),
+        "DraftConfirmed": ("DraftPreviewed",),
+        "DraftEnded": ("DraftOpened",),
+    },
+    never_after={
+        "DraftConfirmed": frozenset({"DraftEnded", "DraftPreviewed"}),
+        "DraftEnded": frozenset({"DraftConfirmed", "DraftPreviewed"}),
+    },
+    once={step: () for step in ("DraftOpened", "DraftPreviewed", "DraftApproved", "DraftConfirmed", "DraftEnded")},
+)
 RECEIPT = Flow("inventory", "receipt", by("warehouse", "receipt_id"), {"StockReceived": ()}, {}, {"StockReceived": ()})
 RESTOCK = Flow("inventory", "restock", by("warehouse", "return_id"), {"StockRestocked": ()}, {}, {"StockRestocked": ()})
 ADJUSTMENT = Flow("inventory", "adjustment", by("warehouse", "adjustment_id"), {"StockAdjusted": ()}, {}, {"StockAdjusted": ()})
@@ -278,6 +297,7 @@ FLOWS = (
     ORDER,
     PART,
     CHANGE,
+    DRAFT,
     SHIPMENT,
     RESERVATION,
     HOLD,

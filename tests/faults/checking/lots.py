@@ -66,6 +66,10 @@ class Lots:
                 self.lost[data["shipment_id"]] += 1
             case "StockReceived":
                 self._receive(data)
+            case "StockRestocked":
+                for line in data["lines"]:
+                    if cost := self.costs.get((data["warehouse"], line["sku"], line.get("lot") or data["return_id"])):
+                        cost.there += line["quantity"]
             case "LotHeld":
                 self.holds[_lot(data)][data["reason"]] = fact
             case "LotFreed":

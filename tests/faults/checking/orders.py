@@ -138,15 +138,19 @@ class Order:
                     text = f"order {self.id}: FulfillmentRequested without OrderPaid or OrderAuthorised before"
                     self.money_wrong.append(Wrong("reordered", text, (fact,)))
             case "OrderAuthorised":
-                secured = self.held + sum(said["authorised"] - said["voided"] - said["captured"] for said in self.said.values())
-                if self.total is None or secured < self.total:
-                    self._money(f"secured with {secured} of {self.total}", fact)
+                if self.total is None or self.secured < self.total:
+                    self._money(f"secured with {self.secured} of {self.total}", fact)
             case "OrderPaid":
                 if self.has("FulfillmentRequested") and not self.has("OrderAuthorised"):
                     text = f"order {self.id}: OrderPaid after FulfillmentRequested"
                     self.money_wrong.append(Wrong("reordered", text, (fact,)))
                 if data["paid"] != owed or self.held < data["paid"]:
                     self._money(f"paid {data['paid']} of {owed} with {self.held} held", fact)
+
+    @property
+    def secured(self) -> int:
+        """With what providers hold for it."""
+        return self.held + sum(said["authorised"] - said["voided"] - said["captured"] for said in self.said.values())
 
     def _back(self, charge: str, amount: int) -> None:
         self.refunded += amount
@@ -161,7 +165,9 @@ class Order:
         for line in data["lines"]:
             if line["quantity"] * line["unit_price"] - line["discount"] != line["total"]:
                 self._money(f"line {line['sku']} does not add up", fact)
-        self.total = data["total"]
+        self.total, later = data["total"], self.has("OrderAuthorised") and not self.has("OrderPaid")
+        if later and data["difference"] > 0 and self.secured < (self.owed or 0):
+            self._money(f"changed to {self.owed} with {self.secured} secured", fact)
 
     def _hold(self, text: str, fact: Fact) -> None:
         self.holds_wrong.append(Wrong("invariant", f"order {self.id}: {text}", (fact,)))
