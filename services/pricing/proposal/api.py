@@ -10,7 +10,7 @@ from services.pricing.proposal.commands import ApproveProposal, ProposePrice, Re
 from services.pricing.proposal.view import ProposalView, StrategyView
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
-from shared.contracts.storefront import NULL_IS_ABSENT, Word
+from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.money import Amount, IsoCurrency
 
 Reason = Annotated[str, Field(min_length=1, max_length=500)]

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter, model_validator
 
 from shared.contracts.promotions import WHOLE
-from shared.contracts.storefront import NULL_IS_ABSENT
 from shared.contracts.strategies import ENDINGS, SEASONS, Repricing, StrategyTerms
+from shared.contracts.words import NULL_IS_ABSENT
 from shared.domain.money import Amount, IsoCurrency
 
 Rate = Annotated[int, Field(strict=True, ge=0, le=10 * WHOLE, description="parts in 10,000"), NULL_IS_ABSENT]

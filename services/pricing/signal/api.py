@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from services.pricing.signal.commands import CloseReview, NoteCompetitorPrice, NoteMarket, NoteResearch
 from services.pricing.signal.view import SignalsView
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.storefront import Word
 from shared.contracts.strategies import Positioning
+from shared.contracts.words import Word
 from shared.domain.money import Amount, IsoCurrency
 
 Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
