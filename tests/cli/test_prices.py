@@ -9,7 +9,7 @@ from cli.prices.rows import Bad, NotAPriceList, Row, minor, read
 from cli.prices.sending import send
 from cli.prove.log import Decision, Fact, Place
 from services.pricing.service import service
-from shared.contracts.pricing import PriceSet
+from shared.contracts.prices import PriceSet
 from shared.memory.api import clients
 from shared.memory.system import Memory
 

@@ -1,37 +1,21 @@
-"""Rows 55 to 58: pieces that are ring-fenced for a channel."""
+"""Rows 55 to 57: pieces that are ring-fenced for a channel."""
 
-from random import Random
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.inventory.pool.commands import DefinePool, MovePool
+from services.inventory.pool.commands import MovePool
 from services.inventory.pool.offering import offered
 from services.inventory.pool.parts import Part, Parts, evolve
-from services.inventory.pool.view import PoolPartView
 from services.inventory.service import service
-from services.inventory.stock.view import StockView
 from shared.contracts.allocating import ReleaseRequested, ReservationRequested
-from shared.contracts.inventory import InventoryEvent, Shortage
-from shared.contracts.orders import StockLine
-from shared.contracts.pools import (
-    POOLS,
-    PoolDefined,
-    PoolMerged,
-    PoolMoveAsked,
-    PoolPieces,
-    PoolReduced,
-    PoolRefused,
-    PoolSplit,
-)
-from shared.contracts.reservations import ReservationRefused, StockReleased, StockReserved
+from shared.contracts.pools import POOLS, PoolRefused
+from shared.contracts.reservations import ReservationRefused
 from shared.contracts.waiting import ReservationQueued
 from shared.memory.api import clients
 from shared.memory.system import Memory
-from shared.testing.specs import Spec, ViewSpec, fold
+from shared.testing.specs import Spec
 from tests.inventory.examples import (
     EAST,
     NOW,
@@ -49,85 +33,27 @@ from tests.inventory.examples import (
     reserve,
     reserved,
     set_aside,
-    shipment_of,
+)
+from tests.inventory.pooling import (
+    define,
+    defined,
+    folded,
+    from_pool,
+    hundred,
+    live,
+    merged,
+    moved,
+    part,
+    reduced,
+    short,
+    shown,
+    split,
 )
 from tests.inventory.waiting import Warehouse, asks, cap, cart
 
 pytestmark = pytest.mark.req("CHN-06", "INV-02")
 
-define = DefinePool(pool_id="live", channels=("douyin",), overflow=False, priority=1)
-defined = PoolDefined(pool_id="live", channels=("douyin",), overflow=False, priority=1, defined_at=NOW)
-hundred = received("r1", MUG=100)
 
-
-def moved(n: int | None, id: str = "m1", pool: str = "live", to: str = "", *, overflow: bool = False, priority: int = 1) -> Any:
-    return PoolMoveAsked(
-        pool_id=pool,
-        warehouse=EAST,
-        sku="MUG",
-        pieces=n,
-        to_pool=to,
-        overflow=overflow,
-        priority=priority,
-        move_id=id,
-        asked_at=NOW,
-    )
-
-
-def split(n: int, id: str = "m1", pool: str = "live", *, overflow: bool = False, priority: int = 1) -> PoolSplit:
-    return PoolSplit(
-        warehouse=EAST,
-        sku="MUG",
-        pool_id=pool,
-        pieces=n,
-        overflow=overflow,
-        priority=priority,
-        move_id=id,
-        split_at=NOW,
-    )
-
-
-def merged(n: int, id: str = "m2", to: str = "", *, ended: bool = False) -> PoolMerged:
-    return PoolMerged(warehouse=EAST, sku="MUG", pool_id="live", pieces=n, to_pool=to, ended=ended, move_id=id, merged_at=NOW)
-
-
-def reduced(**parts: int) -> PoolReduced:
-    gone = tuple(PoolPieces(pool_id=pool, pieces=n) for pool, n in parts.items())
-    return PoolReduced(warehouse=EAST, sku="MUG", parts=gone, reduced_at=NOW)
-
-
-def live(asked: Any) -> Any:
-    return asked.model_copy(update={"pool": "live"})
-
-
-def from_pool(fact: Any, n: int) -> Any:
-    return fact.model_copy(update={"pool": "live", "pooled": (StockLine(sku="MUG", quantity=n),)})
-
-
-def short(order: str, requested: int, available: int) -> ReservationRefused:
-    return ReservationRefused(
-        warehouse=EAST,
-        order_id=order,
-        shipment_id=shipment_of(order),
-        attempt=1,
-        shortages=(Shortage(sku="MUG", requested=requested, available=available),),
-        refused_at=NOW,
-    )
-
-
-def shown(*facts: InventoryEvent) -> StockView:
-    view = ViewSpec(service, "stock").given(*facts).documents["EAST/MUG"]
-    assert isinstance(view, StockView)
-    return view
-
-
-def part(*facts: InventoryEvent, pool: str = "live") -> PoolPartView:
-    view = ViewSpec(service, "pool_parts").given(*facts).documents[f"EAST/MUG/{pool}"]
-    assert isinstance(view, PoolPartView)
-    return view
-
-
-# -- row 55
 def test_worked_55_what_each_channel_sees() -> None:
     stock, pool = shown(hundred, split(60)), part(hundred, split(60))
     assert (stock.available, stock.pooled, stock.free) == (100, 60, 40)
@@ -155,8 +81,8 @@ def test_worked_55_with_overflow_its_own_go_first() -> None:
 
 def test_worked_55_carts_and_who_waits_have_none_of_them() -> None:
     house = Warehouse()
-    house.states = _fold(house, received("r1", MUG=10))
-    house.states = _fold(house, split(8))
+    house.states = folded(house, received("r1", MUG=10))
+    house.states = folded(house, split(8))
     house.hears(cart("c1", "lin", 5))
     assert (house.stock().held, house.stock().free) == (1, 1)
     house.hears(cap(50), asks("w1", 8))
@@ -167,11 +93,6 @@ def test_worked_55_carts_and_who_waits_have_none_of_them() -> None:
     assert (house.waiting(), house.stock().pooled, house.stock().free) == ({"w1": 1}, 5, 0)
 
 
-def _fold(house: Warehouse, fact: Any) -> dict[Any, Any]:
-    return fold(inventory.wiring, dict(house.states), [fact])
-
-
-# -- row 56
 def test_worked_56_what_is_unsold_is_everybodys_again_and_the_sum_unchanged() -> None:
     sold = from_pool(reserved("o1", line("MUG", r1=37)), 37)
     given = inventory.given(hundred, split(60), sold)
@@ -224,7 +145,6 @@ def test_from_one_pool_to_another() -> None:
     inventory.given(*both).when(moved(-20, "m2", to="none")).then(refused("PoolMoveAsked", "unknown_pool_part", reason))
 
 
-# -- row 57
 def test_worked_57_what_is_lost_is_everybodys_first_then_of_the_lowest_priority() -> None:
     given = inventory.given(hundred, split(60))
     given.when(adjust("a1", "MUG", -70)).then(adjusted("a1", "MUG", -70, r1=-70), reduced(live=30))
@@ -237,7 +157,6 @@ def test_worked_57_what_is_lost_is_everybodys_first_then_of_the_lowest_priority(
     inventory.given(hundred, split(60)).when(adjust("a1", "MUG", -40)).then(adjusted("a1", "MUG", -40, r1=-40))
 
 
-# -- given back
 def test_pieces_go_back_to_the_pool_that_they_came_from() -> None:
     sold = from_pool(reserved("o1", line("MUG", r1=70)), 60)
     given = inventory.given(hundred, split(60, overflow=True), sold)
@@ -251,8 +170,8 @@ def test_pieces_go_back_to_the_pool_that_they_came_from() -> None:
 
 def test_a_pool_that_overflows_waits_for_the_rest() -> None:
     house = Warehouse()
-    house.states = _fold(house, received("r1", MUG=5))
-    house.states = _fold(house, split(3, overflow=True))
+    house.states = folded(house, received("r1", MUG=5))
+    house.states = folded(house, split(3, overflow=True))
     house.hears(cap(50))
     [queued] = house.decides(live(asks("o1", 10)))
     assert isinstance(queued, ReservationQueued)
@@ -260,71 +179,9 @@ def test_a_pool_that_overflows_waits_for_the_rest() -> None:
     assert (house.stock().pooled, house.stock().allocated) == (0, 5)
     house.decides(live(release("o1", MUG=10)))
     assert (house.stock().pooled, house.stock().allocated, house.stock().waiting) == (3, 0, 0)
-    house.states = _fold(house, split(0, "m9"))  # from now on without overflow
+    house.states = folded(house, split(0, "m9"))  # from now on without overflow
     [no] = house.decides(live(asks("o2", 10)))
     assert isinstance(no, ReservationRefused)
-
-
-# -- row 58
-def sell(seed: int, orders: int, pools: dict[str, int], most: int) -> dict[str, int]:
-    """Orders at once, each asked of one warehouse, then of the other; some are given back. What was sold, by warehouse."""
-    draw, houses = Random(seed), {name: Warehouse() for name in pools}
-    for name, n in pools.items():
-        houses[name].states = _fold(houses[name], received("r1", MUG=n + 50))
-        houses[name].states = _fold(houses[name], split(n))
-    asked = [(f"o{seed}-{n}", draw.choice([*pools]), draw.randint(1, most)) for n in range(orders)]
-    sold: dict[str, tuple[str, int]] = {}
-    left = asked
-    for _ in pools:
-        draw.shuffle(left)
-        again = []
-        for order, house, n in left:
-            [said] = houses[house].decides(live(reserve(order, MUG=n)))
-            if isinstance(said, StockReserved):
-                sold[order] = (house, n)
-            else:
-                again.append((order, next(each for each in pools if each != house), n))
-            if sold and draw.random() < 0.05:
-                back = draw.choice([*sold])
-                gone, count = sold.pop(back)
-                freed = houses[gone].decides(live(release(back, MUG=count)))
-                assert isinstance(freed[0], StockReleased)
-        left = again
-    for name, n in pools.items():
-        parts = houses[name].states["pool_parts", "EAST/MUG"]
-        assert isinstance(parts, Parts)
-        own = sum(count for house, count in sold.values() if house == name)
-        assert (parts.parts[0].left, parts.parts[0].sold) == (n - own, own)
-        assert (houses[name].stock().free, houses[name].stock().pooled) == (50, n - own)
-    return {name: sum(count for house, count in sold.values() if house == name) for name in pools}
-
-
-@given(seed=st.integers(0, 10_000), east=st.integers(0, 12), west=st.integers(0, 12), orders=st.integers(0, 40))
-@settings(max_examples=60, deadline=None)
-def test_worked_58_never_more_than_the_pool_has(seed: int, east: int, west: int, orders: int) -> None:
-    sold = sell(seed, orders, {"east": east, "west": west}, 3)
-    assert sold["east"] <= east and sold["west"] <= west
-
-
-def test_worked_58_five_thousand_orders_for_a_pool_of_a_thousand() -> None:
-    assert sum(sell(58, 5_000, {"east": 600, "west": 400}, 1).values()) in range(990, 1_001)
-
-
-def test_worked_58_exactly_without_giving_back() -> None:
-    draw = Random(58)
-    houses = {name: Warehouse() for name in ("east", "west")}
-    for (name, house), n in zip(houses.items(), (600, 400), strict=True):
-        house.states = _fold(house, received("r1", MUG=n))
-        house.states = _fold(house, split(n))
-        assert name
-    sold = 0
-    for n in range(5_000):
-        for house in draw.sample([*houses.values()], 2):
-            [said] = house.decides(live(reserve(f"o{n}", MUG=1)))
-            if isinstance(said, StockReserved):
-                sold += 1
-                break
-    assert sold == 1_000
 
 
 def test_who_has_no_pool_reads_none() -> None:

@@ -136,3 +136,7 @@ def cancelled(comes_back: bool, **quantities: int) -> TransferCancelled:
 def no(request: str, code: str, reason: str) -> TransferRequestRefused:
     fields = {"transfer_id": T, "request": request, "code": code, "reason": reason, "refused_at": NOW}
     return TransferRequestRefused.model_validate(fields)
+
+
+MUGS = line("MUG", r1=10)
+BOTH = line("MUG", r1=3, r2=7)

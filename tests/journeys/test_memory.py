@@ -13,7 +13,7 @@ from services.pricing.price.commands import SetPrice
 from services.pricing.price.decide import ON
 from services.pricing.service import service as pricing
 from services.support.ticket.commands import AnswerTicket, OpenTicket
-from shared.contracts.pricing import PriceSet
+from shared.contracts.prices import PriceSet
 from shared.contracts.support import FirstResponseBreached
 from shared.domain.contracts import contract
 from shared.domain.messages import Command, Fact, Message

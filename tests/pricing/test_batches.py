@@ -11,7 +11,8 @@ from services.pricing.offers.state import CLASS_WIDE
 from services.pricing.promotion.state import UNIQUE_TARGETS
 from services.pricing.service import service
 from shared.contracts.codes import BATCH, PART, CodesIssued
-from shared.contracts.pricing import CodeOffered, OrderPriced, PromotionActivated, PromotionEnded, RequestRefused
+from shared.contracts.pricing import OrderPriced, RequestRefused
+from shared.contracts.promoting import CodeOffered, PromotionActivated, PromotionEnded
 from shared.contracts.promotions import UNIQUE, ItemDiscount
 from shared.domain.nouns import Context
 from shared.memory.api import clients

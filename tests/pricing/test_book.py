@@ -8,7 +8,7 @@ import pytest
 from services.pricing.price.commands import ApprovePrice
 from services.pricing.price.state import ENTRIES
 from services.pricing.sku.commands import PriceSku
-from shared.contracts.pricing import Money, PriceApprovalAsked, PriceRange, PriceRefused, PriceSet, SkuPriced
+from shared.contracts.prices import Money, PriceApprovalAsked, PriceRange, PriceRefused, PriceSet, SkuPriced
 from tests.domain.growing import Growing, word
 from tests.pricing.world import DAY, NOW, line, placed, price_set, pricing, set_price, world
 

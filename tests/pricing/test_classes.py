@@ -13,8 +13,9 @@ from services.pricing.offers.state import CLASS_WIDE, PER_SKU
 from services.pricing.promotion.commands import ActivatePromotion, JoinTargets, LeaveTargets
 from services.pricing.promotion.state import TARGETS
 from shared.contracts.inventory import ProductPublished, StageChanged
-from shared.contracts.pricing import OrderPriced, PromotionActivated, PromotionEnded, RequestRefused
+from shared.contracts.pricing import OrderPriced, RequestRefused
 from shared.contracts.products import ProductRecord, Stage
+from shared.contracts.promoting import PromotionActivated, PromotionEnded
 from shared.contracts.promotions import Bundle, ItemDiscount, Offer, Part
 from shared.contracts.targets import (
     CHUNK,

@@ -5,7 +5,7 @@ from typing import Any
 from services.pricing.price.commands import TellEffective
 from services.pricing.price.state import entry_of
 from services.pricing.service import service
-from shared.contracts.pricing import PriceEffective, PriceSet
+from shared.contracts.prices import PriceEffective, PriceSet
 from shared.domain.nouns import SetTimer
 from shared.memory.api import clients
 from shared.memory.system import START, Memory

@@ -10,7 +10,9 @@ from services.pricing.offers.stops import KEPT
 from services.pricing.price.view import EARLIER
 from services.pricing.promotion.commands import ActivatePromotion
 from shared.contracts.limits import LINES
-from shared.contracts.pricing import CodeOffered, OrderPriced, PriceSet, PromotionActivated
+from shared.contracts.prices import PriceSet
+from shared.contracts.pricing import OrderPriced
+from shared.contracts.promoting import CodeOffered, PromotionActivated
 from shared.contracts.promotions import ItemDiscount
 from tests.domain.growing import Growing, word
 from tests.pricing.wide import wide

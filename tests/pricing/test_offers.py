@@ -6,7 +6,8 @@ import pytest
 
 from services.pricing.code.commands import EndCode, OfferCode
 from services.pricing.customer.commands import GroupCustomer
-from shared.contracts.pricing import CodeEnded, CodeOffered, CustomerGrouped, PromotionEnded
+from shared.contracts.pricing import CustomerGrouped
+from shared.contracts.promoting import CodeEnded, CodeOffered, PromotionEnded
 from shared.contracts.promotions import Bundle, BuyGet, FlashPrice, Gift, ItemDiscount, Offer, Part, SpendThreshold, Tier
 from tests.pricing.world import DAY, NOW, activate_offer, activated, end, line, offer, placed, pricing, set_price, world
 

@@ -7,7 +7,8 @@ import pytest
 
 from services.pricing.offers.stops import KEPT, PAUSES, Stop, stopped_at
 from services.pricing.promotion.commands import EndPromotion, PausePromotion, ResumePromotion
-from shared.contracts.pricing import OrderPriced, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.pricing import OrderPriced
+from shared.contracts.promoting import PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import ItemDiscount
 from tests.pricing.world import (
     DAY,

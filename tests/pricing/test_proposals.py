@@ -6,17 +6,10 @@ from typing import Any
 import pytest
 
 from services.pricing.price.commands import SetPrice
-from services.pricing.proposal.commands import (
-    ApproveProposal,
-    LapseProposal,
-    ProposePrice,
-    RejectProposal,
-    Reprice,
-    SetStrategy,
-)
+from services.pricing.proposal.commands import ApproveProposal, LapseProposal, ProposePrice, RejectProposal, Reprice, SetStrategy
 from services.pricing.proposal.view import ProposalView, StrategyView
 from services.pricing.service import service
-from shared.contracts.pricing import PriceSet
+from shared.contracts.prices import PriceSet
 from shared.contracts.proposals import (
     PriceHeld,
     PriceProposalApproved,

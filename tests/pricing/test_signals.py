@@ -9,7 +9,7 @@ from services.pricing.proposal.commands import Reprice
 from services.pricing.service import service
 from services.pricing.signal.commands import CloseReview, NoteCompetitorPrice, NoteMarket, NoteResearch
 from services.pricing.signal.view import SignalsView
-from shared.contracts.pricing import SkuPriced
+from shared.contracts.prices import SkuPriced
 from shared.contracts.proposals import ChannelsWatched, PriceReviewClosed, PriceReviewOpened, SignalNoted, StrategySet
 from shared.contracts.strategies import (
     CompetitorPrice,

@@ -15,15 +15,13 @@ from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import (
     ChangePriced,
     ChangePriceRefused,
-    CodeEnded,
-    CodeOffered,
     CustomerGrouped,
     OrderPriced,
     OrderPriceRefused,
     PriceStep,
-    PromotionEnded,
     RequestRefused,
 )
+from shared.contracts.promoting import CodeEnded, CodeOffered, PromotionEnded
 from shared.contracts.promotions import FlashPrice
 from shared.testing.specs import ViewSpec
 from tests.pricing.world import DAY, NOW, activate, activate_offer, activated, end, ended, offer, price_set, pricing, set_price

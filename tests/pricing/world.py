@@ -11,7 +11,9 @@ from services.pricing.price.commands import SetPrice
 from services.pricing.promotion.commands import ActivatePromotion, EndPromotion
 from services.pricing.service import service
 from shared.contracts.orders import OrderLine, OrderPlaced, PriceSource
-from shared.contracts.pricing import PriceSet, PricingEvent, PromotionActivated, PromotionEnded
+from shared.contracts.prices import PriceSet
+from shared.contracts.pricing import PricingEvent
+from shared.contracts.promoting import PromotionActivated, PromotionEnded
 from shared.contracts.promotions import Offer, SpendThreshold, Tier
 from shared.domain.messages import Message, type_names
 from shared.domain.nouns import Context, Recorded

@@ -8,7 +8,7 @@ import pytest
 
 from services.pricing.price.view import prices
 from services.pricing.service import service
-from shared.contracts.pricing import PriceSet
+from shared.contracts.prices import PriceSet
 from shared.domain.nouns import View
 from shared.domain.service import Service
 from shared.runtime.documents.memory import MemoryDocuments

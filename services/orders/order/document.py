@@ -37,7 +37,6 @@ PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially
 
 REFUSALS_TOLD = 200
 """A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
-LEFT_OUT = orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
 STEPS = 12
 """Facts that an order has once: placed, confirmed, paid, ..."""
 ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))

@@ -9,8 +9,9 @@ from services.pricing.classes.state import PRODUCTS, ClassesFact, Shard
 from services.pricing.promotion.commands import JoinTargets, LeaveTargets
 from services.pricing.promotion.refusals import refused
 from shared.contracts.inventory import ProductPublished, StageChanged
-from shared.contracts.pricing import PromotionActivated, RequestRefused
+from shared.contracts.pricing import RequestRefused
 from shared.contracts.products import Stage
+from shared.contracts.promoting import PromotionActivated
 from shared.contracts.targets import CHUNK, SHARDS, WATCHES, Classes, ClassesWatched, ProductClassed, Watching, shard_of
 from shared.domain.messages import Command, Instant, Message
 from shared.domain.nouns import Context, Decide, On

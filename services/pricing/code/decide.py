@@ -6,7 +6,8 @@ from services.pricing.classes.decide import of_activated as watches_of
 from services.pricing.code.commands import EndCode, OfferCode
 from services.pricing.code.state import TERMS, Code, CodeFact
 from services.pricing.promotion.refusals import refused
-from shared.contracts.pricing import CodeEnded, CodeOffered, PromotionActivated, PromotionEnded, RequestRefused
+from shared.contracts.pricing import RequestRefused
+from shared.contracts.promoting import CodeEnded, CodeOffered, PromotionActivated, PromotionEnded
 from shared.contracts.promotions import UNIQUE
 from shared.domain.messages import Command, Message
 from shared.domain.nouns import Context, Decide, On

@@ -2,7 +2,7 @@
 
 from typing import Annotated, assert_never
 
-from shared.contracts.pricing import CodeEnded, CodeOffered
+from shared.contracts.promoting import CodeEnded, CodeOffered
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 

@@ -4,7 +4,7 @@ from typing import Annotated, assert_never
 
 from services.pricing.code.state import TERMS, CodeFact
 from services.pricing.promotion.state import CODE_TARGETS
-from shared.contracts.pricing import CodeEnded, CodeOffered
+from shared.contracts.promoting import CodeEnded, CodeOffered
 from shared.contracts.promotions import Offer
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message

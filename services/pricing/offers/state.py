@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, assert_never
 
 from services.pricing.offers.stops import CLASS_ENDS, KEPT, Stops, resume, stop
-from shared.contracts.pricing import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import UNIQUE, Offer
 from shared.contracts.targets import Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost

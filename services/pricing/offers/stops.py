@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from shared.contracts.pricing import PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionEnded, PromotionPaused, PromotionResumed
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 

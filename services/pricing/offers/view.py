@@ -9,7 +9,7 @@ from typing import Annotated, assert_never
 
 from services.pricing.offers.state import KEPT_OFFERS, OffersFact, offers_of
 from services.pricing.offers.stops import KEPT, Stops, resume, stop
-from shared.contracts.pricing import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost

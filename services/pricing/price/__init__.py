@@ -6,7 +6,7 @@ from services.pricing.price.effective import told
 from services.pricing.price.history import price_history
 from services.pricing.price.state import ListPriceState, NoPrice, PriceFact, evolve
 from services.pricing.price.view import prices
-from shared.contracts.pricing import PriceRefused
+from shared.contracts.prices import PriceRefused
 from shared.domain.nouns import Noun
 
 price = Noun(

@@ -6,7 +6,7 @@ from typing import Any
 from services.pricing.price.commands import ApprovePrice, SetPrice, TellEffective
 from services.pricing.price.effective import tell
 from services.pricing.price.state import ENTRIES, ListPrice, NoPrice, PriceFact, entered, entry_of, is_plain
-from shared.contracts.pricing import PriceApprovalAsked, PriceRefused, PriceSet
+from shared.contracts.prices import PriceApprovalAsked, PriceRefused, PriceSet
 from shared.contracts.promotions import WHOLE
 from shared.domain.messages import Message
 from shared.domain.money import shown

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.pricing.price.commands import TellEffective
 from services.pricing.price.state import ListPrice, NoPrice, PriceFact, entry_of, is_to_come
-from shared.contracts.pricing import PriceEffective, PriceRefused, PriceSet
+from shared.contracts.prices import PriceEffective, PriceRefused, PriceSet
 from shared.domain.nouns import Context, SetTimer
 
 

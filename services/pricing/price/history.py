@@ -4,7 +4,7 @@ from typing import Annotated
 
 from services.pricing.price.state import Entry as BookEntry
 from services.pricing.price.state import entry_of
-from shared.contracts.pricing import PriceSet
+from shared.contracts.prices import PriceSet
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View

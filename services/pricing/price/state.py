@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from shared.contracts.pricing import PriceApprovalAsked, PriceEffective, PriceSet
+from shared.contracts.prices import PriceApprovalAsked, PriceEffective, PriceSet
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor

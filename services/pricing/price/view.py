@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, assert_never
 
 from services.pricing.price.state import BOOK, KEPT, Entry, entered, is_plain
-from shared.contracts.pricing import Money, PriceApprovalAsked, PriceRange, PriceSet, SkuPriced
+from shared.contracts.prices import Money, PriceApprovalAsked, PriceRange, PriceSet, SkuPriced
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from shared.contracts.pricing import spend_threshold
+from shared.contracts.promoting import spend_threshold
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import Targets
 from shared.domain.messages import Command, Instant

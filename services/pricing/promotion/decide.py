@@ -28,7 +28,8 @@ from services.pricing.promotion.commands import (
 from services.pricing.promotion.refusals import refused
 from services.pricing.promotion.state import Known, Promotion, PromotionFact, promotion_key
 from services.pricing.promotion.terms import described, flaw
-from shared.contracts.pricing import PromotionActivated, RequestRefused
+from shared.contracts.pricing import RequestRefused
+from shared.contracts.promoting import PromotionActivated
 from shared.contracts.promotions import Gift, Offer
 from shared.contracts.uses import BudgetOverspent
 from shared.domain.messages import Message

@@ -8,7 +8,8 @@ from services.pricing.offers.stops import PAUSES
 from services.pricing.promotion.commands import EndPromotion, PausePromotion, ResumePromotion
 from services.pricing.promotion.refusals import refused
 from services.pricing.promotion.state import Known, PromotionFact, promotion_key
-from shared.contracts.pricing import PromotionEnded, PromotionPaused, PromotionResumed, RequestRefused
+from shared.contracts.pricing import RequestRefused
+from shared.contracts.promoting import PromotionEnded, PromotionPaused, PromotionResumed
 from shared.domain.nouns import Context, Ref, States
 
 Decided = list[PromotionFact | RequestRefused]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
-from shared.contracts.pricing import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from services.pricing.promotion.state import SKUS, PromotionFact, changed, ids
-from shared.contracts.pricing import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import Targets
 from shared.domain.messages import Instant, Message

@@ -12,7 +12,7 @@ from typing import Any
 from services.pricing.proposal.commands import Reprice
 from services.pricing.signal.commands import CloseReview, NoteCompetitorPrice, NoteMarket, NoteResearch
 from services.pricing.signal.state import Signal
-from shared.contracts.pricing import SkuPriced
+from shared.contracts.prices import SkuPriced
 from shared.contracts.proposals import (
     ChannelsWatched,
     PriceReviewClosed,

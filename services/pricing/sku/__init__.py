@@ -3,7 +3,7 @@
 from services.pricing.sku.decide import ON
 from services.pricing.sku.state import Sku, evolve
 from services.pricing.sku.view import skus
-from shared.contracts.pricing import SkuPriced
+from shared.contracts.prices import SkuPriced
 from shared.domain.nouns import Noun
 
 sku = Noun(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from services.pricing.sku.commands import PriceSku
 from services.pricing.sku.view import SkuView
 from shared.api.gateway import Gateway
-from shared.contracts.pricing import HEADS
+from shared.contracts.prices import HEADS
 from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.money import Amount, IsoCurrency
 

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.pricing import HEADS, Money, PriceRange
+from shared.contracts.prices import HEADS, Money, PriceRange
 from shared.domain.messages import Command
 from shared.domain.money import Currency, Minor
 

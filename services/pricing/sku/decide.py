@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.pricing.engine.spread import rated
 from services.pricing.sku.commands import PriceSku
 from services.pricing.sku.state import Sku
-from shared.contracts.pricing import SkuPriced
+from shared.contracts.prices import SkuPriced
 from shared.contracts.promotions import WHOLE
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On

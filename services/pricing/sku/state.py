@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.pricing import HEADS, Money, PriceRange, SkuPriced
+from shared.contracts.prices import HEADS, Money, PriceRange, SkuPriced
 from shared.domain.messages import Message
 from shared.domain.money import Minor
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from shared.contracts.pricing import HEADS, Money, PriceRange, SkuPriced
+from shared.contracts.prices import HEADS, Money, PriceRange, SkuPriced
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Currency, Minor
 from shared.domain.nouns import Recorded, View
