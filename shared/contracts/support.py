@@ -187,6 +187,16 @@ class TicketOpened(Fact):
     """30 minutes after it was opened, by default (SUP-01)."""
 
 
+class PriceComplained(Fact):
+    """A ticket says that a SKU's price is wrong (PRC-19). It lies with its ticket."""
+
+    ticket_id: str
+    order_id: str | None
+    sku: str
+    subject: str
+    complained_at: Instant
+
+
 class TicketAnswered(Fact):
     """An agent's answer; the first one stops the first-response clock."""
 
@@ -244,6 +254,7 @@ SupportEvent = (
     | RefundGranted
     | ReturnRefunded
     | TicketOpened
+    | PriceComplained
     | TicketAnswered
     | FirstResponseBreached
     | TicketClosed
@@ -265,6 +276,7 @@ EVENTS: Registry = contract(
         "RefundGranted": RefundGranted,
         "ReturnRefunded": ReturnRefunded,
         "TicketOpened": TicketOpened,
+        "PriceComplained": PriceComplained,
         "TicketAnswered": TicketAnswered,
         "FirstResponseBreached": FirstResponseBreached,
         "TicketClosed": TicketClosed,
