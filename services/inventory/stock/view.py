@@ -182,6 +182,6 @@ view = View(
     facts=ShownFact,
     evolve=evolve,
     ids=stock_ids,
-    version=2,
+    version=3,
     indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("costed", "warehouse"), ("_p", "_at")),
 )
