@@ -4,8 +4,9 @@ answers, and what becomes of pieces that nobody has."""
 from collections.abc import Callable
 from datetime import datetime
 
-from services.orders.order.facts import order_refused, reservation
+from services.orders.order.facts import carts_freed, order_refused, reservation
 from services.orders.order.gifts import dropped, given_up
+from services.orders.order.releasing import released
 from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
 from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
@@ -120,7 +121,10 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
     cancelled."""
     if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order))):
         facts = dropped(order, context, at, gone)
-        return [*facts, *ask(after(order, facts, context.key), context, at, last)]
+        then = after(order, facts, context.key)
+        if not then.missing:  # warehouses have given all else
+            return [*facts, *released(then, context, at), *carts_freed(context, at, then)]
+        return [*facts, *ask(then, context, at, last)]
     terms, first = order.terms, next((each for each in order.warehouses if each not in order.sourcing.excluded), None)
     if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
         return [_wait(order, context, at, first or order.warehouses[0], terms.short_at_placing)]

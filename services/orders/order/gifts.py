@@ -23,7 +23,7 @@ def gift_lines(numbers: Sequence[int], before: Sequence[PricedLine], lines: Sequ
 
 def given_up(order: Open, nodes: Sequence[Node], policy: Policy) -> list[int]:
     """Which of its gifts nobody has beside all else that is missing, by their numbers; [] where it cannot be served without
-    them either."""
+    them either. Where nothing else is missing, all that is: it is asked for no more."""
     wanted, gifts = dict(order.missing), []
     for number in order.gifts:
         line = order.lines[number - 1]
@@ -35,7 +35,7 @@ def given_up(order: Open, nodes: Sequence[Node], policy: Policy) -> list[int]:
         return []
     if len(gifts) > GIFTS:
         return gifts
-    gone = []
+    only, gone = not wanted, []
     for number in gifts:
         line = order.lines[number - 1]
         more = {**wanted, line.sku: wanted.get(line.sku, 0) + line.quantity}
@@ -43,7 +43,7 @@ def given_up(order: Open, nodes: Sequence[Node], policy: Policy) -> list[int]:
             gone.append(number)
         else:
             wanted = more
-    return gone
+    return gifts if only and not gone else gone
 
 
 def dropped(order: Open, context: Context, at: datetime, numbers: Sequence[int]) -> list[LinesCancelled | OrderGiftsDropped]:
