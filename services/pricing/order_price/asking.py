@@ -75,14 +75,16 @@ def settle(due: OrderUsesDue, state: OrderPriceState, context: Context) -> list[
 
 
 def drop_gifts(fact: OrderGiftsDropped, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
-    """Their uses come back, those that count for nothing else."""
+    """Their uses come back, those that count for nothing else; an order that goes on stays its customer's first."""
     if not isinstance(state, Answered):
         return []
     gone = [n for n in fact.gifts if n <= len(state.gifts) and not state.gifts[n - 1].dropped]
     if not gone:
         return []
     promotions = tuple(state.gifts[n - 1].promotion_id for n in gone)
-    back = [use for use in state.uses if use.promotions and set(use.promotions) <= set(promotions)]
+    all_gone = {*promotions, *(each.promotion_id for each in state.gifts if each.dropped)}
+    counts = [use for use in state.uses if not use.counter.startswith("customer/")]
+    back = [use for use in counts if use.promotions and all_gone.issuperset(use.promotions)]
     dropped = GiftsOutOfStock(order_id=fact.order_id, gifts=tuple(gone), promotions=promotions, dropped_at=context.time)
     return [*returned(fact.order_id, back, "gift_out_of_stock", context.time), dropped]
 
