@@ -1,4 +1,4 @@
-"""What is wanted, priced without asking counters: for drafts, which hold no uses, and for changes, which have those of their order."""
+"""What is wanted, priced without asking counters: for drafts, which hold no uses, and for changes, which have their order's."""
 
 from collections.abc import Sequence
 from dataclasses import replace
