@@ -27,7 +27,6 @@ from shared.contracts.uses import (
 from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.nouns import Context
 
-
 KEPT_BYTES = 600_000
 """Of a basket, so that it fits a record beside what is asked. One that is larger is priced without what is counted."""
 SMALL = 200
