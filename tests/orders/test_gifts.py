@@ -108,3 +108,16 @@ def test_a_gift_that_is_gone_before_its_warehouse_is_asked_fails_no_order(first:
     assert [fact.gifts for fact in life.of(OrderGiftsDropped)] == [(1,)]
     [parcel] = life.of(FulfillmentRequested)
     assert [line.sku for line in parcel.lines] == ["A"]
+
+
+@pytest.mark.req("PRC-28")
+def test_an_order_that_waits_does_not_wait_for_a_gift() -> None:
+    life = Gifted({"W1": {"A": 0}, "W2": {"A": 0}}, Terms(short_at_placing="backorder"), A=1)
+    life.answer()
+    life.answer()
+    assert [fact.gifts for fact in life.of(OrderGiftsDropped)] == [(1,)]
+    [waits] = life.open
+    assert ([line.sku for line in waits.lines], waits.wait) == (["A"], "backorder")
+    there = Gifted({"W1": {"A": 0, "PIN": 1}}, Terms(short_at_placing="backorder"), A=1)
+    there.answer()
+    assert [line.sku for line in there.open[0].lines] == ["A", "PIN"]
