@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.pricing.engine import Bargain, Basket, Candidate, Goods, price
 from services.pricing.engine.spread import spread
+from shared.contracts.limits import LINES
 from shared.contracts.promotions import (
     LAYERS,
     Bundle,
@@ -160,3 +161,11 @@ def test_candidates_are_not_compared_one_with_another(monkeypatch: pytest.Monkey
     lines = [Goods(f"S{n}", 1, 100) for n in range(9)]
     candidates = [Candidate(each, (n,)) for n, each in enumerate(gifts)]
     assert len(price(Basket(lines, "CNY", NOW, candidates)).lines) == 18
+
+
+def test_an_order_of_as_many_lines_as_may_be_gets_no_gift() -> None:
+    window: dict[str, Any] = {"starts_at": NOW, "ends_at": NOW + DAY}
+    gifts = [Offer(promotion_id=f"g{n}", currency="CNY", terms=Gift(sku="G"), **window) for n in range(2)]
+    lines = [Goods("S", 1, 100)] * (LINES - 1)
+    bargain = price(Basket(lines, "CNY", NOW, [Candidate(each, (0,)) for each in gifts]))
+    assert (len(bargain.lines), bargain.left_out) == (LINES, 1)

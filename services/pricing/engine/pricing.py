@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused, unfit
 from services.pricing.engine.layers import Layers
 from services.pricing.engine.trace import Extra, Trace
+from shared.contracts.limits import LINES
 from shared.contracts.pricing import PriceStep
 from shared.contracts.promotions import Gift, Offer
 
@@ -59,7 +60,8 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
     trace = Trace(basket, layers)
     if layers.best.is_exclusive:
         gifts, others = [], fit
-    for candidate in gifts:
+    room = max(0, LINES - len(basket.lines))  # no order has more: it would be refused for its gift
+    for candidate in gifts[:room]:
         terms = candidate.offer.terms
         assert isinstance(terms, Gift)
         goods = Goods(terms.sku, terms.quantity, terms.unit_price, terms.name)
@@ -67,4 +69,4 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
         trace.gift(candidate.offer, goods)
     trace.missed(others, refused, extras, asked)
     trace.freight(freight)
-    return Bargain(lines, trace.steps, trace.left_out, trace.running - freight)
+    return Bargain(lines, trace.steps, trace.left_out + len(gifts[room:]), trace.running - freight)
