@@ -27,6 +27,8 @@ LATEST = 2.0
 """Seconds until a callback is sent, and between one that was not heard and its next try."""
 DOUBLED = 0.25
 """Of callbacks, those that are sent twice."""
+CALLERS = 8
+"""Callbacks that are on their way at a time: of one after another those of a long day would never be heard."""
 HEARD = frozenset({200, 202, 409, 422})
 """Statuses after which a callback is not sent again: it was taken, or never will be."""
 
@@ -51,7 +53,7 @@ class PlayedProvider:
         self.port = Unreliable(self.provider, seed=seed, share=share)
         self.chance = Random(seed)
         self.due: list[Due] = []
-        self.callbacks = self.sent = self.refused = 0
+        self.callbacks = self.sent = self.refused = self.saying = 0
         self.tasks: list[asyncio.Task[None]] = []
         self.server = uvicorn.Server(uvicorn.Config(create_provider(self.port, silent=silent), log_config=None, lifespan="off"))
         self.server.capture_signals = nullcontext  # type: ignore[method-assign,assignment] # they are its process's
@@ -71,13 +73,13 @@ class PlayedProvider:
 
     async def said(self) -> bool:
         """Whether it has said all that it has to say."""
-        return not self.due
+        return not self.due and not self.saying
 
     def start(self, apis: Sequence[str], now: Callable[[], datetime]) -> None:
         """`apis`: of the replicas that are called back, in turn. `now`: the time that they know."""
         self.tasks = [
             asyncio.create_task(self.server.serve(sockets=[self.socket])),
-            asyncio.create_task(self._call_back(list(apis), now)),
+            *(asyncio.create_task(self._call_back(list(apis), now)) for _ in range(CALLERS)),
         ]
 
     async def stop(self) -> None:
@@ -92,7 +94,7 @@ class PlayedProvider:
         seen, since = -1, monotonic()
         while monotonic() - since < seconds:
             now = self.port.calls.total() + self.sent + len(self.due)
-            if now != seen or self.due:
+            if now != seen or self.due or self.saying:
                 seen, since = now, monotonic()
             await asyncio.sleep(0.1)
 
@@ -113,6 +115,7 @@ class PlayedProvider:
                     await asyncio.sleep(0.05)
                     continue
                 next = heappop(self.due)
+                self.saying += 1
                 apis.append(apis.pop(0))
                 try:
                     url, headers = apis[0] + next.callback.path, next.callback.headers(SECRET, now())
@@ -122,6 +125,7 @@ class PlayedProvider:
                 if status not in HEARD:
                     self.refused += 1
                     self._later(next.callback)
+                self.saying -= 1
 
 
 def in_words(port: Unreliable, currency: str) -> str:
