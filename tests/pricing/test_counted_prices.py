@@ -211,6 +211,17 @@ def test_what_is_too_large_holds_nothing() -> None:
     assert isinstance(refused, OrderPriceRefused) and refused.code == "too_large"
 
 
+@pytest.mark.req("PRC-36")
+def test_an_order_whose_basket_is_too_large_to_keep_is_priced_without_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "SMALL", 1)
+    there = shop(uses=1)
+    assert kinds(there.order(order())) == ["UsesWanted", "UseHeld", "OrderPriced"]
+    monkeypatch.setattr(asking, "KEPT_BYTES", 100)
+    large = there.order(order("o2"))
+    assert kinds(large) == ["OrderPriced"]
+    assert (price(large).total, price(large).uses, price(large).left_out) == (30_000, (), 1)
+
+
 @pytest.mark.req("PRC-22", "PRC-36")
 async def test_a_quote_says_what_is_used_up_and_holds_nothing() -> None:
     there = shop(uses=1, per_customer=1)
