@@ -12,7 +12,7 @@ from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.lot.commands import AddLandedCost, ExpireLot, HoldLot
 from services.inventory.lot.decide import expiry
 from services.inventory.lot.view import LotView
-from services.inventory.recall.commands import NoteLot
+from services.inventory.recall.commands import FollowRecall, NoteLot
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service
 from services.inventory.stock.costs import Costs
@@ -30,7 +30,7 @@ from services.inventory.transfer.commands import (
 from services.inventory.transfer.pieces import split
 from services.inventory.transfer.view import TransferView
 from shared.contracts.inventory import Shortage
-from shared.contracts.lots import ReceivedLot
+from shared.contracts.lots import LotsShipped, ReceivedLot, ShippedLot
 from shared.contracts.orders import StockLine
 from shared.contracts.transfers import (
     ArrivedLine,
@@ -193,6 +193,34 @@ def test_what_cost_another_currency_is_a_lot_of_its_own() -> None:
     assert booked.lines[0].lots == (euros.model_copy(update={"lot": "L1 EUR"}),)
     costs = shelf.documents["stock", f"{WEST}/MUG"].costs
     assert [(each.currency, each.left) for each in costs] == [("CNY", 100), ("EUR", 90)]
+
+
+EUROS = lot("L1", 3, cost=90).model_copy(update={"currency": "EUR"})
+
+
+def test_a_recall_of_the_lot_reaches_what_cost_another_currency() -> None:
+    shelf = Growing(inventory)
+    shelf.fold(lot_came("L1", 2, cost=100, warehouse=WEST))
+    shelf.take(came("in1", EUROS), WEST)
+    follow = FollowRecall(warehouse=WEST, sku="MUG", lot="L1", recall_id="RC1", note="lead")
+    shelf.take(follow, WEST)
+    stock = shelf.states["stock", f"{WEST}/MUG"]
+    assert [(each.lot, each.free, each.unavailable) for each in stock.lots] == [("L1", 0, 2), ("L1 EUR", 0, 3)]
+    assert shelf.take(follow, WEST) == []
+
+
+def test_a_recall_hears_of_the_lot_where_what_cost_another_currency_came_to() -> None:
+    of = {"sku": "MUG", "warehouse": WEST}
+    told = arrived("in1", EUROS.model_copy(update={"lot": "L1 EUR"}))
+    inventory.hears(told).as_commands(("MUG/L1 EUR", NoteLot(lot="L1 EUR", **of)), ("MUG/L1", NoteLot(lot="L1", **of)))
+
+
+def test_a_recall_names_who_got_pieces_that_cost_another_currency() -> None:
+    parts = (ShippedLot(sku="MUG", lot=name, quantity=n, cost=30 * n, currency="EUR") for name, n in (("L1 EUR", 2), ("L1", 1)))
+    shipped = LotsShipped(warehouse=WEST, order_id="o1", shipment_id="s1", lots=tuple(parts), shipped_at=NOW)
+    traced = inventory.when(shipped).decided
+    assert [(each.lot, each.quantity) for each in traced] == [("L1 EUR", 2), ("L1", 3)]
+    inventory.given(*traced).when(shipped).then_nothing()
 
 
 def test_it_expires_where_it_came_to() -> None:
