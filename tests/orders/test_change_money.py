@@ -183,6 +183,19 @@ def test_what_was_cancelled_before_is_among_what_a_change_tells_and_not_among_wh
     assert (applied.total, total(life)) == (TOTAL + 8_000, 20_000)
 
 
+def test_older_facts_told_a_change_without_what_was_cancelled_before() -> None:
+    """Of what is captured later: folded again, the order costs what it did."""
+    life = Life(*in_two("shipment"))
+    pay(life, "shipment", TOTAL, "ch1")
+    life.take([LinesCancelled(order_id=O, currency="CNY", lines=A_AND_B[1:], numbers=(2,), reason="", cancelled_at=life.now)])
+    before = total(life)
+    change(life, AskedLine(sku="C", quantity=1, unit_price=8_000))
+    (preview,) = of(ChangePreviewed, life.facts)
+    said = {"order_id": O, "change_id": C1, "currency": "CNY", "lines": preview.lines, "applied_at": life.now}
+    life.take([ChangeApplied(**said, total=before + 8_000, difference=8_000)])
+    assert total(life) == before + 8_000
+
+
 def test_an_order_that_is_not_paid_yet_is_changed_at_once_and_paid_as_a_whole() -> None:
     life = Life(*waiting("payment"))
     assert change(life, ADD_C).due == 0
