@@ -16,7 +16,9 @@ from services.inventory.recall.commands import FollowRecall, NoteLot
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service
 from services.inventory.stock.costs import Costs
+from services.inventory.stock.kept import LotCost, LotRecord
 from services.inventory.stock.lots import Lot
+from services.inventory.stock.state import Stock
 from services.inventory.stock.view import StockView
 from services.inventory.transfer.commands import (
     AskTransfer,
@@ -30,6 +32,7 @@ from services.inventory.transfer.commands import (
 from services.inventory.transfer.pieces import split
 from services.inventory.transfer.view import TransferView
 from shared.contracts.inventory import Shortage
+from shared.contracts.limits import LOTS
 from shared.contracts.lots import LotsShipped, ReceivedLot, ShippedLot
 from shared.contracts.orders import StockLine
 from shared.contracts.transfers import (
@@ -48,7 +51,7 @@ from shared.domain.nouns import SetTimer
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing
-from tests.inventory.examples import EAST, NOW, inventory, line, parts, received
+from tests.inventory.examples import EAST, NOW, decided, inventory, line, parts, received
 from tests.inventory.kept import came as lot_came
 from tests.inventory.kept import day, lot_held
 from tests.inventory.transferring import WEST, T, asked, kept, lose, receive, sent, under_way
@@ -227,6 +230,24 @@ def test_it_expires_where_it_came_to() -> None:
     (timer,) = expiry(arrived("in1", lot("L1", 3, day(11))))
     assert timer == SetTimer(f"expiry/{WEST}/MUG/L1/{T}", day(11), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L1"))
     assert expiry(arrived("in1", lot("L3", 3))) == []
+
+
+def test_what_joins_another_lot_makes_it_expire_earlier() -> None:
+    joined = lot("L9", 3, day(6)).model_copy(update={"kept": False})
+    (timer,) = expiry(arrived("in1", joined))
+    assert timer == SetTimer(f"expiry/{WEST}/MUG/L9/{T}/in1", day(6), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L9"))
+
+
+def test_what_finds_no_room_joins_no_lot_of_another_currency() -> None:
+    """Its cost would be added to amounts of another currency."""
+    old = [Lot(lot=f"r{n}", quantity=1) for n in range(LOTS - 2)]
+    yuan = LotRecord(cost=LotCost(currency="CNY", total=100, pieces=1))
+    full = Stock(known=True, on_hand=LOTS, by_lot=True, lots=(*old, *(Lot(lot=f"c{n}", quantity=1, record=yuan) for n in (1, 2))))
+    [booked] = decided({("stock", f"{WEST}/MUG"): full}, came("in1", EUROS))
+    (line,) = booked.lines
+    assert [(each.lot, each.cost, each.currency) for each in line.lots] == [(f"r{LOTS - 3}", 90, "EUR")]
+    [booked] = decided({("stock", f"{WEST}/MUG"): full}, came("in1", lot("L1", 3, cost=90)))
+    assert [(each.lot, each.cost, each.currency) for each in booked.lines[0].lots] == [("c2", 90, "CNY")]
 
 
 def test_a_recall_hears_where_it_came_to() -> None:
