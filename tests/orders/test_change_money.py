@@ -173,6 +173,20 @@ def test_what_lapsed_of_the_order_is_due_with_its_change() -> None:
     assert of(ChangeApplied, pay(life, "shipment", 4_000, "ch3")) != []
 
 
+def test_what_was_paid_for_the_order_stays_when_its_change_lapses() -> None:
+    """What had lapsed of the order was due with the change: it is no surplus where the change is not paid."""
+    life = life_of("shipment")
+    life.now += timedelta(days=8)
+    change(life, ADD_C)
+    pay(life, "channel", TOTAL, "p1")
+    pay(life, "channel", 1_000, "p2")
+    assert [each.paid for each in of(OrderPaid, life.facts)] == [TOTAL]
+    life.now += timedelta(hours=48)
+    ended = life.hear(LapseChange(order_id=O, change_id=C1))
+    assert [each.amount for each in of(RefundIssued, ended)] == [1_000]
+    assert (life.order.funds.received, total(life)) == (TOTAL, TOTAL)
+
+
 def test_what_was_cancelled_before_is_among_what_a_change_tells_and_not_among_what_is_due() -> None:
     life = Life(*in_two("shipment"))
     pay(life, "shipment", TOTAL, "ch1")
