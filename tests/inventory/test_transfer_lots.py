@@ -243,11 +243,10 @@ def test_what_finds_no_room_joins_no_lot_of_another_currency() -> None:
     old = [Lot(lot=f"r{n}", quantity=1) for n in range(LOTS - 2)]
     yuan = LotRecord(cost=LotCost(currency="CNY", total=100, pieces=1))
     full = Stock(known=True, on_hand=LOTS, by_lot=True, lots=(*old, *(Lot(lot=f"c{n}", quantity=1, record=yuan) for n in (1, 2))))
-    [booked] = decided({("stock", f"{WEST}/MUG"): full}, came("in1", EUROS))
-    (line,) = booked.lines
-    assert [(each.lot, each.cost, each.currency) for each in line.lots] == [(f"r{LOTS - 3}", 90, "EUR")]
-    [booked] = decided({("stock", f"{WEST}/MUG"): full}, came("in1", lot("L1", 3, cost=90)))
-    assert [(each.lot, each.cost, each.currency) for each in booked.lines[0].lots] == [("c2", 90, "CNY")]
+    for said, joined in ((EUROS, f"r{LOTS - 3}"), (lot("L1", 3, cost=90), "c2")):
+        booked: list[Any] = [*decided({("stock", f"{WEST}/MUG"): full}, came("in1", said))]
+        (line,) = booked[0].lines
+        assert [(each.lot, each.cost, each.currency) for each in line.lots] == [(joined, 90, said.currency)]
 
 
 def test_a_recall_hears_where_it_came_to() -> None:
