@@ -9,6 +9,7 @@ from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
 from services.inventory.recall.commands import FollowRecall, NoteLot, RecallLot
 from services.inventory.recall.state import Recall, Step, Trail, step_ref, trail_ref
+from services.inventory.reservation.losing import reservation_ref
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
@@ -209,13 +210,15 @@ def _to_follow(command: FollowRecall, warehouse: str) -> list[Ref]:
 def _to_trace(shipped: LotsShipped, warehouse: str) -> list[Ref]:
     lots = _shipped(shipped)
     return [
+        reservation_ref(warehouse, shipped.shipment_id),
         *(trail_ref(warehouse, *each) for each in lots),
         *(step_ref(warehouse, *each, shipped.shipment_id) for each in lots),
     ]
 
 
 def _to_walk(last: RecallBegun | LotShipmentRecalled, warehouse: str) -> list[Ref]:
-    return [step_ref(warehouse, last.sku, last.lot, shipment)] if (shipment := _next(last)) else []
+    shipment = _next(last)
+    return [step_ref(warehouse, last.sku, last.lot, shipment), reservation_ref(warehouse, shipment)] if shipment else []
 
 
 OF_LOT: Mapping[type[Message], Decide | On] = {
