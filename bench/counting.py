@@ -84,10 +84,10 @@ def check_waybill(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
         shipped = {"fulfillment": "shipped", "payment": "paid", "allocation": "allocated"}
         return [
             expect("waybill: facts of 15 types", sum(wanted.values()), 15 * len(orders)),
-            expect("waybill: orders shipped and paid", client["orders"]["orders_v2"].count_documents(shipped), len(orders)),
+            expect("waybill: orders shipped and paid", client["orders"]["orders_v3"].count_documents(shipped), len(orders)),
             expect("waybill: prices explained", client["pricing"]["order_prices_v2"].count_documents({}), len(orders)),
-            expect("waybill: shipments", client["fulfillment"]["shipments_v3"].count_documents({}), len(orders)),
-            *sums("waybill", client["orders"]["orders_v2"], client["inventory"]["stock_v2"], orders),
+            expect("waybill: shipments", client["fulfillment"]["shipments_v4"].count_documents({}), len(orders)),
+            *sums("waybill", client["orders"]["orders_v3"], client["inventory"]["stock_v3"], orders),
         ]
 
 

@@ -14,9 +14,11 @@ from time import process_time
 from typing import Any
 
 from services.inventory.service import service
-from shared.contracts.inventory import ReceivedLine, StockReceived, StockReserved
-from shared.contracts.orders import ReservationRequested, StockLine
+from shared.contracts.allocating import ReservationRequested
+from shared.contracts.inventory import ReceivedLine, StockReceived
+from shared.contracts.orders import StockLine
 from shared.contracts.pools import PoolSplit
+from shared.contracts.reservations import StockReserved
 from shared.domain.ids import shipment_id
 from shared.domain.nouns import Context, Ref
 from shared.domain.wiring import Wiring

@@ -28,7 +28,6 @@ from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
 from cli.replay.command import replay
 from cli.replay.driver import ReplayStuck
-from cli.restock.command import whatif
 from cli.running import NothingRuns
 from cli.status import status
 from cli.supervisor import SystemFailed
@@ -36,6 +35,7 @@ from cli.testing import run_tests
 from cli.topics import topics
 from cli.up import up
 from cli.verify import verify_command
+from cli.whatif.command import whatif
 from shared.infra import InfrastructureError, given
 from shared.runtime.documents.port import Unavailable
 from shared.runtime.places import AnotherLog
@@ -102,12 +102,12 @@ app.command()(up)
 app.command()(status)
 app.command()(events)
 app.command()(replay)
-app.command()(whatif)
 app.add_typer(imports, name="import")
 app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")
 app.add_typer(prices, name="prices")
 app.add_typer(products, name="products")
+app.add_typer(whatif, name="whatif")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)
 app.command()(prove)

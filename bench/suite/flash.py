@@ -72,8 +72,8 @@ def flash(context: Context, stack: Stack, apis: Any, number: int, orders: int, p
     asyncio.run(shop.open_channel(apis, channel, WAREHOUSES[:1], {WAREHOUSES[0]: {sku: pieces}}))
     figures, seen = asyncio.run(play(stack, context, channel, [(channel, [sku])], orders))
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        stock = client["inventory"]["stock_v2"].find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
-        held = client["orders"]["orders_v2"].count_documents({"channel": channel, "allocation": "allocated"})
+        stock = client["inventory"]["stock_v3"].find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
+        held = client["orders"]["orders_v3"].count_documents({"channel": channel, "allocation": "allocated"})
     assert stock is not None
     return {
         **figures,

@@ -12,8 +12,9 @@ from typing import Any
 
 from bench.harness import Context, Figures, Result, Verdict
 from shared.contracts.fulfillment import ShipmentCreated, ShipmentInTransit, ShipmentShipped
-from shared.contracts.inventory import LotLine, LotQuantity, ReceivedLine, StockReceived, StockReleased, StockReserved
+from shared.contracts.inventory import LotLine, LotQuantity, ReceivedLine, StockReceived
 from shared.contracts.orders import PaymentCaptured
+from shared.contracts.reservations import StockReleased, StockReserved
 from shared.domain.nouns import Recorded, View
 from shared.runtime.garbage import collect_rarely
 from shared.runtime.topics import service_called

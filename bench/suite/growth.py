@@ -20,10 +20,10 @@ from shared.runtime.topics import SERVICES
 CACHE = 5_000
 """Documents a partition: so few that caches are full after 10,000 to 20,000 orders, in both stacks alike."""
 COPIED = {
-    "orders": ("order_state_v4", "orders_v2", "timers_v1"),
-    "inventory": ("reservation_state_v2",),
-    "pricing": ("order_price_state_v1", "order_prices_v3"),
-    "fulfillment": ("shipment_state_v3", "shipments_v3"),
+    "orders": ("order_state_v5", "orders_v3", "timers_v1"),
+    "inventory": ("reservation_state_v4",),
+    "pricing": ("order_price_state_v2", "order_prices_v3"),
+    "fulfillment": ("shipment_state_v4", "shipments_v4"),
 }
 """What an order leaves in each service's database."""
 BATCH = 2_000

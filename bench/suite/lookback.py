@@ -95,7 +95,7 @@ async def play(stack: Stack, context: Context, moved: int) -> None:
 def show(stack: Stack, copies: Sequence[Copy]) -> None:
     """Documents of the sample, as the service would have written them."""
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        orders = client["orders"]["orders_v2"]
+        orders = client["orders"]["orders_v3"]
         for each in copies:
             original = orders.find_one({"_id": each.of})
             assert original is not None
@@ -115,7 +115,7 @@ async def looked_back(context: Context, stack: Stack, copies: Sequence[Copy], mo
             each = copies[number % len(copies)]
             found, shown = (
                 await of_orders.document("orders", each.id, datetime.now(UTC)),
-                await orders.find("orders_v2", [each.id]),
+                await orders.find("orders_v3", [each.id]),
             )
             known = shown[each.id]
             if found is None or (found["order"], found["total"], found["_at"]) != (known["order"], known["total"], known["_at"]):

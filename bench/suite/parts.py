@@ -182,12 +182,12 @@ def counted(stack: Stack, way: Way, orders: list[Order]) -> list[str]:
     if parked := {name: n for name, n in facts.items() if name.endswith(("Parked", "Refused")) and name not in way.facts}:
         raise Wrong(f"{way.name}: {parked}")
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        shown = client["orders"]["orders_v2"]
+        shown = client["orders"]["orders_v3"]
         done = {"fulfillment": "shipped", "payment": "paid", "allocation": "allocated", "shipments": {"$size": way.shipments}}
-        shipments = client["fulfillment"]["shipments_v3"].count_documents({"status": "shipped"})
+        shipments = client["fulfillment"]["shipments_v4"].count_documents({"status": "shipped"})
         return [
             *(expect(f"{way.name}: {name}", facts[name], n * count) for name, n in each.items()),
             expect(f"{way.name}: orders paid, shipped in {way.shipments}", shown.count_documents(done), count),
             expect(f"{way.name}: shipments shipped", shipments, way.shipments * count),
-            *sums(way.name, shown, client["inventory"]["stock_v2"], orders),
+            *sums(way.name, shown, client["inventory"]["stock_v3"], orders),
         ]

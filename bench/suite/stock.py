@@ -11,8 +11,9 @@ from typing import Any
 
 from bench.harness import Context, Figures, Result, Verdict, expect, paired
 from services.inventory.service import service
+from shared.contracts.allocating import ReservationRequested, Wait
 from shared.contracts.inventory import InventoryEvent, ReceivedLine, StockReceived
-from shared.contracts.orders import ReservationRequested, StockLine, Wait
+from shared.contracts.orders import StockLine
 from shared.contracts.waiting import BackorderCapSet, QueuedLine, ReservationQueued
 from shared.domain import ids, nouns
 from shared.domain.nouns import Ref

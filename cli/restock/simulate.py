@@ -28,13 +28,14 @@ from services.inventory.stock.state import stock_ref
 from services.inventory.supplier.commands import SetSupplier, SetSupplierTerms
 from services.orders.order.sourcing import Node, plan
 from services.orders.order.sourcing import Policy as Sourcing
+from shared.contracts.allocating import ReservationRequested
 from shared.contracts.fulfillment import ShipmentShipped
-from shared.contracts.inventory import ReservationRefused, StockIssued, StockReceived
+from shared.contracts.inventory import StockReceived
 from shared.contracts.limits import PURCHASE_LINES
 from shared.contracts.lines import StockLine
-from shared.contracts.orders import ReservationRequested
 from shared.contracts.placed import OrderLine, OrderPlaced
 from shared.contracts.replenishing import ReplenishmentProposed
+from shared.contracts.reservations import ReservationRefused, StockIssued
 from shared.contracts.supply import PurchaseOrderProposed, PurchaseOrderRequestRefused
 from shared.domain import ids
 

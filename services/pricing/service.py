@@ -19,6 +19,10 @@ from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
 from services.pricing.promotion import promotion
+from services.pricing.proposal import api as proposals
+from services.pricing.proposal import proposal
+from services.pricing.signal import api as signals
+from services.pricing.signal import signal
 from services.pricing.sku import api as skus
 from services.pricing.sku import sku
 from shared.api.gateway import Gateway
@@ -28,7 +32,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, codes, order_prices, uses):
+    for api in (prices, skus, promotions, customers, codes, order_prices, uses, proposals, signals):
         router.include_router(api.routes(gateway))
     return router
 
@@ -52,6 +56,8 @@ service = Service(
         counter,
         use,
         share,
+        proposal,
+        signal,
     ),
     routes=routes,
 )

@@ -10,13 +10,10 @@ from shared.contracts.categories import CATEGORY_EVENTS
 from shared.contracts.counting import COUNT_EVENTS, CountEvent
 from shared.contracts.drafts import DraftStockTold
 from shared.contracts.holding import HOLD_EVENTS, HoldEvent
-from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import Shortage as Shortage
-from shared.contracts.lines import StockLine
 from shared.contracts.losing import LOSS_EVENTS, AllocationLost
 from shared.contracts.lots import LOT_EVENTS, RECEIVED_LOTS, LotEvent, ReceivedLot
 from shared.contracts.lots import LotStopAsked as LotStopAsked
-from shared.contracts.orders import one_shipment
 from shared.contracts.pieces import LotLine as LotLine
 from shared.contracts.pieces import LotQuantity as LotQuantity
 from shared.contracts.planning import PLANNING, PlanningEvent
@@ -26,7 +23,12 @@ from shared.contracts.products import ProductPublished as ProductPublished
 from shared.contracts.products import StageChanged as StageChanged
 from shared.contracts.recalls import RECALL_EVENTS, RecallEvent
 from shared.contracts.recalls import LotShipmentRecalled as LotShipmentRecalled
+from shared.contracts.reservations import ReservationRefused as ReservationRefused
+from shared.contracts.reservations import StockIssued as StockIssued
+from shared.contracts.reservations import StockReleased
+from shared.contracts.reservations import StockReserved as StockReserved
 from shared.contracts.resourcing import StockTold
+from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
@@ -71,8 +73,6 @@ RequestCode = Literal[
     "too_many_documents",
     "unknown_supplier",
 ]
-AsideReason = Literal["damaged", "quality", "expired", "recalled", "excess", "missing"]
-"""Why pieces on hand are not offered."""
 
 
 class ReceivedLine(Message):
@@ -118,92 +118,6 @@ class StockReceived(Fact):
     received_at: Instant
 
 
-def _asked_once(reserved: dict[str, Any]) -> dict[str, Any]:
-    """Until version 2 an order had one shipment, asked a warehouse once, and waited for nothing."""
-    return {**one_shipment(reserved), "attempt": 1, "waited": False, "not_before": None}
-
-
-class StockReserved(Fact):
-    """All lines of a shipment, or none (INV-02)."""
-
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_asked_once,)
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    order_id: str
-    shipment_id: str
-    attempt: int
-    """Of the request: after a release a later one is answered anew."""
-    lines: tuple[LotLine, ...]
-    waited: bool = False
-    """True: it waited, and its pieces were allocated as they came (ReservationQueued, QueueFilled). This fact moves none."""
-    pool: str = ""
-    """Of its channel; "" where none of its pieces were a pool's."""
-    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
-    """Of the pieces those that were the pool's; of these only is a pool told."""
-    not_before: Instant | None = None
-    """A preorder's street date: the shipment may not be released before."""
-    reserved_at: Instant
-
-
-def _reason_none(refused: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had shortages only."""
-    return {"reason": "", **refused}
-
-
-def _first_attempt(refused: dict[str, Any]) -> dict[str, Any]:
-    """Until version 2 an order had one shipment, asked a warehouse once, and did not wait."""
-    shortages = [{**shortage, "left": None} for shortage in refused["shortages"]]
-    return {**one_shipment(refused), "attempt": 1, "shortages": shortages}
-
-
-class ReservationRefused(Fact):
-    """This warehouse cannot serve the whole shipment: every short SKU is named with what is available. Of the others there was
-    enough."""
-
-    version: ClassVar[int] = 3
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_reason_none, _first_attempt)
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    order_id: str
-    shipment_id: str
-    attempt: int
-    """Of the request: a later one is answered anew."""
-    shortages: tuple[Shortage, ...]
-    reason: str = ""
-    """Where it is none of stock: the order takes more lots than a record can name. "" beside shortages."""
-    refused_at: Instant
-
-
-class StockReleased(Fact):
-    """Allocated stock is available again."""
-
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (one_shipment,)
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    order_id: str
-    shipment_id: str
-    lines: tuple[LotLine, ...]
-    pool: str = ""
-    """Of its channel; "" where none of its pieces were a pool's."""
-    pooled: Annotated[tuple[StockLine, ...], ORDER_LINES] = ()
-    """Of the pieces those that are again the pool's; of these only is a pool told."""
-    reason: str
-    released_at: Instant
-
-
-class StockIssued(Fact):
-    """The reserved pieces left the warehouse: on hand and allocated fall together."""
-
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    order_id: str
-    shipment_id: str
-    lines: tuple[LotLine, ...]
-    issued_at: Instant
-
-
 def _lots_of_their_own(restocked: dict[str, Any]) -> dict[str, Any]:
     """Version 1 did not name them: they were called as the return."""
     return {**restocked, "lines": [{"lot": restocked["return_id"], **line} for line in restocked["lines"]]}
@@ -245,56 +159,6 @@ class StockAdjusted(Fact):
     lots: tuple[LotQuantity, ...]
     reason: str
     adjusted_at: Instant
-
-
-class StockSetAside(Fact):
-    """Free pieces that no order may have any more, until it is decided on them: on hand they stay, available they are not."""
-
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    sku: str
-    quantity: int
-    reason: AsideReason
-    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
-    """They sum to the quantity."""
-    move_id: str = ""
-    """Of a request by hand, which is decided once; "" where another decision brings it about."""
-    document: str = ""
-    """Which: the receipt, count, transfer. "" by hand."""
-    note: str = ""
-    set_aside_at: Instant
-
-
-class StockMadeAvailable(Fact):
-    """Pieces that were set aside for this reason may be sold again."""
-
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    sku: str
-    quantity: int
-    reason: AsideReason
-    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
-    """They sum to the quantity."""
-    move_id: str = ""
-    document: str = ""
-    note: str = ""
-    made_available_at: Instant
-
-
-class SetAsideWrittenOff(Fact):
-    """Pieces that were set aside for this reason are gone: destroyed, sent back, never found."""
-
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    sku: str
-    quantity: int
-    reason: AsideReason
-    lots: Annotated[tuple[LotQuantity, ...], SKU_LOTS]
-    """They sum to the quantity."""
-    move_id: str = ""
-    document: str = ""
-    note: str = ""
-    written_off_at: Instant
 
 
 class AlertLineSet(Fact):

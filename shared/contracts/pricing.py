@@ -14,6 +14,7 @@ from shared.contracts.drafts import DraftPriced as DraftPriced
 from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
 from shared.contracts.orders import PricedLine, without_freight
 from shared.contracts.promotions import Offer, Outcome
+from shared.contracts.proposals import PROPOSALS, RepricingEvent
 from shared.contracts.targets import ClassesWatched, ProductClassed, Targets, TargetsJoined, TargetsLeft
 from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
@@ -57,6 +58,8 @@ class PriceSet(Fact):
     """Who asked for it."""
     approver: str | None = None
     """Who else agreed, of a large change."""
+    proposal: str | None = None
+    """The id of the proposal that it carries out."""
     set_at: Instant
 
 
@@ -398,6 +401,7 @@ PricingEvent = (
     | DraftPriceRefused
     | RequestRefused
     | UsesEvent
+    | RepricingEvent
 )
 
 EVENTS: Registry = contract(
@@ -427,5 +431,6 @@ EVENTS: Registry = contract(
         **DRAFT_PRICE_EVENTS,
         "PricingRequestRefused": RequestRefused,
         **USES_EVENTS,
+        **PROPOSALS,
     },
 )

@@ -6,7 +6,8 @@ withdrawn before it is received.
 
 from typing import Any, ClassVar, Literal
 
-from shared.contracts.orders import PricedLine, RefundedPieces, one_shipment
+from shared.contracts.allocating import one_shipment
+from shared.contracts.orders import PricedLine, RefundedPieces
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
@@ -186,6 +187,16 @@ class TicketOpened(Fact):
     """30 minutes after it was opened, by default (SUP-01)."""
 
 
+class PriceComplained(Fact):
+    """A ticket says that a SKU's price is wrong (PRC-19). It lies with its ticket."""
+
+    ticket_id: str
+    order_id: str | None
+    sku: str
+    subject: str
+    complained_at: Instant
+
+
 class TicketAnswered(Fact):
     """An agent's answer; the first one stops the first-response clock."""
 
@@ -243,6 +254,7 @@ SupportEvent = (
     | RefundGranted
     | ReturnRefunded
     | TicketOpened
+    | PriceComplained
     | TicketAnswered
     | FirstResponseBreached
     | TicketClosed
@@ -264,6 +276,7 @@ EVENTS: Registry = contract(
         "RefundGranted": RefundGranted,
         "ReturnRefunded": ReturnRefunded,
         "TicketOpened": TicketOpened,
+        "PriceComplained": PriceComplained,
         "TicketAnswered": TicketAnswered,
         "FirstResponseBreached": FirstResponseBreached,
         "TicketClosed": TicketClosed,

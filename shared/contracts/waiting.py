@@ -6,8 +6,9 @@ reserved (StockReserved, `waited`) when nothing of it waits any more. Ranked by 
 
 from typing import Annotated, ClassVar
 
+from shared.contracts.allocating import Wait
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
-from shared.contracts.orders import StockLine, Wait
+from shared.contracts.orders import StockLine
 from shared.contracts.pieces import LotLine, LotQuantity
 from shared.domain.messages import Fact, Instant, Message
 

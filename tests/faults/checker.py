@@ -32,6 +32,7 @@ from tests.faults.checking.orders import orders
 from tests.faults.checking.pick_ups import uncollected
 from tests.faults.checking.pools import oversold
 from tests.faults.checking.promises import broken
+from tests.faults.checking.proposals import unagreed
 from tests.faults.checking.queue import overtaken
 from tests.faults.checking.standing import standing
 from tests.faults.checking.stock import counted
@@ -110,6 +111,7 @@ def check(
     wrong += moved(logs)
     wrong += unmade(logs)
     wrong += unkept(logs)
+    wrong += unagreed(logs)
     wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)
     wrong += counted_wrong(logs)

@@ -25,7 +25,8 @@ from shared.contracts.fulfillment import (
     ShortPicked,
     TrackingCorrected,
 )
-from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested, StockLine
+from shared.contracts.orders import ShipmentStopRequested, StockLine
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, TransitReported
 from shared.domain.messages import Personal
 from shared.testing.specs import Spec

@@ -5,9 +5,9 @@ import pytest
 
 from services.fulfillment.shipment.commands import FoundLine, ReportShortPick
 from services.fulfillment.shipment.parcels import Asked, Input, Reported
+from shared.contracts.allocating import OrderAllocated
 from shared.contracts.fulfillment import FulfillmentEvent, RequestCode, RequestRefused
 from shared.contracts.limits import SHORT_PICKS
-from shared.contracts.orders import OrderAllocated
 from tests.fulfillment.given import (
     LATER,
     LINES,

@@ -7,7 +7,8 @@ from services.fulfillment.shipment.commands import ReportTransit
 from services.fulfillment.shipment.view import PLACES
 from shared.contracts.fulfillment import ShipmentInTransit
 from shared.contracts.limits import LINES
-from shared.contracts.orders import FulfillmentRequested, StockLine
+from shared.contracts.orders import StockLine
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import DispatchReported
 from shared.domain.messages import Personal
 from shared.testing.specs import NOON, Spec

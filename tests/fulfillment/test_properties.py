@@ -10,7 +10,8 @@ from services.fulfillment.shipment.parcels import Input
 from services.fulfillment.shipment.view import ShipmentView, shipments
 from shared.contracts.fulfillment import EVENTS, FulfillmentEvent, RequestRefused, ShipmentShipped, TrackingCorrected
 from shared.contracts.limits import CORRECTIONS
-from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
+from shared.contracts.orders import ShipmentStopRequested
+from shared.contracts.shipping import FulfillmentRequested
 from shared.domain.messages import type_names
 from shared.domain.nouns import Recorded
 from tests.fulfillment.given import (

@@ -10,26 +10,22 @@ from services.inventory.service import service
 from services.inventory.set_aside.commands import MakeAvailable, SetAside, WriteOffSetAside
 from services.inventory.stock.commands import SetAlertLine
 from services.inventory.stock.lots import Lot
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.inventory import (
     AlertLineSet,
-    AsideReason,
     InventoryEvent,
     LotLine,
     LotQuantity,
     ReceivedLine,
     RequestRefused,
-    SetAsideWrittenOff,
     StockAdjusted,
-    StockIssued,
     StockLow,
-    StockMadeAvailable,
     StockReceived,
-    StockReleased,
-    StockReserved,
-    StockSetAside,
 )
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.orders import StockLine
+from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
+from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.support import Disposition, InspectedLine, ReturnInspected
 from shared.domain import ids
 from shared.domain.nouns import Context, Ref

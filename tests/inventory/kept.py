@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from services.inventory.receipt.commands import ReceiveStock
-from shared.contracts.inventory import LotQuantity, ReceivedLine, StockReceived, StockSetAside
+from shared.contracts.inventory import LotQuantity, ReceivedLine, StockReceived
 from shared.contracts.lots import LotHeld, LotReason, LotsShipped, ReceivedLot, ShippedLot
 from shared.contracts.orders import StockLine
+from shared.contracts.set_aside import StockSetAside
 from tests.inventory.examples import EAST, NOW, shipment_of
 
 

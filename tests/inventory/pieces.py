@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from shared.contracts.inventory import AsideReason
 from shared.contracts.orders import StockLine
+from shared.contracts.set_aside import AsideReason
 from shared.contracts.support import InspectedLine
 
 SKUS = ("MUG", "cup_01", "BANK CHARGES")

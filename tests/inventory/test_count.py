@@ -12,7 +12,8 @@ from services.inventory.count.view import CountLineView, CountView
 from services.inventory.service import service
 from services.inventory.stock.state import Stock
 from shared.contracts.counting import ApprovedLine, CountApproved, CountCancelled, CountStarted
-from shared.contracts.inventory import SetAsideWrittenOff, StockAdjusted, StockMadeAvailable, StockReceived, StockSetAside
+from shared.contracts.inventory import StockAdjusted, StockReceived
+from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.waiting import QueueFilled
 from shared.domain.ids import derived
 from shared.domain.messages import Command

@@ -16,9 +16,10 @@ from services.inventory.planning.decide import count_nothing
 from shared.contracts.changes import ChangeApplied
 from shared.contracts.kits import Component, Kit
 from shared.contracts.lines import StockLine
-from shared.contracts.orders import OrderCancelled, OrderExpired, OrderRefused, OrderReinstated
+from shared.contracts.orders import OrderCancelled, OrderExpired, OrderReinstated
 from shared.contracts.placed import OrderLine, OrderPlaced
 from shared.contracts.planning import DemandCounted, DemandLine, DemandNoted, DemandPart, DemandTold, Kind, SkuDemand
+from shared.contracts.refusing import OrderRefused
 from shared.domain.nouns import Context
 from shared.testing.specs import fold
 from tests.inventory.examples import EAST, NOW, inventory

@@ -8,9 +8,11 @@ from services.inventory.hold.commands import EndHold, HoldStock
 from services.inventory.hold.state import HOLDERS, Ended, Holder, Holders, Holding
 from services.inventory.hold.view import HoldView
 from services.inventory.service import service
+from shared.contracts.allocating import CartHoldReleaseRequested
 from shared.contracts.holding import HeldLine, HoldConverted, HoldEndAsked, HoldEnded, HoldExtended, StockHeld
-from shared.contracts.inventory import ReservationRefused, StockLow, StockReserved
-from shared.contracts.orders import CartHoldReleaseRequested, StockLine
+from shared.contracts.inventory import StockLow
+from shared.contracts.orders import StockLine
+from shared.contracts.reservations import ReservationRefused, StockReserved
 from shared.contracts.waiting import QueueFilled, ReservationQueued
 from shared.domain.nouns import SetTimer
 from shared.testing.specs import ViewSpec

@@ -10,8 +10,9 @@ from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service
 from services.inventory.stock.costs import Costs
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import InventoryEvent, LotQuantity, StockMadeAvailable
+from shared.contracts.inventory import InventoryEvent, LotQuantity
 from shared.contracts.lots import LandedCostAdded, LotFreed
+from shared.contracts.set_aside import StockMadeAvailable
 from shared.contracts.waiting import Gift, QueueFilled
 from shared.domain.nouns import SetTimer
 from shared.memory.api import clients

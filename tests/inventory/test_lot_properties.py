@@ -14,8 +14,9 @@ from services.inventory.adjustment.commands import AdjustStock
 from services.inventory.lot.commands import AddLandedCost, ExpireLot, FreeLot, HoldLot
 from services.inventory.stock.state import Stock
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import InventoryEvent, ReservationRefused, StockReserved
+from shared.contracts.inventory import InventoryEvent
 from shared.contracts.lots import LandedCostAdded, LotsShipped
+from shared.contracts.reservations import ReservationRefused, StockReserved
 from shared.domain.nouns import Context, Recorded, Ref
 from shared.testing.specs import fold
 from tests.inventory.examples import EAST, NOW, adjust, inventory, issue, release, reserve

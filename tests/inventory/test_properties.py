@@ -15,21 +15,12 @@ from services.inventory.stock.commands import SetAlertLine
 from services.inventory.stock.lots import Aside
 from services.inventory.stock.state import Stock
 from services.inventory.stock.view import StockView
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.fulfillment import ShipmentShipped
-from shared.contracts.inventory import (
-    AsideReason,
-    InventoryEvent,
-    RequestRefused,
-    ReservationRefused,
-    ReturnScrapped,
-    StockIssued,
-    StockLow,
-    StockReceived,
-    StockReleased,
-    StockReserved,
-    StockRestocked,
-)
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.inventory import InventoryEvent, RequestRefused, ReturnScrapped, StockLow, StockReceived, StockRestocked
+from shared.contracts.orders import StockLine
+from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
+from shared.contracts.set_aside import AsideReason
 from shared.contracts.support import InspectedLine, ReturnInspected
 from shared.domain.nouns import Recorded, Ref
 from shared.testing.specs import fold

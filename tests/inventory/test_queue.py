@@ -8,7 +8,9 @@ from services.inventory.queue.state import ENTRIES, Entry, Queue
 from services.inventory.reservation.state import Reserved
 from services.inventory.stock.rules import BrokenPromise
 from shared.contracts.fulfillment import ShortPicked
-from shared.contracts.inventory import ReservationRefused, StockLow, StockReceived, StockReleased, StockReserved, StockSetAside
+from shared.contracts.inventory import StockLow, StockReceived
+from shared.contracts.reservations import ReservationRefused, StockReleased, StockReserved
+from shared.contracts.set_aside import StockSetAside
 from shared.contracts.waiting import (
     BackorderCapSet,
     QueueContinued,

@@ -15,10 +15,12 @@ from services.inventory.hold.state import Holding
 from services.inventory.queue import fill
 from services.inventory.reservation.state import Reserved, Waiting
 from services.inventory.stock.view import StockView
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested, Wait
 from shared.contracts.fulfillment import ShipmentShipped
 from shared.contracts.holding import HoldConverted
-from shared.contracts.inventory import InventoryEvent, ReservationRefused, StockLow, StockReserved
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine, Wait
+from shared.contracts.inventory import InventoryEvent, StockLow
+from shared.contracts.orders import StockLine
+from shared.contracts.reservations import ReservationRefused, StockReserved
 from shared.contracts.waiting import OversoldAllowed, QueueFilled, ReservationQueued, StockAllocatedInPart
 from shared.domain.nouns import Recorded
 from tests.inventory.examples import EAST, NOW, adjust, inventory, make_available, receive, set_alert_line, set_aside

@@ -4,8 +4,9 @@ import pytest
 
 from services.inventory.reservation.decide import reduce_much
 from services.inventory.reservation.state import Reserved
-from shared.contracts.inventory import LotLine, StockReleased
+from shared.contracts.inventory import LotLine
 from shared.contracts.orders import ShipmentReduced
+from shared.contracts.reservations import StockReleased
 from shared.contracts.waiting import QueueContinued
 from shared.testing.specs import fold
 from tests.inventory.examples import EAST, NOW, inventory, issue, line, pieces, received, released, reserved, shipment_of

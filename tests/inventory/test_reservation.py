@@ -4,9 +4,12 @@ import pytest
 
 from services.inventory.stock.rules import BrokenPromise
 from services.inventory.stock.state import Stock
+from shared.contracts.allocating import ReleaseRequested
 from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
-from shared.contracts.inventory import LotLine, ReservationRefused, Shortage, StockReleased, StockReserved, StockSetAside
-from shared.contracts.orders import ReleaseRequested, StockLine
+from shared.contracts.inventory import LotLine, Shortage
+from shared.contracts.orders import StockLine
+from shared.contracts.reservations import ReservationRefused, StockReleased, StockReserved
+from shared.contracts.set_aside import StockSetAside
 from shared.testing.specs import fold
 from tests.inventory.examples import (
     EAST,

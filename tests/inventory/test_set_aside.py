@@ -5,7 +5,8 @@ import pytest
 from services.inventory.service import service
 from services.inventory.stock.lots import Aside, Lot
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import ReservationRefused, Shortage
+from shared.contracts.inventory import Shortage
+from shared.contracts.reservations import ReservationRefused
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import (
     EAST,

@@ -10,9 +10,10 @@ from services.inventory.transfer.commands import CameLine, LoseTransfer, LostLin
 from services.inventory.transfer.pieces import as_sent
 from services.inventory.transfer.state import RECEIPTS
 from services.inventory.transfer.view import LineView, TransferView
-from shared.contracts.inventory import Shortage, StockSetAside
+from shared.contracts.inventory import Shortage
 from shared.contracts.lots import TransferHeldBack
 from shared.contracts.pieces import LotLine
+from shared.contracts.set_aside import StockSetAside
 from shared.contracts.transfers import TRANSFER_LOTS, ArrivedLine, ArrivedLot, TransferShort, TransferStockShort
 from shared.contracts.waiting import Gift, QueueFilled
 from shared.testing.specs import ViewSpec

@@ -4,7 +4,6 @@ from services.inventory.service import service
 from services.inventory.stock.view import StockView
 from shared.contracts.inventory import (
     RequestRefused,
-    ReservationRefused,
     RestockedLine,
     ReturnedLine,
     ReturnScrapped,
@@ -12,6 +11,7 @@ from shared.contracts.inventory import (
     StockAdjusted,
     StockRestocked,
 )
+from shared.contracts.reservations import ReservationRefused
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import (
     EAST,

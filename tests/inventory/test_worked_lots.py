@@ -6,9 +6,10 @@ from services.inventory.lot.commands import AddLandedCost, ExpireLot, HoldLot
 from services.inventory.service import service
 from services.inventory.stock.costs import Costs
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import InventoryEvent, ReservationRefused, Shortage
+from shared.contracts.allocating import ReservationRequested
+from shared.contracts.inventory import InventoryEvent, Shortage
 from shared.contracts.lots import LandedCostAdded, WriteOffProposed
-from shared.contracts.orders import ReservationRequested
+from shared.contracts.reservations import ReservationRefused
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec

@@ -14,8 +14,9 @@ from services.inventory.pool.parts import Part, Parts, evolve
 from services.inventory.pool.view import PoolPartView
 from services.inventory.service import service
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import InventoryEvent, ReservationRefused, Shortage, StockReleased, StockReserved
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
+from shared.contracts.inventory import InventoryEvent, Shortage
+from shared.contracts.orders import StockLine
 from shared.contracts.pools import (
     POOLS,
     PoolDefined,
@@ -26,6 +27,7 @@ from shared.contracts.pools import (
     PoolRefused,
     PoolSplit,
 )
+from shared.contracts.reservations import ReservationRefused, StockReleased, StockReserved
 from shared.contracts.waiting import ReservationQueued
 from shared.memory.api import clients
 from shared.memory.system import Memory

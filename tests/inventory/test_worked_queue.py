@@ -7,7 +7,8 @@ import pytest
 from services.inventory.hold.state import Ended, Holding
 from services.inventory.reservation.state import Refused, Released, Reserved, Waiting
 from shared.contracts.holding import HoldConverted, HoldEnded, HoldExtended, StockHeld
-from shared.contracts.inventory import ReservationRefused, Shortage, StockReleased, StockReserved
+from shared.contracts.inventory import Shortage
+from shared.contracts.reservations import ReservationRefused, StockReleased, StockReserved
 from shared.contracts.waiting import Gift, OversoldAllowed, QueuedLine, QueueFilled, QueueLeft, ReservationQueued
 from tests.inventory.examples import EAST, NOW, line, parts, receive, release, shipment_of
 from tests.inventory.waiting import SKU, Warehouse, activity, asks, cap, cart, later, time_is_over

@@ -7,7 +7,8 @@ import pytest
 from services.inventory.purchase_order.commands import ClosePurchaseOrder
 from services.inventory.service import service
 from services.inventory.supplier.record import Record, quality, score, stability, years
-from shared.contracts.inventory import ReceivedLine, StockReceived, StockSetAside
+from shared.contracts.inventory import ReceivedLine, StockReceived
+from shared.contracts.set_aside import StockSetAside
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.inventory.examples import EAST, NOW, inventory, parts, receive

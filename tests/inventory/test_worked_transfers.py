@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from services.inventory.service import service
-from shared.contracts.inventory import StockSetAside
+from shared.contracts.set_aside import StockSetAside
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.inventory.examples import NOW, inventory, line, parts

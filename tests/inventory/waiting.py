@@ -11,8 +11,8 @@ from services.inventory.queue.commands import SetBackorderCap, SetSafetyStock
 from services.inventory.queue.state import Queue
 from services.inventory.reservation.state import Blank, Reservation
 from services.inventory.stock.state import Stock
+from shared.contracts.allocating import ReservationRequested, Wait
 from shared.contracts.inventory import InventoryEvent
-from shared.contracts.orders import ReservationRequested, Wait
 from shared.domain.nouns import Context, Ref
 from shared.testing.specs import fold
 from tests.inventory.examples import EAST, NOW, inventory, pieces, shipment_of

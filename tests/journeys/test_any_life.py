@@ -18,8 +18,8 @@ from shared.contracts.orders import (
     OrderPaid,
     PaymentCaptured,
     RefundIssued,
-    RequestRefused,
 )
+from shared.contracts.refusing import RequestRefused
 from shared.runtime.log.builtin import Parked
 from tests.journeys.any_life import SKUS, WAREHOUSES, Life
 

@@ -8,12 +8,11 @@ from typing import Any
 from services.orders.change.commands import AskedLine, ConfirmChange, OpenChange
 from services.orders.order.state import NO_ORDER, Open, folded
 from services.pricing.service import service as pricing_service
+from shared.contracts.allocating import OrderAllocated, ReservationRequested
 from shared.contracts.changes import ChangePreviewed, ChangePriceRequested
 from shared.contracts.fulfillment import ShipmentShipped, ShipmentStopped, ShipmentStopRefused
-from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
+from shared.contracts.inventory import LotLine, LotQuantity, Shortage
 from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderAllocated,
     OrderConfirmed,
     OrderLine,
     OrderPaid,
@@ -21,11 +20,12 @@ from shared.contracts.orders import (
     PaymentCaptured,
     PaymentClaimed,
     PricedLine,
-    ReservationRequested,
     ShipmentStopRequested,
     StockLine,
 )
 from shared.contracts.promotions import Offer, SpendThreshold, Tier
+from shared.contracts.reservations import ReservationRefused, StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import ChangeTerms, Terms
 from shared.domain import ids
 from shared.domain.messages import Personal

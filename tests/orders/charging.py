@@ -7,10 +7,9 @@ from typing import Any
 from services.orders.charge.commands import ReportCharge
 from services.orders.order.commands import ExpireUnpaid
 from services.orders.service import service
+from shared.contracts.allocating import OrderAllocated, ReleaseRequested, ReservationRequested
 from shared.contracts.money import ChargeReported, Totals
 from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderAllocated,
     OrderConfirmed,
     OrderExpired,
     OrderLine,
@@ -21,10 +20,9 @@ from shared.contracts.orders import (
     PricedLine,
     RefundIssued,
     RefundPart,
-    ReleaseRequested,
-    ReservationRequested,
     StockLine,
 )
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import PaymentReceived
 from shared.contracts.terms import LatePayment, Overpaid, Terms
 from shared.domain import ids

@@ -3,33 +3,25 @@
 from datetime import datetime, timedelta
 
 from services.orders.order.placing import Ordered, fingerprint
+from shared.contracts.allocating import OrderAllocated, ReleaseRequested, ReservationRequested
 from shared.contracts.inventory import Shortage
 from shared.contracts.orders import (
     ChannelConfigured,
-    FulfillmentRequested,
     LinesDelivered,
-    OrderAllocated,
     OrderCancelled,
     OrderConfirmed,
-    OrderDelivered,
     OrderExpired,
     OrderPaid,
     OrderPlaced,
-    OrderRefused,
-    OrderShipped,
-    OrderTrackingCorrected,
     PaymentCaptured,
     RefundedPieces,
     RefundIssued,
     RefundPart,
-    RefusalCode,
-    ReleaseRequested,
-    RequestCode,
-    RequestRefused,
-    ReservationRequested,
     ShipmentStopRequested,
     SourcingAnswered,
 )
+from shared.contracts.refusing import OrderRefused, RefusalCode, RequestCode, RequestRefused
+from shared.contracts.shipping import FulfillmentRequested, OrderDelivered, OrderShipped, OrderTrackingCorrected
 from shared.domain import ids
 from tests.orders.example import AT, CUSTOMER, EXPIRES, LINES, O1, PAY_BY, PRICED, SHIPMENT, STOCK, TOTAL
 from tests.orders.inputs import place

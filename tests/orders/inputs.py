@@ -10,9 +10,10 @@ from shared.contracts.fulfillment import (
     ShipmentStopRefused,
     TrackingCorrected,
 )
-from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
+from shared.contracts.inventory import LotLine, LotQuantity, Shortage
 from shared.contracts.orders import PaymentClaimed, RefundedPieces
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
+from shared.contracts.reservations import ReservationRefused, StockReserved
 from shared.contracts.support import RefundGranted
 from shared.contracts.terms import Terms
 from tests.orders.example import AT, CUSTOMER, LINES, O1, PRICED, SHIPMENT, STOCK, TOTAL

@@ -9,18 +9,16 @@ from services.orders.charge.commands import ReportCharge
 from services.orders.charge.work import ask, asks, failed
 from services.orders.order.state import OrderState
 from services.orders.provider.view import ProviderView
+from shared.contracts.allocating import OrderAllocated, ReservationRequested, ShipmentQueued
 from shared.contracts.money import Totals
 from shared.contracts.orders import (
     ChargeActionAnswered,
     ChargeActionRequested,
     ChargeActionStarted,
-    OrderAllocated,
     OrderConfirmed,
     OrderPlaced,
     PaymentClaimed,
     PricedLine,
-    ReservationRequested,
-    ShipmentQueued,
     StockLine,
 )
 from shared.contracts.terms import Capture

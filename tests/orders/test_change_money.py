@@ -13,19 +13,20 @@ from services.orders.order.securing import authorised
 from services.orders.order.state import Open
 from services.orders.order.view import OrderView, money_of
 from services.orders.service import service
+from shared.contracts.allocating import ReservationRequested
 from shared.contracts.changes import ChangeApplied, ChangeConfirmed, ChangeEnded, ChangePreviewed
 from shared.contracts.fulfillment import ShipmentShipped, ShipmentStopped
-from shared.contracts.inventory import LotLine, StockReserved
+from shared.contracts.inventory import LotLine
 from shared.contracts.orders import (
     ChargeActionRequested,
-    FulfillmentRequested,
     LinesCancelled,
     OrderPaid,
     PaymentClaimed,
     RefundIssued,
-    ReservationRequested,
     ShipmentStopRequested,
 )
+from shared.contracts.reservations import StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import Capture
 from shared.testing.specs import ViewSpec
 from tests.orders.charging import TOTAL, O

@@ -9,21 +9,13 @@ from services.orders.change.view import ChangeView
 from services.orders.order.commands import CancelOrder, ExpireUnpaid, HoldOrder, ReleaseHold
 from services.orders.order.queues import QueueView
 from services.orders.service import service
+from shared.contracts.allocating import OrderAllocated, ReleaseRequested, ReservationRequested, ShipmentQueued
 from shared.contracts.changes import ChangeEnded, ChangeOpened, ChangePriceRequested, ChangeRefused, LineChange
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.limits import CHANGES
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderAllocated,
-    OrderLine,
-    OrderPaid,
-    RefundIssued,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentQueued,
-    StockLine,
-)
+from shared.contracts.orders import OrderLine, OrderPaid, RefundIssued, StockLine
 from shared.contracts.pricing import ChangePriceRefused
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import ChangeTerms
 from shared.domain import ids
 from shared.testing.specs import ViewSpec

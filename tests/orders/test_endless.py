@@ -5,22 +5,15 @@ from services.orders.charge.commands import ReportCharge
 from services.orders.order.funds import PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.state import Open
 from services.orders.order.view import HISTORY, REFUSALS_TOLD
+from shared.contracts.allocating import CartHoldReleaseRequested
 from shared.contracts.fulfillment import ShortPicked
-from shared.contracts.inventory import ReservationRefused, Shortage
+from shared.contracts.inventory import Shortage
 from shared.contracts.limits import CART_HOLDS, LINES, RETURNS, SHIPMENTS, WAREHOUSES
 from shared.contracts.money import PaymentReviewRequested, Totals
-from shared.contracts.orders import (
-    CartHoldReleaseRequested,
-    OrderLine,
-    OrderPlaced,
-    OrderRefused,
-    PaymentCaptured,
-    PricedLine,
-    RefundIssued,
-    RequestRefused,
-    Sourced,
-)
+from shared.contracts.orders import OrderLine, OrderPlaced, PaymentCaptured, PricedLine, RefundIssued, Sourced
 from shared.contracts.pricing import OrderPriced
+from shared.contracts.refusing import OrderRefused, RequestRefused
+from shared.contracts.reservations import ReservationRefused
 from shared.contracts.support import RefundGranted
 from shared.contracts.terms import CartHold, Terms
 from shared.domain.messages import Message, Personal

@@ -5,20 +5,15 @@ from typing import Any
 
 from services.orders.change.commands import AskedLine, ConfirmChange, OpenChange
 from services.orders.order.state import Open
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.changes import ChangeApplied, ChangeEnded, ChangePriceRequested, ChangeRefused
 from shared.contracts.fulfillment import ShipmentStopped
-from shared.contracts.inventory import LotLine, LotQuantity, StockReserved
+from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.limits import CHANGES, LINES, SHIPMENTS
 from shared.contracts.lines import PricedLine
-from shared.contracts.orders import (
-    OrderLine,
-    PaymentCaptured,
-    RefundIssued,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentStopRequested,
-)
+from shared.contracts.orders import OrderLine, PaymentCaptured, RefundIssued, ShipmentStopRequested
 from shared.contracts.pricing import ChangePriced
+from shared.contracts.reservations import StockReserved
 from shared.domain.messages import Message, Personal
 from shared.domain.nouns import Context
 from shared.runtime.passes.catalog import to_json

@@ -11,7 +11,8 @@ from services.orders.order.state import Open
 from services.orders.service import service
 from shared.contracts.kits import KITS, Component, Kit, KitLines, KitRequestRefused, KitSet
 from shared.contracts.limits import LINES
-from shared.contracts.orders import OrderRefused, PricedLine
+from shared.contracts.orders import PricedLine
+from shared.contracts.refusing import OrderRefused
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec

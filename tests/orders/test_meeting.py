@@ -9,21 +9,20 @@ from services.orders.change.commands import AskedLine, ConfirmChange, OpenChange
 from services.orders.order.commands import CancelOrder
 from services.orders.order.securing import AUTHORIZATION
 from services.orders.order.state import Closed, Open
+from shared.contracts.allocating import OrderAllocated, ReservationRequested
 from shared.contracts.changes import ChangeEnded, ChangePreviewed
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentNotCollected, ShipmentShipped, ShipmentStopped
 from shared.contracts.orders import (
-    FulfillmentRequested,
     LinesCancelled,
-    OrderAllocated,
     OrderCancelled,
     OrderConfirmed,
     OrderHeld,
     OrderPaid,
     PaymentCaptured,
-    ReservationRequested,
     ShipmentStopRequested,
     StockLine,
 )
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import Capture, PickUp
 from shared.domain import ids
 from tests.orders.charging import AT, SHIPMENT, O, placed

@@ -20,15 +20,15 @@ from shared.contracts.orders import (
     ChargeActionRequested,
     ChargeActionStarted,
     ChargeActionUnanswered,
-    FulfillmentRequested,
     OrderAuthorised,
     OrderPaid,
     PaymentReviewClosed,
     PaymentReviewRequested,
     ProviderConfigured,
     RefundIssued,
-    RequestRefused,
 )
+from shared.contracts.refusing import RequestRefused
+from shared.contracts.shipping import FulfillmentRequested
 from shared.domain.nouns import SetTimer
 from shared.payments.simulated import Unreliable
 from shared.testing.specs import Spec, ViewSpec

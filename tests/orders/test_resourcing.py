@@ -7,18 +7,10 @@ import pytest
 
 from services.orders.order.commands import SourceAgain
 from services.orders.order.decide import daily
+from shared.contracts.allocating import OrderAllocated, ReleaseRequested, ReservationRequested, ShipmentQueued
 from shared.contracts.inventory import Shortage
-from shared.contracts.orders import (
-    OrderAllocated,
-    OrderRefused,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentQueued,
-    Sourced,
-    SourcedAgain,
-    StockAsked,
-    StockOffered,
-)
+from shared.contracts.orders import Sourced, SourcedAgain, StockAsked, StockOffered
+from shared.contracts.refusing import OrderRefused
 from shared.contracts.resourcing import StockTold
 from shared.contracts.terms import Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued

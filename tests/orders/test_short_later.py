@@ -4,15 +4,12 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.inventory import LotLine, LotQuantity, StockReserved
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    LinesCancelled,
-    OrderRefused,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentQueued,
-)
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested, ShipmentQueued
+from shared.contracts.inventory import LotLine, LotQuantity
+from shared.contracts.orders import LinesCancelled
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.reservations import StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import BEFORE_TERMS, Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued
 from tests.orders.example import AT, O1, order

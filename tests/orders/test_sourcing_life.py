@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    LinesCancelled,
-    LinesDelivered,
-    OrderCancelled,
-    OrderDelivered,
-    OrderRefused,
-    RefundIssued,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentStopRequested,
-    StockLine,
-)
+from shared.contracts.orders import LinesCancelled, LinesDelivered, OrderCancelled, RefundIssued, ShipmentStopRequested, StockLine
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.shipping import FulfillmentRequested, OrderDelivered
 from shared.contracts.terms import Terms
 from tests.orders.example import AT, O1
 from tests.orders.inputs import cancel

@@ -4,16 +4,10 @@ import pytest
 
 from services.orders.order.view import OrderView
 from services.orders.service import service
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested, ShipmentQueued
 from shared.contracts.inventory import LotQuantity
-from shared.contracts.orders import (
-    OrderPlaced,
-    OrderRefused,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentQueued,
-    Sourced,
-    SourcingAnswered,
-)
+from shared.contracts.orders import OrderPlaced, Sourced, SourcingAnswered
+from shared.contracts.refusing import OrderRefused
 from shared.contracts.terms import ShortAtPlacing, Terms
 from shared.contracts.waiting import QueuedLine, ReservationQueued
 from shared.testing.specs import ViewSpec

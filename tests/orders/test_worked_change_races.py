@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.orders.change.commands import AskedLine, LapseChange
 from services.orders.order.commands import CancelOrder
 from services.orders.order.state import NO_ORDER, Closed, Open, folded
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.changes import (
     ChangeApplied,
     ChangeEnded,
@@ -15,14 +16,8 @@ from shared.contracts.changes import (
     ChangeRefused,
     ChangeStockHeld,
 )
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderCancelled,
-    RefundIssued,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentStopRequested,
-)
+from shared.contracts.orders import OrderCancelled, RefundIssued, ShipmentStopRequested
+from shared.contracts.shipping import FulfillmentRequested
 from tests.orders.changing import C1, FOUND, S1, Changed, not_stopped, pricing, reserved, stopped
 from tests.orders.example import O1
 

@@ -5,21 +5,15 @@ from datetime import timedelta
 import pytest
 
 from services.orders.change.commands import AskedLine, LapseChange
+from shared.contracts.allocating import OrderAllocated, ReleaseRequested
 from shared.contracts.changes import (
     ChangeApplied,
     ChangeEnded,
     ChangeOpened,
     ShipmentReduced,
 )
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderAllocated,
-    PricedLine,
-    RefundIssued,
-    ReleaseRequested,
-    ShipmentStopRequested,
-    StockLine,
-)
+from shared.contracts.orders import PricedLine, RefundIssued, ShipmentStopRequested, StockLine
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import ChangeTerms
 from shared.domain import ids
 from tests.orders.changing import C1, HOME, S1, A, B, Changed, line, not_stopped

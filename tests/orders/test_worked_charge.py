@@ -5,8 +5,9 @@ import pytest
 from services.orders.charge.commands import RecordPayment
 from services.orders.charge.units import NotChargeable, Units, from_provider, to_provider
 from shared.contracts.money import PaymentReviewRequested, Plan
-from shared.contracts.orders import PaymentCaptured, PaymentRefused, RequestRefused
+from shared.contracts.orders import PaymentCaptured, PaymentRefused
 from shared.contracts.pricing import OrderPriced
+from shared.contracts.refusing import RequestRefused
 from shared.domain.money import shown, split
 from tests.orders.charging import (
     AT,

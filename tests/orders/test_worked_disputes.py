@@ -3,7 +3,8 @@
 from typing import Any
 
 from shared.contracts.money import Totals
-from shared.contracts.orders import RefundDeferred, RefundIssued, RequestRefused
+from shared.contracts.orders import RefundDeferred, RefundIssued
+from shared.contracts.refusing import RequestRefused
 from shared.contracts.support import RefundGranted
 from tests.orders.charging import AT, TOTAL, WAITING, O, back, expire, life, minute, orders, reported, told
 

@@ -4,8 +4,9 @@ import pytest
 
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.kit.commands import SetKit
+from shared.contracts.allocating import ReservationRequested
 from shared.contracts.kits import Component, Kit, KitLines, KitSet
-from shared.contracts.orders import OrderConfirmed, PricedLine, ReservationRequested, StockLine
+from shared.contracts.orders import OrderConfirmed, PricedLine, StockLine
 from shared.contracts.terms import Terms
 from shared.domain.ids import order_id
 from shared.memory.api import clients

@@ -5,17 +5,13 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.inventory import LotLine, ReservationRefused, Shortage, StockReserved
+from shared.contracts.allocating import OrderAllocated
+from shared.contracts.inventory import LotLine, Shortage
 from shared.contracts.limits import SHIPMENTS
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderAllocated,
-    OrderExpired,
-    OrderPaid,
-    OrderRefused,
-    OrderReinstated,
-    RefundIssued,
-)
+from shared.contracts.orders import OrderExpired, OrderPaid, OrderReinstated, RefundIssued
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.reservations import ReservationRefused, StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.domain import ids
 from shared.domain.nouns import SetTimer
 from tests.orders.charging import (

@@ -5,19 +5,14 @@ from typing import Any
 import pytest
 
 from services.orders.change.commands import AskedLine
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.changes import ChangeEnded
 from shared.contracts.fulfillment import ShortPicked
 from shared.contracts.losing import AllocationLost, LostLine
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    LinesCancelled,
-    OrderRefused,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentShortened,
-    ShipmentShortenRequested,
-)
+from shared.contracts.orders import LinesCancelled, ShipmentShortened, ShipmentShortenRequested
 from shared.contracts.pieces import LotQuantity
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import Terms
 from shared.domain import ids
 from tests.orders.changing import C1, Changed

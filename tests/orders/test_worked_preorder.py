@@ -12,8 +12,10 @@ from services.orders.order.decide import street_date
 from services.orders.order.placing import fingerprint
 from services.orders.order.view import OrderView
 from services.orders.service import service
-from shared.contracts.inventory import LotLine, LotQuantity, StockReserved
-from shared.contracts.orders import FulfillmentRequested, OrderHeld, Sourced, StreetDateReached
+from shared.contracts.inventory import LotLine, LotQuantity
+from shared.contracts.orders import OrderHeld, Sourced, StreetDateReached
+from shared.contracts.reservations import StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import Terms
 from shared.domain.nouns import SetTimer
 from shared.testing.specs import ViewSpec

@@ -9,15 +9,10 @@ from services.orders.order.commands import CancelOrder, RetryRefund
 from services.orders.order.state import Open
 from services.orders.order.view import OrderView, money_of
 from services.orders.service import service
-from shared.contracts.inventory import LotLine, StockReserved
-from shared.contracts.orders import (
-    ChargeActionEnded,
-    ChargeActionRequested,
-    FulfillmentRequested,
-    OrderHeld,
-    RefundIssued,
-    RefundRetried,
-)
+from shared.contracts.inventory import LotLine
+from shared.contracts.orders import ChargeActionEnded, ChargeActionRequested, OrderHeld, RefundIssued, RefundRetried
+from shared.contracts.reservations import StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.support import RefundGranted
 from shared.contracts.terms import Capture
 from shared.payments.port import Outcome

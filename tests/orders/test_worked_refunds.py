@@ -20,8 +20,8 @@ from shared.contracts.orders import (
     PricedLine,
     RefundedPieces,
     RefundIssued,
-    RequestRefused,
 )
+from shared.contracts.refusing import RequestRefused
 from shared.contracts.support import RefundGranted
 from shared.domain.refunds import FREIGHT, Asked, Bought, Exceeds, Line, Refund, after, solve
 from shared.testing.specs import ViewSpec

@@ -8,20 +8,11 @@ import pytest
 from services.orders.desk.why import why
 from services.orders.order.view import OrderView
 from services.orders.service import service
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    LinesCancelled,
-    LinesDelivered,
-    OrderAllocated,
-    OrderDelivered,
-    OrderRefused,
-    ReleaseRequested,
-    ReservationRequested,
-    ShipmentShortened,
-    Sourced,
-    SourcingAnswered,
-)
+from shared.contracts.allocating import OrderAllocated, ReleaseRequested, ReservationRequested
+from shared.contracts.orders import LinesCancelled, LinesDelivered, ShipmentShortened, Sourced, SourcingAnswered
 from shared.contracts.parts import SourcedPart
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.shipping import FulfillmentRequested, OrderDelivered
 from shared.contracts.terms import Terms
 from shared.testing.specs import ViewSpec
 from tests.orders.example import AT, O1

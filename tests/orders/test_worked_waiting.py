@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from services.orders.order.placing import fingerprint
 from shared.contracts import storefront
+from shared.contracts.allocating import CartHoldReleaseRequested, ReservationRequested
 from shared.contracts.limits import CART_HOLDS
-from shared.contracts.orders import CartHoldReleaseRequested, ReservationRequested, Sourced
+from shared.contracts.orders import Sourced
 from shared.contracts.terms import CartHold, Terms
 from tests.orders.example import AT, EXPIRES, FOUND, O1, order
 from tests.orders.given import allocated, asked, asked_next, cancelled, confirmed, expired, no, placed, refused, released

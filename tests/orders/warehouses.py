@@ -3,17 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from shared.contracts.allocating import ReservationRequested
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, ShortPicked
-from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, Shortage, StockReserved
-from shared.contracts.orders import (
-    FulfillmentRequested,
-    OrderLine,
-    OrderPlaced,
-    OrderRefused,
-    PricedLine,
-    ReservationRequested,
-    StockLine,
-)
+from shared.contracts.inventory import LotLine, LotQuantity, Shortage
+from shared.contracts.orders import OrderLine, OrderPlaced, PricedLine, StockLine
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.reservations import ReservationRefused, StockReserved
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.testing.specs import fold

@@ -13,10 +13,12 @@ from services.orders.order.commands import PlaceOrder
 from services.orders.service import service as orders
 from services.pricing.price.commands import SetPrice
 from services.pricing.service import service as pricing
-from shared.contracts.inventory import LotLine, LotQuantity, StockIssued, StockReleased, StockReserved
+from shared.contracts.allocating import ReservationRequested
+from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.limits import LINES, WAREHOUSES
-from shared.contracts.orders import OrderLine, PricedLine, ReservationRequested, StockLine
+from shared.contracts.orders import OrderLine, PricedLine, StockLine
 from shared.contracts.pricing import OrderPriced
+from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
 from shared.domain import ids
 from shared.domain.messages import Message, Personal
 from shared.runtime.log.builtin import Parked, Redrive

@@ -12,8 +12,10 @@ from cli.prove.tally import Tally
 from services.inventory.queue import fill
 from services.inventory.reservation import decide
 from services.inventory.stock.state import Stock
-from shared.contracts.inventory import InventoryEvent, ReservationRefused, StockReserved
-from shared.contracts.orders import ReleaseRequested, StockLine
+from shared.contracts.allocating import ReleaseRequested
+from shared.contracts.inventory import InventoryEvent
+from shared.contracts.orders import StockLine
+from shared.contracts.reservations import ReservationRefused, StockReserved
 from shared.contracts.waiting import QueueContinued
 from tests.inventory.examples import EAST, NOW, receive, shipment_of
 from tests.inventory.waiting import SKU, Warehouse, asks, cap, later

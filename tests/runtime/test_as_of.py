@@ -20,7 +20,8 @@ from services.inventory.stock.view import StockView
 from services.inventory.stock.view import view as stock
 from services.orders.service import service as orders
 from shared.api.ports import PastUnavailable
-from shared.contracts.orders import ReservationRequested, StockLine
+from shared.contracts.allocating import ReservationRequested
+from shared.contracts.orders import StockLine
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.mongo import MongoDocuments
 from shared.runtime.log.wire import Record, fence
@@ -199,7 +200,7 @@ async def test_a_chunk_that_is_being_written_is_waited_for() -> None:
     log = written([("w1", "CUP", 3, 1 + nth % 2, 1) for nth in range(40)])
     past = await past_of(log)
     assert isinstance(past.documents, MemoryDocuments)
-    chunk = await past.documents.find(INDEX, ["stock_v2/w1/CUP/000000"])
+    chunk = await past.documents.find(INDEX, ["stock_v3/w1/CUP/000000"])
     await past.documents.remove(INDEX, list(chunk))
     asking = asyncio.create_task(past.document("stock", "w1/CUP", START + timedelta(days=1)))
     await asyncio.sleep(0.01)
@@ -242,7 +243,7 @@ async def test_over_http(client: httpx.AsyncClient, ports: FakePorts) -> None:  
 @pytest.mark.integration
 async def test_orders_of_a_played_day_at_every_step_of_their_history(played: Played) -> None:
     stored, fetching = MongoDocuments(played.endpoints.mongo, "orders"), Fetching(played.endpoints.kafka, {})
-    past, collection = Past(Catalog(orders), stored, fetching), "orders_v2"
+    past, collection = Past(Catalog(orders), stored, fetching), "orders_v3"
     replay = Replay(orders, 1)
     async with consumer_of(played.endpoints.kafka, {}) as consumer:
         async for batch in batches(consumer, "orders.events", 1, (await ends_of(consumer, "orders.events", [1]))[1]):

@@ -149,8 +149,8 @@ Step = Callable[[Patient], Awaitable[None]]
             make_the_clock_anew,
         ),
         (drop_an_index, ("orders", "indexes missing: timers_v1 (state, due)"), ["start the service"], Patient.start),
-        (forget_a_collection, ("orders", "not built yet: channel_state_v2"), ["waybill rebuild orders"], rebuild),
-        (forget_a_collection, ("orders", "not built yet: channel_state_v2"), ["at its next start"], Patient.start),
+        (forget_a_collection, ("orders", "not built yet: channel_state_v3"), ["waybill rebuild orders"], rebuild),
+        (forget_a_collection, ("orders", "not built yet: channel_state_v3"), ["at its next start"], Patient.start),
     ],
 )
 async def test_what_is_advised_mends_it(

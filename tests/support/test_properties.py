@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
 from services.support.ticket.commands import AnswerTicket, CloseTicket
-from shared.contracts.orders import OrderDelivered, PricedLine
+from shared.contracts.orders import PricedLine
+from shared.contracts.shipping import OrderDelivered
 from shared.contracts.storefront import ReturnLine
 from shared.contracts.support import (
     FirstResponseBreached,

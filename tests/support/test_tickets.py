@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.support.ticket.commands import AnswerTicket, BreachFirstResponse, CloseTicket, OpenTicket
-from shared.contracts.support import RequestRefused, SupportEvent
+from shared.contracts.support import PriceComplained, RequestRefused, SupportEvent
 from shared.domain.nouns import CancelTimer, SetTimer
 from tests.support.given import (
     LATE,
@@ -34,6 +34,17 @@ def test_a_ticket_is_opened_answered_and_closed() -> None:
     tickets.when(open_ticket, at=OPENED).then(opened)
     tickets.given(opened).when(answer).then(answered)
     tickets.given(opened, answered).when(close).then(closed)
+
+
+@pytest.mark.req("PRC-19")
+def test_a_ticket_about_a_price_says_of_which_sku() -> None:
+    about = open_ticket.model_copy(update={"price_of": "CUP"})
+    complained = PriceComplained(
+        ticket_id=opened.ticket_id, order_id=opened.order_id, sku="CUP", subject=opened.subject, complained_at=OPENED
+    )
+    tickets.when(about, at=OPENED).then(opened, complained)
+    tickets.when(about, at=OPENED).twice()
+    assert timers(complained) == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 
 from services.support.returns.commands import RequestReturn
-from shared.contracts.orders import OrderDelivered, PricedLine
+from shared.contracts.orders import PricedLine
+from shared.contracts.shipping import OrderDelivered
 from shared.contracts.support import ReturnRequested, SupportEvent
 from tests.support.given import delivered, pieces, support
 

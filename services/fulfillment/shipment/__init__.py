@@ -19,5 +19,5 @@ shipment = Noun(
     says=(LotStopAnswered, RequestRefused),
     views=(shipments,),
     timers={EndPickUp: pick_up_time},
-    version=3,
+    version=4,
 )

@@ -38,7 +38,8 @@ from shared.contracts.fulfillment import (
 )
 from shared.contracts.inventory import LotStopAsked
 from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
-from shared.contracts.orders import FulfillmentRequested, ShipmentShortenRequested, ShipmentStopRequested, StockLine
+from shared.contracts.orders import ShipmentShortenRequested, ShipmentStopRequested, StockLine
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On

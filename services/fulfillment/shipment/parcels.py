@@ -15,7 +15,8 @@ from services.fulfillment.shipment.commands import (
 )
 from services.fulfillment.shipment.state import Open, Shipments, Shipped, Stopped
 from shared.contracts.fulfillment import RequestCode, RequestRefused, ShipmentPacked, ShipmentPicked, ShipmentShipped
-from shared.contracts.orders import FulfillmentRequested, ShipmentStopRequested
+from shared.contracts.orders import ShipmentStopRequested
+from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated

@@ -155,6 +155,6 @@ shipments = View(
     facts=Moved,
     evolve=evolve,
     ids="shipment_id",
-    version=3,
+    version=4,
     indexes=(("status", "created_at"), ("warehouse",), ("order_id",)),
 )

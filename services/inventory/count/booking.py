@@ -15,7 +15,8 @@ from services.inventory.stock.lots import missing_in, moved_lots, oldest_aside
 from services.inventory.stock.rules import ANYBODY, fallen, too_many
 from services.inventory.stock.state import Stock, StockFact, evolve, stock_id, stock_ref
 from shared.contracts.counting import ApprovedLine, CountApproved
-from shared.contracts.inventory import InventoryEvent, SetAsideWrittenOff, StockAdjusted, StockMadeAvailable
+from shared.contracts.inventory import InventoryEvent, StockAdjusted
+from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable
 from shared.domain.ids import derived
 from shared.domain.messages import Instant
 from shared.domain.nouns import Context, States

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from services.inventory.hold.state import Hold, Holding, hold_ref, holders_refs
 from services.inventory.queue.join import Own, Wanted
+from shared.contracts.allocating import ReservationRequested
 from shared.contracts.holding import HoldConverted
-from shared.contracts.orders import ReservationRequested, StockLine
+from shared.contracts.orders import StockLine
 from shared.domain.nouns import Ref, States
 
 

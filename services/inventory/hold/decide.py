@@ -22,6 +22,7 @@ from services.inventory.queue.state import queue_ref
 from services.inventory.stock.offer import offered
 from services.inventory.stock.rules import fallen, refused, summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
+from shared.contracts.allocating import CartHoldReleaseRequested
 from shared.contracts.holding import (
     HELD_PERCENT,
     HOLD_MINUTES,
@@ -35,7 +36,7 @@ from shared.contracts.holding import (
     StockHeld,
 )
 from shared.contracts.inventory import InventoryEvent, RequestRefused
-from shared.contracts.orders import CartHoldReleaseRequested, StockLine
+from shared.contracts.orders import StockLine
 from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
 

@@ -72,4 +72,5 @@ incoming_view = View(
     evolve=evolve,
     ids=ids,
     indexes=(("warehouse", "sku", "open"), ("open", "due_at"), ("sku", "open")),
+    version=2,
 )

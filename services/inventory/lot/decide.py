@@ -14,13 +14,7 @@ from services.inventory.stock.lots import pieces_aside
 from services.inventory.stock.rules import refused
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.fulfillment import LotStopAnswered
-from shared.contracts.inventory import (
-    InventoryEvent,
-    LotQuantity,
-    RequestRefused,
-    StockMadeAvailable,
-    StockReceived,
-)
+from shared.contracts.inventory import InventoryEvent, LotQuantity, RequestRefused, StockReceived
 from shared.contracts.lots import (
     LandedCostAdded,
     LotFreed,
@@ -30,6 +24,7 @@ from shared.contracts.lots import (
     LotStop,
     WriteOffProposed,
 )
+from shared.contracts.set_aside import StockMadeAvailable
 from shared.contracts.transfers import SentLot, TransferStockArrived
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, assert_never
 
 from services.inventory.stock.state import OfSku, sku_refs, stock_id
-from shared.contracts.inventory import StockReleased, StockReserved
 from shared.contracts.pools import POOLS, PoolMerged, PoolReduced, PoolSplit
+from shared.contracts.reservations import StockReleased, StockReserved
 from shared.contracts.waiting import ReservationQueued
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message

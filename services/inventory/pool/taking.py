@@ -6,8 +6,9 @@ from services.inventory.pool.parts import Part, Parts, parts_ref
 from services.inventory.queue.join import Own, Wanted
 from services.inventory.stock.offer import offered, with_own
 from services.inventory.stock.state import Stock
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.lines import Shortage
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, StockLine
+from shared.contracts.orders import StockLine
 from shared.contracts.pieces import LotLine
 from shared.domain.messages import Instant
 from shared.domain.nouns import States

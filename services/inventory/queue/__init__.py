@@ -20,5 +20,6 @@ queue = Noun(
     on=ON,
     says=(OversoldAllowed, QueueContinued, LotStopAsked),
     views=(view,),
+    version=2,
     always={"ranked": ranked, "nobody_waits_for_less_than_nothing": nobody_waits_for_less_than_nothing},
 )

@@ -7,8 +7,9 @@ from services.inventory.queue.fill import fill
 from services.inventory.queue.state import Queue, queue_ref
 from services.inventory.reservation.state import Reservation, Waiting
 from services.inventory.stock.state import Stock, stock_ref
-from shared.contracts.inventory import InventoryEvent, LotLine, StockReserved
+from shared.contracts.inventory import InventoryEvent, LotLine
 from shared.contracts.lots import LotStopAsked
+from shared.contracts.reservations import StockReserved
 from shared.contracts.waiting import BackorderCapSet, QueueContinued, QueueFilled, SafetyStockSet, StockAllocatedInPart
 from shared.domain.messages import Command, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from services.inventory.queue.state import ENTRIES, Queue, Rank, queue_ref
 from services.inventory.stock.offer import offered, spare, taken, with_own
 from services.inventory.stock.state import Stock
+from shared.contracts.allocating import ReservationRequested
 from shared.contracts.inventory import InventoryEvent, Shortage
-from shared.contracts.orders import ReservationRequested
 from shared.contracts.waiting import OversoldAllowed, QueuedLine, ReservationQueued
 from shared.domain.messages import Instant
 from shared.domain.nouns import States

@@ -15,5 +15,5 @@ receipt = Noun(
     evolve=evolve,
     on=ON,
     says=(RequestRefused,),
-    version=2,
+    version=3,
 )

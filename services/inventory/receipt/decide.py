@@ -17,7 +17,8 @@ from services.inventory.receipt.state import Blank, Receipt, Received
 from services.inventory.stock.lots import lot_named
 from services.inventory.stock.rules import refused, summed
 from services.inventory.stock.state import stock_ref, stock_refs
-from shared.contracts.inventory import InventoryEvent, LotQuantity, ReceivedLine, StockReceived, StockSetAside
+from shared.contracts.inventory import InventoryEvent, LotQuantity, ReceivedLine, StockReceived
+from shared.contracts.set_aside import StockSetAside
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 from shared.domain.wording import enumerated

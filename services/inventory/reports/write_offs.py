@@ -6,7 +6,8 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from services.inventory.count.booking import REASON as COUNTED
-from shared.contracts.inventory import AsideReason, ReturnScrapped, SetAsideWrittenOff, StockAdjusted
+from shared.contracts.inventory import ReturnScrapped, StockAdjusted
+from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff
 from shared.contracts.transfers import TransferLost
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message

@@ -24,19 +24,13 @@ from services.inventory.reservation.state import (
 from services.inventory.stock.offer import taken
 from services.inventory.stock.rules import BrokenPromise, fallen, refused, summed
 from services.inventory.stock.state import stock_ref, stock_refs
+from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
-from shared.contracts.inventory import (
-    InventoryEvent,
-    LotLine,
-    ReservationRefused,
-    Shortage,
-    StockIssued,
-    StockReleased,
-    StockReserved,
-    StockSetAside,
-)
+from shared.contracts.inventory import InventoryEvent, LotLine, Shortage
 from shared.contracts.lots import LotsShipped
-from shared.contracts.orders import ReleaseRequested, ReservationRequested, ShipmentReduced, StockLine
+from shared.contracts.orders import ShipmentReduced, StockLine
+from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
+from shared.contracts.set_aside import StockSetAside
 from shared.contracts.waiting import QueueLeft
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States

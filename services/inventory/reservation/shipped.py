@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from services.inventory.stock.state import Stock, stock_ref
-from shared.contracts.inventory import LotLine, StockIssued
+from shared.contracts.inventory import LotLine
 from shared.contracts.lots import LotsShipped, ShippedLot
+from shared.contracts.reservations import StockIssued
 from shared.domain.nouns import States
 
 

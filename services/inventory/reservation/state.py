@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from services.inventory.queue.state import merged
-from shared.contracts.inventory import LotLine, LotQuantity, ReservationRefused, StockIssued, StockReleased, StockReserved
+from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
 from shared.contracts.losing import AllocationLost
 from shared.contracts.lots import AllocationExchanged, LotsShipped
 from shared.contracts.recalls import LotShipmentRecalled
+from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message

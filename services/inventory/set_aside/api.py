@@ -8,7 +8,7 @@ from services.inventory.stock.api import SkuPath, Warehouse
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.api.gateway import Gateway
-from shared.contracts.inventory import AsideReason
+from shared.contracts.set_aside import AsideReason
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 
 

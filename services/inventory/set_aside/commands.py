@@ -1,6 +1,6 @@
 """What may be done with pieces that are not fit for sale, or not surely there. `lot` "": whichever is oldest."""
 
-from shared.contracts.inventory import AsideReason
+from shared.contracts.set_aside import AsideReason
 from shared.domain.messages import Command
 
 

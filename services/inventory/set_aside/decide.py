@@ -12,7 +12,8 @@ from services.inventory.set_aside.state import Action, Blank, Move, Moved
 from services.inventory.stock.lots import Lot, oldest_aside, oldest_free, pieces_aside
 from services.inventory.stock.rules import fallen, refused
 from services.inventory.stock.state import Stock, stock_ref
-from shared.contracts.inventory import InventoryEvent, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
+from shared.contracts.inventory import InventoryEvent
+from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from services.inventory.stock.lots import AsideFact
-from shared.contracts.inventory import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
+from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.domain.messages import Message
 
 Action = Literal["set aside", "made available", "written off"]

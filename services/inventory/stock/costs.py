@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.inventory.stock.lots import Lot, line_of, lot_said
-from shared.contracts.inventory import StockIssued, StockReceived, StockRestocked
+from shared.contracts.inventory import StockReceived, StockRestocked
 from shared.contracts.lots import LandedCostAdded
+from shared.contracts.reservations import StockIssued
 from shared.contracts.transfers import TransferStockArrived
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message

@@ -2,8 +2,9 @@
 
 from services.inventory.stock.rules import fallen
 from services.inventory.stock.state import Stock, evolve, stock_id
-from shared.contracts.inventory import InventoryEvent, LotQuantity, StockSetAside
+from shared.contracts.inventory import InventoryEvent, LotQuantity
 from shared.contracts.lots import WriteOffProposed
+from shared.contracts.set_aside import StockSetAside
 from shared.domain.messages import Instant
 
 

@@ -7,22 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, assert_never
 
 from services.inventory.stock.kept import LotCost, LotRecord
-from shared.contracts.inventory import (
-    AsideReason,
-    LotQuantity,
-    SetAsideWrittenOff,
-    StockAdjusted,
-    StockIssued,
-    StockMadeAvailable,
-    StockReceived,
-    StockReleased,
-    StockReserved,
-    StockRestocked,
-    StockSetAside,
-)
+from shared.contracts.inventory import LotQuantity, StockAdjusted, StockReceived, StockRestocked
 from shared.contracts.limits import LOTS
 from shared.contracts.losing import AllocationLost
 from shared.contracts.lots import ReceivedLot
+from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
+from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.transfers import (
     SentLot,
     TransferStockAllocated,

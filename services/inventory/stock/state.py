@@ -18,21 +18,12 @@ from services.inventory.stock.lots import (
     with_record,
 )
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
-from shared.contracts.inventory import (
-    AlertLineSet,
-    ReturnScrapped,
-    SetAsideWrittenOff,
-    StockAdjusted,
-    StockLow,
-    StockMadeAvailable,
-    StockReceived,
-    StockReleased,
-    StockReserved,
-    StockSetAside,
-)
+from shared.contracts.inventory import AlertLineSet, ReturnScrapped, StockAdjusted, StockLow, StockReceived
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lots import AllocationExchanged, LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.pools import PartMove, PoolMerged, PoolReduced, PoolSplit
+from shared.contracts.reservations import StockReleased, StockReserved
+from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.transfers import TransferStockArrived
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message

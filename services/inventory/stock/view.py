@@ -30,24 +30,13 @@ from services.inventory.stock.state import (
     stock_ids,
 )
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
-from shared.contracts.inventory import (
-    AlertLineSet,
-    ReturnScrapped,
-    SetAsideWrittenOff,
-    StockAdjusted,
-    StockIssued,
-    StockLow,
-    StockMadeAvailable,
-    StockReceived,
-    StockReleased,
-    StockReserved,
-    StockRestocked,
-    StockSetAside,
-)
+from shared.contracts.inventory import AlertLineSet, ReturnScrapped, StockAdjusted, StockLow, StockReceived, StockRestocked
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.losing import AllocationLost
 from shared.contracts.lots import AllocationExchanged, LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.pools import PoolMerged, PoolReduced, PoolSplit
+from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
+from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.transfers import TransferStockAllocated, TransferStockArrived, TransferStockFreed, TransferStockSent
 from shared.contracts.waiting import BackorderCapSet, QueueFilled, QueueLeft, ReservationQueued, SafetyStockSet
 from shared.domain.messages import Message
@@ -193,6 +182,6 @@ view = View(
     facts=ShownFact,
     evolve=evolve,
     ids=stock_ids,
-    version=2,
+    version=3,
     indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("costed", "warehouse"), ("_p", "_at")),
 )

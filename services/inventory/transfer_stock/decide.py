@@ -11,8 +11,9 @@ from services.inventory.stock.rules import BrokenPromise, fallen
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
 from services.inventory.transfer.pieces import with_more
 from services.inventory.transfer_stock.state import Arrival, Kept, Nothing, TransferStock, arrival_ref, kept_ref
-from shared.contracts.inventory import InventoryEvent, LotQuantity, Shortage, StockSetAside
+from shared.contracts.inventory import InventoryEvent, LotQuantity, Shortage
 from shared.contracts.pieces import LotLine
+from shared.contracts.set_aside import StockSetAside
 from shared.contracts.transfers import (
     TRANSFER_LOTS,
     ArrivedLine,

@@ -9,8 +9,9 @@ from services.orders.order.funds import CHANGED, OVERPAID, overpaid_of
 from services.orders.order.releasing import released
 from services.orders.order.state import Open, OrderFact, after
 from services.orders.order.whole import all_delivered
+from shared.contracts.allocating import OrderAllocated
 from shared.contracts.changes import ChangeApplied, ShipmentReduced
-from shared.contracts.orders import OrderAllocated, OrderEvent
+from shared.contracts.orders import OrderEvent
 from shared.domain.nouns import Context
 from shared.domain.refunds import over
 

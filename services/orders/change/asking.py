@@ -11,11 +11,11 @@ from services.orders.order.shipments import Claim
 from services.orders.order.state import Open, OrderFact, after, folded
 from shared.contracts.changes import ChangePreviewed, ChangePriceRequested, ChangeStockHeld, ShipmentHalted
 from shared.contracts.fulfillment import ShipmentStopped, ShipmentStopRefused
-from shared.contracts.inventory import ReservationRefused
 from shared.contracts.limits import CANDIDATES
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.orders import OrderEvent
 from shared.contracts.pricing import ChangePriced, ChangePriceRefused
+from shared.contracts.reservations import ReservationRefused
 from shared.domain import ids
 from shared.domain.messages import Instant
 from shared.domain.money import LARGEST, shown

@@ -60,4 +60,4 @@ def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> Chann
     )
 
 
-channels = View("channels", ChannelView, ChannelConfigured | KitSet | TaxTableSet, _evolve, ids="channel", version=2)
+channels = View("channels", ChannelView, ChannelConfigured | KitSet | TaxTableSet, _evolve, ids="channel", version=3)

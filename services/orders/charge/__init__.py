@@ -20,4 +20,5 @@ charge = Noun(
     on=ON,
     timers={AskAgain: asked_again},
     work=(asking,),
+    version=2,
 )

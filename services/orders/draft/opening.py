@@ -11,7 +11,8 @@ from services.orders.order.shipments import as_lines
 from services.orders.order.state import NO_ORDER
 from shared.contracts.drafts import DraftCode, DraftOpened, DraftRefused
 from shared.contracts.kits import Kit
-from shared.contracts.orders import OrderLine, OrderPlaced, OrderRefused
+from shared.contracts.orders import OrderLine, OrderPlaced
+from shared.contracts.refusing import OrderRefused
 from shared.contracts.terms import ChangeTerms
 from shared.domain.nouns import Context
 

@@ -9,7 +9,8 @@ from services.orders.order.decide import ON, daily, payment_window, street_date
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE, OrderFact, QuietFact, evolve
 from services.orders.order.view import order_view
-from shared.contracts.orders import ChangeRefused, RequestRefused
+from shared.contracts.orders import ChangeRefused
+from shared.contracts.refusing import RequestRefused
 from shared.domain.nouns import Noun
 
 order = Noun(
@@ -32,5 +33,5 @@ order = Noun(
         SourceAgain: daily,
         LapseChange: change_timer,
     },
-    version=4,
+    version=5,
 )

@@ -8,7 +8,8 @@ from services.orders.order.facts import carts_freed, release, request_refused, u
 from services.orders.order.releasing import released
 from services.orders.order.shipments import Claim, OrderShipment
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
-from shared.contracts.orders import OrderAllocated, OrderEvent, ShipmentQueued, StockLine
+from shared.contracts.allocating import OrderAllocated, ShipmentQueued
+from shared.contracts.orders import OrderEvent, StockLine
 from shared.domain.nouns import Context
 
 

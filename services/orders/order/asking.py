@@ -10,10 +10,11 @@ from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
 from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
 from services.orders.order.state import Open, after
-from shared.contracts.inventory import ReservationRefused
+from shared.contracts.allocating import ReservationRequested, Wait
 from shared.contracts.limits import SHIPMENTS
-from shared.contracts.orders import OrderEvent, ReservationRequested, Sourced, Wait
+from shared.contracts.orders import OrderEvent, Sourced
 from shared.contracts.parts import SourcedPart
+from shared.contracts.reservations import ReservationRefused
 from shared.domain import ids
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated

@@ -14,18 +14,12 @@ from services.orders.order.refunding import refund_surplus
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, NoOrder, Open, OrderFact, OrderState, QuietFact, after
 from services.orders.order.taxing import taxed
-from shared.contracts.inventory import ReservationRefused
+from shared.contracts.allocating import OrderAllocated
 from shared.contracts.limits import LINES
-from shared.contracts.orders import (
-    OrderAllocated,
-    OrderConfirmed,
-    OrderEvent,
-    OrderRefused,
-    PricedLine,
-    SourcingAnswered,
-    StockLine,
-)
+from shared.contracts.orders import OrderConfirmed, OrderEvent, PricedLine, SourcingAnswered, StockLine
 from shared.contracts.pricing import OrderPriceRefused
+from shared.contracts.refusing import OrderRefused
+from shared.contracts.reservations import ReservationRefused
 from shared.domain.messages import Instant, Message
 from shared.domain.money import Minor
 from shared.domain.nouns import Context

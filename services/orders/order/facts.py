@@ -10,22 +10,10 @@ from services.orders.order.counting import uses_freed
 from services.orders.order.funds import Funds
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, Open
-from shared.contracts.orders import (
-    CartHoldReleaseRequested,
-    FulfillmentRequested,
-    HoldReleased,
-    OrderEvent,
-    OrderPaid,
-    OrderRefused,
-    RefundIssued,
-    RefundPart,
-    RefusalCode,
-    ReleaseRequested,
-    RequestCode,
-    RequestRefused,
-    ReservationRequested,
-    StockLine,
-)
+from shared.contracts.allocating import CartHoldReleaseRequested, ReleaseRequested, ReservationRequested
+from shared.contracts.orders import HoldReleased, OrderEvent, OrderPaid, RefundIssued, RefundPart, StockLine
+from shared.contracts.refusing import OrderRefused, RefusalCode, RequestCode, RequestRefused
+from shared.contracts.shipping import FulfillmentRequested
 from shared.domain import ids
 from shared.domain.nouns import Context
 from shared.domain.refunds import over

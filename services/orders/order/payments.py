@@ -17,12 +17,12 @@ from shared.contracts.orders import (
     HoldReleased,
     OrderEvent,
     OrderPaid,
-    OrderRefused,
     OrderReinstated,
     PaymentCaptured,
     PaymentClaimed,
     RefundIssued,
 )
+from shared.contracts.refusing import OrderRefused
 from shared.domain.money import shown
 from shared.domain.nouns import Context
 from shared.domain.refunds import over

@@ -13,7 +13,8 @@ from services.orders.order.ranking import EXCLUDED, rank
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts import storefront
 from shared.contracts.kits import Kit
-from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced, OrderRefused, RefusalCode
+from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced
+from shared.contracts.refusing import OrderRefused, RefusalCode
 from shared.contracts.taxes import TaxRate
 from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, PickUp, Rule, TaxLine, Terms
 from shared.domain.nouns import Context

@@ -109,4 +109,4 @@ def _of_change(view: QueueView | None, fact: OfChange) -> QueueView:
     return QueueView(order_id=fact.order_id, queue=None, kinds=(), reason=reason, since=since)
 
 
-queues = View("queues", QueueView, Queued, _evolve, _ids, indexes=(("queue", "since"),))
+queues = View("queues", QueueView, Queued, _evolve, _ids, indexes=(("queue", "since"),), version=2)

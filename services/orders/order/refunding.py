@@ -7,7 +7,8 @@ from services.orders.order.commands import RefundGoodwill
 from services.orders.order.facts import refund, refund_parts, request_refused, unknown
 from services.orders.order.funds import GOODWILL, GOODWILLS, OVERPAID, Funds, overpaid_of
 from services.orders.order.state import NoOrder, Open, OrderState
-from shared.contracts.orders import OrderEvent, RefundDeferred, RefundIssued, RequestCode
+from shared.contracts.orders import OrderEvent, RefundDeferred, RefundIssued
+from shared.contracts.refusing import RequestCode
 from shared.contracts.support import RefundGranted
 from shared.domain import ids
 from shared.domain.money import shown

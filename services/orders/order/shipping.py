@@ -9,7 +9,8 @@ from services.orders.order.shortening import cancel_unshipped
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, after
 from services.orders.order.whole import all_delivered
 from shared.contracts.fulfillment import ShipmentDelivered, ShipmentShipped, TrackingCorrected
-from shared.contracts.orders import LinesDelivered, OrderDelivered, OrderEvent, OrderShipped, OrderTrackingCorrected
+from shared.contracts.orders import LinesDelivered, OrderEvent
+from shared.contracts.shipping import OrderDelivered, OrderShipped, OrderTrackingCorrected
 from shared.domain.nouns import Context
 
 

@@ -389,7 +389,7 @@ order_view = View(
     Told,
     _evolve,
     _ids,
-    version=2,
+    version=3,
     indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
 )
 

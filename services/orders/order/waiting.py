@@ -3,7 +3,8 @@
 from services.orders.order.answers import asked_for, go_on
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Open, OrderState
-from shared.contracts.orders import OrderEvent, ShipmentQueued, StockLine
+from shared.contracts.allocating import ShipmentQueued
+from shared.contracts.orders import OrderEvent, StockLine
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Context
 

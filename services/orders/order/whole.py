@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from services.orders.order.facts import holds_gone
 from services.orders.order.state import Open
-from shared.contracts.orders import OrderDelivered, OrderEvent
+from shared.contracts.orders import OrderEvent
+from shared.contracts.shipping import OrderDelivered
 from shared.domain.nouns import Context
 
 

@@ -24,6 +24,10 @@ class SetPrice(Command):
     ends_at: Instant | None = None
     """The first moment at which it no longer holds; None: until another one."""
     reason: str = ""
+    proposal: str | None = None
+    """The id of the proposal that it carries out, whose guards it has passed."""
+    approver: str | None = None
+    """Who approved that."""
 
 
 class TellEffective(Command):

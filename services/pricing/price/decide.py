@@ -89,8 +89,10 @@ def _guarded(
 
 def _change(command: SetPrice, state: NoPrice | ListPrice, context: Context) -> int:
     """In 10,000 of the list price, where that is more than one may do alone. Where callers have no names nobody is somebody
-    else."""
-    if not context.actor or isinstance(state, NoPrice) or not state.unit_price or state.currency != command.currency:
+    else; what a proposal says was approved as one."""
+    if command.proposal or not context.actor or isinstance(state, NoPrice):
+        return 0
+    if not state.unit_price or state.currency != command.currency:
         return 0
     change = abs(command.unit_price - state.unit_price) * WHOLE // state.unit_price
     return change if change > ALONE else 0

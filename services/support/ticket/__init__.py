@@ -4,7 +4,7 @@ from services.support.ticket.commands import BreachFirstResponse
 from services.support.ticket.decide import ON, first_response
 from services.support.ticket.state import NoTicket, TicketFact, TicketState, evolve
 from services.support.ticket.view import tickets
-from shared.contracts.support import RequestRefused
+from shared.contracts.support import PriceComplained, RequestRefused
 from shared.domain.nouns import Noun
 
 ticket = Noun(
@@ -15,7 +15,7 @@ ticket = Noun(
     initial=NoTicket(),
     facts=TicketFact,
     evolve=evolve,
-    says=(RequestRefused,),
+    says=(PriceComplained, RequestRefused),
     on=ON,
     views=(tickets,),
     timers={BreachFirstResponse: first_response},

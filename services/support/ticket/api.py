@@ -19,6 +19,7 @@ class NewTicket(BaseModel, extra="forbid"):
     subject: str = Field(min_length=1, max_length=500)
     customer_id: Word
     order_id: Word | None = Field(None, description="The order it is about")
+    price_of: Word | None = Field(None, description="The SKU whose price it is about: pricing hears of it")
     channel: Word = Field(description="Where the customer wrote: chat, phone, email, weibo, store, ...")
 
 

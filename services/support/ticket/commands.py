@@ -15,6 +15,8 @@ class OpenTicket(Command):
     kind: TicketKind
     subject: str
     first_response_minutes: int = FIRST_RESPONSE_MINUTES
+    price_of: str | None = None
+    """The SKU whose price it is about (PRC-19)."""
 
 
 class AnswerTicket(Command):

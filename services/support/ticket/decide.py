@@ -15,6 +15,7 @@ from services.support.ticket.state import ANSWERS, AnyTicket, Ticket, TicketFact
 from shared.contracts.inventory import LotShipmentRecalled
 from shared.contracts.support import (
     FirstResponseBreached,
+    PriceComplained,
     RequestRefused,
     SupportEvent,
     TicketAnswered,
@@ -38,7 +39,16 @@ def open_ticket(command: OpenTicket, state: AnyTicket, context: Context) -> list
         opened_at=context.time,
         respond_by=context.time + timedelta(minutes=command.first_response_minutes),
     )
-    return [opened]
+    if command.price_of is None:
+        return [opened]
+    complained = PriceComplained(
+        ticket_id=command.ticket_id,
+        order_id=command.order_id,
+        sku=command.price_of,
+        subject=command.subject,
+        complained_at=context.time,
+    )
+    return [opened, complained]
 
 
 def answer(command: AnswerTicket, state: AnyTicket, context: Context) -> list[SupportEvent]:
@@ -104,7 +114,7 @@ def _refused(
     return [RequestRefused(subject=subject, request=request, code=code, reason=reason, refused_at=at)]
 
 
-def first_response(fact: TicketFact | RequestRefused) -> list[SetTimer | CancelTimer]:
+def first_response(fact: TicketFact | PriceComplained | RequestRefused) -> list[SetTimer | CancelTimer]:
     """The first-response clock: set when the ticket opens, cancelled by the first answer or by closing."""
     match fact:
         case TicketOpened():

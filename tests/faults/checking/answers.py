@@ -43,6 +43,10 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("pricing", "DraftPriced"): ("orders",),
     ("pricing", "DraftPriceRefused"): ("orders",),
     ("inventory", "DraftStockTold"): ("orders",),
+    ("pricing", "SkuPriced"): ("pricing",),
+    ("pricing", "StrategySet"): ("pricing",),
+    ("pricing", "SignalNoted"): ("pricing",),
+    ("pricing", "PriceProposalApproved"): ("pricing",),
     ("inventory", "StockReserved"): ("orders",),
     ("inventory", "ReservationRefused"): ("orders",),
     ("inventory", "PoolMoveAsked"): ("inventory",),
@@ -80,12 +84,15 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("fulfillment", "ShipmentStopRefused"): ("orders",),
     ("support", "RefundGranted"): ("orders",),
     ("support", "ReturnInspected"): ("inventory",),
+    ("support", "PriceComplained"): ("pricing",),
 }
 """Which services must answer which fact."""
 
 
 def _nobody_asked(fact: Fact) -> bool:
-    """Goods that came for no purchase order."""
+    """Goods that came for no purchase order; a signal of a SKU that no strategy prices."""
+    if fact.type == "SignalNoted":
+        return not fact.data["channels"]
     return fact.type == "StockReceived" and not fact.data.get("purchase_order")
 
 
