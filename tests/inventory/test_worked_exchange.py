@@ -9,10 +9,11 @@ from services.inventory.service import service
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.view import StockView
 from shared.contracts.fulfillment import LotStopAnswered
-from shared.contracts.inventory import InventoryEvent, StockReserved
+from shared.contracts.inventory import InventoryEvent
 from shared.contracts.losing import AllocationLost, LostLine
 from shared.contracts.lots import AllocationExchanged, LotReason, LotStopAsked, LotStopContinued, TransferHeldBack
 from shared.contracts.pieces import LotLine
+from shared.contracts.reservations import StockReserved
 from shared.contracts.transfers import TransferStockAllocated, TransferStockSent
 from shared.contracts.waiting import Gift, QueueFilled, StockAllocatedInPart
 from shared.domain.told import Decisions, Page, Told
