@@ -27,4 +27,6 @@ def evolve(view: QueueView | None, recorded: Recorded, id: str) -> QueueView:
     return QueueView(warehouse=warehouse, sku=sku, cap=queue.cap, waiting=queue.waiting, entries=queue.entries)
 
 
-view = View(name="queues", document=QueueView, facts=QueueFact, evolve=evolve, ids=queue_ids, indexes=(("warehouse",),), version=2)
+view = View(
+    name="queues", document=QueueView, facts=QueueFact, evolve=evolve, ids=queue_ids, indexes=(("warehouse",),), version=2
+)
