@@ -121,15 +121,17 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
     missing now waiting. Else: at placing the order is refused and all that was reserved is freed; later the missing pieces are
     cancelled."""
     terms, first = order.terms, next((each for each in order.warehouses if each not in order.sourcing.excluded), None)
-    waits = not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait
-    if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order), waits=waits)):
+    wait: Wait | None = None
+    if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
+        wait = terms.short_at_placing
+    if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order), waits=wait is not None)):
         facts = dropped(order, context, at, gone)
         then = after(order, facts, context.key)
         if not then.missing:  # warehouses have given all else
             return [*facts, *released(then, context, at), *carts_freed(context, at, then)]
         return [*facts, *ask(then, context, at, last)]
-    if waits:
-        return [_wait(order, context, at, first or order.warehouses[0], terms.short_at_placing)]
+    if wait is not None:
+        return [_wait(order, context, at, first or order.warehouses[0], wait)]
     if order.sourced:
         later = (terms.short_later == "backorder" or order.waited) and not order.as_before
         if later and first is not None and not order.asked_to_wait and _may_ask(order, policy_of(order)):
