@@ -21,7 +21,7 @@ CACHE = 5_000
 """Documents a partition: so few that caches are full after 10,000 to 20,000 orders, in both stacks alike."""
 COPIED = {
     "orders": ("order_state_v5", "orders_v3", "timers_v1"),
-    "inventory": ("reservation_state_v3",),
+    "inventory": ("reservation_state_v4",),
     "pricing": ("order_price_state_v2", "order_prices_v3"),
     "fulfillment": ("shipment_state_v4", "shipments_v4"),
 }

@@ -42,7 +42,10 @@ class Bad(NamedTuple):
 def read(lines: Iterable[str], channel: str = "") -> Iterator[Row | Bad]:
     """`channel`: of rows that name none. Raises NotAPriceList."""
     reader = csv.DictReader(lines, restkey="", strict=True)
-    names = [name.strip() for name in reader.fieldnames or ()]
+    try:
+        names = [name.strip() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise NotAPriceList(f"its first line: {error}") from None
     if unknown := [name for name in names if name not in ALLOWED]:
         raise NotAPriceList(f"it has the columns {', '.join(unknown)}; known are {', '.join(ALLOWED)}")
     if missing := [name for name in NEEDED if name not in names]:
@@ -55,8 +58,8 @@ def read(lines: Iterable[str], channel: str = "") -> Iterator[Row | Bad]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Bad(reader.line_num, str(error))
-            return
+            yield Bad(reader.reader.line_num, str(error))
+            continue
         number = reader.line_num
         made = _row(number, raw, channel)
         if isinstance(made, Row):
@@ -75,6 +78,8 @@ def _row(number: int, raw: dict[str, Any], channel: str) -> Row | Bad:
         return Bad(number, "sku: missing" if not sku else "channel: missing; name one in the row, or with --channel")
     if "/" in sku or "/" in named:
         return Bad(number, "sku: no slash" if "/" in sku else "channel: no slash")
+    if {sku, named} & {".", ".."}:
+        return Bad(number, "sku and channel: no dots alone, which lead to another path")
     try:
         said["unit_price"] = minor(said.get("unit_price", ""), said.get("currency", ""))
         if "from_quantity" in said:

@@ -36,7 +36,7 @@ class Orders:
 
 
 async def test_it_is_asked_and_calls_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(played, "LATEST", 0.5)
+    monkeypatch.setattr(played, "LATEST", 1.5)
     provider = PlayedProvider(seed=7, share=50, silent=0.01)
     orders = Orders(Signers.configured(provider.environ))
     server = await asyncio.start_server(orders, "127.0.0.1", 0)

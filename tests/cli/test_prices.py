@@ -48,6 +48,15 @@ def test_good_rows_and_bad_ones_by_number() -> None:
     assert all(word in bad[number] for number, word in said.items()), bad
 
 
+def test_rows_after_one_that_is_no_csv_are_read() -> None:
+    rows = list(
+        read(["sku,name,currency,unit_price", '"CUP"s,Cup,CNY,1', "POT,Pot,CNY,2", "..,Pot,CNY,2", "CAN,Can,CNY,3"], "own")
+    )
+    assert [(type(each), each.number) for each in rows] == [(Bad, 2), (Row, 3), (Bad, 4), (Row, 5)]
+    with pytest.raises(NotAPriceList):
+        list(read(['"sku"s,name,currency,unit_price'], "own"))
+
+
 def test_a_channel_for_rows_that_name_none() -> None:
     [row] = read(["sku,name,currency,unit_price", "CUP,Cup,CNY,1"], "own")
     assert row == Row(2, "own", "CUP", {"name": "Cup", "currency": "CNY", "unit_price": 100})

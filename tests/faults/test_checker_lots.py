@@ -117,6 +117,15 @@ def expiring(quantity: int, cost: int) -> Decision:
     return ((type, {**data, "lots": [{**data["lots"][0], "expires_at": "2026-03-11T00:00:00Z"}]}),)
 
 
+def test_what_is_packed_keeps_its_pieces() -> None:
+    """While it is packed: one that was stopped since is not."""
+    world = said(*three, reserved("o3", 1), hold)
+    world["fulfillment"].decide(("ShipmentPacked", {"order_id": "o3", "shipment_id": "s-o3"}))
+    assert not [each for each in judged(world).wrong if "which is held" in each.text]
+    world["fulfillment"].decide(("ShipmentStopped", {"order_id": "o3", "shipment_id": "s-o3"}))
+    assert [each for each in judged(world).wrong if "which is held" in each.text]
+
+
 @pytest.mark.parametrize(
     ("decisions", "text"),
     [

@@ -7,6 +7,7 @@ from shared.contracts.fulfillment import (
     FulfillmentEvent,
     LotStopAnswered,
     ShipmentCreated,
+    ShipmentPacked,
     ShipmentPicked,
     ShipmentShipped,
     ShipmentStopped,
@@ -60,3 +61,9 @@ def test_of_one_that_left_nothing_is_said() -> None:
         shipped_at=NOON,
     )
     shipments.given(created, left).when(ask, key="o1").then_nothing()
+
+
+def test_of_one_that_is_packed_nothing_is_said() -> None:
+    """It leaves with its pieces: taken from it on paper only, they would leave untold, and a recall would not name its order."""
+    packed = ShipmentPacked(shipment_id="s1", order_id="o1", package="carton", packed_at=NOON)
+    shipments.given(created, picked, packed).when(ask, key="o1").then_nothing()

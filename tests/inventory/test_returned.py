@@ -6,8 +6,9 @@ from services.inventory.stock.costs import Costs
 from shared.contracts.inventory import RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
 from shared.contracts.support import InspectedLine, ReturnInspected
 from tests.domain.growing import Growing
-from tests.inventory.examples import EAST, LATER, NOW, inventory, issue, line, put_back, reserve, reserved
-from tests.inventory.kept import came, day, lot_held
+from tests.inventory.examples import EAST, LATER, NOW, inventory, issue, line, put_back, reserve, reserved, shipment_of
+from tests.inventory.kept import came, day, lot_held, lots_shipped
+from tests.inventory.test_worked_recall import begun
 
 
 @pytest.mark.req("INV-11", "SUP-19")
@@ -91,6 +92,22 @@ def test_of_a_lot_that_is_recalled_they_are_set_aside() -> None:
     [back, aside] = grown.take(put_back("ret1", MUG=(2, "restock")), EAST)
     assert back.lines[0].lot == "L1"
     assert (aside.reason, aside.quantity) == ("recalled", 3)
+
+
+@pytest.mark.req("INV-06", "INV-11")
+def test_of_a_recalled_lot_that_is_gone_they_are_set_aside_all_the_same() -> None:
+    """What was set aside of it is written off before all that was shipped is back."""
+    grown = shelf(reserved("o2", line("MUG", L1=1)))
+    grown.take(issue("o2", MUG=1), EAST)
+    for shipped in (lots_shipped("o1", "L1", 2), lots_shipped("o2", "L1", 1)):
+        grown.take(shipped, EAST)
+    grown.fold(begun("o2"))
+    [told] = grown.take(grown.take(begun("o2"), EAST)[0], EAST)
+    assert told.shipment_id == shipment_of("o1")
+    [back, held, aside] = grown.take(put_back("ret1", MUG=(2, "restock")), EAST)
+    assert (back.lines[0].lot, held.lot, held.reason) == ("ret1", "ret1", "recalled")
+    assert (aside.reason, aside.quantity) == ("recalled", 2)
+    assert grown.take(put_back("ret1", MUG=(2, "restock")), EAST) == []
 
 
 @pytest.mark.req("INV-11")

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from services.inventory.lot.commands import AddLandedCost, ExpireLot, HoldLot
 from services.inventory.lot.decide import expiry
 from services.inventory.lot.view import LotView
-from services.inventory.recall.commands import NoteLot
+from services.inventory.recall.commands import FollowRecall, NoteLot
 from services.inventory.service import service
 from services.inventory.stock.costs import Costs
+from services.inventory.stock.kept import LotCost, LotRecord
 from services.inventory.stock.lots import Lot
+from services.inventory.stock.state import Stock
 from services.inventory.transfer.pieces import split
 from shared.contracts.inventory import Shortage
+from shared.contracts.limits import LOTS
+from shared.contracts.lots import LotsShipped, ShippedLot
 from shared.contracts.transfers import (
     ArrivedLine,
     ArrivedLot,
@@ -30,7 +34,7 @@ from shared.contracts.transfers import (
 from shared.domain.nouns import SetTimer
 from shared.testing.specs import ViewSpec
 from tests.domain.growing import Growing
-from tests.inventory.examples import EAST, NOW, inventory, line, parts, received
+from tests.inventory.examples import EAST, NOW, decided, inventory, line, parts, received
 from tests.inventory.kept import came as lot_came
 from tests.inventory.kept import day, lot_held
 from tests.inventory.transferring import WEST, T, asked, kept, lose, receive, sent, under_way
@@ -177,10 +181,55 @@ def test_what_cost_another_currency_is_a_lot_of_its_own() -> None:
     assert [(each.currency, each.left) for each in costs] == [("CNY", 100), ("EUR", 90)]
 
 
+EUROS = lot("L1", 3, cost=90).model_copy(update={"currency": "EUR"})
+
+
+def test_a_recall_of_the_lot_reaches_what_cost_another_currency() -> None:
+    shelf = Growing(inventory)
+    shelf.fold(lot_came("L1", 2, cost=100, warehouse=WEST))
+    shelf.take(came("in1", EUROS), WEST)
+    follow = FollowRecall(warehouse=WEST, sku="MUG", lot="L1", recall_id="RC1", note="lead")
+    shelf.take(follow, WEST)
+    stock = shelf.states["stock", f"{WEST}/MUG"]
+    assert [(each.lot, each.free, each.unavailable) for each in stock.lots] == [("L1", 0, 2), ("L1 EUR", 0, 3)]
+    assert shelf.take(follow, WEST) == []
+
+
+def test_a_recall_hears_of_the_lot_where_what_cost_another_currency_came_to() -> None:
+    of = {"sku": "MUG", "warehouse": WEST}
+    told = arrived("in1", EUROS.model_copy(update={"lot": "L1 EUR"}))
+    inventory.hears(told).as_commands(("MUG/L1 EUR", NoteLot(lot="L1 EUR", **of)), ("MUG/L1", NoteLot(lot="L1", **of)))
+
+
+def test_a_recall_names_who_got_pieces_that_cost_another_currency() -> None:
+    parts = (ShippedLot(sku="MUG", lot=name, quantity=n, cost=30 * n, currency="EUR") for name, n in (("L1 EUR", 2), ("L1", 1)))
+    shipped = LotsShipped(warehouse=WEST, order_id="o1", shipment_id="s1", lots=tuple(parts), shipped_at=NOW)
+    traced = inventory.when(shipped).decided
+    assert [(each.lot, each.quantity) for each in traced] == [("L1 EUR", 2), ("L1", 3)]
+    inventory.given(*traced).when(shipped).then_nothing()
+
+
 def test_it_expires_where_it_came_to() -> None:
     (timer,) = expiry(arrived("in1", lot("L1", 3, day(11))))
     assert timer == SetTimer(f"expiry/{WEST}/MUG/L1/{T}", day(11), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L1"))
     assert expiry(arrived("in1", lot("L3", 3))) == []
+
+
+def test_what_joins_another_lot_makes_it_expire_earlier() -> None:
+    joined = lot("L9", 3, day(6)).model_copy(update={"kept": False})
+    (timer,) = expiry(arrived("in1", joined))
+    assert timer == SetTimer(f"expiry/{WEST}/MUG/L9/{T}/in1", day(6), WEST, ExpireLot(warehouse=WEST, sku="MUG", lot="L9"))
+
+
+def test_what_finds_no_room_joins_no_lot_of_another_currency() -> None:
+    """Its cost would be added to amounts of another currency."""
+    old = [Lot(lot=f"r{n}", quantity=1) for n in range(LOTS - 2)]
+    yuan = LotRecord(cost=LotCost(currency="CNY", total=100, pieces=1))
+    full = Stock(known=True, on_hand=LOTS, by_lot=True, lots=(*old, *(Lot(lot=f"c{n}", quantity=1, record=yuan) for n in (1, 2))))
+    for said, joined in ((EUROS, f"r{LOTS - 3}"), (lot("L1", 3, cost=90), "c2")):
+        booked: list[Any] = [*decided({("stock", f"{WEST}/MUG"): full}, came("in1", said))]
+        (line,) = booked[0].lines
+        assert [(each.lot, each.cost, each.currency) for each in line.lots] == [(joined, 90, said.currency)]
 
 
 def test_a_recall_hears_where_it_came_to() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from services.inventory.lot.commands import HoldLot, StopLot, WhoHas
 from services.inventory.lot.finding import asks, do, failed
+from services.inventory.queue.commands import TakeOver
 from services.inventory.service import service
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.view import StockView
@@ -12,10 +13,12 @@ from shared.contracts.inventory import InventoryEvent
 from shared.contracts.losing import AllocationLost, LostLine
 from shared.contracts.lots import AllocationExchanged, LotReason, LotStopAsked, LotStopContinued, TransferHeldBack
 from shared.contracts.pieces import LotLine
+from shared.contracts.reservations import StockReserved
 from shared.contracts.transfers import TransferStockAllocated, TransferStockSent
+from shared.contracts.waiting import Gift, QueueFilled, StockAllocatedInPart
 from shared.domain.told import Decisions, Page, Told
 from shared.testing.specs import ViewSpec
-from tests.inventory.examples import EAST, NOW, inventory, issue, issued, line, parts, released, reserved, shipment_of
+from tests.inventory.examples import EAST, NOW, inventory, issue, issued, line, parts, released, reserve, reserved, shipment_of
 from tests.inventory.kept import came, lot_held, lots_shipped, set_off
 
 pytestmark = pytest.mark.req("INV-06")
@@ -73,6 +76,20 @@ def test_worked_61_fulfillment_is_asked_of_each_shipment_with_pieces_of_the_lot(
 
 def test_told_twice_who_has_pieces_asks_twice_and_takes_them_once() -> None:
     inventory.given(*held, exchanged, set_off("L2", 3)).when(stop).then_nothing()
+
+
+def test_worked_61_what_was_given_before_the_hold_and_taken_over_after_it_is_asked_back() -> None:
+    """Who looked for the lot's pieces meanwhile found a shipment without any."""
+    waits = reserve("o1", MUG=3).model_copy(update={"wait": "force"})
+    queued = inventory.when(waits).decided
+    gift = Gift(order_id="o1", shipment_id=shipment_of("o1"), quantity=3, lots=parts(L2=3))
+    given = (*queued, came("L2", 3), QueueFilled(warehouse=EAST, sku="MUG", gifts=(gift,), filled_at=NOW))
+    take = TakeOver(warehouse=EAST, sku="MUG", shipment_id=shipment_of("o1"))
+    assert asked not in inventory.given(*given).when(take).decided
+    facts = inventory.given(*given, lot_held("L2")).when(take).decided
+    assert [type(fact) for fact in facts] == [StockAllocatedInPart, LotStopAsked, StockReserved]
+    assert facts[1] == asked
+    inventory.given(*given, lot_held("L2")).when(take).twice()
 
 
 def test_more_than_one_decision_names_are_looked_for_in_older_movements() -> None:

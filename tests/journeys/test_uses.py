@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.orders.change.commands import AskedLine, OpenChange
 from services.pricing.counter.view import CounterView, UseView
 from services.pricing.promotion.commands import ActivatePromotion
 from services.pricing.service import service as pricing
@@ -211,3 +212,18 @@ def test_worked_56_many_orders_at_once_and_as_many_cancelled() -> None:
     seen = shop.system.view("pricing", "uses", f"promotion/shop/launch/{ids.order_id('shop', f'A-{lucky[0]}')}")
     assert isinstance(seen, UseView) and (seen.status, seen.reason) == ("returned", "cancelled")
     assert pricing.view("uses").indexes
+
+
+@pytest.mark.req("PRC-36", "ORD-08")
+def test_a_changed_order_keeps_the_discount_whose_use_it_has() -> None:
+    shop = Shop()
+    counted(shop, "launch", Limits(uses=1))
+    order = shop.place("A1", {"mug": 1})
+    shop.pay("A1", 5_000)
+    shop.system.run()
+    more = AskedLine(sku="mug", quantity=1)
+    shop.system.ask("orders", order, OpenChange(order_id=order, change_id="c1", lines=(more,), reason="asked"))
+    shop.system.run()
+    preview = shop.system.view("orders", "changes", "c1").preview
+    assert (preview.total, preview.difference, preview.promotions_lost) == (11_000, 6_000, ())
+    assert figures(shop) == (0, 1, 0, 0)

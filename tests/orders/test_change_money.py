@@ -175,6 +175,20 @@ def test_what_lapsed_of_the_order_is_due_with_its_change() -> None:
     assert of(ChangeApplied, pay(life, "shipment", 4_000, "ch3")) != []
 
 
+def test_what_was_paid_for_the_order_stays_when_its_change_lapses() -> None:
+    """What had lapsed of the order was due with the change: it is no surplus where the change is not paid."""
+    life = life_of("shipment")
+    life.now += timedelta(days=8)
+    change(life, ADD_C)
+    pay(life, "channel", TOTAL, "p1")
+    pay(life, "channel", 1_000, "p2")
+    assert [each.paid for each in of(OrderPaid, life.facts)] == [TOTAL]
+    life.now += timedelta(hours=48)
+    ended = life.hear(LapseChange(order_id=O, change_id=C1))
+    assert [each.amount for each in of(RefundIssued, ended)] == [1_000]
+    assert (life.order.funds.received, total(life)) == (TOTAL, TOTAL)
+
+
 def test_what_was_cancelled_before_is_among_what_a_change_tells_and_not_among_what_is_due() -> None:
     life = Life(*in_two("shipment"))
     pay(life, "shipment", TOTAL, "ch1")
@@ -183,6 +197,19 @@ def test_what_was_cancelled_before_is_among_what_a_change_tells_and_not_among_wh
     assert (confirmed.due, total(life)) == (1_000, 12_000)
     (applied,) = of(ChangeApplied, pay(life, "shipment", 1_000, "ch2"))
     assert (applied.total, total(life)) == (TOTAL + 8_000, 20_000)
+
+
+def test_older_facts_told_a_change_without_what_was_cancelled_before() -> None:
+    """Of what is captured later: folded again, the order costs what it did."""
+    life = Life(*in_two("shipment"))
+    pay(life, "shipment", TOTAL, "ch1")
+    life.take([LinesCancelled(order_id=O, currency="CNY", lines=A_AND_B[1:], numbers=(2,), reason="", cancelled_at=life.now)])
+    before = total(life) or 0
+    change(life, AskedLine(sku="C", quantity=1, unit_price=8_000))
+    (preview,) = of(ChangePreviewed, life.facts)
+    said = {"order_id": O, "change_id": C1, "currency": "CNY", "lines": preview.lines, "applied_at": life.now}
+    life.take([ChangeApplied(**said, total=before + 8_000, difference=8_000)])
+    assert total(life) == before + 8_000
 
 
 def test_an_order_that_is_not_paid_yet_is_changed_at_once_and_paid_as_a_whole() -> None:

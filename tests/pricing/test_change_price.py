@@ -7,8 +7,9 @@ import pytest
 from services.pricing.change_price.decide import held, lookups
 from services.pricing.service import service
 from shared.contracts.orders import ChangePriceRequested, OrderLine, PricedLine
-from shared.contracts.pricing import ChangePriced, ChangePriceRefused
-from shared.contracts.promotions import Offer, SpendThreshold, Tier
+from shared.contracts.pricing import ChangePriced, ChangePriceRefused, OrderPriced
+from shared.contracts.promotions import Limits, Offer, SpendThreshold, Tier
+from shared.contracts.uses import Use
 from shared.domain.money import LARGEST
 from shared.testing.specs import NOON, Spec
 from tests.pricing.world import DAY
@@ -53,6 +54,37 @@ def test_lines_are_priced_as_an_order_of_them_on_that_day_and_win_its_promotion(
     priced = ChangePriced(order_id="o1", change_id="c1", lines=lines, won=("200-20",), priced_at=NOON + DAY)
     pricing.when(asked("A", "B", before=("A",)), found=FOUND).then(priced)
     pricing.when(asked("A", "B", before=("A",)), found=FOUND).twice()
+
+
+def order_with(off: Offer, **use: Any) -> tuple[OrderPriced, dict[str, Any]]:
+    """An order that uses a counted promotion, and what is looked up for its change."""
+    uses = (Use(counter=f"promotion/shop/{off.promotion_id}", promotions=(off.promotion_id,), **use),)
+    said: dict[str, Any] = {"order_id": "o1", "channel": "shop", "currency": "CNY", "lines": (), "explanation": (), "total": 0}
+    return OrderPriced(**said, uses=uses, priced_at=NOON), {**FOUND, "offers/shop": {"offers": [off.model_dump(mode="json")]}}
+
+
+def test_an_order_keeps_what_it_uses_of_a_counted_promotion() -> None:
+    """A piece more is no reason to pay a discount back whose use the order has."""
+    order, found = order_with(OFF.model_copy(update={"limits": Limits(uses=1)}), uses=1)
+    more = asked("A", "B", "B", before=("A", "B"))
+    (priced,) = pricing.given(order).when(more, found=found).decided
+    assert (sum(line.total for line in priced.lines), priced.won, priced.lost) == (25_000, (), ())
+    pricing.given(order).when(more, found=found).twice()
+    (lost,) = pricing.given(order).when(asked("A", before=("A", "B")), found=found).decided
+    assert (lost.won, lost.lost) == ((), ("200-20",))
+    (alone,) = pricing.given(order).when(asked("A", "B"), found=found).decided  # priced as an order of its own: it has no use
+    assert sum(line.total for line in alone.lines) == 21_000
+    (none,) = pricing.when(more, found=found).decided
+    assert sum(line.total for line in none.lines) == 27_000
+
+
+def test_a_change_takes_no_more_of_a_budget_than_the_order_holds() -> None:
+    terms = SpendThreshold(tiers=(Tier(threshold=20_000, rate=1_000),))
+    order, found = order_with(OFF.model_copy(update={"terms": terms, "limits": Limits(budget=9_000)}), budget=9_000, amount=2_100)
+    (more,) = pricing.given(order).when(asked("A", "B", "B", before=("A", "B")), found=found).decided
+    assert (sum(line.total for line in more.lines), more.lost) == (27_000, ("200-20",))
+    (same,) = pricing.given(order).when(asked("B", "A", before=("A", "B")), found=found).decided
+    assert sum(line.total for line in same.lines) == 18_900
 
 
 def test_a_promotion_is_lost() -> None:

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.pricing.customer.commands import GroupCustomer
+from services.pricing.order_price import asking
 from services.pricing.order_price.totals import ATTEMPTS
 from services.pricing.service import service
 from shared.api.problems import answer_problems
@@ -179,6 +180,17 @@ def test_what_is_too_large_holds_nothing() -> None:
     settled, refused = when.handler.decide(held, states, when.context, too_large=True)
     assert isinstance(settled, UsesSettled) and (settled.outcome, settled.uses) == ("returned", (held.use,))
     assert isinstance(refused, OrderPriceRefused) and refused.code == "too_large"
+
+
+@pytest.mark.req("PRC-36")
+def test_an_order_whose_basket_is_too_large_to_keep_is_priced_without_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "SMALL", 1)
+    there = shop(uses=1)
+    assert kinds(there.order(order())) == ["UsesWanted", "UseHeld", "OrderPriced"]
+    monkeypatch.setattr(asking, "KEPT_BYTES", 100)
+    large = there.order(order("o2"))
+    assert kinds(large) == ["OrderPriced"]
+    assert (price(large).total, price(large).uses, price(large).left_out) == (30_000, (), 1)
 
 
 @pytest.mark.req("PRC-22", "PRC-36")

@@ -7,10 +7,11 @@ from shared.domain.nouns import Context
 
 
 def answer(asked: LotStopAsked, state: Shipments, context: Context) -> list[LotStopAnswered]:
-    """Nothing of one that left: its pieces are gone. Of one that was stopped they are freed, or reserved again."""
+    """Nothing of one that left: its pieces are gone. Nor of one that is packed: it leaves as it is, and what leaves with it is
+    issued as the lot it is, so that a recall names its order. Of one that was stopped they are freed, or reserved again."""
     shipment = state.named(asked.shipment_id)
     match shipment:
-        case Shipped():
+        case Shipped() | Open(stage="packed"):
             return []
         case NoShipment() | Open() | Stopped():
             return [

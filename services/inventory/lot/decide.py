@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.inventory.lot.commands import AddLandedCost, ExpireLot, FreeLot, HoldLot, StopLot
 from services.inventory.lot.exchange import exchange, stop, to_exchange, to_stop
-from services.inventory.lot.state import DOCUMENTS, Lot, LotFact, lot_ref, sent_lots
+from services.inventory.lot.state import DOCUMENTS, Lot, LotFact, lot_ref
 from services.inventory.pool.parts import parts_ref
 from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import fill
@@ -25,7 +25,7 @@ from shared.contracts.lots import (
     WriteOffProposed,
 )
 from shared.contracts.set_aside import StockMadeAvailable
-from shared.contracts.transfers import TransferStockArrived
+from shared.contracts.transfers import SentLot, TransferStockArrived
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
 
@@ -157,13 +157,22 @@ def expiry(
     fact: LotFact | LotHeld | LotFreed | WriteOffProposed | LotsShipped | LotStop | RequestRefused,
 ) -> list[SetTimer | CancelTimer]:
     """One timer a lot; a second receipt of it sets the same. One that comes from another warehouse, where it may expire
-    earlier, sets its own. A lot that is used up leaves it, and it finds nothing."""
+    earlier, sets its own; so does one that joined another there. A lot that is used up leaves it, and it finds nothing."""
     if isinstance(fact, StockReceived):
         return [_timer(fact.warehouse, each.sku, each.lot, "", each.expires_at) for each in fact.lots if each.expires_at]
     if isinstance(fact, TransferStockArrived):
-        of = f"/{fact.transfer_id}"
-        return [_timer(fact.warehouse, sku, part.lot, of, part.expires_at) for sku, part in sent_lots(fact) if part.expires_at]
+        return [
+            _timer(fact.warehouse, line.sku, part.lot, _of(fact, part), part.expires_at)
+            for line in fact.lines
+            for part in line.lots
+            if part.expires_at
+        ]
     return []
+
+
+def _of(fact: TransferStockArrived, part: SentLot) -> str:
+    """What joined another lot may be of another one in the next receipt, which expires later."""
+    return f"/{fact.transfer_id}" if part.kept else f"/{fact.transfer_id}/{fact.receipt_id}"
 
 
 def _timer(warehouse: str, sku: str, lot: str, of: str, expires: Instant) -> SetTimer:

@@ -1,7 +1,7 @@
 """Pieces of a held lot that orders have: Fulfillment is asked first, since what is picked is not exchanged on paper.
 
 Not picked: other lots of the warehouse take their place, as far as they are offered. Picked, or no others: the shipment loses
-them, and its order asks for them elsewhere; what is packed already Fulfillment keeps, and says so. Other lots may be
+them, and its order asks for them elsewhere; what is packed already keeps them, and leaves with them. Other lots may be
 shorter-lived than the order's channel asked for: how long they last was asked when it was reserved. A transfer that is not sent
 is cancelled: what it had of other lots is free again.
 """

@@ -8,6 +8,7 @@ from services.inventory.queue.state import Queue, queue_ref
 from services.inventory.reservation.state import Reservation, Waiting
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent, LotLine
+from shared.contracts.lots import LotStopAsked
 from shared.contracts.reservations import StockReserved
 from shared.contracts.waiting import BackorderCapSet, QueueContinued, QueueFilled, SafetyStockSet, StockAllocatedInPart
 from shared.domain.messages import Command, Message
@@ -34,8 +35,9 @@ def take_over(command: TakeOver, states: States, context: Context) -> list[Inven
     taken = StockAllocatedInPart(
         warehouse=warehouse, order_id=order, shipment_id=shipment, line=line, waiting=whole.waiting, allocated_at=at
     )
+    facts: list[InventoryEvent] = [taken, *_to_stop(line, states[stock_ref(warehouse, sku)], taken)]
     if whole.waiting:
-        return [taken]
+        return facts
     reserved = StockReserved(
         warehouse=warehouse,
         order_id=order,
@@ -46,7 +48,28 @@ def take_over(command: TakeOver, states: States, context: Context) -> list[Inven
         not_before=reservation.not_before,
         reserved_at=at,
     )
-    return [taken, reserved]
+    return [*facts, reserved]
+
+
+def _to_stop(line: LotLine, stock: Stock, taken: StockAllocatedInPart) -> list[LotStopAsked]:
+    """Lots that were held since it was given of them: who looked for their pieces meanwhile found it without (ADR 0021)."""
+    if not stock.by_lot:
+        return []
+    holds = {lot.lot: lot.record.holds for lot in stock.lots if lot.record is not None and lot.record.holds}
+    return [
+        LotStopAsked(
+            warehouse=taken.warehouse,
+            order_id=taken.order_id,
+            shipment_id=taken.shipment_id,
+            sku=line.sku,
+            lot=part.lot,
+            quantity=part.quantity,
+            reason=holds[part.lot][0],
+            asked_at=taken.allocated_at,
+        )
+        for part in line.lots
+        if part.lot in holds
+    ]
 
 
 def go_on(continued: QueueContinued, states: States, context: Context) -> list[InventoryEvent]:
@@ -71,7 +94,8 @@ def set_safety_stock(command: SetSafetyStock, states: States, context: Context) 
 
 
 def _given(command: TakeOver, warehouse: str) -> list[Ref]:
-    return [("reservation", f"{warehouse}/{command.shipment_id}"), queue_ref(warehouse, command.sku)]
+    sku = command.sku
+    return [("reservation", f"{warehouse}/{command.shipment_id}"), queue_ref(warehouse, sku), stock_ref(warehouse, sku)]
 
 
 def _left(continued: QueueContinued, warehouse: str) -> list[Ref]:

@@ -9,6 +9,8 @@ from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
 from services.inventory.recall.commands import FollowRecall, NoteLot, RecallLot
 from services.inventory.recall.state import Recall, Step, Trail, step_ref, trail_ref
+from services.inventory.reservation.losing import reservation_ref
+from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
 from shared.contracts.lots import LotHeld, LotsShipped
@@ -84,7 +86,20 @@ def tell_newcomer(fact: LotNoted, context: Context) -> Sequence[tuple[str, Comma
 
 def note_arrived(fact: TransferStockArrived, context: Context) -> Sequence[tuple[str, Command]]:
     """Each lot that is kept: what was recalled while it was in transit is found where it comes in."""
-    return [(f"{sku}/{part.lot}", NoteLot(sku=sku, lot=part.lot, warehouse=fact.warehouse)) for sku, part in sent_lots(fact)]
+    came = dict.fromkeys((sku, name) for sku, part in sent_lots(fact) for name in names_of(part.lot, part.currency))
+    return [(f"{sku}/{name}", NoteLot(sku=sku, lot=name, warehouse=fact.warehouse)) for sku, name in came]
+
+
+def names_of(lot: str, currency: str | None) -> tuple[str, ...]:
+    """A lot's name, and its maker's where it lies under its currency, since it cost another than the same lot there (ADR 0028).
+    Where a maker's name ends so itself, too much is recalled rather than too little."""
+    makers = lot.removesuffix(f" {currency}")
+    return (lot,) if makers in ("", lot) else (lot, makers)
+
+
+def _is_of(lot: Lot, name: str) -> bool:
+    cost = None if lot.record is None else lot.record.cost
+    return name in names_of(lot.lot, None if cost is None else cost.currency)
 
 
 def _follow(warehouse: str, fact: LotRecalled | LotNoted) -> tuple[str, Command]:
@@ -97,9 +112,13 @@ def follow(command: FollowRecall, states: States, context: Context) -> list[Inve
     stock: Stock = states[stock_ref(warehouse, sku)]
     trail: Trail = states[trail_ref(warehouse, sku, name)]
     facts: list[InventoryEvent] = []
-    if any(lot.lot == name and (lot.record is None or "recalled" not in lot.record.holds) for lot in stock.lots):
-        held = LotHeld(warehouse=warehouse, sku=sku, lot=name, reason="recalled", note=command.note, held_at=at)
-        facts += [held, *fill(warehouse, [sku], states, [held], at)]
+    held = [
+        LotHeld(warehouse=warehouse, sku=sku, lot=lot.lot, reason="recalled", note=command.note, held_at=at)
+        for lot in stock.lots
+        if _is_of(lot, name) and (lot.record is None or "recalled" not in lot.record.holds)
+    ]
+    if held:
+        facts += [*held, *fill(warehouse, [sku], states, held, at)]
         facts += reduced(warehouse, sku, states, facts, at)
     if not trail.recall_id:
         facts.append(
@@ -120,26 +139,35 @@ def trace(shipped: LotsShipped, states: States, context: Context) -> list[LotTra
     """What leaves of a lot that is recalled already is told at once."""
     warehouse, order, shipment, at = shipped.warehouse, shipped.order_id, shipped.shipment_id, shipped.shipped_at
     facts: list[LotTraced | LotShipmentRecalled] = []
-    for each in shipped.lots:
-        trail: Trail = states[trail_ref(warehouse, each.sku, each.lot)]
-        step: Step = states[step_ref(warehouse, each.sku, each.lot, shipment)]
+    for (sku, lot), quantity in _shipped(shipped).items():
+        trail: Trail = states[trail_ref(warehouse, sku, lot)]
+        step: Step = states[step_ref(warehouse, sku, lot, shipment)]
         if step.order_id:
             continue
         traced = LotTraced(
             warehouse=warehouse,
-            sku=each.sku,
-            lot=each.lot,
+            sku=sku,
+            lot=lot,
             order_id=order,
             shipment_id=shipment,
-            quantity=each.quantity,
+            quantity=quantity,
             previous=trail.newest,
             shipped_at=at,
         )
         facts.append(traced)
         if trail.recall_id:
-            told = Step(order_id=order, quantity=each.quantity)
+            told = Step(order_id=order, quantity=quantity)
             facts.append(_recalled(traced, shipment, told, trail.recall_id, trail.note, at))
     return facts
+
+
+def _shipped(shipped: LotsShipped) -> dict[tuple[str, str], int]:
+    """Pieces by SKU and lot, under each of its names."""
+    pieces: dict[tuple[str, str], int] = {}
+    for each in shipped.lots:
+        for name in names_of(each.lot, each.currency):
+            pieces[each.sku, name] = pieces.get((each.sku, name), 0) + each.quantity
+    return pieces
 
 
 def walk(last: RecallBegun | LotShipmentRecalled, states: States, context: Context) -> list[LotShipmentRecalled]:
@@ -180,15 +208,17 @@ def _to_follow(command: FollowRecall, warehouse: str) -> list[Ref]:
 
 
 def _to_trace(shipped: LotsShipped, warehouse: str) -> list[Ref]:
-    lots = [(each.sku, each.lot) for each in shipped.lots]
+    lots = _shipped(shipped)
     return [
+        reservation_ref(warehouse, shipped.shipment_id),
         *(trail_ref(warehouse, *each) for each in lots),
         *(step_ref(warehouse, *each, shipped.shipment_id) for each in lots),
     ]
 
 
 def _to_walk(last: RecallBegun | LotShipmentRecalled, warehouse: str) -> list[Ref]:
-    return [step_ref(warehouse, last.sku, last.lot, shipment)] if (shipment := _next(last)) else []
+    shipment = _next(last)
+    return [step_ref(warehouse, last.sku, last.lot, shipment), reservation_ref(warehouse, shipment)] if shipment else []
 
 
 OF_LOT: Mapping[type[Message], Decide | On] = {

@@ -11,6 +11,7 @@ from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
 from shared.contracts.losing import AllocationLost
 from shared.contracts.lots import AllocationExchanged, LotsShipped
+from shared.contracts.recalls import LotShipmentRecalled
 from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.bounds import AtMost
@@ -27,6 +28,7 @@ ReservationFact = (
     | AllocationExchanged
     | StockIssued
     | LotsShipped
+    | LotShipmentRecalled
 )
 
 ISSUED_LOTS = AtMost(100, "the others are not known when pieces of them come back")
@@ -111,6 +113,7 @@ class Released(Message):
 class IssuedLot(Message):
     sku: str
     lot: str
+    recalled: bool = False
 
 
 class Issued(Message):
@@ -146,8 +149,23 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
             return Issued()
         case LotsShipped():
             return Issued(lots=tuple(IssuedLot(sku=each.sku, lot=each.lot) for each in fact.lots[: ISSUED_LOTS.count]))
+        case LotShipmentRecalled():
+            return _recalled(reservation, fact)
         case _:
             assert_never(fact)
+
+
+def _recalled(reservation: Reservation, fact: LotShipmentRecalled) -> Reservation:
+    """Under its name, or its name and its currency."""
+    if not isinstance(reservation, Issued):
+        return reservation
+    lots = [
+        each.model_copy(update={"recalled": True})
+        if each.sku == fact.sku and (each.lot == fact.lot or each.lot[:-3] == f"{fact.lot} ")
+        else each
+        for each in reservation.lots
+    ]
+    return Issued(lots=tuple(lots))
 
 
 def _whose(fact: StockReserved | ReservationQueued) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from services.inventory.returned.decide import ON
 from services.inventory.returned.state import Returned, ReturnedFact, evolve
+from shared.contracts.lots import LotHeld
 from shared.domain.nouns import Noun
 
 returned = Noun(
@@ -13,4 +14,5 @@ returned = Noun(
     facts=ReturnedFact,
     evolve=evolve,
     on=ON,
+    says=(LotHeld,),
 )

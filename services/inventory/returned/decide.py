@@ -2,7 +2,8 @@
 
 Pieces of a lot that is kept join it again, as long as it is in the warehouse that they left and come back to: they expire as they
 did, and where it is held or recalled they are set aside. Of an order with several such lots of a SKU nobody knows which it is:
-the one that is held, else the one that expires first. Others are a lot of their own.
+the one that is held, else the one that expires first. Others are a lot of their own, which is held where the order was told that
+it got pieces of a recalled one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from services.inventory.stock.rules import summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
 from shared.contracts.inventory import InventoryEvent, RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
 from shared.contracts.limits import SHIPMENTS
+from shared.contracts.lots import LotHeld
 from shared.contracts.support import Disposition, ReturnInspected
 from shared.domain.ids import shipment_id
 from shared.domain.messages import Message
@@ -45,6 +47,12 @@ def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[In
         left = [lot for ref in _left(inspected) if isinstance(shipment := states[ref], Issued) for lot in shipment.lots]
         lines = tuple(_shelved(line, states[stock_ref(warehouse, line.sku)], id, left) for line in restock)
         facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=lines, restocked_at=at))
+        recalled = {each.sku for each in left if each.recalled}
+        facts += [
+            LotHeld(warehouse=warehouse, sku=line.sku, lot=id, reason="recalled", note=f"of order {order}", held_at=at)
+            for line in lines
+            if line.lot == id and line.sku in recalled
+        ]
     if scrap:
         facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
     return [*facts, *fill(warehouse, [line.sku for line in restock], states, facts, at)]
@@ -58,6 +66,9 @@ def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[Return
 def _shelved(line: ReturnedLine, stock: Stock, id: str, left: Sequence[IssuedLot]) -> RestockedLine:
     names = {each.lot for each in left if each.sku == line.sku}
     lots = sorted([lot for lot in stock.lots if lot.lot in names], key=_least)
+    gone = {each.lot for each in left if each.sku == line.sku and each.recalled} - {lot.lot for lot in lots}
+    if gone and not (lots and lots[0].record and lots[0].record.holds):
+        lots = []
     return RestockedLine(sku=line.sku, quantity=line.quantity, lot=lots[0].lot if lots else lot_named(stock.lots, id))
 
 

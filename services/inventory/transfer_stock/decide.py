@@ -138,14 +138,24 @@ def _receive(came: TransferReceived, states: States, fill: Fill) -> list[Invento
 def _shelved(line: ArrivedLine, stock: Stock) -> tuple[SentLine, dict[str, int]]:
     """By the lots that its pieces belong to here; and how many are damaged of each."""
     names = lots_named(stock.lots, [_named(part, stock) for part in line.lots])
-    damaged = dict.fromkeys(names, 0)
+    damaged: dict[str, int] = {}
     lots: dict[str, SentLot] = {}
+    known = {lot.lot: lot.record.cost.currency for lot in stock.lots if lot.record is not None and lot.record.cost is not None}
     for name, part in zip(names, line.lots, strict=True):
-        joins = name not in (part.lot, _of_currency(part))
+        if joins := name not in (part.lot, _of_currency(part)):
+            currencies = known | {each: said.currency for each, said in lots.items() if said.currency is not None}
+            name = _room(name, part.currency, stock, currencies)
         said = SentLot.model_validate(part.model_dump(exclude={"damaged"}) | {"lot": name, "kept": part.kept and not joins})
         lots[name] = with_more(lots[name], said) if name in lots else said
-        damaged[name] += part.damaged
+        damaged[name] = damaged.get(name, 0) + part.damaged
     return SentLine(sku=line.sku, quantity=line.quantity, lots=tuple(lots.values())), damaged
+
+
+def _room(name: str, currency: str | None, stock: Stock, currencies: Mapping[str, str]) -> str:
+    """The lot that pieces join which find no room of their own: the newest whose cost, where it is known, is in their currency,
+    since a lot's is in one."""
+    lots = (name, *(lot.lot for lot in reversed(stock.lots)))
+    return next((each for each in lots if currency is None or currencies.get(each, currency) == currency), name)
 
 
 def _named(part: ArrivedLot, stock: Stock) -> str:

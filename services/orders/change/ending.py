@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.orders.change.state import Changing
 from services.orders.order.facts import refund, release
 from services.orders.order.fold import OrderFact, after
 from services.orders.order.funds import OVERPAID, overpaid_of
@@ -57,8 +58,16 @@ def given_up(
     facts: list[OrderFact] = [ended]
     if open.held is not None:
         facts.append(release(context, at, order, open.held.shipment_id, open.held.warehouse, open.added, code))
-    if open.confirmed and (paid := order.funds.captured - open.since) > 0:
+    if (paid := _paid_for(order, open)) > 0:
         funds = order.funds
         back = overpaid_of(paid, funds)
         facts.append(refund(context, at, funds.currency, f"change/{open.change_id}/unpaid", back, OVERPAID))
     return facts
+
+
+def _paid_for(order: Open, open: Changing) -> int:
+    """What came for the change, once it was confirmed. What the order itself lacked was due with it, and stays the order's."""
+    if not open.confirmed or open.preview is None:
+        return 0
+    lacked = max(0, open.due - max(0, open.preview.difference))
+    return order.funds.captured - open.since - lacked

@@ -120,7 +120,8 @@ def _applied(order: "Open", fact: changes.ChangeApplied) -> "Open":
         "lines": lines,
         "rest": _rest(order, lines),
         "sourcing": order.sourcing.model_copy(update={"known": _known(order, lines)}),
-        "total": fact.total - order.funds.dropped,
+        # not by `total`: facts from before told it without what was cancelled of an order that is captured later
+        "total": (order.total or 0) + fact.difference,
         "freight": fact.freight,
         "customer": fact.customer or order.customer,
         "shipments": shipments,

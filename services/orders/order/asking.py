@@ -4,9 +4,10 @@ answers, and what becomes of pieces that nobody has."""
 from collections.abc import Callable
 from datetime import datetime
 
-from services.orders.order.facts import order_refused, reservation
+from services.orders.order.facts import carts_freed, order_refused, reservation
 from services.orders.order.fold import after
 from services.orders.order.gifts import dropped, given_up
+from services.orders.order.releasing import released
 from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
 from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
@@ -120,12 +121,18 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
     """Without gifts that nobody has it is asked for again. Where its terms let it wait, a warehouse is asked once to keep what is
     missing now waiting. Else: at placing the order is refused and all that was reserved is freed; later the missing pieces are
     cancelled."""
-    if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order))):
-        facts = dropped(order, context, at, gone)
-        return [*facts, *ask(after(order, facts, context.key), context, at, last)]
     terms, first = order.terms, next((each for each in order.warehouses if each not in order.sourcing.excluded), None)
+    wait: Wait | None = None
     if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
-        return [_wait(order, context, at, first or order.warehouses[0], terms.short_at_placing)]
+        wait = terms.short_at_placing
+    if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order), waits=wait is not None)):
+        facts = dropped(order, context, at, gone)
+        then = after(order, facts, context.key)
+        if not then.missing:  # warehouses have given all else
+            return [*facts, *released(then, context, at), *carts_freed(context, at, then)]
+        return [*facts, *ask(then, context, at, last)]
+    if wait is not None:
+        return [_wait(order, context, at, first or order.warehouses[0], wait)]
     if order.sourced:
         later = (terms.short_later == "backorder" or order.waited) and not order.as_before
         if later and first is not None and not order.asked_to_wait and _may_ask(order, policy_of(order)):

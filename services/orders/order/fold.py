@@ -97,7 +97,8 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
         case orders.OrderUsesDue():
             return _counted(state, fact)
         case orders.OrderGiftsDropped():
-            return state  # LinesCancelled beside it takes them out
+            # LinesCancelled beside it takes them out: all else may be there
+            return _open(state, sourced=state.sourced or state.accepted) if isinstance(state, Open) else state
         case orders.OrderReinstated():
             return _reinstated(state)
         case orders.ReleaseRequested():

@@ -21,9 +21,10 @@ def gift_lines(numbers: Sequence[int], before: Sequence[PricedLine], lines: Sequ
     return range(len(lines) - len(numbers) + 1, len(lines) + 1)
 
 
-def given_up(order: Open, nodes: Sequence[Node], policy: Policy) -> list[int]:
+def given_up(order: Open, nodes: Sequence[Node], policy: Policy, *, waits: bool = False) -> list[int]:
     """Which of its gifts nobody has beside all else that is missing, by their numbers; [] where it cannot be served without
-    them either."""
+    them either. Where nothing else is missing, all that is: it is asked for no more. `waits`: for all else, so that gifts which
+    nobody has now are not waited for."""
     wanted, gifts = dict(order.missing), []
     for number in order.gifts:
         line = order.lines[number - 1]
@@ -32,10 +33,10 @@ def given_up(order: Open, nodes: Sequence[Node], policy: Policy) -> list[int]:
             gifts.append(number)
     wanted = {sku: count for sku, count in wanted.items() if count}
     if not gifts or (wanted and plan(wanted, nodes, policy) is None):
-        return []
+        return [number for number in gifts if _nobody_has(order.lines[number - 1], nodes)] if waits and nodes else []
     if len(gifts) > GIFTS:
         return gifts
-    gone = []
+    only, gone = not wanted, []
     for number in gifts:
         line = order.lines[number - 1]
         more = {**wanted, line.sku: wanted.get(line.sku, 0) + line.quantity}
@@ -43,7 +44,11 @@ def given_up(order: Open, nodes: Sequence[Node], policy: Policy) -> list[int]:
             gone.append(number)
         else:
             wanted = more
-    return gone
+    return gifts if only and not gone else gone
+
+
+def _nobody_has(line: PricedLine, nodes: Sequence[Node]) -> bool:
+    return all(node.has.get(line.sku, 0) < line.quantity for node in nodes)
 
 
 def dropped(order: Open, context: Context, at: datetime, numbers: Sequence[int]) -> list[LinesCancelled | OrderGiftsDropped]:

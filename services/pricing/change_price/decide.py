@@ -1,17 +1,20 @@
-"""A change's lines are priced as an order of them would have been on its day, and so is what it was: promotions won and lost."""
+"""A change's lines are priced as an order of them would have been on its day, and so is what it was: promotions won and lost. Of
+those that are counted it has what its order uses."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.pricing.order_price import gathering
+from services.pricing.order_price import state as order_state
 from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.totals import Total
 from services.pricing.order_price.uncounted import total_of
 from services.pricing.rules import Unpriced
 from shared.contracts.orders import ChangePriceRequested, OrderLine
 from shared.contracts.pricing import ChangePriced, ChangePriceRefused
+from shared.contracts.uses import Use
 from shared.domain.messages import Message
-from shared.domain.nouns import Context, Decide, Found, On
+from shared.domain.nouns import Context, Decide, Found, On, Ref, States
 
 ChangePriceFact = ChangePriced | ChangePriceRefused
 
@@ -40,13 +43,20 @@ def held(asked: ChangePriceRequested, name: str, document: Mapping[str, Any]) ->
     return gathering.held(name, document, asked.placed_at, skus)
 
 
-def price_change(asked: ChangePriceRequested, state: Answered, context: Context) -> list[ChangePriceFact]:
-    if state.change_id == asked.change_id:
+def reads(asked: ChangePriceRequested, key: str) -> Sequence[Ref]:
+    return ("change_price", asked.order_id), ("order_price", asked.order_id)
+
+
+def price_change(asked: ChangePriceRequested, states: States, context: Context) -> list[ChangePriceFact]:
+    if states["change_price", asked.order_id].change_id == asked.change_id:
         return []
-    total = _price(asked, asked.lines, context.found)
+    order = states["order_price", asked.order_id]
+    whole = bool(asked.before)  # else what is added is an order of its own, and would use them again
+    uses = order.uses if whole and isinstance(order, order_state.Answered) else ()
+    total = _price(asked, asked.lines, uses, context.found)
     if isinstance(total, Unpriced):
         return [_refused(asked, total)]
-    before = _price(asked, asked.before, context.found) if asked.before else None
+    before = _price(asked, asked.before, uses, context.found) if asked.before else None
     now, was = _promotions(total), _promotions(before) if isinstance(before, Total) else ()
     return [
         ChangePriced(
@@ -60,14 +70,14 @@ def price_change(asked: ChangePriceRequested, state: Answered, context: Context)
     ]
 
 
-def refuse_to_price(asked: ChangePriceRequested, state: Answered, context: Context) -> list[ChangePriceFact]:
+def refuse_to_price(asked: ChangePriceRequested, states: States, context: Context) -> list[ChangePriceFact]:
     reason = f"the price of {len(asked.lines):,} lines is more than one decision can hold"
     return [_refused(asked, Unpriced("too_large", reason))]
 
 
-def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], found: Found) -> Total | Unpriced:
+def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], uses: Sequence[Use], found: Found) -> Total | Unpriced:
     """Raises KeyError where a document was not looked up at all."""
-    return total_of(wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines]), found)
+    return total_of(wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines]), found, uses)
 
 
 def _promotions(total: Total) -> tuple[str, ...]:
@@ -84,5 +94,5 @@ def _refused(asked: ChangePriceRequested, why: Unpriced) -> ChangePriceRefused:
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    ChangePriceRequested: On(price_change, lookups=lookups, narrow=held, too_large=refuse_to_price)
+    ChangePriceRequested: On(price_change, reads=reads, lookups=lookups, narrow=held, too_large=refuse_to_price)
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused, unfit
 from services.pricing.engine.layers import Layers
 from services.pricing.engine.trace import Extra, Trace
+from shared.contracts.limits import LINES
 from shared.contracts.pricing import PriceStep
 from shared.contracts.promotions import Gift, Offer
 
@@ -48,7 +49,8 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
     if len(fit) > 1:
         fit.sort(key=lambda each: each.offer.promotion_id)
     gifts = [each for each in fit if isinstance(each.offer.terms, Gift)]
-    layers = Layers(basket, [each for each in fit if each not in gifts] if gifts else fit)
+    others = [each for each in fit if not isinstance(each.offer.terms, Gift)] if gifts else fit
+    layers = Layers(basket, others)
     shares: list[dict[str, int]] = [{} for _ in basket.lines]
     for taken in layers.best.taken:
         for n, share in taken.shares.items():
@@ -57,13 +59,14 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
     lines = [Bargained(goods, mine) for goods, mine in zip(basket.lines, shares, strict=True)]
     trace = Trace(basket, layers)
     if layers.best.is_exclusive:
-        gifts = []
-    for candidate in gifts:
+        gifts, others = [], fit
+    room = max(0, LINES - len(basket.lines))  # no order has more: it would be refused for its gift
+    for candidate in gifts[:room]:
         terms = candidate.offer.terms
         assert isinstance(terms, Gift)
         goods = Goods(terms.sku, terms.quantity, terms.unit_price, terms.name)
         lines.append(Bargained(goods, {candidate.offer.promotion_id: goods.quantity * goods.unit_price}, gift=True))
         trace.gift(candidate.offer, goods)
-    trace.missed([each for each in fit if each not in gifts] if gifts else fit, refused, extras, asked)
+    trace.missed(others, refused, extras, asked)
     trace.freight(freight)
-    return Bargain(lines, trace.steps, trace.left_out, trace.running - freight)
+    return Bargain(lines, trace.steps, trace.left_out + len(gifts[room:]), trace.running - freight)

@@ -8,7 +8,7 @@ from services.pricing.engine import Basket, Extra
 from services.pricing.order_price.kept import basket_of
 from services.pricing.order_price.stands import refused, returned, stands
 from services.pricing.order_price.state import Answered, Asking, OrderPriceFact, OrderPriceState
-from services.pricing.order_price.totals import Total, total_at
+from services.pricing.order_price.totals import ATTEMPTS, Total, total_at
 from services.pricing.order_price.uses import uses_of
 from services.pricing.rules import Unpriced
 from shared.contracts.pricing import OrderPriceRefused
@@ -27,11 +27,17 @@ from shared.contracts.uses import (
 from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.nouns import Context
 
+KEPT_BYTES = 600_000
+"""Of a basket, so that it fits a record beside what is asked. One that is larger is priced without what is counted."""
+SMALL = 200
+"""Lines and promotions that are never so much."""
+
 
 def first_price(
     order_id: str, wanted: WantedBasket, basket: Basket, extras: Sequence[Extra], at: Context
 ) -> list[OrderPriceFact]:
-    return _price(order_id, wanted, basket, extras, 1, (), (), at)
+    is_small = len(wanted.lines) + len(wanted.offers) <= SMALL or len(wanted.model_dump_json()) <= KEPT_BYTES
+    return _price(order_id, wanted, basket, extras, 1 if is_small else ATTEMPTS + 1, (), (), at)
 
 
 def hear_held(fact: UseHeld, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
@@ -75,14 +81,16 @@ def settle(due: OrderUsesDue, state: OrderPriceState, context: Context) -> list[
 
 
 def drop_gifts(fact: OrderGiftsDropped, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
-    """Their uses come back, those that count for nothing else."""
+    """Their uses come back, those that count for nothing else; an order that goes on stays its customer's first."""
     if not isinstance(state, Answered):
         return []
     gone = [n for n in fact.gifts if n <= len(state.gifts) and not state.gifts[n - 1].dropped]
     if not gone:
         return []
     promotions = tuple(state.gifts[n - 1].promotion_id for n in gone)
-    back = [use for use in state.uses if use.promotions and set(use.promotions) <= set(promotions)]
+    all_gone = {*promotions, *(each.promotion_id for each in state.gifts if each.dropped)}
+    counts = [use for use in state.uses if not use.counter.startswith("customer/")]
+    back = [use for use in counts if use.promotions and all_gone.issuperset(use.promotions)]
     dropped = GiftsOutOfStock(order_id=fact.order_id, gifts=tuple(gone), promotions=promotions, dropped_at=context.time)
     return [*returned(fact.order_id, back, "gift_out_of_stock", context.time), dropped]
 

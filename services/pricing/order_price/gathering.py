@@ -138,7 +138,7 @@ def stopped_of(wanted: Wanted, found: Found) -> Collection[str]:
 
 def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) -> tuple[Sequence[Candidate], Sequence[Extra]]:
     candidates, extras = [], []
-    stopped = stopped_of(wanted, found)
+    stopped, known = stopped_of(wanted, found), set[str]()
     for code in dict.fromkeys(wanted.codes):
         offers = (found[f"codes/{code}"] or {}).get("offers", ())
         here = [each for each in offers if each["channel"] == wanted.channel]
@@ -150,6 +150,9 @@ def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) 
             if offer.promotion_id in stopped:
                 extras.append(Extra("code", code, "paused"))
                 continue
+            if offer.promotion_id in known:  # another of its unique codes: it applies once, by the first
+                continue
+            known.add(offer.promotion_id)
             is_order_wide = not targets and offer.layer != "item"
             lines = None if is_order_wide else tuple(sorted(n for sku in targets for n in places.get(sku, ())))
             candidates.append(Candidate(offer, lines))

@@ -3,7 +3,7 @@ shipment, and each transfer, takes its share of a lot's cost, and expires where 
 with pieces of its lot, once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,10 +167,10 @@ class Lots:
                 text = f"{each['quantity']} of lot {'/'.join(lot)} cost {each.get('cost')}, not {due}"
                 yield Wrong("invariant", text, (fact,))
 
-    def at_rest(self) -> Iterator[Wrong]:
+    def at_rest(self, packed: Collection[str]) -> Iterator[Wrong]:
         for lot, holds in self.holds.items():
             for holder, n in self.had[lot].items():
-                if holds and n > 0 and self.lost[holder] < LOSSES:
+                if holds and n > 0 and self.lost[holder] < LOSSES and holder not in packed:
                     text = f"{holder} has {n} pieces of lot {'/'.join(lot)}, which is held: {min(holds)}"
                     yield Wrong("lost", text, (*holds.values(),))
         for lot in self.recalled:
@@ -183,7 +183,18 @@ def mislaid(logs: Logs) -> Iterator[Wrong]:
     lots = Lots()
     for fact in logs["inventory"].facts:
         yield from lots.see(fact)
-    yield from lots.at_rest()
+    yield from lots.at_rest(_packed(logs["fulfillment"].facts))
+
+
+def _packed(facts: Iterable[Fact]) -> set[str]:
+    """Shipments that leave as they are."""
+    packed: set[str] = set()
+    for fact in facts:
+        if fact.type == "ShipmentPacked":
+            packed.add(fact.data["shipment_id"])
+        elif fact.type == "ShipmentStopped":
+            packed.discard(fact.data["shipment_id"])
+    return packed
 
 
 def _lot(data: dict[str, Any]) -> Lot:
