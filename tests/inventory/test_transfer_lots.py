@@ -1,6 +1,7 @@
 """Lots go with their pieces: expiry, age and cost arrive with them, and what is lost takes its share."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
