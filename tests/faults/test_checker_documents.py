@@ -1,9 +1,11 @@
 """Documents that differ from the log, each way: found; and right ones are not accused."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from services.orders.service import service as orders
+from tests.faults.checking.index import NOT_OF_ORDERS
 from tests.faults.judged import found, judged, world_of
 from tests.faults.world import W, World, returned
 
@@ -111,3 +113,10 @@ def test_an_index_is_cut_into_chunks() -> None:
     found(world, "document", "not cut into chunks of 32", documents={**documents, "stock_v3": [whole], "index_v1": chunks[:1]})
     stray = {"_id": "stock_v3/w/S1/000002", "offsets": [1] * 32}
     found(world, "document", "not cut into chunks of 32", documents={**documents, "index_v1": [*chunks, stray]})
+
+
+@pytest.mark.parametrize("name", sorted(name for name, fact in orders.facts.items() if "order_id" in fact.model_fields))
+def test_it_is_known_which_facts_an_orders_document_tells(name: str) -> None:
+    """A fact that is new, and names an order, is judged to be in its index, or not: as the view has it."""
+    shown = any(view.name == "orders" and orders.facts[name] in get_args(view.facts) for view in orders.views)
+    assert shown == (name not in NOT_OF_ORDERS)

@@ -14,10 +14,18 @@ Places = dict[str, list[tuple[int, int]]]
 """Document id to partition and offset of each decision that changed it, in order."""
 
 
+OF_THE_CHARGE = frozenset(
+    ("PaymentClaimed", "PaymentRefused", "ChargeActionStarted", "ChargeActionAnswered", "ChargeActionUnanswered")
+)
+"""The order hears what came of it."""
+DAILY = frozenset(("StockAsked", "StockOffered"))
+TO_PRICING = frozenset(("OrderUsesDue", "OrderGiftsDropped"))
+NOT_OF_ORDERS = OF_THE_CHARGE | DAILY | TO_PRICING
+"""They name an order, whose document does not tell them."""
+
+
 def _order(fact: Fact) -> Sequence[str]:
-    if fact.type in ("PaymentClaimed", "PaymentRefused"):  # of the payment: the order hears of it
-        return ()
-    if fact.type in ("StockAsked", "StockOffered"):  # day after day: no history tells them
+    if fact.type in NOT_OF_ORDERS:
         return ()
     if fact.type == "OrderRequestRefused" and fact.data["code"] == "unknown_order":
         return ()
