@@ -27,7 +27,7 @@ from tests.pricing.world import NOW, set_price
 from tests.runtime.widened import Tag, with_view
 from tests.runtime.written import Kept, Written
 
-STATE, HISTORY = "price_state_v2", "price_history_v1"
+STATE, HISTORY = "price_state_v3", "price_history_v1"
 
 
 tags = View("tags", Tag, PriceSet, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}"), prices.ids, version=2)
@@ -191,7 +191,7 @@ async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_b
     await rebuild.repair(await replay_of(log), ["prices_v3"], nothing_more)
     assert rebuild.result.collections[INDEX] == Collected(compared=1, rewritten=2)
     assert await documents.find(INDEX, list(chunks)) == chunks
-    assert await documents.count(INDEX, {}) == 5  # two of its history among them
+    assert await documents.count(INDEX, {}) == 7  # two of its history and two of its state among them
 
 
 async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(members: list[int]) -> None:

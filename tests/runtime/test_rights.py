@@ -16,12 +16,14 @@ def words(login: str) -> list[str]:
 def test_a_service_reads_its_inbox_its_log_and_what_it_hears_and_writes_what_is_its_own() -> None:
     assert words("pricing") == [
         "Read on group pricing",
+        "Read on topic inventory.events",
         "Read on topic orders.events",
         "Read on topic pricing.commands",
         "Write on topic pricing.commands",
         "Write on topic pricing.dlq",
         "Read on topic pricing.events",
         "Write on topic pricing.events",
+        "Read on topic support.events",
         "Describe on topic waybill.clock",
         "Write on topic waybill.events",
     ]
