@@ -7,11 +7,13 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from bench.harness import Wrong, expect
 from bench.machine import cores
 from bench.naive import records
 from bench.orders import CHANNELS, SKUS, STOCK, Order
+from shared.runtime.topics import service_called
 
 FLOW = {
     "orders": (
@@ -29,6 +31,19 @@ FLOW = {
     "fulfillment": ("ShipmentCreated", "ShipmentPicked", "ShipmentPacked", "ShipmentShipped"),
 }
 """The fifteen facts of an order that goes well."""
+
+
+def view_name(service: str, view: str) -> str:
+    """A view's collection, of whichever version it is."""
+    return service_called(service).view(view).collection
+
+
+def state_name(service: str, noun: str) -> str:
+    return next(each.collection for each in service_called(service).nouns if each.name == noun)
+
+
+def view_in(client: MongoClient[Any], service: str, view: str) -> Collection[Any]:
+    return client[service][view_name(service, view)]
 
 
 async def records_of(kafka: str, topics: Iterable[str], partitions: int = 4) -> dict[str, list[Any]]:
@@ -84,10 +99,10 @@ def check_waybill(kafka: str, mongo: str, orders: Sequence[Order]) -> list[str]:
         shipped = {"fulfillment": "shipped", "payment": "paid", "allocation": "allocated"}
         return [
             expect("waybill: facts of 15 types", sum(wanted.values()), 15 * len(orders)),
-            expect("waybill: orders shipped and paid", client["orders"]["orders_v3"].count_documents(shipped), len(orders)),
-            expect("waybill: prices explained", client["pricing"]["order_prices_v2"].count_documents({}), len(orders)),
-            expect("waybill: shipments", client["fulfillment"]["shipments_v4"].count_documents({}), len(orders)),
-            *sums("waybill", client["orders"]["orders_v3"], client["inventory"]["stock_v3"], orders),
+            expect("waybill: orders shipped and paid", view_in(client, "orders", "orders").count_documents(shipped), len(orders)),
+            expect("waybill: prices explained", view_in(client, "pricing", "order_prices").count_documents({}), len(orders)),
+            expect("waybill: shipments", view_in(client, "fulfillment", "shipments").count_documents({}), len(orders)),
+            *sums("waybill", view_in(client, "orders", "orders"), view_in(client, "inventory", "stock"), orders),
         ]
 
 

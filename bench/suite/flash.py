@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from bench import shop
-from bench.counting import bound
+from bench.counting import bound, view_in
 from bench.harness import Context, Figures, Result, Verdict, expect, paired
 from bench.orders import WAREHOUSES, single_orders
 from bench.player import WAYBILL, Player
@@ -72,8 +72,8 @@ def flash(context: Context, stack: Stack, apis: Any, number: int, orders: int, p
     asyncio.run(shop.open_channel(apis, channel, WAREHOUSES[:1], {WAREHOUSES[0]: {sku: pieces}}))
     figures, seen = asyncio.run(play(stack, context, channel, [(channel, [sku])], orders))
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        stock = client["inventory"]["stock_v3"].find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
-        held = client["orders"]["orders_v3"].count_documents({"channel": channel, "allocation": "allocated"})
+        stock = view_in(client, "inventory", "stock").find_one({"_id": f"{WAREHOUSES[0]}/{sku}"})
+        held = view_in(client, "orders", "orders").count_documents({"channel": channel, "allocation": "allocated"})
     assert stock is not None
     return {
         **figures,

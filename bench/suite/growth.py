@@ -9,6 +9,7 @@ from uuid import uuid4
 from pymongo import MongoClient
 
 from bench import shop
+from bench.counting import state_name, view_name
 from bench.harness import Context, Figures, Result, Verdict, expect, paired
 from bench.orders import small_orders
 from bench.player import WAYBILL, Player
@@ -20,10 +21,10 @@ from shared.runtime.topics import SERVICES
 CACHE = 5_000
 """Documents a partition: so few that caches are full after 10,000 to 20,000 orders, in both stacks alike."""
 COPIED = {
-    "orders": ("order_state_v5", "orders_v3", "timers_v1"),
-    "inventory": ("reservation_state_v4",),
-    "pricing": ("order_price_state_v2", "order_prices_v3"),
-    "fulfillment": ("shipment_state_v4", "shipments_v4"),
+    "orders": (state_name("orders", "order"), view_name("orders", "orders"), "timers_v1"),
+    "inventory": (state_name("inventory", "reservation"),),
+    "pricing": (state_name("pricing", "order_price"), view_name("pricing", "order_prices")),
+    "fulfillment": (state_name("fulfillment", "shipment"), view_name("fulfillment", "shipments")),
 }
 """What an order leaves in each service's database."""
 BATCH = 2_000

@@ -16,6 +16,7 @@ from pymongo import MongoClient
 
 from bench import shop
 from bench.caller import Caller, answered
+from bench.counting import view_in, view_name
 from bench.filler import Copy, lengthen
 from bench.harness import Context, Figures, Result, Verdict, Wrong
 from bench.orders import WAREHOUSES, single_orders, small_orders
@@ -95,7 +96,7 @@ async def play(stack: Stack, context: Context, moved: int) -> None:
 def show(stack: Stack, copies: Sequence[Copy]) -> None:
     """Documents of the sample, as the service would have written them."""
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        orders = client["orders"]["orders_v3"]
+        orders = view_in(client, "orders", "orders")
         for each in copies:
             original = orders.find_one({"_id": each.of})
             assert original is not None
@@ -115,7 +116,7 @@ async def looked_back(context: Context, stack: Stack, copies: Sequence[Copy], mo
             each = copies[number % len(copies)]
             found, shown = (
                 await of_orders.document("orders", each.id, datetime.now(UTC)),
-                await orders.find("orders_v3", [each.id]),
+                await orders.find(view_name("orders", "orders"), [each.id]),
             )
             known = shown[each.id]
             if found is None or (found["order"], found["total"], found["_at"]) != (known["order"], known["total"], known["_at"]):

@@ -11,7 +11,7 @@ from pymongo import MongoClient
 
 from bench import shop
 from bench.caller import Call, all_of
-from bench.counting import bound, documents, ms_an_order, sums, waybill_facts
+from bench.counting import bound, documents, ms_an_order, sums, view_in, waybill_facts
 from bench.harness import Context, Figures, Result, Verdict, Wrong, expect, paired
 from bench.orders import CHANNELS, SKUS, WAREHOUSES, Order, sku, two_line_orders, warehouses_of
 from bench.player import WAYBILL, WINDOW, Played, Player
@@ -182,12 +182,12 @@ def counted(stack: Stack, way: Way, orders: list[Order]) -> list[str]:
     if parked := {name: n for name, n in facts.items() if name.endswith(("Parked", "Refused")) and name not in way.facts}:
         raise Wrong(f"{way.name}: {parked}")
     with MongoClient[dict[str, Any]](stack.mongo.uri) as client:
-        shown = client["orders"]["orders_v3"]
+        shown = view_in(client, "orders", "orders")
         done = {"fulfillment": "shipped", "payment": "paid", "allocation": "allocated", "shipments": {"$size": way.shipments}}
-        shipments = client["fulfillment"]["shipments_v4"].count_documents({"status": "shipped"})
+        shipments = view_in(client, "fulfillment", "shipments").count_documents({"status": "shipped"})
         return [
             *(expect(f"{way.name}: {name}", facts[name], n * count) for name, n in each.items()),
             expect(f"{way.name}: orders paid, shipped in {way.shipments}", shown.count_documents(done), count),
             expect(f"{way.name}: shipments shipped", shipments, way.shipments * count),
-            *sums(way.name, shown, client["inventory"]["stock_v3"], orders),
+            *sums(way.name, shown, view_in(client, "inventory", "stock"), orders),
         ]
