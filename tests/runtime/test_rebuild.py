@@ -115,6 +115,7 @@ def test_an_outcome_is_what_was_told_by_the_release_of_then() -> None:
     told = {"_id": "r1", "_at": 3, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 5}]], "refusal": None}
     today = {**told, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 5, "actor": ""}]]}
     assert differing(OUTCOMES, today, told) == set()
+    assert differing(OUTCOMES, {**told, "facts": [["PriceSet", {"sku": "CUP", "price": {"amount": 5}}]]}, told) == set()
     assert differing(OUTCOMES, {**today, "refusal": "closed"}, told) == {"refusal"}
     assert differing(OUTCOMES, {**told, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 6}]]}, told) == {"facts"}
     assert differing(OUTCOMES, {**told, "facts": []}, told) == {"facts"}

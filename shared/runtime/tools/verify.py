@@ -106,12 +106,12 @@ async def differences(replay: Replay, documents: Documents, collections: Collect
 
 
 def differing(collection: str, should: Document, found: Document) -> set[str]:
-    """Fields. An outcome is what somebody was told: what the release of then did not know was not."""
+    """Fields. An outcome is what somebody was told, in the words of the release of then: only fields that both know are compared."""
     if collection != OUTCOMES:
         return {name for name in {**should, **found} if should.get(name) != found.get(name)}
     now, then = dict(flat(should)), dict(flat(found))
     paths = [path for path in {**now, **then} if now.get(path, ABSENT) != then.get(path, ABSENT)]
-    return {str(path[0]) for path in paths if is_known(found, path)}
+    return {str(path[0]) for path in paths if is_known(found, path) and is_known(should, path)}
 
 
 def by_collection(replay: Replay, collections: Collection[str], after: int = -1) -> dict[str, dict[str, Document]]:
