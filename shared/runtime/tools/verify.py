@@ -106,7 +106,7 @@ async def differences(replay: Replay, documents: Documents, collections: Collect
 
 
 def differing(collection: str, should: Document, found: Document) -> set[str]:
-    """Fields. An outcome is what somebody was told, in the words of the release of then: only fields that both know are compared."""
+    """Fields. An outcome was told in the words of its release: only fields that both releases know are compared."""
     if collection != OUTCOMES:
         return {name for name in {**should, **found} if should.get(name) != found.get(name)}
     now, then = dict(flat(should)), dict(flat(found))
