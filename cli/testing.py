@@ -22,7 +22,7 @@ BESIDE = {
     "without stores": ("-m", "not slow and not integration and not faults"),
 }
 """Those on real stores wait a lot: the others run meanwhile, and are shown when they have ended."""
-SEEDS = "250"
+SEEDS = "100"
 """Of the simulation among all others; alone (`./waybill test tests/simulation`) it looks at 1,000."""
 
 

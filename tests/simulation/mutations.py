@@ -40,7 +40,7 @@ class Mutation:
     method: str
     replacement: Callable[..., Any]
     noticed_by: int = 0
-    """The seed that is tried first: the first of all that noticed. Where it no longer does, all are tried."""
+    """The seed that is tried first: one that noticed, quickly. Where it no longer does, all are tried."""
 
 
 # -- replacements that need more than a constant
@@ -156,7 +156,7 @@ MUTATIONS = [
     Mutation("direct", "a fact that was decided where it lies is decided again", Answered, "is_repeat", _no, 15),
     Mutation("linked: not twice", "a command sent again is taken again", Answered, "is_sent_again", _no),
     Mutation("linked: no gap", "a command after a lost one is taken", Answered, "is_gap", _no),
-    Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: []),
+    Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: [], 2),
     Mutation(
         "contiguous", "a batch is believed wherever it lies", Partition, "check_contiguous", lambda self, base, due: None, 7
     ),
