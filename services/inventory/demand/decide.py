@@ -136,7 +136,7 @@ def _noted(
     notes: Sequence[Note], order_id: str, order: AskedOrder, states: States, context: Context, change_id: str | None = None
 ) -> Noted:
     page: Page = states[page_ref(context.key)]
-    facts, lines = list[DemandNoted](), page.lines
+    facts = list[DemandNoted]()
     for kind, number, asking in notes:
         if not asking.lines:  # all of it was taken out
             continue
@@ -154,7 +154,11 @@ def _noted(
             tell_at=None if page.timed or facts else context.time + GATHERING,
         )
         facts.append(noted)
-        lines = with_noted(lines, noted)
+    if len(page.lines) + sum(len(fact.lines) for fact in facts) <= FULL:  # most: what there is need not be added up
+        return [*facts]
+    lines = page.lines
+    for fact in facts:
+        lines = with_noted(lines, fact)
     return [*facts, _told(context, page, lines)] if len(lines) > FULL else [*facts]
 
 
