@@ -70,5 +70,5 @@ def assumed(cost: int, orders: Sequence[Order]) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    rate = part * WHOLE // whole if whole else 0
-    return f"{rate // 100}.{rate % 100:02} %"
+    """In percent, with two digits behind the point as pounds have."""
+    return f"{pounds(part * WHOLE // whole if whole else 0)} %"
