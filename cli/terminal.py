@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 _WIDE = 200
 
@@ -24,6 +25,14 @@ def err() -> Console:
 def report(line: str) -> None:
     """One line of progress."""
     err().print(line, style="dim", markup=False, soft_wrap=True)
+
+
+def figures(*head: str, title: str | None = None) -> Table:
+    """An empty table: words in its first column, figures in the others."""
+    table = Table(*head, title=title)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

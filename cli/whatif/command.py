@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli import terminal
 from cli.replay import rows
@@ -57,9 +56,7 @@ def pricing(
     console = terminal.out()
     console.print(f"{said.name}: {month}")
     for head, found in _tables(today, what_if):
-        shown = Table(*head)
-        for column in shown.columns[1:]:
-            column.justify = "right"
+        shown = terminal.figures(*head)
         for row in found:
             shown.add_row(*row)
         console.print(shown)
