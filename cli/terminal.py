@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 _WIDE = 200
+ROWS_REFUSED = 3
+"""Exit code: what could be taken of a file was, and some rows were refused."""
 
 
 def _width(stream: object) -> int | None:
