@@ -260,17 +260,33 @@ def still_low(low: bool, available: int, alert_line: int) -> bool:
     return low and available < alert_line
 
 
-_indexed: tuple[Any, dict[str, Any]] = (None, {})
-
-
-def line_of(event: Any, sku: str) -> Any:
-    """A fact's line for a SKU. A fact is asked SKU by SKU, and may have a thousand lines: its index is kept until the next fact.
+class _BySku:
+    """Lines of a fact by SKU. A fact is asked SKU by SKU, and may have a thousand lines: its index is kept until the next fact.
 
     The memory is by identity and facts are frozen, so the answer depends on the arguments alone.
     """
-    global _indexed
-    known, index = _indexed
-    if known is not event:
-        index = {line.sku: line for line in event.lines}
-        _indexed = (event, index)
-    return index[sku]
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._indexed: tuple[Any, dict[str, Any]] = (None, {})
+
+    def of(self, event: Any) -> dict[str, Any]:
+        known, index = self._indexed
+        if known is not event:
+            index = {line.sku: line for line in getattr(event, self._field)}
+            self._indexed = (event, index)
+        return index
+
+
+_lines, _pooled = _BySku("lines"), _BySku("pooled")
+
+
+def line_of(event: Any, sku: str) -> Any:
+    """A fact's line for a SKU."""
+    return _lines.of(event)[sku]
+
+
+def pooled_of(event: Any, sku: str) -> int:
+    """Of a shipment's pieces of a SKU those that are its pool's."""
+    line = _pooled.of(event).get(sku) if event.pooled else None
+    return line.quantity if line is not None else 0

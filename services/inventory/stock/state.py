@@ -14,6 +14,7 @@ from services.inventory.stock.lots import (
     freed,
     line_of,
     lot_said,
+    pooled_of,
     still_low,
     with_record,
 )
@@ -217,8 +218,7 @@ def more_in_pools(fact: PartMove) -> int:
 
 def more_pooled(fact: MovingFact | QueueMove, sku: str) -> int:
     """The same, of a fact about a shipment: none of most."""
-    pooled = fact.pooled if isinstance(fact, StockReserved | StockReleased | ReservationQueued) else ()
-    n = sum(line.quantity for line in pooled if line.sku == sku)
+    n = pooled_of(fact, sku) if isinstance(fact, StockReserved | StockReleased | ReservationQueued) else 0
     return n if isinstance(fact, StockReleased) else -n
 
 
