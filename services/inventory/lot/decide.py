@@ -52,7 +52,7 @@ def _held(command: HoldLot | ExpireLot, reason: LotReason, note: str, states: St
     warehouse, sku, at = command.warehouse, command.sku, context.time
     held = LotHeld(warehouse=warehouse, sku=sku, lot=command.lot, reason=reason, note=note, held_at=at)
     facts: list[InventoryEvent] = [held, *fill(warehouse, [sku], states, [held], at)]
-    return [*facts, *reduced(warehouse, sku, states, facts, at)]
+    return [*facts, *reduced(warehouse, [sku], states, facts, at)]
 
 
 def free_lot(command: FreeLot, states: States, context: Context) -> list[InventoryEvent]:

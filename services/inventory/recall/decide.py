@@ -119,7 +119,7 @@ def follow(command: FollowRecall, states: States, context: Context) -> list[Inve
     ]
     if held:
         facts += [*held, *fill(warehouse, [sku], states, held, at)]
-        facts += reduced(warehouse, sku, states, facts, at)
+        facts += reduced(warehouse, [sku], states, facts, at)
     if not trail.recall_id:
         facts.append(
             RecallBegun(
