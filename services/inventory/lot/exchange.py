@@ -9,8 +9,8 @@ is cancelled: what it had of other lots is free again.
 from services.inventory.lot.commands import StopLot
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
-from services.inventory.reservation.losing import Allocations, lose, reservation_ref
-from services.inventory.reservation.state import Reservation, Reserved, Waiting
+from services.inventory.reservation.losing import Allocations, lose
+from services.inventory.reservation.state import Reservation, Reserved, Waiting, reservation_ref
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.offer import offered, taken
 from services.inventory.stock.state import Stock, stock_ref

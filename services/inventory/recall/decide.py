@@ -9,7 +9,7 @@ from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
 from services.inventory.recall.commands import FollowRecall, NoteLot, RecallLot
 from services.inventory.recall.state import Recall, Step, Trail, step_ref, trail_ref
-from services.inventory.reservation.losing import reservation_ref
+from services.inventory.reservation.state import reservation_ref
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent

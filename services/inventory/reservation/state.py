@@ -16,6 +16,7 @@ from shared.contracts.reservations import ReservationRefused, StockIssued, Stock
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
+from shared.domain.nouns import Ref
 
 ReservationFact = (
     StockReserved
@@ -124,6 +125,10 @@ class Issued(Message):
 
 Reservation = Blank | Waiting | Reserved | Refused | Released | Issued
 Stored = Annotated[Reservation, Field(discriminator="kind")]
+
+
+def reservation_ref(warehouse: str, shipment_id: str) -> Ref:
+    return "reservation", f"{warehouse}/{shipment_id}"
 
 
 def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservation:

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
-from services.inventory.reservation.losing import reservation_ref
-from services.inventory.reservation.state import Issued, IssuedLot
+from services.inventory.reservation.state import Issued, IssuedLot, reservation_ref
 from services.inventory.returned.state import Returned
 from services.inventory.stock.kept import LotRecord
 from services.inventory.stock.lots import Lot, lot_named
