@@ -10,7 +10,7 @@ from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
 from services.inventory.stock.lots import Lot as Pieces
-from services.inventory.stock.lots import pieces_aside
+from services.inventory.stock.lots import lot_of, pieces_aside
 from services.inventory.stock.rules import refused
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.fulfillment import LotStopAnswered
@@ -36,7 +36,7 @@ def hold_lot(command: HoldLot, states: States, context: Context) -> list[Invento
     lot = _pieces(command, states)
     if lot is None:
         return _unknown(command, context)
-    return [] if command.reason in _holds(lot) else _held(command, command.reason, command.note, states, context)
+    return [] if command.reason in lot.holds else _held(command, command.reason, command.note, states, context)
 
 
 def expire(command: ExpireLot, states: States, context: Context) -> list[InventoryEvent]:
@@ -61,7 +61,7 @@ def free_lot(command: FreeLot, states: States, context: Context) -> list[Invento
     lot = _pieces(command, states)
     if lot is None:
         return _unknown(command, context)
-    if reason not in _holds(lot):
+    if reason not in lot.holds:
         return []
     facts: list[InventoryEvent] = [
         LotFreed(warehouse=warehouse, sku=sku, lot=command.lot, reason=reason, note=command.note, freed_at=at)
@@ -122,11 +122,7 @@ def add_landed_cost(command: AddLandedCost, states: States, context: Context) ->
 
 def _pieces(command: OfLot, states: States) -> Pieces | None:
     stock: Stock = states[stock_ref(command.warehouse, command.sku)]
-    return next((each for each in stock.lots if each.lot == command.lot), None)
-
-
-def _holds(lot: Pieces) -> tuple[LotReason, ...]:
-    return () if lot.record is None else lot.record.holds
+    return lot_of(stock.lots, command.lot)
 
 
 def _unknown(command: OfLot, context: Context) -> list[InventoryEvent]:

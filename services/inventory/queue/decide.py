@@ -55,7 +55,7 @@ def _to_stop(line: LotLine, stock: Stock, taken: StockAllocatedInPart) -> list[L
     """Lots that were held since it was given of them: who looked for their pieces meanwhile found it without (ADR 0021)."""
     if not stock.by_lot:
         return []
-    holds = {lot.lot: lot.record.holds for lot in stock.lots if lot.record is not None and lot.record.holds}
+    holds = {lot.lot: lot.holds for lot in stock.lots if lot.holds}
     return [
         LotStopAsked(
             warehouse=taken.warehouse,

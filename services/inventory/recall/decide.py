@@ -98,8 +98,7 @@ def names_of(lot: str, currency: str | None) -> tuple[str, ...]:
 
 
 def _is_of(lot: Lot, name: str) -> bool:
-    cost = None if lot.record is None else lot.record.cost
-    return name in names_of(lot.lot, None if cost is None else cost.currency)
+    return name in names_of(lot.lot, None if lot.cost is None else lot.cost.currency)
 
 
 def _follow(warehouse: str, fact: LotRecalled | LotNoted) -> tuple[str, Command]:
@@ -115,7 +114,7 @@ def follow(command: FollowRecall, states: States, context: Context) -> list[Inve
     held = [
         LotHeld(warehouse=warehouse, sku=sku, lot=lot.lot, reason="recalled", note=command.note, held_at=at)
         for lot in stock.lots
-        if _is_of(lot, name) and (lot.record is None or "recalled" not in lot.record.holds)
+        if _is_of(lot, name) and "recalled" not in lot.holds
     ]
     if held:
         facts += [*held, *fill(warehouse, [sku], states, held, at)]

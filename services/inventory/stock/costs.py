@@ -82,6 +82,6 @@ def _said(fact: Any, sku: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
 def _worth(lots: Iterable[Lot]) -> dict[str, int]:
     worth: dict[str, int] = {}
     for lot in lots:
-        if lot.record is not None and (cost := lot.record.cost) is not None:
+        if (cost := lot.cost) is not None:
             worth[cost.currency] = worth.get(cost.currency, 0) + cost.left(lot.quantity)
     return worth

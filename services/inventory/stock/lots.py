@@ -10,7 +10,7 @@ from services.inventory.stock.kept import LotCost, LotRecord
 from shared.contracts.inventory import LotQuantity, StockAdjusted, StockReceived, StockRestocked
 from shared.contracts.limits import LOTS
 from shared.contracts.losing import AllocationLost
-from shared.contracts.lots import ReceivedLot
+from shared.contracts.lots import LotReason, ReceivedLot
 from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
 from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.transfers import (
@@ -54,10 +54,23 @@ class Lot(Message):
     def free(self) -> int:
         return self.quantity - self.allocated - self.unavailable
 
+    @property
+    def holds(self) -> tuple[LotReason, ...]:
+        """Why nothing of it is offered."""
+        return () if self.record is None else self.record.holds
+
+    @property
+    def cost(self) -> LotCost | None:
+        """None: it is not known."""
+        return None if self.record is None else self.record.cost
+
     def worth(self, quantity: int) -> tuple[int, str] | None:
         """Of its next pieces to go: minor units and currency. None where its cost is not known."""
-        cost = None if self.record is None else self.record.cost
-        return None if cost is None else (cost.share(self.quantity, quantity), cost.currency)
+        return None if self.cost is None else (self.cost.share(self.quantity, quantity), self.cost.currency)
+
+
+def lot_of(lots: Iterable[Lot], name: str) -> Lot | None:
+    return next((each for each in lots if each.lot == name), None)
 
 
 def lot_named(lots: Sequence[Lot], name: str) -> str:
@@ -239,7 +252,7 @@ def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
     if part.cost is not None and part.currency is not None:
         cost = LotCost(currency=part.currency, total=part.cost, pieces=part.quantity)
     new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at)
-    known = next((each for each in lots if each.lot == part.lot), None)
+    known = lot_of(lots, part.lot)
     if known is not None:
         joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
         return with_record(_added(lots, part.lot, part.quantity), part.lot, joined)

@@ -13,6 +13,7 @@ from services.inventory.stock.lots import (
     allocated,
     freed,
     line_of,
+    lot_of,
     lot_said,
     pooled_of,
     still_low,
@@ -170,7 +171,7 @@ def after_lot(lots: tuple[Lot, ...], fact: LotMove) -> tuple[Lot, ...]:
     """A SKU's lots after what was said of one of them, which may be gone already."""
     if isinstance(fact, AllocationExchanged):
         return allocated(freed(lots, fact.lots), fact.into)
-    lot = next((each for each in lots if each.lot == fact.lot), None)
+    lot = lot_of(lots, fact.lot)
     return lots if lot is None else with_record(lots, fact.lot, _told(lot, lot.record or LotRecord(), fact))
 
 
