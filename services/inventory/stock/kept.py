@@ -5,7 +5,8 @@ A lot's cost is a total. Whatever takes pieces takes cumulative shares, rounded 
 
 from typing import Annotated
 
-from shared.contracts.lots import LotReason
+from shared.contracts.lots import LotReason, ReceivedLot
+from shared.contracts.transfers import SentLot
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
@@ -31,6 +32,13 @@ class LotCost(Message):
     def with_more(self, on_hand: int, quantity: int, cost: int) -> "LotCost":
         """Of the pieces on hand and `quantity` more: what is gone keeps its cost."""
         return LotCost(currency=self.currency, total=self.left(on_hand) + cost, pieces=on_hand + quantity)
+
+
+def cost_said(said: ReceivedLot | SentLot, pieces: int) -> LotCost | None:
+    """What so many pieces cost that came in; None: it is not known."""
+    if said.cost is None or said.currency is None:
+        return None
+    return LotCost(currency=said.currency, total=said.cost, pieces=pieces)
 
 
 class LotRecord(Message):

@@ -6,7 +6,7 @@ Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, assert_never
 
-from services.inventory.stock.kept import LotCost, LotRecord
+from services.inventory.stock.kept import LotCost, LotRecord, cost_said
 from shared.contracts.inventory import LotQuantity, StockAdjusted, StockReceived, StockRestocked
 from shared.contracts.limits import LOTS
 from shared.contracts.losing import AllocationLost
@@ -238,20 +238,14 @@ def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int, at: Instan
     """With what a receipt says of a lot that its pieces were added to already. The lot's first expiry holds."""
     (lot,) = [each for each in lots if each.lot == said.lot]
     record = lot.record or LotRecord()
-    cost = None
-    if said.cost is not None and said.currency is not None:
-        cost = LotCost(currency=said.currency, total=said.cost, pieces=quantity)
-    new = LotRecord(expires_at=said.expires_at, cost=cost, received_at=at)
+    new = LotRecord(expires_at=said.expires_at, cost=cost_said(said, quantity), received_at=at)
     joined = record.joined(new, lot.quantity - quantity, quantity)
     return with_record(lots, said.lot, joined.model_copy(update={"expires_at": record.expires_at or said.expires_at}))
 
 
 def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
     """A kept lot comes from another warehouse: as old as it was there, it stands before those that came later."""
-    cost = None
-    if part.cost is not None and part.currency is not None:
-        cost = LotCost(currency=part.currency, total=part.cost, pieces=part.quantity)
-    new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at)
+    new = LotRecord(expires_at=part.expires_at, cost=cost_said(part, part.quantity), received_at=part.received_at)
     known = lot_of(lots, part.lot)
     if known is not None:
         joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
