@@ -60,14 +60,15 @@ class LotRecord(Message):
     def joined(self, other: "LotRecord", on_hand: int, quantity: int) -> "LotRecord":
         """With what came with `quantity` pieces more: the earlier expiry and receipt hold, costs add up."""
         return LotRecord(
-            expires_at=_earlier(self.expires_at, other.expires_at),
+            expires_at=earlier(self.expires_at, other.expires_at),
             holds=self.holds,
             cost=_with_more(self.cost, other.cost, on_hand, quantity),
-            received_at=_earlier(self.received_at, other.received_at),
+            received_at=earlier(self.received_at, other.received_at),
         )
 
 
-def _earlier(one: Instant | None, other: Instant | None) -> Instant | None:
+def earlier(one: Instant | None, other: Instant | None) -> Instant | None:
+    """None: neither is known."""
     return min(one, other) if one is not None and other is not None else one or other
 
 
