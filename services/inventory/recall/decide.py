@@ -10,6 +10,7 @@ from services.inventory.queue.state import queue_ref
 from services.inventory.recall.commands import FollowRecall, NoteLot, RecallLot
 from services.inventory.recall.state import Recall, Step, Trail, step_ref, trail_ref
 from services.inventory.reservation.state import reservation_ref
+from services.inventory.stock.kept import names_of
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
@@ -88,13 +89,6 @@ def note_arrived(fact: TransferStockArrived, context: Context) -> Sequence[tuple
     """Each lot that is kept: what was recalled while it was in transit is found where it comes in."""
     came = dict.fromkeys((sku, name) for sku, part in sent_lots(fact) for name in names_of(part.lot, part.currency))
     return [(f"{sku}/{name}", NoteLot(sku=sku, lot=name, warehouse=fact.warehouse)) for sku, name in came]
-
-
-def names_of(lot: str, currency: str | None) -> tuple[str, ...]:
-    """A lot's name, and its maker's where it lies under its currency, since it cost another than the same lot there (ADR 0028).
-    Where a maker's name ends so itself, too much is recalled rather than too little."""
-    makers = lot.removesuffix(f" {currency}")
-    return (lot,) if makers in ("", lot) else (lot, makers)
 
 
 def _is_of(lot: Lot, name: str) -> bool:

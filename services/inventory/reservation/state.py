@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from services.inventory.queue.state import merged
+from services.inventory.stock.kept import under_currency
 from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
@@ -166,7 +167,7 @@ def _recalled(reservation: Reservation, fact: LotShipmentRecalled) -> Reservatio
         return reservation
     lots = [
         each.model_copy(update={"recalled": True})
-        if each.sku == fact.sku and (each.lot == fact.lot or each.lot[:-3] == f"{fact.lot} ")
+        if each.sku == fact.sku and (each.lot == fact.lot or each.lot == under_currency(fact.lot, each.lot[-3:]))
         else each
         for each in reservation.lots
     ]

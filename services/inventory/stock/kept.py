@@ -13,6 +13,18 @@ from shared.domain.messages import Instant, Message
 LOT_REASONS = AtMost(3, "one a reason")
 
 
+def under_currency(lot: str, currency: str | None) -> str:
+    """A lot's cost is in one currency: pieces that cost another one than the same lot there are a lot of this name (ADR 0028)."""
+    return f"{lot} {currency}"
+
+
+def names_of(lot: str, currency: str | None) -> tuple[str, ...]:
+    """A lot's name, and its maker's where it lies under its currency. Where a maker's name ends so itself, too much is recalled
+    rather than too little."""
+    makers = lot.removesuffix(under_currency("", currency))
+    return (lot,) if makers in ("", lot) else (lot, makers)
+
+
 class LotCost(Message):
     """`total`, in minor units of `currency`, of `pieces`, some of which may be gone by now."""
 
