@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.inventory.lot.holding import hold, to_hold
 from services.inventory.lot.state import sent_lots
-from services.inventory.pool.parts import parts_ref
-from services.inventory.pool.shrinking import reduced
-from services.inventory.queue.fill import fill
-from services.inventory.queue.state import queue_ref
 from services.inventory.recall.commands import FollowRecall, NoteLot, RecallLot
 from services.inventory.recall.state import Recall, Step, Trail, step_ref, trail_ref
 from services.inventory.reservation.state import reservation_ref
@@ -14,7 +11,7 @@ from services.inventory.stock.kept import names_of
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
-from shared.contracts.lots import LotHeld, LotsShipped
+from shared.contracts.lots import LotsShipped
 from shared.contracts.recalls import (
     LOT_WAREHOUSES,
     LotNoted,
@@ -104,15 +101,8 @@ def follow(command: FollowRecall, states: States, context: Context) -> list[Inve
     warehouse, sku, name, at = command.warehouse, command.sku, command.lot, context.time
     stock: Stock = states[stock_ref(warehouse, sku)]
     trail: Trail = states[trail_ref(warehouse, sku, name)]
-    facts: list[InventoryEvent] = []
-    held = [
-        LotHeld(warehouse=warehouse, sku=sku, lot=lot.lot, reason="recalled", note=command.note, held_at=at)
-        for lot in stock.lots
-        if _is_of(lot, name) and "recalled" not in lot.holds
-    ]
-    if held:
-        facts += [*held, *fill(warehouse, [sku], states, held, at)]
-        facts += reduced(warehouse, [sku], states, facts, at)
+    lots = [lot.lot for lot in stock.lots if _is_of(lot, name) and "recalled" not in lot.holds]
+    facts = hold(warehouse, sku, lots, "recalled", command.note, states, at)
     if not trail.recall_id:
         facts.append(
             RecallBegun(
@@ -196,8 +186,7 @@ def _next(last: RecallBegun | LotShipmentRecalled) -> str:
 
 
 def _to_follow(command: FollowRecall, warehouse: str) -> list[Ref]:
-    sku = command.sku
-    return [trail_ref(warehouse, sku, command.lot), *(each(warehouse, sku) for each in (stock_ref, queue_ref, parts_ref))]
+    return [trail_ref(warehouse, command.sku, command.lot), *to_hold(warehouse, command.sku)]
 
 
 def _to_trace(shipped: LotsShipped, warehouse: str) -> list[Ref]:
