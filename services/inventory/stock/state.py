@@ -115,6 +115,7 @@ def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:
 
 
 def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
+    sku = id.partition("/")[2]
     match fact:
         case AlertLineSet(alert_line=line):
             low = still_low(stock.low, stock.available, line)
@@ -128,17 +129,17 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             more = {"on_hand": stock.on_hand + gone, "unavailable": stock.unavailable + unavailable}
             return _with(stock, **more, lots=lots, moved=stock.moved + (gone != 0))
         case ReservationQueued() | QueueFilled() | QueueLeft():
-            lots, taken, waiting = after_queue(stock.lots, fact, id.partition("/")[2])
+            lots, taken, waiting = after_queue(stock.lots, fact, sku)
             moves = {"lots": lots, "allocated": stock.allocated + taken, "waiting": stock.waiting + waiting}
-            return _with(stock, **moves, pooled=stock.pooled + more_pooled(fact, id.partition("/")[2]))
+            return _with(stock, **moves, pooled=stock.pooled + more_pooled(fact, sku))
         case PoolSplit() | PoolMerged() | PoolReduced():
             return stock.model_copy(update={"known": True, "pooled": stock.pooled + more_in_pools(fact)})
         case StockHeld() | HoldConverted() | HoldEnded():
-            return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
+            return _with(stock, held=stock.held + more_held(fact, sku))
         case LotHeld() | LotFreed() | LandedCostAdded() | AllocationExchanged():
             return stock.model_copy(update={"lots": after_lot(stock.lots, fact), "by_lot": True})
         case _:
-            lots, on_hand, taken = after(stock.lots, fact, id.partition("/")[2])
+            lots, on_hand, taken = after(stock.lots, fact, sku)
             moved = stock.moved + (on_hand != 0)
             on_hand += stock.on_hand
             taken += stock.allocated
@@ -153,11 +154,11 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
                 held=stock.held,
                 waiting=stock.waiting,
                 safety=stock.safety,
-                pooled=stock.pooled + more_pooled(fact, id.partition("/")[2]),
+                pooled=stock.pooled + more_pooled(fact, sku),
                 alert_line=stock.alert_line,
                 moved=moved,
                 low=low,
-                by_lot=stock.by_lot or says_of_lot(fact, id.partition("/")[2]),
+                by_lot=stock.by_lot or says_of_lot(fact, sku),
             )
 
 
