@@ -13,7 +13,7 @@ from services.orders.order.kits import exploded
 from services.orders.order.shipments import OrderShipment, as_lines, pieces_of, taken
 from services.orders.order.state import Open
 from shared.contracts.changes import LineChange
-from shared.contracts.kits import Components, KitLines
+from shared.contracts.kits import Components, KitLines, in_stock
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import ChangeTerms
@@ -170,12 +170,10 @@ def at_stake(order: Open, open: Changing) -> int:
 
 
 def _by_sku(open: Changing) -> dict[str, int]:
-    """How many pieces more, or less, all lines together; of kits those of their components."""
-    made_of, sums = _made_of(open), dict[str, int]()
-    for each in open.lines:
-        more, parts = each.quantity - each.was, made_of.get(each.sku) if each.line is None else None
-        for sku, count in [(part.sku, part.quantity * more) for part in parts] if parts else [(each.sku, more)]:
-            sums[sku] = sums.get(sku, 0) + count
+    """How many pieces more, or less, all lines together; of kits that are added those of their components."""
+    sums = in_stock([(each.sku, each.quantity - each.was) for each in changed_lines(open).values()], ())
+    for sku, count in in_stock([(each.sku, each.quantity) for each in added_lines(open)], open.kits).items():
+        sums[sku] = sums.get(sku, 0) + count
     return sums
 
 
