@@ -184,9 +184,12 @@ def given(known: tuple[Answer, ...], wanted: Iterable[PricedLine], shipment: Ord
 
 
 def _part(line: PricedLine, count: int, total: int) -> PricedLine:
-    return PricedLine(
-        sku=line.sku, quantity=count, unit_price=line.unit_price, discount=count * line.unit_price - total, total=total
-    )
+    return priced_line(line.sku, count, line.unit_price, total)
+
+
+def priced_line(sku: str, quantity: int, unit_price: int, total: int) -> PricedLine:
+    """What the total takes off is its discount."""
+    return PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=quantity * unit_price - total, total=total)
 
 
 def answered(
