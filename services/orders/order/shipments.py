@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
-from shared.contracts.limits import CART_HOLDS, ORDER_LINES, SHIPMENTS, WAREHOUSES
+from shared.contracts.limits import CART_HOLDS, OF_CHANNEL, ORDER_LINES, SHIPMENTS
 from shared.contracts.lines import PricedLine, Shortage, StockLine
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
@@ -11,7 +11,6 @@ from shared.domain.messages import Instant, Message
 Parcel = tuple[str, str]
 """The carrier that a parcel goes by, and its tracking number."""
 OF_ORDER = AtMost(SHIPMENTS, "the pieces that are still missing are short")
-ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 CARTS = AtMost(CART_HOLDS, "refused at the door")
 
 
@@ -45,9 +44,9 @@ class OrderShipment(Message):
     parcel: Parcel | None = None
     """Once shipped."""
     delivered_at: Instant | None = None
-    others: Annotated[tuple[str, ...], ASKED] = ()
+    others: Annotated[tuple[str, ...], OF_CHANNEL] = ()
     """Warehouses that were asked whether they could serve it now, and have not answered."""
-    offers: Annotated[tuple[Offer, ...], ASKED] = ()
+    offers: Annotated[tuple[Offer, ...], OF_CHANNEL] = ()
     """What those that have answered could give."""
 
     @property
@@ -83,9 +82,9 @@ class Sourcing(Message):
     """Warehouses of the order's list that were asked for everything, or passed over."""
     planned: bool = False
     replans: int = 0
-    known: Annotated[tuple[Answer, ...], ASKED] = ()
+    known: Annotated[tuple[Answer, ...], OF_CHANNEL] = ()
     """By warehouse, in the order of their first answer."""
-    excluded: Annotated[tuple[str, ...], ASKED] = ()
+    excluded: Annotated[tuple[str, ...], OF_CHANNEL] = ()
     """Warehouses that did not find pieces of this order."""
     rounds: int = 1
     """The first is the whole order; each short pick begins another."""
