@@ -157,12 +157,10 @@ def without(lines: Iterable[PricedLine], before: Iterable[PricedLine], after: It
 
 
 def without_numbered(lines: Sequence[PricedLine], gone: Sequence[PricedLine], numbers: Sequence[int]) -> tuple[PricedLine, ...]:
-    """The lines without these pieces of those of these numbers; () where they have none."""
-    if not numbers:
-        return ()
-    less = dict(zip(numbers, gone, strict=True))
+    """The lines without these pieces of those of these numbers."""
+    parts = dict(zip(numbers, gone, strict=True))
     return tuple(
-        _part(line, line.quantity - part.quantity, line.total - part.total) if (part := less.get(number)) else line
+        _part(line, line.quantity - part.quantity, line.total - part.total) if (part := parts.get(number)) else line
         for number, line in enumerate(lines, 1)
     )
 
