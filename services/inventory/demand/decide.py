@@ -9,7 +9,7 @@ from services.inventory.demand.state import FULL, AskedOrder, Asking, Order, Pag
 from services.inventory.planning.commands import CountDemand
 from services.inventory.stock.rules import summed
 from shared.contracts import orders
-from shared.contracts.kits import Kit
+from shared.contracts.kits import Kit, in_stock
 from shared.contracts.limits import LINES
 from shared.contracts.lines import StockLine
 from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
@@ -30,15 +30,8 @@ class Placed(Message):
     placed_at: Instant
 
     def pieces(self) -> dict[str, int]:
-        """By SKU: of kits, what they are made of, since that is what stock has."""
-        if not self.kits:
-            return summed(self.lines)
-        made_of = {kit.sku: kit.components for kit in self.kits}
-        lines = list[StockLine]()
-        for line in self.lines:
-            parts = made_of.get(line.sku, ())
-            lines += [StockLine(sku=part.sku, quantity=part.quantity * line.quantity) for part in parts] or [line]
-        return summed(lines)
+        pieces = summed(self.lines)
+        return in_stock(pieces.items(), self.kits) if self.kits else pieces
 
 
 class Changed(Message):
