@@ -44,9 +44,11 @@ class Settings(BaseSettings):
     write_every: float = Field(
         0.5,
         ge=0,
-        description="Seconds between writes of changed documents, each once; at once where somebody waits.",
+        description="Seconds between writes of changed views, each once; at once where somebody waits.",
     )
-    save_every: float = Field(2.0, gt=0, description="Seconds between saved places: what a successor reads again at most.")
+    save_every: float = Field(
+        5.0, gt=0, description="Seconds between writes of changed states, and of places: what a successor reads again at most."
+    )
     session_timeout: float = Field(6.0, gt=0, description="Seconds until a silent worker's partitions go to another.")
     instance: str | None = Field(None, description="Static membership: a stable name of this replica (a StatefulSet's pod).")
     stall_after: float = Field(

@@ -60,7 +60,9 @@ class Worker:
         self.engine = Engine(self.catalog, self.ports, limits, self._receipt())
         self.topics = [self.catalog.inbox, *self.catalog.sources]
         poll = 0.25 if settings.clock == "driven" else 1.0
-        self.timers = TimerLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions, poll)
+        self.timers = TimerLoop(
+            self.catalog, self.ports, self.clock, lambda: self.ready_partitions, self.engine.cache, self.engine.flush.press, poll
+        )
         self.work = WorkLoop(self.catalog, self.ports, self.clock, lambda: self.ready_partitions)
         kafka_away = Asked(lambda: kafka.ping([self.catalog.inbox, self.catalog.events]), (KafkaError,))
         self.alive = Alive(self.ended, {"Kafka": kafka_away, "MongoDB": Asked(documents.ping, (Unavailable,))})

@@ -134,7 +134,7 @@ class Judge:
         expecting = self.folds[name, number].documents()
         for collection in sorted(expecting.keys() | stored.keys() - {"places"}):
             expected = expecting.get(collection, {})
-            found = {id: each for id, each in stored.get(collection, {}).items() if each["_p"] == number}
+            found = {id: _fields(each) for id, each in stored.get(collection, {}).items() if each["_p"] == number}
             for id in sorted(expected.keys() | found.keys()):
                 if expected.get(id) != found.get(id):
                     yield f"{collection} {id} is {found.get(id)}, the log says {expected.get(id)}"
@@ -261,3 +261,9 @@ class Judge:
                         cause = decision.head["ce_causationid"]
                         if cause in sent and sent[cause] < due[event["order"]]:
                             yield f"{cause} was sent before {event['order']} was due, and lost to the expiry"
+
+
+def _fields(document: dict[str, Any]) -> dict[str, Any]:
+    """States are stored as a line of JSON."""
+    body = json.loads(document["_json"]) if "_json" in document else {}
+    return {**{name: each for name, each in document.items() if name != "_json"}, **body}

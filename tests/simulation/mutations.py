@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -74,20 +75,26 @@ async def _place_first(self: Engine, decided: Any, bases: Any) -> None:
     await _settle(self, decided, bases)
 
 
-async def _written_first(self: Flush) -> None:
+async def _written_first(self: Flush, resting: Any) -> None:
     for partition in self.partitions():
         partition.written = partition.mark()
-    await _once(self)
+    await _once(self, resting)
 
 
-async def _cut_short(self: Flush) -> None:
-    await self._once()
+async def _noted_without_states(self: Flush, resting: Any) -> None:
+    await _once(self, resting)
+    for partition in self.partitions():
+        partition.written = partition.mark()
 
 
-async def _unpublished(self: Flush) -> None:
+async def _cut_short(self: Flush, resting: Any) -> None:
+    await self._once(resting)
+
+
+async def _unpublished(self: Flush, resting: Any) -> None:
     for partition in self.partitions():
         partition.publications = []
-    await _once(self)
+    await _once(self, resting)
 
 
 async def _append_anyhow(ports: Any, records: Any) -> "Mapping[tuple[str, int], asyncio.Future[int]]":
@@ -138,8 +145,8 @@ def _no(self: Any, *_: Any) -> bool:
     return False
 
 
-async def _at_any_time(self: TimerLoop) -> bool:
-    return True
+async def _at_any_time(self: TimerLoop, now: datetime) -> datetime:
+    return now
 
 
 async def _at_most_once(self: WorkLoop, asked: dict[str, Any]) -> None:
@@ -165,6 +172,7 @@ MUTATIONS = [
     Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow, 294),
     Mutation("forward", "the place is noted before the documents are changed", Engine, "_settle", _place_first, 3),
     Mutation("forward", "the place is saved before the documents are written", Flush, "_once", _written_first),
+    Mutation("forward", "the place is saved where only views are written", Flush, "_once", _noted_without_states),
     Mutation("hydrate", "decides before its own fence was read", owning, "hydrate", _ready_at_once),
     Mutation("hydrate", "the predecessor's last decisions are not folded", Engine, "_show", _unfolded),
     Mutation("unknown outcome", "a pass goes on after a failed append", engines, "append", _append_anyhow, 3),
@@ -174,7 +182,7 @@ MUTATIONS = [
     Mutation("cache", "an entry leaves that the store does not show", Cache, "_unpinned", _any, 3),
     Mutation("index", "a chunk is written behind the document that lost it", Cache, "_stages", _index_last, 7),
     Mutation("letting go", "the write under way is cut short", Flush, "once", _cut_short, 29),
-    Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "inputs_read", _at_any_time),
+    Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "_read_until", _at_any_time),
     Mutation("work", "what was begun and not answered is not begun again", WorkLoop, "_do", _at_most_once, 22),
 ]
 

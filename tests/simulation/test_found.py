@@ -133,10 +133,9 @@ async def test_a_write_that_fails_while_nobody_waits_for_it_ends_the_process() -
     owned = partition()
     publication: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     owned.publications = [publication]
-    engine = Engine(SALES, ports(log, log.told), Limits(write_every=0))
+    engine = Engine(SALES, ports(log, log.told), Limits(save_every=0.01))
     engine.owned[0] = owned
-    engine.flush.notice()
-    writing = asyncio.create_task(engine.flush.run())
+    writing = asyncio.create_task(engine.flush.save())
     await asyncio.sleep(0.05)
     assert not owned.publications
     writing.cancel()

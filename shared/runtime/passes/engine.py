@@ -42,6 +42,9 @@ log = structlog.get_logger(__name__)
 SLICE = 100
 """Inputs decided, or decisions folded, before others get their turn: some milliseconds."""
 
+WATCH_EVERY = 2.0
+"""Seconds between looks at the end of a log to which nothing is appended."""
+
 
 class Engine:
     def __init__(self, catalog: Catalog, ports: Ports, limits: Limits, receipt: Receipt = BELIEVED) -> None:
@@ -51,13 +54,13 @@ class Engine:
         self.owned: dict[int, Partition] = {}
         """Those that are being taken over among them."""
         self.taking: dict[int, asyncio.Task[None]] = {}
-        self.cache = Cache(ports.documents, catalog.types, catalog.indexed)
+        self.cache = Cache(ports.documents, catalog.types, catalog.indexed, catalog.states.values())
         self.decide, self.fold = Decide(catalog, self.cache), Fold(catalog, self.cache)
         self.lookups = Lookups(catalog, self.cache, ports.documents, self.is_ready)
         self.complete = Complete(catalog, ports, self.is_ready)
         self.intake = Intake(self.owned.get)
         name = catalog.service.name
-        self.flush = Flush(name, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
+        self.flush = Flush(catalog, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
         self.listening = Listening(catalog, ports.log, receipt)
         self.turn = asyncio.Lock()
         """A pass, a step of hydration, or a change of what is owned: one at a time."""
@@ -72,7 +75,7 @@ class Engine:
     # -- living
     def start(self) -> None:
         works = {"pass": self.run, "complete": self.complete.run, "flush": self.flush.run}
-        works |= {"saving of places": self.flush.save, "watch on the log's end": self.watch}
+        works |= {"writing of states": self.flush.save, "watch on the log's end": self.watch}
         self.tasks = {name: asyncio.create_task(self._guard(each), name=name) for name, each in works.items()}
 
     async def stop(self) -> None:
@@ -166,7 +169,7 @@ class Engine:
         """Rule contiguous, where nothing is appended: who stalled until another took over, and is given the partition again when
         that one has died, owns it only in name, and would never learn what was left undone."""
         while True:
-            await asyncio.sleep(self.limits.save_every)
+            await asyncio.sleep(min(WATCH_EVERY, self.limits.save_every))
             if not any(each.ready for each in self.owned.values()):
                 continue
             ends = await self.ports.log.ends([self.catalog.events])
@@ -210,8 +213,10 @@ class Engine:
             await self._settle(decided, bases)
         for (number, topic), reading in heard.moved.items():
             self.owned[number].readings[topic] = reading
-        self.flush.notice()  # also where nothing was decided: timers wait for places that come to the end
+        self.flush.notice()
         self.cache.evict(self._limit())
+        if len(self.cache.entries) > self._limit():
+            self.flush.press()
         self.size.observe(heard.records)
         self.time.observe(monotonic() - began)
         if heard.oldest:

@@ -1,7 +1,9 @@
 """Flush: changed documents are written together, each once; then places are saved and those who wait are told.
 
-The log is the truth, so documents may lag by half a second; nobody decides on them. Rules forward and told-after-believed: a
-place is saved only when all documents up to it are written, and an outcome is told only then.
+The log is the truth, so documents may lag; nobody decides on them. Views, which people read, are half a second old at most, and
+there before an outcome that speaks of them is told. States and timers, which only this process reads, are written every few
+seconds, as often as places are saved: an order's four changes of a second are one write. Rule forward: a place is saved only when
+all documents up to it are written.
 """
 
 import asyncio
@@ -13,6 +15,7 @@ from typing import Any
 from shared.runtime import failpoints, metrics
 from shared.runtime.passes.believe import Fold
 from shared.runtime.passes.cache import Cache
+from shared.runtime.passes.catalog import TIMERS, Catalog
 from shared.runtime.passes.partition import Limits, Partition, Ports, place_id
 
 
@@ -21,7 +24,7 @@ class Flush:
 
     def __init__(
         self,
-        service: str,
+        catalog: Catalog,
         ports: Ports,
         limits: Limits,
         cache: Cache,
@@ -35,10 +38,14 @@ class Flush:
         """There is something to write."""
         self.awaited = asyncio.Event()
         """And somebody waits for it."""
+        self.pressed = asyncio.Event()
+        """All of it is to be written soon, states too."""
+        self.resting = frozenset({*catalog.states.values(), TIMERS})
+        """Collections that nobody reads but this process."""
         self.writing = asyncio.Lock()
-        self.time = metrics.flush_time.labels(service)
+        self.service = catalog.service.name
+        self.time = metrics.flush_time.labels(self.service)
         self.written = metrics.documents_written
-        self.service = service
 
     def notice(self) -> None:
         """After a pass has shown something. A request's caller waits here, or at another replica, which sees the document."""
@@ -46,35 +53,51 @@ class Flush:
         if self.fold.outcomes:
             self.awaited.set()
 
+    def press(self) -> None:
+        """Timers wait for places that come to the end, or memory is full of what is not written."""
+        self.pressed.set()
+
     async def run(self) -> None:
+        """Views."""
         while True:
             await self.changed.wait()
             with suppress(TimeoutError):  # changes gather, so that a document that changes often is written once
                 async with asyncio.timeout(self.limits.write_every):
                     await self.awaited.wait()
+            await self.once(self.resting)
+
+    async def save(self) -> None:
+        """All documents, then places, which only say where to start again: now and then is enough."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.limits.save_every):
+                    await self.pressed.wait()
+                    await asyncio.sleep(min(self.limits.write_every, self.limits.save_every))
+            self.pressed.clear()
             await self.once()
+            await self.save_once()
 
-    async def once(self) -> None:
-        """What was taken is written and noted as a whole, also if this task is cancelled meanwhile."""
-        await asyncio.shield(asyncio.ensure_future(self._whole()))
+    async def once(self, resting: Collection[str] = ()) -> None:
+        """All but these collections. What was taken is written and noted as a whole, also if this task is cancelled meanwhile."""
+        await asyncio.shield(asyncio.ensure_future(self._whole(resting)))
 
-    async def _whole(self) -> None:
+    async def _whole(self, resting: Collection[str]) -> None:
         """What was taken and is not written is lost to this process: it may not go on, also where nobody waits for this."""
         try:
-            await self._once()
+            await self._once(resting)
         except Exception as error:
             self.ports.fail(-1, error)
             raise
 
-    async def _once(self) -> None:
+    async def _once(self, resting: Collection[str]) -> None:
         async with self.writing:
             began = monotonic()
             self.changed.clear()
             self.awaited.clear()
             # taken together, without an await between them: a place is never ahead of its documents
-            dirty = self.cache.take_dirty()
+            dirty = self.cache.take_dirty(resting)
             encoded = self.cache.encode(dirty)
-            taken = [(partition, partition.mark(), partition.publications) for partition in self.partitions()]
+            taken = [] if resting else [(each, each.mark(), each.publications) for each in self.partitions()]
             for partition, _, _ in taken:
                 partition.publications = []
             outcomes, self.fold.outcomes = self.fold.outcomes, {}
@@ -89,12 +112,6 @@ class Flush:
             for collection, (new, old) in encoded.items():
                 self.written.labels(self.service, collection).inc(len(new) + len(old))
             self.time.observe(monotonic() - began)
-
-    async def save(self) -> None:
-        """Places only say where to start again, so now and then is enough."""
-        while True:
-            await asyncio.sleep(self.limits.save_every)
-            await self.save_once()
 
     async def save_once(self) -> None:
         for partition in self.partitions():

@@ -43,9 +43,9 @@ class Limits:
     records: int = 2_000
     """Records that a pass takes at most: what HTTP, heartbeats and revocations may have to wait for."""
     write_every: float = 0.5
-    """Seconds between writes of changed documents; at once when somebody waits."""
-    save_every: float = 2.0
-    """Seconds between saved places."""
+    """Seconds between writes of changed views; at once when somebody waits."""
+    save_every: float = 5.0
+    """Seconds between writes of changed states, and of places."""
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class Complete(dict[Key, Entry]):
 
 
 def complete_cache(catalog: Catalog, number: int) -> Cache:
-    return Cache(MemoryDocuments(), catalog.types, catalog.indexed, Complete(number))
+    return Cache(MemoryDocuments(), catalog.types, catalog.indexed, catalog.states.values(), Complete(number))
 
 
 def blank_partition(catalog: Catalog, number: int) -> Partition:

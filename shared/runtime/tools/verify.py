@@ -12,14 +12,15 @@ from aiokafka import AIOKafkaConsumer
 
 from shared.domain.service import Service
 from shared.runtime.documents.port import Document, Documents
+from shared.runtime.passes.cache import opened
 from shared.runtime.passes.catalog import INDEX, OUTCOMES
 from shared.runtime.tools.apart import Tell
 from shared.runtime.tools.comparing import ABSENT, flat, is_known
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
 from shared.runtime.tools.replay import Replay
 
-LOOKS = 10
-"""How often a document that differs is looked at again: the running service writes it within a fraction of a second."""
+LOOKS = 30
+"""How often a document that differs is looked at again: the running service writes it within `WAYBILL_SAVE_EVERY` seconds."""
 PAUSE = 0.3
 """Seconds."""
 
@@ -99,7 +100,7 @@ async def differences(replay: Replay, documents: Documents, collections: Collect
             should = wanted.pop(found["_id"], None)
             if should is None:
                 drift.append(Drift(collection, found["_id"], ("not in the log",)))
-            elif should != found and (fields := differing(collection, should, found)):
+            elif should != found and (fields := differing(collection, opened(should), opened(found))):
                 drift.append(Drift(collection, found["_id"], tuple(sorted(fields))))
         drift += [Drift(collection, id, ("missing",)) for id in wanted]
     return drift, compared

@@ -70,7 +70,7 @@ class Process:
         """Of the assignment: what was fetched before belongs to nobody."""
         self.left = False
         clock = VirtualClock(kafka.loop)
-        self.timers = TimerLoop(catalog, self.ports, clock, lambda: self.ready)
+        self.timers = TimerLoop(catalog, self.ports, clock, lambda: self.ready, self.engine.cache, self.engine.flush.press)
         self.work = WorkLoop(catalog, self.ports, clock, lambda: self.ready)
 
     @property
