@@ -22,6 +22,7 @@ import uvloop  # noqa: E402
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # noqa: E402
 
 from shared.runtime.stream.batched import make_app, subscribe  # noqa: E402
+from shared.runtime.stream.gather import Gather  # noqa: E402
 
 KAFKA = os.environ["KAFKA_BOOTSTRAP_SERVERS"]
 ANSWER = b"{}"
@@ -68,7 +69,7 @@ async def raw(topic: str, meter: Meter, answers: str) -> None:
 
 def batched(topic: str, meter: Meter) -> None:
     """What shared/runtime/worker.py builds on, with a `deliver` that does nothing."""
-    app = make_app("bench", KAFKA, session_timeout=6.0, instance=None, credentials=None)
+    app = make_app("bench", KAFKA, session_timeout=6.0, instance=None, credentials=None, gather=Gather(0.0))
 
     async def from_the_start(assignment: Any) -> dict[Any, int]:
         return dict.fromkeys(assignment, 0)

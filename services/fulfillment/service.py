@@ -12,4 +12,5 @@ service = Service(
     nouns=(shipment,),
     routes=routes,
     gathers=0.05,
+    later=("inventory.events",),
 )

@@ -119,4 +119,5 @@ service = Service(
         ranks,
     ),
     routes=routes,
+    later=("fulfillment.events", "support.events"),
 )

@@ -50,4 +50,5 @@ service = Service(
     nouns=(channel, kit, tax, lane, order, draft, partner, provider, charge),
     routes=routes,
     answers_unknown=True,
+    later=("fulfillment.events", "support.events"),
 )

@@ -60,4 +60,5 @@ service = Service(
         signal,
     ),
     routes=routes,
+    later=("inventory.events", "support.events"),
 )

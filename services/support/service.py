@@ -26,4 +26,5 @@ service = Service(
     nouns=(returns, ticket, after_sales),
     routes=routes,
     gathers=0.1,
+    later=("inventory.events",),
 )

@@ -29,6 +29,9 @@ class Service:
     """The one service that answers storefront events whose type no service knows."""
     gathers: float = 0.0
     """Seconds that what others say gathers before it is read, for who is on nobody's waiting path. Its API's callers hurry it."""
+    later: tuple[str, ...] = ()
+    """Topics that it hears and nobody waits for: where much is said they are read twice a second. Each that is read at once
+    wakes the service with every record, also those that it passes over."""
 
     def __post_init__(self) -> None:
         from shared.domain.wiring import Wiring  # here: it imports this module

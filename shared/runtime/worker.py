@@ -29,6 +29,7 @@ from shared.runtime.places import AnotherLog
 from shared.runtime.settings import Settings
 from shared.runtime.stream.batched import App, make_app, subscribe
 from shared.runtime.stream.credentials import credentials
+from shared.runtime.stream.gather import Gather
 from shared.runtime.stream.port import Batch
 from shared.runtime.stream.producer import KafkaLog
 from shared.runtime.stream.tasks import of_faust
@@ -97,7 +98,7 @@ class Worker:
             session_timeout=settings.session_timeout,
             instance=settings.instance,
             credentials=credentials(self.kafka.security),
-            gathers=self.service.gathers,
+            gather=Gather(self.service.gathers, self.service.later),
         )
         app.positions = self.positions
         topics = [*self.topics, CLOCK] if isinstance(self.clock, DrivenClock) else self.topics

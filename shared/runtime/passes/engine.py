@@ -31,7 +31,7 @@ from shared.runtime.passes.intake import Intake
 from shared.runtime.passes.keying import Records, append, key_anew, seal
 from shared.runtime.passes.listening import Heard, Listening
 from shared.runtime.passes.lookups import Lookups
-from shared.runtime.passes.outbox import Outbox
+from shared.runtime.passes.outbox import PUBLIC_WITHIN, WITHIN, Outbox
 from shared.runtime.passes.partition import Limits, Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
 from shared.runtime.passes.receipt import Receipt
@@ -286,7 +286,7 @@ class Engine:
         for topic, number, out in publications(catalog, believed, self.ports.log.partition_for):
             records.setdefault((topic, number), []).extend(out)
         if records:
-            promise = self.outbox.add(records)
+            promise = self.outbox.add(records, WITHIN if own else PUBLIC_WITHIN)
             for partition in {each.partition for each in believed}:
                 partition.publications.append(promise)
         return own

@@ -8,7 +8,9 @@ from shared.runtime.passes.keying import Records, append
 from shared.runtime.passes.partition import Ports
 
 WITHIN = 0.01
-"""Seconds until it goes out by itself."""
+"""Seconds until it goes out by itself: what this service does next waits for it."""
+PUBLIC_WITHIN = 0.05
+"""The same, of what only storefronts hear: mostly the next pass takes it along."""
 
 
 class Outbox:
@@ -18,20 +20,26 @@ class Outbox:
         self.ports, self.later = ports, later
         self.waiting: Records = {}
         self.promise: asyncio.Future[int] | None = None
+        self.due = 0.0
+        """When what waits goes out, by the loop's clock."""
         self.tasks: set[asyncio.Task[None]] = set()
 
-    def add(self, records: Records) -> "asyncio.Future[int]":
+    def add(self, records: Records, within: float = PUBLIC_WITHIN) -> "asyncio.Future[int]":
         """Done once all of it is acknowledged."""
+        loop = asyncio.get_running_loop()
         if self.promise is None:
-            loop = asyncio.get_running_loop()
             self.promise = loop.create_future()
-            loop.call_later(WITHIN, self._remember)
+            self.due = loop.time() + within
+            loop.call_later(within, self._remember, self.promise)
+        elif loop.time() + within < self.due:
+            self.due = loop.time() + within
+            loop.call_later(within, self._remember, self.promise)
         for where, out in records.items():
             self.waiting.setdefault(where, []).extend(out)
         return self.promise
 
-    def _remember(self) -> None:
-        if self.promise is not None:
+    def _remember(self, promise: "asyncio.Future[int]") -> None:
+        if self.promise is promise:  # else the next pass took it along
             task = asyncio.ensure_future(self.later())
             self.tasks.add(task)  # the loop keeps weak references only
             task.add_done_callback(self.tasks.discard)

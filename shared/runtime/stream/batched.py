@@ -215,9 +215,7 @@ class App(faust.App):
         """None: there are no tables, and a container's file system is read-only."""
 
 
-def make_app(
-    name: str, brokers: str, *, session_timeout: float, instance: str | None, credentials: Any, gathers: float = 0.0
-) -> App:
+def make_app(name: str, brokers: str, *, session_timeout: float, instance: str | None, credentials: Any, gather: Gather) -> App:
     driver.Transport.Consumer = BatchConsumer
     unpack.install()
     app = App(
@@ -240,7 +238,7 @@ def make_app(
         web_enabled=False,
         loghandlers=[],
     )
-    app.gather = Gather(gathers)
+    app.gather = gather
     app.agents_begun = []
     return app
 
