@@ -75,6 +75,8 @@ class On:
     words. None: the input is parked, which only what breaks a contract may be."""
     model: type[Message] | None = None
     """What of a heard fact is read, where most of it is not needed: the same fields, fewer."""
+    later: bool = False
+    """Keyed anew, it may wait some tenths of a second for company: alone it costs two requests to the broker and a pass."""
 
 
 @dataclass(frozen=True, slots=True)

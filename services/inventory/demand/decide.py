@@ -192,12 +192,12 @@ def _of_order(fact: OfOrder, key: str) -> list[Ref]:
 
 
 ON: Mapping[type[Message], Decide | On] = {
-    orders.OrderPlaced: On(note, key=shard_of, reads=_of_order, model=Placed, too_large=note_nothing),
-    orders.ChangeApplied: On(note_change, key=shard_of, reads=_of_order, model=Changed, too_large=note_nothing),
-    orders.OrderCancelled: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
-    orders.OrderExpired: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
-    orders.OrderRefused: On(end, key=shard_of, reads=_of_order, too_large=note_nothing),
-    orders.OrderReinstated: On(reinstate, key=shard_of, reads=_of_order, too_large=note_nothing),
+    orders.OrderPlaced: On(note, key=shard_of, reads=_of_order, model=Placed, too_large=note_nothing, later=True),
+    orders.ChangeApplied: On(note_change, key=shard_of, reads=_of_order, model=Changed, too_large=note_nothing, later=True),
+    orders.OrderCancelled: On(end, key=shard_of, reads=_of_order, too_large=note_nothing, later=True),
+    orders.OrderExpired: On(end, key=shard_of, reads=_of_order, too_large=note_nothing, later=True),
+    orders.OrderRefused: On(end, key=shard_of, reads=_of_order, too_large=note_nothing, later=True),
+    orders.OrderReinstated: On(reinstate, key=shard_of, reads=_of_order, too_large=note_nothing, later=True),
     TellDemand: On(tell, reads=lambda _, key: [page_ref(key)]),
     DemandTold: On(split=tell_warehouses),
 }

@@ -63,7 +63,7 @@ _ON: Mapping[type[Message], Decide | On] = {
     waiting.ReservationQueued: On(record_waiting, key="order_id", model=Queued),
     fulfillment.ShortPicked: record_short_pick,
     losing.AllocationLost: On(record_lost, key="order_id", model=Lost),
-    orders.PaymentClaimed: On(record_payment, key="order_id", too_large=record_payment_briefly),
+    orders.PaymentClaimed: On(record_payment, key="order_id", too_large=record_payment_briefly, later=True),
     support.RefundGranted: refund_return,
     RefundGoodwill: refund_goodwill,
     fulfillment.ShipmentShipped: record_shipped,

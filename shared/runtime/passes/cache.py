@@ -181,12 +181,13 @@ class Cache:
             stages.setdefault(collection if failpoints.armed or collection in (INDEX, OUTCOMES) else "", []).append(collection)
         return list(stages.values())
 
-    def evict(self, limit: int) -> None:
-        """Oldest first, unpinned only. The limit may be passed for as long as the excess is pinned."""
+    def evict(self, limit: int) -> bool:
+        """Oldest first, unpinned only. True: there are still more, all of them pinned."""
         excess = len(self.entries) - limit
         if excess > 0:
             for key in self._unpinned(excess):
                 del self.entries[key]
+        return len(self.entries) > limit
 
     def _unpinned(self, wanted: int) -> Iterable[Key]:
         leaving: list[Key] = []

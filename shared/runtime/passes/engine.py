@@ -28,10 +28,10 @@ from shared.runtime.passes.decide import Decide, Decided, Documents
 from shared.runtime.passes.flush import Flush
 from shared.runtime.passes.hear import Input
 from shared.runtime.passes.intake import Intake
-from shared.runtime.passes.keying import Records, append, key_anew, seal
+from shared.runtime.passes.keying import Records, append, key_anew, own_facts_anew, seal
 from shared.runtime.passes.listening import Heard, Listening
 from shared.runtime.passes.lookups import Lookups
-from shared.runtime.passes.outbox import PUBLIC_WITHIN, WITHIN, Outbox
+from shared.runtime.passes.outbox import LATER_WITHIN, PUBLIC_WITHIN, WITHIN, Outbox
 from shared.runtime.passes.partition import Limits, Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
 from shared.runtime.passes.receipt import Receipt
@@ -60,7 +60,9 @@ class Engine:
         self.complete = Complete(catalog, ports, self.is_ready)
         self.intake = Intake(self.owned.get)
         name = catalog.service.name
-        self.flush = Flush(catalog, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters)
+        self.flush = Flush(
+            catalog, ports, limits, self.cache, self.fold, lambda: list(self.owned.values()), self.waiters, self._send
+        )
         self.listening = Listening(catalog, ports.log, receipt)
         self.turn = asyncio.Lock()
         """A pass, a step of hydration, or a change of what is owned: one at a time."""
@@ -194,13 +196,15 @@ class Engine:
     async def once(self, batches: "Sequence[tuple[Partition, Batch]]") -> None:
         began = monotonic()
         heard = await self.listening.hear(batches, self.owned)
-        records: Records = {}
-        await self._key_anew(heard, records)
+        records, later = Records(), Records()
+        await self._key_anew(heard, records, later)
         decided = await self._decide(heard)
         for partition, decisions in decided.items():
             records[self.catalog.events, partition.number] = [each.out for each in decisions]
-        promise = self.outbox.take(records)
         if records:
+            for where, out in later.items():
+                records.setdefault(where, []).extend(out)
+            promise, later = self.outbox.take(records), {}
             failpoints.reach("decided")
             acknowledgements = await append(self.ports, records)
             failpoints.reach("sent")
@@ -211,11 +215,13 @@ class Engine:
             if promise is not None:
                 promise.set_result(0)
             await self._settle(decided, bases)
+        waits = self.outbox.add(later, LATER_WITHIN) if later else None
         for (number, topic), reading in heard.moved.items():
             self.owned[number].readings[topic] = reading
+            if waits is not None:  # noted together with the reading: a place is never ahead of what it was keyed anew to
+                self.owned[number].publications.append(waits)
         self.flush.notice()
-        self.cache.evict(self._limit())
-        if len(self.cache.entries) > self._limit():
+        if self.cache.evict(self._limit()):
             self.flush.press()
         self.size.observe(heard.records)
         self.time.observe(monotonic() - began)
@@ -226,10 +232,12 @@ class Engine:
         async with self.turn:
             await self.outbox.send()
 
-    async def _key_anew(self, heard: Heard, records: Records) -> None:
+    async def _key_anew(self, heard: Heard, records: Records, later: Records) -> None:
+        """A source's sends stay in order: all of them may wait, or none."""
         for (number, topic), sends in heard.sends.items():
             previous = heard.moved[number, topic].previous
-            key_anew(self.catalog, self.ports, topic, number, await seal(self.ports, sends), previous, records)
+            into = later if all(send.later for send in sends) else records
+            key_anew(self.catalog, self.ports, topic, number, await seal(self.ports, sends), previous, into)
 
     async def _decide(self, heard: Heard) -> dict[Partition, list[Decided]]:
         inputs = heard.inputs
@@ -280,24 +288,14 @@ class Engine:
         keyed anew of own facts, by partition."""
         await self.fold.fold(believed)
         self.fold.count()
-        catalog = self.catalog
-        records: Records = {}
-        own = self._own_facts(believed, records)
-        for topic, number, out in publications(catalog, believed, self.ports.log.partition_for):
+        records = Records()
+        own, urgent = own_facts_anew(self.catalog, self.ports, self.listening, believed, records)
+        for topic, number, out in publications(self.catalog, believed, self.ports.log.partition_for):
             records.setdefault((topic, number), []).extend(out)
         if records:
-            promise = self.outbox.add(records, WITHIN if own else PUBLIC_WITHIN)
+            promise = self.outbox.add(records, WITHIN if urgent else PUBLIC_WITHIN)
             for partition in {each.partition for each in believed}:
                 partition.publications.append(promise)
-        return own
-
-    def _own_facts(self, believed: Sequence[Believed], records: Records) -> dict[int, Previous]:
-        """The service hears its own facts too, to act on another key of its own."""
-        own: dict[int, Previous] = {}
-        for each in believed:
-            if sends := self.listening.own(each):
-                previous = own.setdefault(each.partition.number, dict(each.partition.own))
-                key_anew(self.catalog, self.ports, self.catalog.events, each.partition.number, sends, previous, records)
         return own
 
 

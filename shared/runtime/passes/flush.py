@@ -7,7 +7,7 @@ all documents up to it are written.
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -31,9 +31,11 @@ class Flush:
         fold: Fold,
         partitions: Callable[[], Collection[Partition]],
         waiters: "dict[str, asyncio.Future[Any]]",
+        send: Callable[[], Awaitable[None]],
     ) -> None:
+        """`send`: what waits for others goes out now, since places wait for it."""
         self.ports, self.limits, self.cache, self.fold = ports, limits, cache, fold
-        self.partitions, self.waiters = partitions, waiters
+        self.partitions, self.waiters, self.send = partitions, waiters, send
         self.changed = asyncio.Event()
         """There is something to write."""
         self.awaited = asyncio.Event()
@@ -74,6 +76,7 @@ class Flush:
                     await self.pressed.wait()
                     await asyncio.sleep(min(self.limits.write_every, self.limits.save_every))
             self.pressed.clear()
+            await self.send()
             await self.once()
             await self.save_once()
 

@@ -72,6 +72,8 @@ class Send:
     """Where something is still to be done to it: a person to be sealed."""
     value: bytes
     headers: Headers
+    later: bool = False
+    """It may wait for company."""
 
 
 class Ear:
@@ -129,12 +131,13 @@ class Ear:
         try:
             message = read_fact(handler.input, version, text, handler.on.model)
             if handler.on.split is None:
-                yield Send((*at, 0), handler.key(message).encode(), handler.name.encode(), None, text, versioned)
+                key = handler.key(message).encode()
+                yield Send((*at, 0), key, handler.name.encode(), None, text, versioned, handler.on.later)
                 return
             context = context_of(key, handler, trace, {})
             for nth, (to, command) in enumerate(handler.on.split(message, context)):
                 value = command.__pydantic_serializer__.to_json(command)
-                yield Send((*at, nth), to.encode(), type(command).__name__.encode(), None, value, headers)
+                yield Send((*at, nth), to.encode(), type(command).__name__.encode(), None, value, headers, handler.on.later)
         except Exception:  # also what a key or a split raises: parked by name, it never stops its partition
             yield Send((*at, 0), raw_key(handler, text) or key, handler.name.encode(), None, text, versioned)
 

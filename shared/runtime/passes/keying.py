@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.runtime import personal
-from shared.runtime.log.wire import NOWHERE, Out, link
+from shared.runtime.log.wire import NOWHERE, REPLY_ON, Out, link
+from shared.runtime.passes.believe import Believed
 from shared.runtime.passes.catalog import Catalog, to_json
 from shared.runtime.passes.hear import Send
+from shared.runtime.passes.listening import Listening
 from shared.runtime.passes.partition import Ports, Previous
 
 Records = dict[tuple[str, int], list[Out]]
@@ -41,6 +43,21 @@ def key_anew(
         ]
         previous[target] = send.place
         records.setdefault((catalog.inbox, target), []).append(Out(send.key, send.value, headers))
+
+
+def own_facts_anew(
+    catalog: Catalog, ports: Ports, listening: Listening, believed: Sequence[Believed], records: Records
+) -> tuple[dict[int, Previous], bool]:
+    """The service hears its own facts too, to act on another key of its own. Gives how far, by partition, and whether anybody
+    waits for what comes of them."""
+    own: dict[int, Previous] = {}
+    urgent = False
+    for each in believed:
+        if sends := listening.own(each):
+            urgent = urgent or REPLY_ON in each.headers or not all(send.later for send in sends)
+            previous = own.setdefault(each.partition.number, dict(each.partition.own))
+            key_anew(catalog, ports, catalog.events, each.partition.number, sends, previous, records)
+    return own, urgent
 
 
 async def append(ports: Ports, records: Records) -> "dict[tuple[str, int], asyncio.Future[int]]":

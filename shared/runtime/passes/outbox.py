@@ -9,8 +9,10 @@ from shared.runtime.passes.partition import Ports
 
 WITHIN = 0.01
 """Seconds until it goes out by itself: what this service does next waits for it."""
-PUBLIC_WITHIN = 0.05
+PUBLIC_WITHIN = 0.03
 """The same, of what only storefronts hear: mostly the next pass takes it along."""
+LATER_WITHIN = 0.3
+"""The same, of what may wait for company (`On.later`)."""
 
 
 class Outbox:

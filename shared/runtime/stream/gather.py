@@ -50,6 +50,8 @@ class Gather:
 
     def _of_now(self, node: int, request: FetchRequest) -> FetchRequest:
         """Without what may wait, and no longer than that may. An answer's topics are always among those that were asked for."""
+        if not self.later:
+            return request
         left = self.looked.get(node, 0.0) + LATER - monotonic()
         topics = [each for each in request.topics if each[0] not in self.later]
         if left <= 0 or not topics:

@@ -43,6 +43,6 @@ def shopper(by: int) -> Noun:
         initial=Shopper(),
         facts=events.OrderCounted,
         evolve=evolve,
-        on={events.OrderTaken: On(decide(by), key="shopper")},
+        on={events.OrderTaken: On(decide(by), key="shopper", later=True)},
         views=(View("shoppers", ShopperView, events.OrderCounted, view, "shopper"),),
     )

@@ -182,7 +182,7 @@ def stock(by: int) -> Service:
         on={
             events.Restocked: On(one, key=lambda event: str(event.line.warehouse), reads=reads),
             events.OrderTaken: On(split=_taken),
-            events.OrderEnded: On(split=_ended),
+            events.OrderEnded: On(split=_ended, later=True),
             Receive: On(one, reads=reads),
             Reserve: On(one, reads=reads),
             Release: On(one, reads=reads),
