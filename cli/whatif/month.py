@@ -50,6 +50,7 @@ class Pricing:
     def __init__(self, name: str, book: Book, cost: int, rules: Rules | None = None) -> None:
         self.side, self.book, self.cost, self.rules = Side(name), book, cost, rules
         self.policy = rules.policy.message() if rules is not None else Repricing()
+        self.combining = rules.combining.message() if rules is not None else None
         self.changed: dict[tuple[str, int], int] = {}
         """By SKU and price of the book: the price under the rules."""
 
@@ -58,7 +59,7 @@ class Pricing:
         promotions = self.rules.promotion if self.rules is not None else ()
         candidates = [found for each in promotions if (found := _candidate(each, lines)) is not None]
         shopper = Shopper(order.customer, member=order.customer is not None)
-        bargain = price(Basket(lines, "GBP", order.at, candidates, shopper))
+        bargain = price(Basket(lines, "GBP", order.at, candidates, shopper, combining=self.combining))
         side.revenue += bargain.total
         side.by_day[order.day] += bargain.total
         side.by_order[order.number] = bargain.total
