@@ -94,7 +94,7 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
     places: dict[str, list[int]] = {}
     for n, (sku, _) in enumerate(wanted.lines):
         places.setdefault(sku, []).append(n)
-    coded, extras = _by_code(wanted, found, places)
+    coded, extras = _by_code(wanted, found, places) if wanted.codes else ((), ())
     candidates = [*_by_sku(wanted, found, places), *coded]
     return Basket(goods, wanted.currency, wanted.at, candidates, shopper, combining=combining_of(wanted, found)), extras
 
