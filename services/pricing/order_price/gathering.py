@@ -10,7 +10,7 @@ from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
 from services.pricing.offers.combined import combining_at
 from services.pricing.offers.stops import stopped_at
-from services.pricing.price.decide import BASE
+from services.pricing.price.guarding import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
 from shared.contracts.combining import Combining
