@@ -23,6 +23,7 @@ from shared.contracts.promoting import (
 )
 from shared.contracts.promotions import Outcome
 from shared.contracts.proposals import PROPOSALS, RepricingEvent
+from shared.contracts.quote_holds import QUOTE_HOLD_EVENTS, QuoteHoldEvent
 from shared.contracts.targets import ClassesWatched, ProductClassed, TargetsJoined, TargetsLeft
 from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
@@ -187,6 +188,7 @@ PricingEvent = (
     | RequestRefused
     | UsesEvent
     | RepricingEvent
+    | QuoteHoldEvent
 )
 
 EVENTS: Registry = contract(
@@ -217,5 +219,6 @@ EVENTS: Registry = contract(
         "PricingRequestRefused": RequestRefused,
         **USES_EVENTS,
         **PROPOSALS,
+        **QUOTE_HOLD_EVENTS,
     },
 )

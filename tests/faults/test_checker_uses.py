@@ -41,9 +41,9 @@ def lower(name: str, to: int) -> Plant:
 @pytest.mark.parametrize(
     ("plant", "text"),
     [
-        (lower("uses", 0), "invariant: promotion/shop/launch: 1 orders use it, 0 may"),
+        (lower("uses", 0), "invariant: promotion/shop/launch: 1 orders and quotes use it, 0 may"),
         (lower("budget", 900), "invariant: promotion/shop/launch: 1000 of a budget of 900 are given"),
-        (lower("per_customer", 0), "invariant: promotion/shop/launch: 1 orders of customer lin use it, 0 may"),
+        (lower("per_customer", 0), "invariant: promotion/shop/launch: 1 orders and quotes of customer lin use it, 0 may"),
         (lambda log: log.copy("UseHeld"), "is held twice for order"),
         (lambda log: log.copy("UseCommitted"), "which has not just held it"),
         (lambda log: log.copy("UseReturned"), "gives promotion/shop/launch back and has not"),
