@@ -20,6 +20,7 @@ from shared.contracts.limits import (
     CHANGES,
     CORRECTIONS,
     LOSSES,
+    OF_CHANNEL,
     ORDER_LINES,
     RULES,
     SHIPMENTS,
@@ -48,7 +49,6 @@ losses and corrections; cancelled pieces; its cart's holds."""
 OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
 """Stops and their answers, warehouses asked, and what it has once."""
 TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
-OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
-from tests.faults.checking.parts import complete, shipment_of, standing_parts
+from tests.faults.checking.parts import complete, standing_parts
+from tests.faults.checking.pieces import shipment_of
 
 ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
 

@@ -3,7 +3,8 @@
 from tests.faults.checking.changes import changing, place
 from tests.faults.checking.log import Fact, Wrong
 from tests.faults.checking.orders import Order
-from tests.faults.checking.parts import complete, shipment_of, standing_parts
+from tests.faults.checking.parts import complete, standing_parts
+from tests.faults.checking.pieces import shipment_of
 
 
 def standing(order: Order) -> str | Wrong:
