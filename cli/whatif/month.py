@@ -49,6 +49,7 @@ class Pricing:
 
     def __init__(self, book: Book, rules: Rules) -> None:
         self.side, self.book, self.rules, self.policy = Side(rules.name), book, rules, rules.policy.message()
+        self.combining = rules.combining.message()
         self.changed: dict[tuple[str, int], int] = {}
         """By SKU and price of the book: the price under the rules."""
 
@@ -56,7 +57,7 @@ class Pricing:
         side, lines = self.side, list(self._goods(order))
         candidates = [found for each in self.rules.promotion if (found := _candidate(each, lines)) is not None]
         shopper = Shopper(order.customer, member=order.customer is not None)
-        bargain = price(Basket(lines, "GBP", order.at, candidates, shopper))
+        bargain = price(Basket(lines, "GBP", order.at, candidates, shopper, combining=self.combining))
         side.revenue += bargain.total
         side.by_day[order.day] += bargain.total
         side.by_order[order.number] = bargain.total

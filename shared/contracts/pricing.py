@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.codes import CodesIssued
+from shared.contracts.combining import CombiningSet
 from shared.contracts.drafts import DRAFT_PRICE_EVENTS
 from shared.contracts.drafts import DraftPriced as DraftPriced
 from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
@@ -23,6 +24,7 @@ from shared.contracts.promoting import (
 )
 from shared.contracts.promotions import Outcome
 from shared.contracts.proposals import PROPOSALS, RepricingEvent
+from shared.contracts.quote_holds import QUOTE_HOLD_EVENTS, QuoteHoldEvent
 from shared.contracts.targets import ClassesWatched, ProductClassed, TargetsJoined, TargetsLeft
 from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
@@ -177,6 +179,7 @@ PricingEvent = (
     | CodesIssued
     | CodeOffered
     | CodeEnded
+    | CombiningSet
     | CustomerGrouped
     | OrderPriced
     | OrderPriceRefused
@@ -187,6 +190,7 @@ PricingEvent = (
     | RequestRefused
     | UsesEvent
     | RepricingEvent
+    | QuoteHoldEvent
 )
 
 EVENTS: Registry = contract(
@@ -208,6 +212,7 @@ EVENTS: Registry = contract(
         "CodesIssued": CodesIssued,
         "CodeOffered": CodeOffered,
         "CodeEnded": CodeEnded,
+        "CombiningSet": CombiningSet,
         "CustomerGrouped": CustomerGrouped,
         "OrderPriced": OrderPriced,
         "OrderPriceRefused": OrderPriceRefused,
@@ -217,5 +222,6 @@ EVENTS: Registry = contract(
         "PricingRequestRefused": RequestRefused,
         **USES_EVENTS,
         **PROPOSALS,
+        **QUOTE_HOLD_EVENTS,
     },
 )

@@ -93,6 +93,15 @@ def test_a_month_that_loses_money_says_by_how_much() -> None:
     assert rows[3:5] == [["margin", "40.00", "-4.87", "-44.87"], ["margin of revenue", "40.00 %", "-4.87 %", ""]]
 
 
+@pytest.mark.req("PRC-21")
+def test_promotions_combine_by_the_files_policy(tmp_path: Path) -> None:
+    one = '[[promotion]]\npromotion_id = "{}"\ncombines = ["order"]\nterms = {{kind = "spend_threshold", tiers = [{}]}}\n'
+    two = one.format("a", "{threshold = 20000, off = 2000}") + one.format("b", "{threshold = 0, rate = 1000}")
+    orders = [order("a", ("TENT", 1, 25_000))]
+    for policy, revenue in (("", 22_500), ('[combining]\norder = "all"\n', 20_700)):
+        assert play(orders, read_off(orders), ruled(tmp_path, policy + two))[1].revenue == revenue
+
+
 @pytest.mark.req("PRC-07", "PRC-09")
 def test_prices_of_the_book_change_behind_their_guards(tmp_path: Path) -> None:
     orders = [order("a", ("TENT", 1, 20_000))]

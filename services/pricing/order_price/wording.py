@@ -22,6 +22,8 @@ def sentence(step: PriceStep, currency: str) -> str:
     if step.rule == "profit_floor":
         price, floor = (shown(step.figures[name], currency) for name in ("unit_price", "floor"))
         return f"{step.subject}: its list price {price} is under its floor {floor}: to be reviewed"
+    if step.rule == "quote_hold" and step.code == "applied":
+        return f"{step.subject}: what the quote held is the order's"
     return f"{step.subject}: {SAYS[step.code](step, currency)}"
 
 
@@ -41,10 +43,24 @@ def _missed(step: PriceStep, currency: str) -> str:
 
 
 def _beaten(step: PriceStep, currency: str) -> str:
+    if "priority" in step.figures:
+        return f"{step.by} goes before it, by the channel's priorities"
     said = f"beaten by {step.by}, by {shown(step.figures['by'], currency)}"
+    if codes := step.figures.get("codes"):
+        said += f": {_counting(codes)}"
     if short := step.figures.get("short_after"):
         said += f"; after it, {step.by} would be {shown(short, currency)} short"
     return said
+
+
+def _apart(step: PriceStep, currency: str) -> str:
+    if codes := step.figures.get("codes"):
+        return _counting(codes)
+    return f"does not add up with {step.by}"
+
+
+def _counting(codes: int) -> str:
+    return f"of an order's codes only {codes} count{'s' if codes == 1 else ''}"
 
 
 def _clipped(step: PriceStep, currency: str) -> str:
@@ -77,6 +93,9 @@ SAYS: Mapping[str, Say] = {
     "unknown_code": lambda step, _: "no such code",
     "used_up": lambda step, _: "used up",
     "customer_used_up": lambda step, _: "used up by this customer",
-    "not_combinable": lambda step, _: f"does not add up with {step.by}",
+    "not_combinable": _apart,
+    "hold_over": lambda step, _: "the quote's hold is over: priced as without it",
+    "hold_unknown": lambda step, _: "the customer has no such hold: priced as without it",
+    "hold_other_basket": lambda step, _: "the hold is of another basket than this order: priced as without it",
     "gift_out_of_stock": lambda step, _: "the gift is out of stock",
 }
