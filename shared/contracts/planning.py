@@ -5,11 +5,11 @@ INV-04, INV-05, INV-12, INV-13.
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.limits import ORDER_LINES
 from shared.contracts.lines import StockLine
-from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 
 Stage = Literal["introduction", "growth", "maturity", "decline", "exit"]
 Service = Literal["A", "B", "C"]
@@ -53,9 +53,16 @@ class DemandLine(Message):
     """Pieces that could not be had."""
 
 
+def _all_of_it(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 told a whole page."""
+    return data
+
+
 class DemandTold(Fact):
     """What a shard noted goes to the warehouses: by warehouse, SKU, channel and day, not by order."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_all_of_it,)
     key: ClassVar[str] = "shard"
     public: ClassVar[bool] = False
     shard: str
@@ -63,6 +70,8 @@ class DemandTold(Fact):
     """The shard's first is 1: a warehouse takes each once."""
     lines: Annotated[tuple[DemandLine, ...], ORDER_LINES]
     told_at: Instant
+    again_at: Instant | None = None
+    """When what is left of the page is told. None: nothing is."""
 
 
 class DemandPart(Message):

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from services.inventory.demand.commands import TellDemand
-from services.inventory.demand.decide import Placed, note_nothing
+from services.inventory.demand.decide import Placed, note_nothing, telling
 from services.inventory.demand.shards import SHARDS, shard
-from services.inventory.demand.state import FULL, Page, page_ref
+from services.inventory.demand.state import FULL, TOLD, Page, lines_of, page_ref
 from services.inventory.plan.series import DAYS, Series, added, until
 from services.inventory.planning.commands import CountDemand
 from services.inventory.planning.decide import count_nothing
@@ -20,7 +20,7 @@ from shared.contracts.orders import OrderCancelled, OrderExpired, OrderReinstate
 from shared.contracts.placed import OrderLine, OrderPlaced
 from shared.contracts.planning import DemandCounted, DemandLine, DemandNoted, DemandPart, DemandTold, Kind, SkuDemand
 from shared.contracts.refusing import OrderRefused
-from shared.domain.nouns import Context
+from shared.domain.nouns import CancelTimer, Context, SetTimer
 from shared.testing.specs import fold
 from tests.inventory.examples import EAST, NOW, inventory
 
@@ -102,6 +102,10 @@ def page_after(*facts: Any) -> Page:
     return page
 
 
+def gathered(*facts: Any) -> tuple[DemandLine, ...]:
+    return lines_of(page_after(*facts).sums, FULL)
+
+
 def test_an_order_is_noted_once_in_the_shard_of_its_id() -> None:
     inventory.hears(placed(MUG=3)).under(SHARD)
     assert f"demand-{int(SHARD[-2:]):02}" == SHARD and int(SHARD[-2:]) < SHARDS
@@ -128,7 +132,7 @@ def test_what_a_change_takes_out_within_a_day_was_not_meant() -> None:
     when = given.when(changed("c1", HOUR, removed={"MUG": 2}))
     when.then(by_change("c1", "removed", 0, MUG=2))
     when.twice()
-    assert page_after(noted(tell=True, MUG=3, CUP=1), *when.decided).lines == (line("MUG", 1), line("CUP", 1))
+    assert gathered(noted(tell=True, MUG=3, CUP=1), *when.decided) == (line("MUG", 1), line("CUP", 1))
     given.when(changed("c1", 24 * HOUR + timedelta(microseconds=1), removed={"MUG": 2})).then_nothing()
     exchanged = changed("c1", HOUR, added={"POT": 1}, removed={"CUP": 1})
     given.when(exchanged).then(by_change("c1", "removed", 0, CUP=1), by_change("c1", "added", 1, NOW + HOUR, POT=1))
@@ -197,7 +201,7 @@ def test_worked_81_of_what_was_asked_for_the_refused_is_demand_too() -> None:
     given = inventory.given(noted(tell=True, MUG=6))
     given.when(refused("out_of_stock")).then(noted("unmet", MUG=6))
     given.when(refused("out_of_stock")).twice()
-    assert page_after(noted(MUG=3), noted(MUG=6), noted("unmet", MUG=6)).lines == (line("MUG", 9, 6),)
+    assert gathered(noted(MUG=3), noted(MUG=6), noted("unmet", MUG=6)) == (line("MUG", 9, 6),)
 
 
 @pytest.mark.req("INV-12")
@@ -206,11 +210,12 @@ def test_worked_82_what_was_cancelled_in_a_day_is_taken_back() -> None:
     given.when(cancelled(timedelta(minutes=16))).then(noted("withdrawn", MUG=74_215))
     given.when(cancelled(timedelta(minutes=16))).twice()
     given.when(cancelled(timedelta(hours=24, seconds=1))).then_nothing()
-    assert page_after(noted(MUG=74_215), noted("withdrawn", MUG=74_215)).lines == ()
+    assert gathered(noted(MUG=74_215), noted("withdrawn", MUG=74_215)) == ()
     # also where it was told meanwhile: then it is told as less
     first = (noted(tell=True, MUG=5), told(line("MUG", 5)))
     inventory.given(*first).when(cancelled(HOUR)).then(noted("withdrawn", tell=True, MUG=5))
-    assert page_after(*first, noted("withdrawn", tell=True, MUG=5)) == Page(number=2, lines=(line("MUG", -5),), timed=True)
+    again = noted("withdrawn", tell=True, MUG=5)
+    assert page_after(*first, again) == Page(number=2, sums={f"{EAST}/web/{TODAY}/MUG": (-5, 0)}, timed=True)
 
 
 def test_an_order_that_was_not_paid_or_not_valid_was_not_meant_unless_it_goes_on() -> None:
@@ -231,10 +236,30 @@ def test_a_page_is_told_at_its_time_or_when_it_is_full() -> None:
     given.when(TellDemand(shard=SHARD), key=SHARD).then(told(line("MUG", 5), line("CUP", 1)))
     given.when(TellDemand(shard=SHARD), key=SHARD).twice()
     inventory.when(TellDemand(shard=SHARD), key=SHARD).then_nothing()
-    many: dict[str, Any] = {f"S{i}": 1 for i in range(FULL + 1)}
-    full = [noted(tell=True, **many), told(*(line(sku, 1) for sku in many))]
-    inventory.when(placed("o1", **many)).then(*full)
-    assert page_after(*full) == Page(number=2)
+
+
+@pytest.mark.req("INV-12")
+def test_a_page_of_many_lines_is_told_in_parts_the_oldest_first() -> None:
+    """A decision of thousands of lines would keep its partition waiting."""
+    many: dict[str, Any] = {f"S{i}": 1 for i in range(TOLD + 1)}
+    given = inventory.given(noted(tell=True, **many))
+    first = told(*(line(sku, 1) for sku in list(many)[:TOLD])).model_copy(update={"again_at": NOW})
+    given.when(TellDemand(shard=SHARD), key=SHARD).then(first)
+    assert telling(first) == [SetTimer(f"tell/{SHARD}", NOW, SHARD, TellDemand(shard=SHARD))]
+    last = told(line(f"S{TOLD}", 1), page=2)
+    inventory.given(noted(tell=True, **many), first).when(TellDemand(shard=SHARD), key=SHARD).then(last)
+    assert telling(last) == [CancelTimer(f"tell/{SHARD}")]
+    assert page_after(noted(tell=True, **many), first, last) == Page(number=3)
+
+
+@pytest.mark.req("INV-12")
+def test_a_page_that_is_full_tells_its_oldest_lines_at_once() -> None:
+    many: dict[str, Any] = {f"S{i}": 1 for i in range(FULL)}
+    other = noted(tell=True, **many).model_copy(update={"order_id": "o9"})
+    oldest = told(*(line(sku, 1) for sku in list(many)[:TOLD])).model_copy(update={"again_at": NOW + HOUR})
+    inventory.given(other).when(placed("o1", CUP=1)).then(noted(CUP=1), oldest)
+    left = page_after(other, noted(CUP=1), oldest)
+    assert (left.number, len(left.sums), left.timed) == (2, FULL + 1 - TOLD, True)
 
 
 def test_a_page_goes_to_the_warehouses_it_names() -> None:

@@ -21,6 +21,7 @@ asked_order = Noun(
 
 demand_page = Noun(
     name="demand_page",
+    version=2,
     key="shard",
     state=Page,
     initial=Page(),

@@ -1,18 +1,30 @@
 """An order's demand is noted once; within 24 hours it may turn out not to have been meant (INV-12)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.inventory.demand.commands import TellDemand
 from services.inventory.demand.shards import shard
-from services.inventory.demand.state import FULL, AskedOrder, Asking, Order, Page, order_ref, page_ref, with_noted
+from services.inventory.demand.state import (
+    FULL,
+    TOLD,
+    AskedOrder,
+    Asking,
+    Order,
+    Page,
+    Sums,
+    lines_of,
+    order_ref,
+    page_ref,
+    with_noted,
+)
 from services.inventory.planning.commands import CountDemand
 from services.inventory.stock.rules import summed
 from shared.contracts import orders
 from shared.contracts.kits import Kit, in_stock
 from shared.contracts.limits import LINES
 from shared.contracts.lines import StockLine
-from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
+from shared.contracts.planning import DemandNoted, DemandTold, Kind
 from shared.domain.messages import Command, Instant, Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
 
@@ -147,21 +159,25 @@ def _noted(
             tell_at=None if page.timed or facts else context.time + GATHERING,
         )
         facts.append(noted)
-    if len(page.lines) + sum(len(fact.lines) for fact in facts) <= FULL:  # most: what there is need not be added up
+    if len(page.sums) + sum(len(fact.lines) for fact in facts) <= FULL:  # most: what there is need not be added up
         return [*facts]
-    lines = page.lines
+    sums: Sums = page.sums
     for fact in facts:
-        lines = with_noted(lines, fact)
-    return [*facts, _told(context, page, lines)] if len(lines) > FULL else [*facts]
+        sums = with_noted(sums, fact)
+    if len(sums) <= FULL:
+        return [*facts]
+    return [*facts, _told(context, page, sums, max(TOLD, len(sums) - FULL), context.time + GATHERING)]
 
 
 def tell(command: TellDemand, states: States, context: Context) -> list[DemandTold]:
     page: Page = states[page_ref(context.key)]
-    return [_told(context, page, page.lines)] if page.timed else []
+    return [_told(context, page, page.sums, TOLD, context.time)] if page.timed else []
 
 
-def _told(context: Context, page: Page, lines: tuple[DemandLine, ...]) -> DemandTold:
-    return DemandTold(shard=context.key, page=page.number, lines=lines, told_at=context.time)
+def _told(context: Context, page: Page, sums: Sums, count: int, again_at: datetime) -> DemandTold:
+    """As many of its lines; the others at that time."""
+    again = again_at if len(sums) > count else None
+    return DemandTold(shard=context.key, page=page.number, lines=lines_of(sums, count), told_at=context.time, again_at=again)
 
 
 def tell_warehouses(told: DemandTold, context: Context) -> Sequence[tuple[str, Command]]:
@@ -182,9 +198,10 @@ def tell_warehouses(told: DemandTold, context: Context) -> Sequence[tuple[str, C
 def telling(fact: DemandNoted | DemandTold) -> list[SetTimer | CancelTimer]:
     """One timer a shard, while it has something to tell."""
     timer = f"tell/{fact.shard}"
-    if isinstance(fact, DemandTold):
-        return [CancelTimer(timer)]
-    return [SetTimer(timer, fact.tell_at, fact.shard, TellDemand(shard=fact.shard))] if fact.tell_at else []
+    at = fact.again_at if isinstance(fact, DemandTold) else fact.tell_at
+    if at is not None:
+        return [SetTimer(timer, at, fact.shard, TellDemand(shard=fact.shard))]
+    return [CancelTimer(timer)] if isinstance(fact, DemandTold) else []
 
 
 def _of_order(fact: OfOrder, key: str) -> list[Ref]:

@@ -1,7 +1,8 @@
 """What a shard knows of an order, and what it has not told yet."""
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, date
+from itertools import islice
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -14,8 +15,10 @@ from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Ref
 
-FULL = 200
-"""Lines of a page: with more it is told at once."""
+FULL = 2_000
+"""Lines of a page: with more, the oldest are told at once. What is asked for again and again within an hour is told once."""
+TOLD = 200
+"""Lines that are told at once: a warehouse's decision of as many takes some hundredths of a second."""
 SIGN: Mapping[Kind, int] = {"asked": 1, "added": 1, "withdrawn": -1, "removed": -1, "unmet": 0}
 """Of its pieces, in demand."""
 
@@ -60,10 +63,14 @@ Order = Unasked | AskedOrder
 StoredOrder = Annotated[Order, Field(discriminator="kind")]
 
 
+Sums = Mapping[str, tuple[int, int]]
+"""Pieces, and those of them that could not be had; by warehouse, channel, day and SKU, the oldest first."""
+
+
 class Page(Message):
     number: int = 1
-    lines: Annotated[tuple[DemandLine, ...], AtMost(FULL, "told at once, all of it")] = ()
-    """Each warehouse, SKU, channel and day once."""
+    sums: Annotated[dict[str, tuple[int, int]], AtMost(FULL, "the oldest are told at once")] = Field(default_factory=dict)
+    """Each warehouse, channel, day and SKU once."""
     timed: bool = False
     """It will be told at its time."""
 
@@ -112,27 +119,37 @@ def less(lines: tuple[StockLine, ...], gone: tuple[StockLine, ...]) -> tuple[Sto
 
 def evolve_page(page: Page, fact: DemandNoted | DemandTold, id: str) -> Page:
     if isinstance(fact, DemandTold):
-        return Page(number=fact.page + 1)
-    lines = with_noted(page.lines, fact)
+        told = {_name(line.warehouse, line.channel, line.day, line.sku) for line in fact.lines}
+        left = {name: each for name, each in page.sums.items() if name not in told}
+        return Page(number=fact.page + 1, sums=left, timed=fact.again_at is not None)
     # more than a page is told by the next fact of the same decision
-    return page.model_copy(update={"lines": lines, "timed": page.timed or fact.tell_at is not None})
+    return page.model_copy(update={"sums": with_noted(page.sums, fact), "timed": page.timed or fact.tell_at is not None})
 
 
-def with_noted(lines: tuple[DemandLine, ...], fact: DemandNoted) -> tuple[DemandLine, ...]:
+def with_noted(sums: Sums, fact: DemandNoted) -> dict[str, tuple[int, int]]:
     """What a fact says is added up with what was noted before."""
     day, sign, unmet = fact.asked_at.astimezone(UTC).date(), SIGN[fact.kind], fact.kind == "unmet"
-    said: dict[str, int] = {}
+    found = dict(sums)
     for line in fact.lines:
-        said[line.sku] = said.get(line.sku, 0) + line.quantity
+        name = _name(fact.warehouse, fact.channel, day, line.sku)
+        pieces, refused = found.get(name, (0, 0))
+        pieces, refused = pieces + sign * line.quantity, refused + (line.quantity if unmet else 0)
+        if pieces or refused:
+            found[name] = pieces, refused
+        else:
+            del found[name]
+    return found
+
+
+def lines_of(sums: Sums, count: int) -> tuple[DemandLine, ...]:
+    """The oldest, as they are told."""
     found = list[DemandLine]()
-    for known in lines:
-        if known.sku in said and (known.warehouse, known.channel, known.day) == (fact.warehouse, fact.channel, day):
-            count = said.pop(known.sku)
-            sums = {"pieces": known.pieces + sign * count, "refused": known.refused + (count if unmet else 0)}
-            known = known.model_copy(update=sums)
-        found.append(known)
-    for sku, count in said.items():
-        refused = count if unmet else 0
-        more = DemandLine(warehouse=fact.warehouse, sku=sku, channel=fact.channel, day=day, pieces=sign * count, refused=refused)
-        found.append(more)
-    return tuple(line for line in found if line.pieces or line.refused)
+    for name, (pieces, refused) in islice(sums.items(), count):
+        warehouse, channel, day, sku = name.split("/")
+        when = date.fromisoformat(day)
+        found.append(DemandLine(warehouse=warehouse, sku=sku, channel=channel, day=when, pieces=pieces, refused=refused))
+    return tuple(found)
+
+
+def _name(warehouse: str, channel: str, day: date, sku: str) -> str:
+    return f"{warehouse}/{channel}/{day}/{sku}"  # a word has no slash
