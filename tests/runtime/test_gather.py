@@ -76,6 +76,29 @@ async def test_a_rest_that_is_cancelled_sends_nothing() -> None:
     assert len(client.sent) == 1
 
 
+def fetch(*topics: str) -> FetchRequest:
+    return FetchRequest(500, 1, 1 << 20, 1, [(topic, [(0, 7, 100)]) for topic in topics])
+
+
+def asked(request: FetchRequest) -> list[str]:
+    return [topic for topic, _ in request.topics]
+
+
+async def test_topics_that_nobody_waits_for_are_left_out_until_their_time_and_whole_requests_stay_as_they_are() -> None:
+    gather, client = Gather(0, later=["theirs"]), Client()
+    gather.slow_down(client)
+    for _ in range(2):
+        await client.send(1, fetch("ours", "theirs"))
+    await client.send(1, fetch("ours"))
+    await client.send(1, fetch("theirs"))  # the others have records that wait: nothing else can be asked for
+    first, second, third, fourth = (request for _, request in client.sent)
+    assert [asked(each) for each in (first, second, third, fourth)] == [["ours", "theirs"], ["ours"], ["ours"], ["theirs"]]
+    assert first._max_wait_ms == 500 and 0 < second._max_wait_ms <= 500
+    gather.looked[1] -= 1
+    await client.send(1, fetch("ours", "theirs"))
+    assert asked(client.sent[-1][1]) == ["ours", "theirs"]
+
+
 def test_services_on_the_waiting_path_read_at_once() -> None:
     """An order is placed, priced and reserved by these."""
     from services.inventory.service import service as inventory

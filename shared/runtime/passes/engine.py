@@ -24,7 +24,7 @@ from shared.runtime.passes.believe import Believed, Fold, ours
 from shared.runtime.passes.cache import Cache, Key
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.passes.complete import Complete
-from shared.runtime.passes.decide import Decide, Decided, Documents
+from shared.runtime.passes.decide import Decide, Decided
 from shared.runtime.passes.flush import Flush
 from shared.runtime.passes.hear import Input
 from shared.runtime.passes.intake import Intake
@@ -32,7 +32,7 @@ from shared.runtime.passes.keying import Records, append, key_anew, own_facts_an
 from shared.runtime.passes.listening import Heard, Listening
 from shared.runtime.passes.lookups import Lookups
 from shared.runtime.passes.outbox import LATER_WITHIN, PUBLIC_WITHIN, WITHIN, Outbox
-from shared.runtime.passes.partition import Limits, Partition, Ports, Previous
+from shared.runtime.passes.partition import WATCH_EVERY, Limits, Partition, Ports, Previous
 from shared.runtime.passes.publish import publications
 from shared.runtime.passes.receipt import Receipt
 from shared.runtime.passes.storefront import BELIEVED
@@ -41,9 +41,6 @@ from shared.runtime.stream.port import Batch
 log = structlog.get_logger(__name__)
 SLICE = 100
 """Inputs decided, or decisions folded, before others get their turn: some milliseconds."""
-
-WATCH_EVERY = 2.0
-"""Seconds between looks at the end of a log to which nothing is appended."""
 
 
 class Engine:
@@ -248,13 +245,12 @@ class Engine:
         }
         asked = {id(input): self.decide.lookups(originals.get(id(input)) or input) for _, input in inputs}
         names = [name for each in asked.values() for name in each]
-        found: Documents = await self.lookups.find(names) if names else {}
         keys: dict[Key, int] = {}
         for partition, input in inputs:
             for each in (input, originals.get(id(input))):
                 if each is not None:
                     keys |= dict.fromkeys(self.decide.keys(each), partition.number)
-        await self.cache.load(keys)
+        _, found = await asyncio.gather(self.cache.load(keys), self.lookups.find_all(names))
         decided: dict[Partition, list[Decided]] = {}
         for number, (partition, input) in enumerate(inputs):
             if number % SLICE == SLICE - 1:

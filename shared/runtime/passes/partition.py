@@ -18,6 +18,8 @@ from shared.runtime.passes.parking import Parking
 from shared.runtime.stream.port import Log
 from shared.runtime.vault import Vault
 
+WATCH_EVERY = 2.0
+"""Seconds between looks at the end of a log to which nothing is appended."""
 Previous = dict[int, SourcePlace]
 """By inbox partition, the last place of a source partition that was sent to it."""
 
