@@ -105,7 +105,7 @@ async def issued(stage: Stage, promotion: str, uses: int) -> list[str]:
     await stage.receive(["counted"], 2 * RACES)
     price = {"name": "Counted", "currency": "EUR", "unit_price": TOTAL}
     await stage.ask("PUT", "pricing", "/channels/counted/prices/counted", price)
-    terms = {"kind": "spend_threshold", "tiers": [{"threshold": 1, "off": 1_000}]}
+    terms = {"kind": "spend_threshold", "tiers": [{"threshold": 1_000, "off": 1_000}]}
     dates = {"starts_at": "2020-01-01T00:00:00Z", "ends_at": "2100-01-01T00:00:00Z"}
     offer = {"currency": "EUR", "terms": terms, "unique_codes": True, "limits": {"code_uses": uses}, **dates}
     await stage.ask("PUT", "pricing", f"/channels/counted/promotions/{promotion}", offer)
