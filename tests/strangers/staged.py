@@ -6,6 +6,7 @@ RACES: how many pairs of each kind (1,000 by default: minutes).
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from signal import SIGCONT, SIGSTOP
@@ -48,9 +49,14 @@ class Stage:
         assert answer.status in (200, 404), answer
         return answer.status == 200
 
-    async def uses(self, promotion: str) -> Mapping[str, int]:
-        used: Mapping[str, int] = (await self.ask("GET", "pricing", f"/channels/counted/promotions/{promotion}"))["used"]
-        return used
+    async def until_left(self, promotion: str, uses: int) -> None:
+        """While replicas of pricing come and go."""
+        left = -1
+        async with asyncio.timeout(SETTLES):
+            while left < uses:
+                with suppress(httpx.TransportError):
+                    left = (await self.ask("GET", "pricing", f"/channels/counted/promotions/{promotion}"))["used"]["left"]
+                await asyncio.sleep(PAUSE)
 
     async def each(self, calls: Iterable[Call]) -> list[Any]:
         """A few at a time; each must be taken."""
