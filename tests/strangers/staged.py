@@ -6,7 +6,10 @@ RACES: how many pairs of each kind (1,000 by default: minutes).
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
+from signal import SIGCONT, SIGSTOP
 from typing import Any
 
 import httpx
@@ -45,6 +48,15 @@ class Stage:
         answer = await answered(self.http, Call("GET", self.url("pricing", path)))
         assert answer.status in (200, 404), answer
         return answer.status == 200
+
+    async def until_left(self, promotion: str, uses: int) -> None:
+        """While replicas of pricing come and go."""
+        left = -1
+        async with asyncio.timeout(SETTLES):
+            while left < uses:
+                with suppress(httpx.TransportError):
+                    left = (await self.ask("GET", "pricing", f"/channels/counted/promotions/{promotion}"))["used"]["left"]
+                await asyncio.sleep(PAUSE)
 
     async def each(self, calls: Iterable[Call]) -> list[Any]:
         """A few at a time; each must be taken."""
@@ -98,23 +110,48 @@ def counted(stage: Stage, number: str, code: str, replica: int, **more: Any) -> 
     return Call("POST", stage.url("orders", "/orders", replica), body)
 
 
-async def issued(stage: Stage, promotion: str, uses: int) -> list[str]:
-    """Codes that so many orders may use each, 10.00 off, on a channel of list prices."""
+async def offered(stage: Stage, promotion: str, limits: Mapping[str, int], **more: Any) -> None:
+    """10.00 off on a channel of list prices."""
     channel = {"currency": "EUR", "warehouses": ["race"], "price_source": "list", "payment_window_minutes": 10_000}
     await stage.ask("PUT", "orders", "/channels/counted", channel)
-    await stage.receive(["counted"], 2 * RACES)
     price = {"name": "Counted", "currency": "EUR", "unit_price": TOTAL}
     await stage.ask("PUT", "pricing", "/channels/counted/prices/counted", price)
     terms = {"kind": "spend_threshold", "tiers": [{"threshold": 1_000, "off": 1_000}]}
     dates = {"starts_at": "2020-01-01T00:00:00Z", "ends_at": "2100-01-01T00:00:00Z"}
-    offer = {"currency": "EUR", "terms": terms, "unique_codes": True, "limits": {"code_uses": uses}, **dates}
+    offer = {"currency": "EUR", "terms": terms, "limits": limits, **dates, **more}
     await stage.ask("PUT", "pricing", f"/channels/counted/promotions/{promotion}", offer)
+
+
+async def issued(stage: Stage, promotion: str, uses: int) -> list[str]:
+    """Codes that so many orders may use each, one a race."""
+    await stage.receive(["counted"], 2 * RACES)
+    await offered(stage, promotion, {"code_uses": uses}, unique_codes=True)
     codes = [f"{promotion}-{n}".upper() for n in range(RACES)]
     batch = {"channel": "counted", "promotion_id": promotion, "batch": "race", "codes": codes}
     await stage.ask("POST", "pricing", "/codes", batch)
-    async with asyncio.timeout(SETTLES + RACES / 20):
-        known = set[str]()
-        while left := [code for code in codes if code not in known]:
-            known |= {code for code in left if await stage.has(f"/codes/{code}")}
-            await asyncio.sleep(PAUSE)
+    await known(stage, codes)
     return codes
+
+
+async def known(stage: Stage, codes: Sequence[str]) -> None:
+    """Once pricing has their documents."""
+    there = set[str]()
+    async with asyncio.timeout(SETTLES + RACES / 20):
+        while left := [code for code in codes if code not in there]:
+            there |= {code for code in left if await stage.has(f"/codes/{code}")}
+            await asyncio.sleep(PAUSE)
+
+
+async def kills(stage: Stage) -> None:
+    """Pricing's replicas and one of orders', in turn, killed or held up; the other one of orders takes requests."""
+    for turn in count():
+        await asyncio.sleep(3)
+        service, replica = (("pricing", 0), ("orders", 1), ("pricing", 1))[turn % 3]
+        if stage.system.pids()[service, replica] is None:
+            continue  # it is being started
+        if turn % 2:
+            stage.system.kill(service, replica, SIGSTOP)
+            await asyncio.sleep(2)
+            stage.system.kill(service, replica, SIGCONT)
+        else:
+            stage.system.kill(service, replica)

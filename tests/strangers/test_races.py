@@ -25,7 +25,7 @@ from shared.infra.mongod import EmbeddedMongo
 from shared.runtime.topics import make_topics
 from tests.faults.checker import quiet
 from tests.strangers.racing import Answer, Call, raced
-from tests.strangers.staged import PAUSE, RACES, SETTLES, TOTAL, Stage, counted, issued
+from tests.strangers.staged import PAUSE, RACES, SETTLES, TOTAL, Stage, counted, issued, kills, known, offered
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.slow]
 
@@ -160,12 +160,16 @@ async def test_a_capture_and_a_cancellation(stage: Stage, capsys: pytest.Capture
     told("capture and cancel", winners, capsys)
 
 
+def has_price(order: Mapping[str, Any]) -> bool:
+    return order["total"] is not None
+
+
 @pytest.mark.req("PRC-23", "PRC-36")
 async def test_the_last_use(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     codes = await issued(stage, "last", 1)
     await raced(*[[counted(stage, f"{code}-{side}", code, side) for code in codes] for side in (0, 1)])
     orders = [ids.order_id("counted", f"{code}-{side}") for code in codes for side in (0, 1)]
-    shown = await stage.until(orders, lambda order: order["total"] is not None)
+    shown = await stage.until(orders, has_price)
     winners = Counter[str]()
     for first, second in zip(shown[::2], shown[1::2], strict=True):
         assert {first["total"], second["total"]} == {TOTAL - 1_000, TOTAL}, (first, second)
@@ -199,6 +203,29 @@ async def test_two_orders_of_one_quote_hold(stage: Stage, capsys: pytest.Capture
         assert sorted(took) == ["applied", "hold_over"], took
         winners["first" if took[0] == "applied" else "second"] += 1
     told("a quote's hold", winners, capsys)
+
+
+@pytest.mark.req("PRC-36")
+async def test_worked_56_many_orders_at_once_while_processes_are_killed(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many uses as races, five times the orders; what a tenth gives back, as many others get."""
+    await stage.receive(["counted"], 6 * RACES)
+    await offered(stage, "crowd", {"uses": RACES}, code="CROWD")
+    await known(stage, ["CROWD"])
+    async with asyncio.TaskGroup() as tasks:
+        trouble = tasks.create_task(kills(stage))
+        await stage.each(counted(stage, f"crowd-{n}", "CROWD", 0) for n in range(5 * RACES))
+        first = await stage.until([ids.order_id("counted", f"crowd-{n}") for n in range(5 * RACES)], has_price)
+        lucky = [order["order_id"] for order in first if order["total"] < TOTAL]
+        assert len(lucky) == RACES
+        back = lucky[: RACES // 10]
+        await stage.each(Call("POST", stage.url("orders", f"/orders/{each}/cancel"), {"reason": "race"}) for each in back)
+        await stage.until_left("crowd", len(back))
+        await stage.each(counted(stage, f"more-{n}", "CROWD", 0) for n in range(RACES))
+        more = await stage.until([ids.order_id("counted", f"more-{n}") for n in range(RACES)], has_price)
+        trouble.cancel()
+    assert sum(order["total"] < TOTAL for order in more) == len(back)
+    winners = Counter({"had a use": len(lucky), "had none": len(first) - len(lucky), "had one that came back": len(back)})
+    told("many orders", winners, capsys)
 
 
 async def test_everything_adds_up_afterwards(stage: Stage) -> None:
