@@ -81,10 +81,12 @@ class Stage:
                 await asyncio.sleep(PAUSE)
         return [found[order] for order in orders]
 
-    async def receive(self, skus: Sequence[str], pieces: int) -> None:
+    async def receive(self, skus: Sequence[str], pieces: int, receipt: str = "r") -> None:
         for first in range(0, len(skus), 100):
             lines = [{"sku": sku, "quantity": pieces} for sku in skus[first : first + 100]]
-            await self.ask("POST", "inventory", "/warehouses/race/receipts", {"receipt_id": f"{skus[first]}-r", "lines": lines})
+            await self.ask(
+                "POST", "inventory", "/warehouses/race/receipts", {"receipt_id": f"{skus[first]}-{receipt}", "lines": lines}
+            )
 
     def places(self, number: str, sku: str, quantity: int, replica: int = 0) -> Call:
         lines = [{"sku": sku, "quantity": quantity, "unit_price": TOTAL // 2}]
@@ -124,7 +126,7 @@ async def offered(stage: Stage, promotion: str, limits: Mapping[str, int], **mor
 
 async def issued(stage: Stage, promotion: str, uses: int) -> list[str]:
     """Codes that so many orders may use each, one a race."""
-    await stage.receive(["counted"], 2 * RACES)
+    await stage.receive(["counted"], 2 * RACES, promotion)
     await offered(stage, promotion, {"code_uses": uses}, unique_codes=True)
     codes = [f"{promotion}-{n}".upper() for n in range(RACES)]
     batch = {"channel": "counted", "promotion_id": promotion, "batch": "race", "codes": codes}

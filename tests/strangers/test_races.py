@@ -208,7 +208,7 @@ async def test_two_orders_of_one_quote_hold(stage: Stage, capsys: pytest.Capture
 @pytest.mark.req("PRC-36")
 async def test_worked_56_many_orders_at_once_while_processes_are_killed(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     """As many uses as races, five times the orders; what a tenth gives back, as many others get."""
-    await stage.receive(["counted"], 6 * RACES)
+    await stage.receive(["counted"], 6 * RACES, "crowd")
     await offered(stage, "crowd", {"uses": RACES}, code="CROWD")
     await known(stage, ["CROWD"])
     async with asyncio.TaskGroup() as tasks:
