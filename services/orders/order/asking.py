@@ -51,6 +51,11 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
     return request_parts(order, context, at, found, replan)
 
 
+def without_asking(order: Open, is_paid: bool, context: Context, at: datetime) -> list[OrderEvent]:
+    """Nothing of it is of stock: no warehouse is asked, and it needs nothing of its cart."""
+    return [*carts_freed(context, at, order), *released(order, context, at, paid=is_paid)]
+
+
 def request_parts(order: Open, context: Context, at: datetime, found: Plan, replan: int = 0) -> list[OrderEvent]:
     """Each warehouse of the plan is asked for its part."""
     number, policy = _numbers(order), policy_of(order)
