@@ -1,6 +1,6 @@
 """A chart as an SVG file: lines over two logarithmic axes, and nothing that needs a library or a network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import floor, log10
@@ -49,18 +49,25 @@ def chart(title: str, x_name: str, y_name: str, lines: Sequence[Line]) -> str:
     across = axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     up = axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="sans-serif" font-size="12" fill="{INK}">',
-        f"<title>{escape(title)}</title>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
-        text(LEFT, 24, title, size=15),
         *grid(across, up),
         text((across.start + across.end) / 2, HEIGHT - 14, x_name, anchor="middle"),
         f'<g transform="translate(18 {(up.start + up.end) / 2:.0f}) rotate(-90)">{text(0, 0, y_name, anchor="middle")}</g>',
     ]
     for line in lines:
         parts += drawn(line, across, up)
-    return "\n".join([*parts, *names(lines, across, up), "</svg>"]) + "\n"
+    return framed(title, [*parts, *names(lines, across, up)])
+
+
+def framed(title: str, parts: Iterable[str]) -> str:
+    """The whole file: what is drawn, on paper and under its title."""
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'font-family="sans-serif" font-size="12" fill="{INK}">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
+        text(LEFT, 24, title, size=15),
+    )
+    return "\n".join([*head, *parts, "</svg>"]) + "\n"
 
 
 def grid(across: Axis, up: Axis) -> Iterator[str]:
@@ -77,8 +84,7 @@ def grid(across: Axis, up: Axis) -> Iterator[str]:
 def drawn(line: Line, across: Axis, up: Axis) -> Iterator[str]:
     dash = ' stroke-dasharray="6 5"' if line.dashed else ""
     places = [(across.at(x), up.at(y)) for x, y in line.points]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    yield f'<polyline points="{path}" fill="none" stroke="{line.colour}" stroke-width="2"{dash}/>'
+    yield polyline(places, line.colour, dash)
     for (x, y), (_, value) in zip(places, line.points, strict=True):
         said = f"<title>{escape(line.name)}: {value:,g}</title>"
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{line.colour}">{said}</circle>'
@@ -90,6 +96,11 @@ def names(lines: Sequence[Line], across: Axis, up: Axis) -> Iterator[str]:
     for y, line in sorted([(up.at(line.points[-1][1]), line) for line in lines], key=lambda each: each[0]):
         y = free = max(y, free + 16)
         yield text(across.end + 10, y + 4, line.name, colour=line.colour)
+
+
+def polyline(places: Iterable[tuple[float, float]], colour: str, dash: str = "") -> str:
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
 
 
 def stroke(x1: float, y1: float, x2: float, y2: float) -> str:

@@ -29,8 +29,6 @@ SHOWN = 20
 """Orders, and refused rows, that are listed unless all are asked for."""
 AT_ONCE = 2_000
 """Events on their way to the broker."""
-ROWS_REFUSED = 3
-"""Exit code: what could be sent was, and some rows were refused."""
 
 imports = typer.Typer(help="Take in orders that a marketplace exported.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The export, as the marketplace wrote it.")]
@@ -107,7 +105,7 @@ def run(read: Callable[[], Mapped], dry_run: bool, all: bool, data: Path) -> Non
         asyncio.run(_send(settings_for(data), mapped.events))
     terminal.out().print(summary(mapped, dry_run), markup=False)
     if mapped.refused:
-        raise typer.Exit(ROWS_REFUSED)
+        raise typer.Exit(terminal.ROWS_REFUSED)
 
 
 async def _send(settings: Settings, events: tuple[Event, ...]) -> None:

@@ -48,8 +48,6 @@ def redecide_command(
     )
     if result.since:
         out.print(since_table(result))
-    if result.since:
-        out.print(since_table(result))
     if not result.differing:
         return
     out.print(sums_table(result))

@@ -5,8 +5,11 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 _WIDE = 200
+ROWS_REFUSED = 3
+"""Exit code: what could be taken of a file was, and some rows were refused."""
 
 
 def _width(stream: object) -> int | None:
@@ -24,6 +27,14 @@ def err() -> Console:
 def report(line: str) -> None:
     """One line of progress."""
     err().print(line, style="dim", markup=False, soft_wrap=True)
+
+
+def figures(*head: str, title: str | None = None) -> Table:
+    """An empty table: words in its first column, figures in the others."""
+    table = Table(*head, title=title)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

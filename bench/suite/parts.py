@@ -11,13 +11,13 @@ from pymongo import MongoClient
 
 from bench import shop
 from bench.caller import Call, all_of
-from bench.counting import bound, documents, ms_an_order, sums, view_in, waybill_facts
+from bench.counting import bound, documents, sums, view_in, waybill_facts
 from bench.harness import Context, Figures, Result, Verdict, Wrong, expect, paired
 from bench.orders import CHANNELS, SKUS, WAREHOUSES, Order, sku, two_line_orders, warehouses_of
 from bench.player import WAYBILL, WINDOW, Played, Player
 from bench.process import Cpu
 from bench.stack import Stack
-from bench.suite.flow import WARM_UP, cpu_table
+from bench.suite.flow import WARM_UP, cpu_table, figures, settled
 from shared.runtime.topics import SERVICES
 
 MAIN, WARM = range(400), range(400, SKUS)
@@ -114,31 +114,26 @@ def play(context: Context, way: Way, count: int, number: int) -> Figures:
         asyncio.run(shop.open_waybill(system.apis, way.stocked, way.terms))
         if way.waits:
             asyncio.run(all_of(system.apis["inventory"], [call for n in range(len(CHANNELS)) for call in caps(n)], CAPS_AT_ONCE))
-        figures, orders = asyncio.run(measure(context, stack, system.apis["inventory"], way, count))
+        played, waited, orders, cpu = asyncio.run(measure(context, stack, system.apis["inventory"], way, count))
         checks = counted(stack, way, orders)
-        return {**figures, "documents": documents(stack.mongo.uri, SERVICES), "checks": checks}
+        parts = {"waited": round(waited, 2), "filled": round(played.seconds - waited, 2)}
+        return figures(played, cpu, checks, documents(stack.mongo.uri, SERVICES)) | parts
 
 
-async def measure(context: Context, stack: Stack, inventory: str, way: Way, count: int) -> tuple[Figures, list[Order]]:
+async def measure(
+    context: Context, stack: Stack, inventory: str, way: Way, count: int
+) -> tuple[Played, float, list[Order], dict[str, float]]:
+    """As the flow's, with the seconds until all waited."""
     warm, orders = list(two_line_orders(WARM_UP, "parts-warm", WARM)), list(two_line_orders(count, "parts", MAIN))
     async with Player(WAYBILL, stack, shipments=way.shipments) as player:
         await played_of(player, way, warm, WARM, inventory)
-        await settled(player, way, len(warm))
+        await settled(player, len(warm) * way.shipments)
         cpu = Cpu(stack.pids())
         told = partial(tell_of, context, way, count)
         played, waited = await played_of(player, way, orders, MAIN, inventory, told)
         spent = cpu.spent()
-        await settled(player, way, len(warm) + count)
-    figures = {
-        "value": round(played.rate, 1),
-        "seconds": round(played.seconds, 2),
-        "waited": round(waited, 2),
-        "filled": round(played.seconds - waited, 2),
-        "orders": count,
-        "cpu": spent,
-        "ms_per_order": ms_an_order(spent, count),
-    }
-    return figures, [*warm, *orders]
+        await settled(player, (len(warm) + count) * way.shipments)
+    return played, waited, [*warm, *orders], spent
 
 
 def tell_of(context: Context, way: Way, count: int, done: int) -> None:
@@ -166,13 +161,6 @@ async def filled(player: Player, count: int, skus: range, inventory: str) -> flo
     receipts = [shop.receipt_at(WAREHOUSES[n], n, skus, f"filling-{n}-{skus.start}") for n in range(len(CHANNELS))]
     await all_of(inventory, receipts, len(receipts))
     return waited
-
-
-async def settled(player: Player, way: Way, count: int) -> None:
-    """What follows the last ShipmentShipped is done too, and documents are written."""
-    for type in ("OrderShipped", "StockIssued"):
-        await player.until(type, count * way.shipments)
-    await asyncio.sleep(1.5)
 
 
 def counted(stack: Stack, way: Way, orders: list[Order]) -> list[str]:

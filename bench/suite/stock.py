@@ -4,7 +4,7 @@ Each is decided on states as a warehouse keeps them, its facts are folded into t
 (reading, appending, documents) is the same on all sides, and not in the figures: the ratio is the harder for it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from time import process_time_ns
 from typing import Any
@@ -12,13 +12,14 @@ from typing import Any
 from bench.harness import Context, Figures, Result, Verdict, expect, paired
 from services.inventory.service import service
 from shared.contracts.allocating import ReservationRequested, Wait
-from shared.contracts.inventory import InventoryEvent, ReceivedLine, StockReceived
+from shared.contracts.inventory import ReceivedLine, StockReceived
 from shared.contracts.orders import StockLine
 from shared.contracts.waiting import BackorderCapSet, QueuedLine, ReservationQueued
 from shared.domain import ids, nouns
 from shared.domain.nouns import Ref
 from shared.domain.wiring import Wiring
 from shared.runtime.garbage import collect_rarely
+from shared.testing.specs import fold
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 WAREHOUSE, SKUS = "W", ("A", "B")
@@ -81,7 +82,7 @@ def stocked(lots: int) -> States:
         )
         for lot in range(lots)
     ]
-    return folded(Wiring(service), {}, received)
+    return fold(Wiring(service), {}, received)
 
 
 def queued(states: States, waiting: int) -> States:
@@ -101,15 +102,7 @@ def queued(states: States, waiting: int) -> States:
         )
         for number in range(waiting)
     ]
-    return folded(Wiring(service), states, [*caps, *joined])
-
-
-def folded(wiring: Wiring, states: States, facts: Sequence[InventoryEvent]) -> States:
-    """The states after these facts; `states` itself is changed."""
-    for fact in facts:
-        for noun, id in wiring.changes(fact):
-            states[noun.name, id] = noun.evolve(states.get((noun.name, id), noun.initial), fact, id)
-    return states
+    return fold(Wiring(service), states, [*caps, *joined])
 
 
 def asking(wait: Wait) -> Callable[[int, int], Iterator[ReservationRequested]]:
@@ -150,7 +143,7 @@ def reserving(
         read = {ref: now.get(ref, wiring.nouns[ref[0]].initial) for ref in handler.refs(request, WAREHOUSE)}
         facts = handler.decide(request, read, nouns.Context(WAREHOUSE, AT, handler.name))
         answered += any(type(fact).__name__ in ("StockReserved", "ReservationQueued") for fact in facts)
-        folded(wiring, now, facts)
+        fold(wiring, now, facts)
         bytes_told += sum(len(fact.model_dump_json()) for fact in facts)
     seconds = (process_time_ns() - began) / 1e9
     return {"value": round(count / seconds), "answered": answered, "bytes_each": bytes_told // count}

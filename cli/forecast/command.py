@@ -53,9 +53,7 @@ def backtest_command(
 
 
 def _table(outcome: Outcome) -> Table:
-    table = Table(*HEAD, *map(_month, outcome.months), title="WAPE by month on the right")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = terminal.figures(*HEAD, *map(_month, outcome.months), title="WAPE by month on the right")
     for each in outcome.judged:
         table.add_row(*_row(each))
     return table

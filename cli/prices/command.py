@@ -20,8 +20,6 @@ from cli.running import DATA, running
 from cli.up import Data
 from shared.runtime.garbage import collect_rarely
 
-ROWS_REFUSED = 3
-"""Exit code: what could be set was, and some rows were refused."""
 prices = typer.Typer(help="Many prices at once, and whether channels agree.", no_args_is_help=True)
 
 
@@ -52,7 +50,7 @@ def import_command(
     waits = f", {sent.waits:,} of them wait for approval" if sent.waits else ""
     terminal.out().print(f"{sent.taken:,} prices stand{waits}; {len(refused):,} rows were refused.", markup=False)
     if refused:
-        raise typer.Exit(ROWS_REFUSED)
+        raise typer.Exit(terminal.ROWS_REFUSED)
 
 
 def _api(data: Path) -> str:

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli import terminal
 from cli.replay.policy import Policy
 from cli.replay.reconcile import Balance, Reconciliation, pounds
 
@@ -25,8 +26,7 @@ def tables(made: Reconciliation, policy: Policy) -> Group:
 
 
 def _invoices(made: Reconciliation) -> Table:
-    table = Table("Outcome", "Invoices", title="Every invoice has one outcome")
-    table.columns[1].justify = "right"
+    table = terminal.figures("Outcome", "Invoices", title="Every invoice has one outcome")
     for outcome, count in sorted(made.outcomes.items()):
         table.add_row(outcome, f"{count:,}", style="red" if outcome == "missing" else None)
     table.add_section()
@@ -39,9 +39,7 @@ def _invoices(made: Reconciliation) -> Table:
 
 def _file_money(made: Reconciliation) -> Table:
     ledger = made.ledger
-    table = Table("Of the file's lines", "Lines", "GBP", title="Where the file's money went")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = terminal.figures("Of the file's lines", "Lines", "GBP", title="Where the file's money went")
     table.add_row("sold in orders", "", _gbp(pounds(ledger.sold)))
     table.add_row("  rounding to pence added", "", _gbp(-ledger.rounding))
     for reason, amount in sorted(ledger.left_out.items()):
@@ -60,9 +58,7 @@ def _file_money(made: Reconciliation) -> Table:
 
 
 def _balances(made: Reconciliation) -> Table:
-    table = Table("File against Waybill", "expected", "actual", "difference", title="Money and counts that must agree")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = terminal.figures("File against Waybill", "expected", "actual", "difference", title="Money and counts that must agree")
     for balance in made.balances:
         style = "red" if balance.difference else None
         table.add_row(balance.text, *_figures(balance), style=style)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from cli import terminal
 from cli.replay import rows
@@ -112,9 +111,7 @@ def _played(console: Console, sold: Sales, policy: Policy, days: int, places: Se
 
 
 def _shown(console: Console, title: str, outcomes: Sequence[Outcome]) -> None:
-    table = Table(*HEAD, title=title)
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = terminal.figures(*HEAD, title=title)
     for each in outcomes:
         table.add_row(*row(each))
     console.print(table)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli import terminal
 from cli.replay import rows
@@ -52,19 +51,18 @@ def pricing(
         terminal.fail(str(error), 2)
     book = read_off(orders)
     explained = report.explained(book.explains(orders), read_off(before).explains(orders) if before else None)
+    words = [explained, report.assumed(said.cost, orders)]
     today, what_if = play(orders, book, said)
     console = terminal.out()
     console.print(f"{said.name}: {month}")
     for head, found in _tables(today, what_if):
-        shown = Table(*head)
-        for column in shown.columns[1:]:
-            column.justify = "right"
+        shown = terminal.figures(*head)
         for row in found:
             shown.add_row(*row)
         console.print(shown)
-    console.print(f"{explained}\n{report.assumed(said.cost, orders)}")
+    console.print("\n".join(words))
     if page is not None:
-        _write(page, month, rules, said.name, today, what_if, [explained, report.assumed(said.cost, orders)])
+        _write(page, month, rules, said.name, today, what_if, words)
 
 
 def _months(file: Path, first: date, after: date) -> tuple[list[Order], list[Order]]:

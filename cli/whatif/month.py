@@ -14,7 +14,7 @@ from services.pricing.repricing.guards import guard
 from services.pricing.repricing.product import Product, Seen
 from services.pricing.sku.decide import MARGIN
 from shared.contracts.promotions import WHOLE
-from shared.contracts.strategies import Repricing, Research, Signals
+from shared.contracts.strategies import Research, Signals
 
 
 @dataclass
@@ -47,18 +47,17 @@ class Side:
 class Pricing:
     """Prices orders of one side."""
 
-    def __init__(self, name: str, book: Book, cost: int, rules: Rules | None = None) -> None:
-        self.side, self.book, self.cost, self.rules = Side(name), book, cost, rules
-        self.policy = rules.policy.message() if rules is not None else Repricing()
+    def __init__(self, book: Book, rules: Rules) -> None:
+        self.side, self.book, self.rules, self.policy = Side(rules.name), book, rules, rules.policy.message()
+        self.combining = rules.combining.message()
         self.changed: dict[tuple[str, int], int] = {}
         """By SKU and price of the book: the price under the rules."""
 
     def take(self, order: Order) -> None:
         side, lines = self.side, list(self._goods(order))
-        promotions = self.rules.promotion if self.rules is not None else ()
-        candidates = [found for each in promotions if (found := _candidate(each, lines)) is not None]
+        candidates = [found for each in self.rules.promotion if (found := _candidate(each, lines)) is not None]
         shopper = Shopper(order.customer, member=order.customer is not None)
-        bargain = price(Basket(lines, "GBP", order.at, candidates, shopper))
+        bargain = price(Basket(lines, "GBP", order.at, candidates, shopper, combining=self.combining))
         side.revenue += bargain.total
         side.by_day[order.day] += bargain.total
         side.by_order[order.number] = bargain.total
@@ -66,7 +65,7 @@ class Pricing:
             side.by_sku[line.goods.sku] += line.total
             side.discount += sum(line.shares.values())
             side.given.update(line.shares)
-        side.cost += sum(each.quantity * self._cost(each.sku, order) for each in lines)
+        side.cost += sum(each.quantity * self._cost(each.sku) for each in lines)
         clipped = [step for step in bargain.steps if step.code == "floor_clipped" and step.rule != "profit_floor"]
         side.clipped_orders += bool(clipped)
         side.lapsed += sum(step.figures.get("lapsed", 0) for step in clipped)
@@ -80,16 +79,16 @@ class Pricing:
         for sku, quantity in quantities.items():
             listed = self.book.price(sku, account, quantity)
             assert listed is not None
-            floor = rated(self._cost(sku, order), WHOLE + MARGIN)
+            floor = rated(self._cost(sku), WHOLE + MARGIN)
             yield Goods(sku, quantity, self._under_rules(sku, listed, floor, order.at), floor=floor)
 
-    def _cost(self, sku: str, order: Order) -> int:
+    def _cost(self, sku: str) -> int:
         """Of a piece: of what one piece costs by the account's list."""
-        return rated(self.book.tiers(sku, True)[0].price, self.cost)
+        return rated(self.book.tiers(sku, True)[0].price, self.rules.cost)
 
     def _under_rules(self, sku: str, listed: int, floor: int, at: datetime) -> int:
         """Each price of the book is guarded once, for the whole month."""
-        rates = [each.rate for each in (self.rules.price if self.rules is not None else ()) if not each.skus or sku in each.skus]
+        rates = [each.rate for each in self.rules.price if not each.skus or sku in each.skus]
         if not rates:
             return listed
         if (known := self.changed.get((sku, listed))) is not None:
@@ -116,7 +115,7 @@ def _candidate(each: Promoted, lines: Sequence[Goods]) -> Candidate | None:
 
 
 def play(orders: Sequence[Order], book: Book, rules: Rules) -> tuple[Side, Side]:
-    today, what_if = Pricing("today", book, rules.cost), Pricing(rules.name, book, rules.cost, rules)
+    today, what_if = Pricing(book, Rules(name="today", cost=rules.cost)), Pricing(book, rules)
     for order in orders:
         today.take(order)
         what_if.take(order)

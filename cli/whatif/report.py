@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cli.whatif.month import Side
 from cli.whatif.orders import Order
+from shared.contracts.promotions import WHOLE
 
 MOST = 10
 FIGURES = ["", "today", "what if", "difference"]
@@ -20,8 +21,7 @@ def figures(today: Side, what_if: Side) -> list[list[str]]:
     for name in ("revenue", "discount", "cost", "margin"):
         one, other = getattr(today, name), getattr(what_if, name)
         rows.append([name, pounds(one), pounds(other), pounds(other - one)])
-    shares = [side.margin * 10_000 // side.revenue if side.revenue else 0 for side in (today, what_if)]
-    rows.append(["margin of revenue", *(f"{each // 100}.{each % 100:02} %" for each in shares), ""])
+    rows.append(["margin of revenue", *(_share(side.margin, side.revenue) for side in (today, what_if)), ""])
     for name, of in (("orders with a clipped discount", "clipped_orders"), ("of it lapsed", "lapsed"), ("of it moved", "moved")):
         one, other = getattr(today, of), getattr(what_if, of)
         shown = str if of == "clipped_orders" else pounds
@@ -64,11 +64,11 @@ def assumed(cost: int, orders: Sequence[Order]) -> str:
     paid = sum(line.quantity * line.price for order in orders for line in order.lines)
     return (
         f"{len(orders):,} orders, which paid {pounds(paid)}, with what they bought unchanged: no demand is guessed. "
-        "A piece's cost is taken to be "
-        f"{cost // 100}.{cost % 100:02} % of its list price, its floor that and 5 %. Goods alone, credit notes left out."
+        f"A piece's cost is taken to be {_share(cost, WHOLE)} of its list price, its floor that and 5 %. "
+        "Goods alone, credit notes left out."
     )
 
 
 def _share(part: int, whole: int) -> str:
-    rate = part * 10_000 // whole if whole else 0
-    return f"{rate // 100}.{rate % 100:02} %"
+    """In percent, with two digits behind the point as pounds have."""
+    return f"{pounds(part * WHOLE // whole if whole else 0)} %"

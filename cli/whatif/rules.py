@@ -5,6 +5,8 @@
     [policy]                          # as PUT /channels/{c}/prices/{sku}/strategy takes it
     step = 500
     endings = [{ends = 5, each = 10}]
+    [combining]                       # as PUT /channels/{c}/combining takes it; no order names codes
+    order = "all"
     [[price]]
     rate = 11000                      # of the price that stands
     skus = ["22423"]                  # without it: all
@@ -23,10 +25,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
+from services.pricing.combining.api import CombiningRequest
 from services.pricing.proposal.bodies import PolicyBody
 from shared.contracts.promotions import SKU_KINDS, WHOLE, Offer
 
-OFFERED = frozenset({"promotion_id", "terms", "combines", "exclusive", "members", "starts_at", "ends_at"})
+OFFERED = frozenset({"promotion_id", "terms", "combines", "priority", "exclusive", "members", "starts_at", "ends_at"})
 COST = 6_000
 
 
@@ -50,6 +53,7 @@ class Rules(BaseModel, extra="forbid"):
     cost: Annotated[int, Field(strict=True, ge=0, le=WHOLE)] = COST
     """Of a piece, of its list price, in 10,000."""
     policy: PolicyBody = Field(default_factory=PolicyBody)
+    combining: CombiningRequest = Field(default_factory=CombiningRequest)
     price: tuple[PriceRule, ...] = ()
     promotion: tuple[Promoted, ...] = ()
 

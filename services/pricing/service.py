@@ -7,6 +7,8 @@ from services.pricing.change_price import change_price
 from services.pricing.classes import classes
 from services.pricing.code import api as codes
 from services.pricing.code import code
+from services.pricing.combining import api as combinings
+from services.pricing.combining import combining
 from services.pricing.counter import api as uses
 from services.pricing.counter import counter, share, use
 from services.pricing.customer import api as customers
@@ -32,7 +34,7 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, customers, codes, order_prices, uses, proposals, signals):
+    for api in (prices, skus, promotions, combinings, customers, codes, order_prices, uses, proposals, signals):
         router.include_router(api.routes(gateway))
     return router
 
@@ -46,6 +48,7 @@ service = Service(
         sku,
         promotion,
         offers,
+        combining,
         classes,
         code,
         batch,

@@ -5,7 +5,7 @@ pricing on pricing.events (key: draft id), DraftStockTold on inventory.events (k
 from typing import Annotated, ClassVar, Literal
 
 from shared.contracts.kits import Kit
-from shared.contracts.limits import ORDER_LINES, WAREHOUSES
+from shared.contracts.limits import OF_CHANNEL, ORDER_LINES
 from shared.contracts.lines import PricedLine, Shortage, StockLine
 from shared.contracts.placed import OrderLine
 from shared.contracts.terms import Origin
@@ -16,7 +16,6 @@ from shared.domain.money import Currency, Minor
 
 SHORT = AtMost(20, "the first are told")
 """SKUs that a warehouse has too little of."""
-OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 PROMOTIONS = AtMost(200, "the first are told")
 DraftCode = Literal[
     "unknown_channel",

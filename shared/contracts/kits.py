@@ -1,6 +1,7 @@
 """Facts of the orders service about kits, on orders.events: SKUs that a channel sells as one, and that lie in stock as their
 components. Key: the channel."""
 
+from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal
 
 from shared.domain.bounds import AtMost
@@ -35,6 +36,17 @@ class KitLines(Message):
     quantity: int
     numbers: Annotated[tuple[int, ...], COMPONENTS]
     """Of the order's lines, from 1."""
+
+
+def in_stock(lines: Iterable[tuple[str, int]], kits: Iterable[Kit]) -> dict[str, int]:
+    """SKU -> pieces, in the order first named: of kits those of their components, since that is what stock has. `lines`: SKU and
+    pieces."""
+    made_of, pieces = {kit.sku: kit.components for kit in kits}, dict[str, int]()
+    for sku, count in lines:
+        parts = [(part.sku, part.quantity * count) for part in made_of.get(sku, ())]
+        for name, more in parts or [(sku, count)]:
+            pieces[name] = pieces.get(name, 0) + more
+    return pieces
 
 
 class KitSet(Fact):

@@ -45,6 +45,8 @@ CORRECTIONS = 20
 ORDER_LINES = AtMost(LINES, "refused at the door")
 """Of an order, and of all that is made of its lines."""
 TAX_LINES = AtMost(LINES, "refused at the door")
+OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
+"""Of an order's warehouses, and of all that is made of them."""
 PURCHASED_LINES = AtMost(PURCHASE_LINES, "refused at the door")
 """Of a purchase order, and of all that is made of its lines."""
 SKU_LOTS = AtMost(LOTS, "what comes in joins the newest lot")

@@ -118,14 +118,3 @@ class LinesDelivered(Fact):
     """SKUs of the order of which pieces are still to be delivered: the window of a line ends by its last piece."""
     delivered_at: Instant
     return_until: Instant
-
-
-PartEvent = (
-    SourcingAnswered
-    | Sourced
-    | ShipmentShortened
-    | ShipmentShortenRequested
-    | StreetDateReached
-    | LinesCancelled
-    | LinesDelivered
-)

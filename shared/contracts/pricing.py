@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.codes import CodesIssued
+from shared.contracts.combining import CombiningSet
 from shared.contracts.drafts import DRAFT_PRICE_EVENTS
 from shared.contracts.drafts import DraftPriced as DraftPriced
 from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
@@ -177,6 +178,7 @@ PricingEvent = (
     | CodesIssued
     | CodeOffered
     | CodeEnded
+    | CombiningSet
     | CustomerGrouped
     | OrderPriced
     | OrderPriceRefused
@@ -208,6 +210,7 @@ EVENTS: Registry = contract(
         "CodesIssued": CodesIssued,
         "CodeOffered": CodeOffered,
         "CodeEnded": CodeEnded,
+        "CombiningSet": CombiningSet,
         "CustomerGrouped": CustomerGrouped,
         "OrderPriced": OrderPriced,
         "OrderPriceRefused": OrderPriceRefused,

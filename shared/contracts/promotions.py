@@ -123,7 +123,9 @@ class Offer(Message):
     currency: Currency
     terms: Terms
     combines: Annotated[tuple[Layer, ...], COMBINES] = ()
-    """Layers whose promotions it adds up with, where they say the same of its own."""
+    """Layers whose promotions it adds up with, where they say the same of its own. Its own layer: it stacks."""
+    priority: int = 0
+    """Where a channel goes by it, the higher one first."""
     exclusive: bool = False
     """Alone in an order, or not at all."""
     code: str | None = None
@@ -143,6 +145,11 @@ class Offer(Message):
         if self.terms.kind in SKU_KINDS:
             return "item"
         return "coupon" if self.code is not None else "order"
+
+    @property
+    def stacks(self) -> bool:
+        """It may add up with others of its own layer."""
+        return self.layer in self.combines
 
     def over_at(self) -> Instant:
         """The first moment at which it no longer runs."""

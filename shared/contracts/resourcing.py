@@ -4,16 +4,12 @@ nothing. Those of orders on orders.events (key: order id), StockTold on inventor
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from shared.contracts.limits import ORDER_LINES, WAREHOUSES
+from shared.contracts.limits import OF_CHANNEL, ORDER_LINES
 from shared.contracts.lines import Shortage, StockLine
-from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant
 
 AGAIN = timedelta(days=1)
 """After it began to wait, and after each time it was asked."""
-
-
-OTHERS = AtMost(WAREHOUSES, "refused at the door of the channel")
 
 
 class StockAsked(Fact):
@@ -23,7 +19,7 @@ class StockAsked(Fact):
     public: ClassVar[bool] = False
     order_id: str
     shipment_id: str
-    warehouses: Annotated[tuple[str, ...], OTHERS]
+    warehouses: Annotated[tuple[str, ...], OF_CHANNEL]
     """By rank."""
     lines: Annotated[tuple[StockLine, ...], ORDER_LINES]
     min_days_left: int = 0

@@ -6,20 +6,21 @@ Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.terms import CartHold, Origin, Pay, PickUp, TaxLine
 from shared.contracts.without_stock import Ends, without_stock
-from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Quantity, Text, Word
+from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Quantity, Text, Word, each_once
 from shared.domain import ids
 from shared.domain.contracts import contract
 from shared.domain.messages import Instant, Message, Personal, Registry
 from shared.domain.money import Amount, IsoCurrency, Something
 
-Held = TypeVar("Held", bound=CartHold)
+EACH_WAREHOUSE_ONCE = each_once("warehouse", "each warehouse once")
+"""Of holds: a cart has one in a warehouse."""
 
 
 def tax_of_lines(taxes: Sequence[TaxLine], lines: int) -> None:
@@ -38,13 +39,6 @@ def guest_of(customer: Personal | None, order_id: str) -> Personal | None:
     if customer is None or customer.customer_id.strip() not in NOBODY:
         return customer
     return customer.model_copy(update={"customer_id": f"guest:{order_id}"})
-
-
-def each_warehouse_once(holds: tuple[Held, ...]) -> tuple[Held, ...]:
-    """Raises ValueError for a warehouse with two holds: a cart has one there."""
-    if len({hold.warehouse for hold in holds}) < len(holds):
-        raise ValueError("each warehouse once")
-    return holds
 
 
 def _in_utc(time: datetime) -> datetime:
@@ -124,9 +118,7 @@ class OrderPlaced(Message):
     taxes: Annotated[tuple[GivenTax, ...], Field(max_length=LINES), NULL_IS_ABSENT] = ()
     pick_up: GivenPickUp | None = None
     """The customer collects it: its pieces come from there, and nowhere else."""
-    holds: Annotated[
-        tuple[GivenHold, ...], Field(max_length=CART_HOLDS), AfterValidator(each_warehouse_once), NULL_IS_ABSENT
-    ] = ()
+    holds: Annotated[tuple[GivenHold, ...], Field(max_length=CART_HOLDS), EACH_WAREHOUSE_ONCE, NULL_IS_ABSENT] = ()
     """What its cart holds: its own pieces, where those warehouses serve it; elsewhere they are free again."""
     codes: Codes = ()
     """Where list prices bind. One that is unknown or used up refuses nothing: the price's explanation says why."""

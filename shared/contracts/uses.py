@@ -7,6 +7,7 @@ channels), `customer/<id>` (orders, for who is new). Its id is the key of its fa
 
 from typing import Annotated, ClassVar, Literal
 
+from shared.contracts.combining import Combining
 from shared.contracts.limits import CODES, LINES, ORDER_LINES
 from shared.contracts.promotions import GROUPS, Offer, Outcome, UseComesBack
 from shared.domain.bounds import AtMost
@@ -81,6 +82,8 @@ class WantedBasket(Message):
     notes: Annotated[tuple[BasketNote, ...], NOTES]
     freight: Minor
     expected_total: Minor | None
+    combining: Combining | None = None
+    """None: the best of each layer, and all codes."""
 
 
 class UseRefusal(Message):

@@ -54,6 +54,17 @@ def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+def each_once(field: str, said: str) -> AfterValidator:
+    """On a list of bodies: no two have the same in this field. `said`: why they are refused."""
+
+    def check(bodies: Any) -> Any:
+        if len({getattr(each, field) for each in bodies}) < len(bodies):
+            raise ValueError(said)
+        return bodies
+
+    return AfterValidator(check)
+
+
 def code_of(word: str) -> str:
     """A promotion's code in one spelling, however the customer typed it."""
     return normalize("NFKC", word).upper().strip()

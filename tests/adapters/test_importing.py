@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from adapters.amazon import map as amazon
 from adapters.mapped import Event
 from adapters.taobao import map as taobao
-from cli import importing
+from cli import importing, terminal
 from cli.app import app
 from cli.play.storefront import Storefront
 from tests.adapters.made import DETAIL_COLUMNS, GOLDEN, LIST_COLUMNS, O1, comma, flat, item, piece, sold
@@ -54,7 +54,7 @@ def storefront_of(producer: Any) -> Storefront:
 @pytest.mark.req("CHN-02")
 def test_a_dry_run_shows_what_would_be_sent_and_every_refused_row() -> None:
     code, output = ran("amazon", AMAZON, "--channel", "amazon-de", "--dry-run")
-    assert code == importing.ROWS_REFUSED
+    assert code == terminal.ROWS_REFUSED
     assert "4 orders, 6 events would be sent; 6 rows refused." in output
     for words in (
         O1,
@@ -66,7 +66,7 @@ def test_a_dry_run_shows_what_would_be_sent_and_every_refused_row() -> None:
     ):
         assert words in output
     code, output = ran("taobao", LIST, "--detail", DETAIL, "--channel", "taobao", "--dry-run")
-    assert (code, "598.00 CNY" in output, "gb18030, gb18030" in output) == (importing.ROWS_REFUSED, True, True)
+    assert (code, "598.00 CNY" in output, "gb18030, gb18030" in output) == (terminal.ROWS_REFUSED, True, True)
     assert "林一" not in output and "13800138000" not in output
 
 

@@ -15,7 +15,7 @@ from cli.replay.rows import read
 from cli.replay.sales import Piece
 from cli.whatif import report, rules
 from cli.whatif.book import TIERS, Tier, read_off, tiers_of
-from cli.whatif.month import play
+from cli.whatif.month import Side, play
 from cli.whatif.orders import Order, orders_of
 from cli.whatif.rules import Rules
 from tests.cli.retail import HEADER, line
@@ -86,6 +86,20 @@ def test_promotions_are_applied_to_the_book_and_what_was_missed_is_counted(tmp_p
     assert (what_if.clipped_orders, what_if.lapsed, what_if.by_order["c"]) == (2, 2 * 2_600, 999)
     assert what_if.reasons["20-off", "threshold_missed"] == 2 and what_if.reasons["tent", "not_member"] == 1
     assert next(row[:2] for row in report.changes(today, what_if)) == ["a", "200.00"]
+
+
+def test_a_month_that_loses_money_says_by_how_much() -> None:
+    rows = report.figures(Side("today", revenue=10_000, cost=6_000), Side("x", revenue=10_000, cost=10_487))
+    assert rows[3:5] == [["margin", "40.00", "-4.87", "-44.87"], ["margin of revenue", "40.00 %", "-4.87 %", ""]]
+
+
+@pytest.mark.req("PRC-21")
+def test_promotions_combine_by_the_files_policy(tmp_path: Path) -> None:
+    one = '[[promotion]]\npromotion_id = "{}"\ncombines = ["order"]\nterms = {{kind = "spend_threshold", tiers = [{}]}}\n'
+    two = one.format("a", "{threshold = 20000, off = 2000}") + one.format("b", "{threshold = 0, rate = 1000}")
+    orders = [order("a", ("TENT", 1, 25_000))]
+    for policy, revenue in (("", 22_500), ('[combining]\norder = "all"\n', 20_700)):
+        assert play(orders, read_off(orders), ruled(tmp_path, policy + two))[1].revenue == revenue
 
 
 @pytest.mark.req("PRC-07", "PRC-09")

@@ -60,7 +60,11 @@ class Recording:
         return Response()
 
     async def find_all(self, names: Sequence[str]) -> Mapping[str, Mapping[str, Any] | None]:
-        raise NotImplementedError
+        found: dict[str, Any] = {}
+        for name in names:
+            view, id = name.split("/", 1)
+            found[name] = self._documents.get((view, id))
+        return {name: each.model_dump(mode="json") if each is not None else None for name, each in found.items()}
 
     async def find(self, view: str, id: str, *, as_of: datetime | None = None) -> Any | None:
         return self._documents.get((view, id))

@@ -19,12 +19,13 @@ from shared.contracts.inventory import (
     LotQuantity,
     ReceivedLine,
     RequestRefused,
+    Shortage,
     StockAdjusted,
     StockLow,
     StockReceived,
 )
 from shared.contracts.orders import StockLine
-from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
+from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
 from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.support import Disposition, InspectedLine, ReturnInspected
 from shared.domain import ids
@@ -143,6 +144,14 @@ def received(receipt: str, **quantities: int) -> StockReceived:
 def reserved(order: str, *lines: LotLine, attempt: int = 1) -> StockReserved:
     return StockReserved(
         warehouse=EAST, order_id=order, shipment_id=shipment_of(order), attempt=attempt, lines=lines, reserved_at=NOW
+    )
+
+
+def short_of(order: str, *shortages: tuple[str, int, int], attempt: int = 1) -> ReservationRefused:
+    """By SKU how many were asked for, and how many are there."""
+    short = tuple(Shortage(sku=sku, requested=n, available=available) for sku, n, available in shortages)
+    return ReservationRefused(
+        warehouse=EAST, order_id=order, shipment_id=shipment_of(order), attempt=attempt, shortages=short, refused_at=NOW
     )
 
 

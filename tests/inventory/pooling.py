@@ -6,12 +6,11 @@ from services.inventory.pool.commands import DefinePool
 from services.inventory.pool.view import PoolPartView
 from services.inventory.service import service
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import InventoryEvent, Shortage
+from shared.contracts.inventory import InventoryEvent
 from shared.contracts.orders import StockLine
 from shared.contracts.pools import PoolDefined, PoolMerged, PoolMoveAsked, PoolPieces, PoolReduced, PoolSplit
-from shared.contracts.reservations import ReservationRefused
 from shared.testing.specs import ViewSpec, fold
-from tests.inventory.examples import EAST, NOW, inventory, received, shipment_of
+from tests.inventory.examples import EAST, NOW, inventory, received
 from tests.inventory.waiting import Warehouse
 
 define = DefinePool(pool_id="live", channels=("douyin",), overflow=False, priority=1)
@@ -61,17 +60,6 @@ def live(asked: Any) -> Any:
 
 def from_pool(fact: Any, n: int) -> Any:
     return fact.model_copy(update={"pool": "live", "pooled": (StockLine(sku="MUG", quantity=n),)})
-
-
-def short(order: str, requested: int, available: int) -> ReservationRefused:
-    return ReservationRefused(
-        warehouse=EAST,
-        order_id=order,
-        shipment_id=shipment_of(order),
-        attempt=1,
-        shortages=(Shortage(sku="MUG", requested=requested, available=available),),
-        refused_at=NOW,
-    )
 
 
 def shown(*facts: InventoryEvent) -> StockView:

@@ -51,7 +51,6 @@ offered = StockMadeAvailable(
 )
 held = (came("L1", 5), lot_held("L1"), set_off("L1", 5))
 freight = AddLandedCost(warehouse=EAST, sku="MUG", lot="L1", document="freight", amount=100, currency="CNY")
-EXPIRED = "MUG had expired at 2026-03-01T00:00:00+00:00, before it came"
 COSTS = {"quantity": 1, "cost": 1, "currency": "CNY"}
 RECEIPTS = "http://inventory/warehouses/EAST/receipts"
 

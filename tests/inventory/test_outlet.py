@@ -49,13 +49,13 @@ def test_what_it_may_sell_is_free_less_its_buffer_in_each_warehouse() -> None:
         "EAST/MUG": StockView(warehouse="EAST", sku="MUG", on_hand=8, available=8, free=8),
     }
     tea = ProductView(**dict(RECORD), sku="TEA", stage="exit", path=PATH, revision=1, published_at=NOW)
-    web, mug = available(OUTLET, ["TEA", "MUG"], stock, {"TEA": tea})
+    web, mug = available(OUTLET, ["TEA", "MUG"], stock, {"TEA": tea}, {})
     assert web == Availability(sku="TEA", stock=4, sellable=True, stage="exit", title="Sencha, 100 g")
     assert mug == Availability(sku="MUG", stock=3, sellable=True, stage=None, title=None)
     closed = RECORD.listings[0].model_copy(update={"sellable": False})
-    (web,) = available(OUTLET, ["TEA"], stock, {"TEA": tea.model_copy(update={"listings": (closed,)})})
+    (web,) = available(OUTLET, ["TEA"], stock, {"TEA": tea.model_copy(update={"listings": (closed,)})}, {})
     assert not web.sellable
-    (live,) = available(OUTLET.model_copy(update={"channel": "live"}), ["TEA"], stock, {"TEA": tea})
+    (live,) = available(OUTLET.model_copy(update={"channel": "live"}), ["TEA"], stock, {"TEA": tea}, {})
     assert live == Availability(sku="TEA", stock=4, sellable=True, stage="exit", title=None)
 
 

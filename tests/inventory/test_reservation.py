@@ -6,7 +6,7 @@ from services.inventory.stock.rules import BrokenPromise
 from services.inventory.stock.state import Stock
 from shared.contracts.allocating import ReleaseRequested
 from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
-from shared.contracts.inventory import LotLine, Shortage
+from shared.contracts.inventory import LotLine
 from shared.contracts.orders import StockLine
 from shared.contracts.reservations import ReservationRefused, StockReleased, StockReserved
 from shared.contracts.set_aside import StockSetAside
@@ -31,17 +31,11 @@ from tests.inventory.examples import (
     reserve,
     reserved,
     shipment_of,
+    short_of,
 )
 
 two_lots = (received("r1", MUG=3, CUP=1), received("r2", MUG=5))
 held = (*two_lots, reserved("o1", line("MUG", r1=3, r2=1)))
-
-
-def short_of(order: str, *shortages: tuple[str, int, int], attempt: int = 1) -> ReservationRefused:
-    short = tuple(Shortage(sku=sku, requested=n, available=available) for sku, n, available in shortages)
-    return ReservationRefused(
-        warehouse=EAST, order_id=order, shipment_id=shipment_of(order), attempt=attempt, shortages=short, refused_at=NOW
-    )
 
 
 @pytest.mark.req("INV-06")

@@ -5,12 +5,9 @@ import pytest
 from services.inventory.service import service
 from services.inventory.stock.lots import Aside, Lot
 from services.inventory.stock.view import StockView
-from shared.contracts.inventory import Shortage
-from shared.contracts.reservations import ReservationRefused
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import (
     EAST,
-    NOW,
     adjust,
     alert_line_set,
     aside,
@@ -24,7 +21,7 @@ from tests.inventory.examples import (
     reserve,
     reserved,
     set_aside,
-    shipment_of,
+    short_of,
     write_off,
     written_off,
 )
@@ -48,12 +45,7 @@ def test_the_oldest_free_pieces_are_set_aside_never_those_of_orders() -> None:
 def test_what_is_set_aside_is_not_offered() -> None:
     given = inventory.given(*held, aside("m1", "MUG", r1=1, r2=3))
     given.when(reserve("o2", MUG=2)).then(reserved("o2", line("MUG", r2=2)))
-    short = (Shortage(sku="MUG", requested=3, available=2),)
-    given.when(reserve("o2", MUG=3)).then(
-        ReservationRefused(
-            warehouse=EAST, order_id="o2", shipment_id=shipment_of("o2"), attempt=1, shortages=short, refused_at=NOW
-        )
-    )
+    given.when(reserve("o2", MUG=3)).then(short_of("o2", ("MUG", 3, 2)))
     reason = "MUG in EAST: 8 on hand, 2 of them allocated to orders, 4 set aside, so at most 2 can be written off, not 3"
     given.when(adjust("a1", "MUG", -3)).then(refused("AdjustStock", "below_allocated", reason))
 

@@ -24,7 +24,7 @@ from services.inventory.transfer.commands import (
 from services.inventory.transfer.view import TransferView
 from shared.contracts.lots import ReceivedLot
 from shared.contracts.orders import StockLine
-from shared.contracts.transfers import TransferLost, TransferStockSent
+from shared.contracts.transfers import SentLot, TransferLost, TransferStockSent
 from shared.memory.system import Memory
 from tests.inventory.examples import EAST
 from tests.inventory.transferring import WEST
@@ -88,32 +88,22 @@ class Two:
         )
         self.say(id, commands[step])
 
+    def named_by(self, kind: type[TransferLost] | type[TransferStockSent]) -> list[SentLot]:
+        """Of all these facts."""
+        lines = [line for fact in self.system.facts("inventory") if isinstance(fact, kind) for line in fact.lines]
+        return [part for line in lines if line.sku == self.sku for part in line.lots]
+
     def check(self) -> None:
         """Every piece and every cent is somewhere: at its source, in transit, at its target, lost or written off."""
         on_hand = sum(self.stock(warehouse).on_hand for warehouse in (EAST, WEST))
         left = sum(each.left for warehouse in (EAST, WEST) for each in self.stock(warehouse).costs)
-        facts = self.system.facts("inventory")
-        lost = [
-            part
-            for fact in facts
-            if isinstance(fact, TransferLost)
-            for each in fact.lines
-            if each.sku == self.sku
-            for part in each.lots
-        ]
+        lost = self.named_by(TransferLost)
         views: list[TransferView] = [self.system.view("inventory", "transfers", id) for id in self.transfers]
         way = [part for view in views if view.status in ("sent", "returning") for each in view.left for part in each.lots]
         moved = [*lost, *way]
         assert on_hand + sum(part.quantity for part in moved) + self.written_off == self.pieces
         gone = sum(each.gone for warehouse in (EAST, WEST) for each in self.stock(warehouse).costs)
-        sent = [
-            part
-            for fact in facts
-            if isinstance(fact, TransferStockSent)
-            for each in fact.lines
-            if each.sku == self.sku
-            for part in each.lots
-        ]
+        sent = self.named_by(TransferStockSent)
         worth = gone - sum(part.cost or 0 for part in sent)
         assert left + sum(part.cost or 0 for part in moved) + worth + self.corrected == self.bought
         for view in views:

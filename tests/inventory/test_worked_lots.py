@@ -7,29 +7,17 @@ from services.inventory.service import service
 from services.inventory.stock.costs import Costs
 from services.inventory.stock.view import StockView
 from shared.contracts.allocating import ReservationRequested
-from shared.contracts.inventory import InventoryEvent, Shortage
+from shared.contracts.inventory import InventoryEvent
 from shared.contracts.lots import LandedCostAdded, WriteOffProposed
-from shared.contracts.reservations import ReservationRefused
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
-from tests.inventory.examples import EAST, NOW, inventory, issue, issued, line, reserve, reserved, shipment_of
+from tests.inventory.examples import EAST, NOW, inventory, issue, issued, line, reserve, reserved, short_of
 from tests.inventory.kept import came, day, lot_held, lots_shipped, set_off
 
 three = (came("L1", 5, day(11)), came("L2", 5, day(6)), came("L3", 5))
 """To 10 March, to 5 March, for ever."""
 RECEIPTS = "http://inventory/warehouses/EAST/receipts"
-
-
-def short(requested: int, available: int) -> ReservationRefused:
-    return ReservationRefused(
-        warehouse=EAST,
-        order_id="o1",
-        shipment_id=shipment_of("o1"),
-        attempt=1,
-        shortages=(Shortage(sku="MUG", requested=requested, available=available),),
-        refused_at=NOW,
-    )
 
 
 def fresh(quantity: int, days: int) -> ReservationRequested:
@@ -59,9 +47,9 @@ async def test_worked_59_by_http() -> None:
 @pytest.mark.req("INV-06")
 def test_worked_60_what_is_held_or_too_short_lived_is_not_offered() -> None:
     held = (*three, lot_held("L2"), set_off("L2", 5))
-    inventory.given(*held).when(reserve("o1", MUG=12)).then(short(12, 10))
+    inventory.given(*held).when(reserve("o1", MUG=12)).then(short_of("o1", ("MUG", 12, 10)))
     inventory.given(*held).when(reserve("o1", MUG=10)).then(reserved("o1", line("MUG", L1=5, L3=5)))
-    inventory.given(*three).when(fresh(12, 7)).then(short(12, 10))
+    inventory.given(*three).when(fresh(12, 7)).then(short_of("o1", ("MUG", 12, 10)))
     inventory.given(*three).when(fresh(10, 7)).then(reserved("o1", line("MUG", L1=5, L3=5)))
 
 
@@ -85,7 +73,7 @@ def test_worked_63_an_expired_lot_is_unavailable_and_its_write_off_proposed() ->
 
 def test_worked_63_before_it_is_stated_it_is_not_offered_either() -> None:
     inventory.given(*three).when(reserve("o1", MUG=10), at=day(6)).then(reserved("o1", line("MUG", L1=5, L3=5)))
-    inventory.given(*three).when(reserve("o1", MUG=11), at=day(6)).then(short(11, 10))
+    inventory.given(*three).when(reserve("o1", MUG=11), at=day(6)).then(short_of("o1", ("MUG", 11, 10)))
 
 
 async def test_worked_63_by_the_clock() -> None:

@@ -33,6 +33,7 @@ from tests.inventory.examples import (
     reserve,
     reserved,
     set_aside,
+    short_of,
 )
 from tests.inventory.pooling import (
     define,
@@ -45,7 +46,6 @@ from tests.inventory.pooling import (
     moved,
     part,
     reduced,
-    short,
     shown,
     split,
 )
@@ -65,17 +65,17 @@ def test_worked_55_what_each_channel_sees() -> None:
 
 def test_worked_55_nobody_else_has_its_pieces_and_it_has_no_others() -> None:
     given = inventory.given(hundred, split(60))
-    given.when(reserve("o1", MUG=41)).then(short("o1", 41, 40))
+    given.when(reserve("o1", MUG=41)).then(short_of("o1", ("MUG", 41, 40)))
     given.when(reserve("o1", MUG=40)).then(reserved("o1", line("MUG", r1=40)))
     given.when(live(reserve("o1", MUG=60))).then(from_pool(reserved("o1", line("MUG", r1=60)), 60))
     given.when(live(reserve("o1", MUG=60))).twice()
-    given.when(live(reserve("o1", MUG=61))).then(short("o1", 61, 60))
+    given.when(live(reserve("o1", MUG=61))).then(short_of("o1", ("MUG", 61, 60)))
 
 
 def test_worked_55_with_overflow_its_own_go_first() -> None:
     given = inventory.given(hundred, split(60, overflow=True))
     given.when(live(reserve("o1", MUG=70))).then(from_pool(reserved("o1", line("MUG", r1=70)), 60))
-    given.when(live(reserve("o1", MUG=101))).then(short("o1", 101, 100))
+    given.when(live(reserve("o1", MUG=101))).then(short_of("o1", ("MUG", 101, 100)))
     inventory.given(hundred).when(live(reserve("o1", MUG=70))).then(reserved("o1", line("MUG", r1=70)))  # no part here
 
 

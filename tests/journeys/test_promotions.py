@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.pricing.combining.commands import SetCombining
 from services.pricing.promotion.commands import ActivatePromotion
+from shared.contracts.combining import Combining
 from shared.contracts.promotions import Gift, ItemDiscount, Layer, Offer, SpendThreshold, Terms, Tier
 from tests.journeys.shop import OPENS, Shop, refunds
 
@@ -62,3 +64,17 @@ def test_a_gift_comes_with_its_order() -> None:
     shop.system.run()
     assert [(line.sku, line.quantity, line.total) for line in shop.order(order).lines] == [("lamp", 1, 14_000), ("mug", 1, 0)]
     assert {line.sku: line.quantity for line in shop.parcel(order).lines} == {"lamp": 1, "mug": 1}
+
+
+@pytest.mark.req("PRC-23", "PRC-36")
+def test_two_codes_count_where_the_channel_says_so() -> None:
+    """200.00 - 30.00; by two, 10 % of what is left too."""
+    shop = Shop()
+    promote(shop, "welcome", SpendThreshold(tiers=(Tier(threshold=10_000, off=3_000),)), code="WELCOME", combines=("coupon",))
+    promote(shop, "ten", SpendThreshold(tiers=(Tier(threshold=0, rate=1_000),)), code="TEN", combines=("coupon",))
+    for policy, total in ((Combining(), 17_000), (Combining(codes=2), 15_300)):
+        shop.system.ask("pricing", "shop", SetCombining(channel="shop", combining=policy))
+        order = shop.place(f"A-{total}", {"mug": 1, "lamp": 1}, codes=["TEN", "WELCOME"], expected_total=total)
+        shop.pay(f"A-{total}", total)
+        shop.system.run()
+        assert (shop.order(order).total, shop.life(order)[-1]) == (total, "FulfillmentRequested")

@@ -94,6 +94,8 @@ SHAPES: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("PUT", PROMOTION, ITEM | {"skus": [], "targets": {"colours": ["red"]}}, "targets.colours", "not permitted"),
     ("PUT", PROMOTION, ITEM | {"skus": [], "targets": {"brands": [""]}}, "targets.brands.0", "at least 1 character"),
     ("PUT", PROMOTION, ITEM | {"combines": ["item", "item"]}, "combines", "each once"),
+    ("PUT", PROMOTION, ITEM | {"priority": 10_001}, "priority", "or equal to 10000"),
+    ("PUT", PROMOTION, ITEM | {"priority": 1.0}, "priority", "valid integer"),
     ("POST", f"{PROMOTION}/pause", {}, "reason", "required"),
     ("POST", f"{PROMOTION}/pause", {"reason": ""}, "reason", "at least 1 character"),
     ("POST", f"{PROMOTION}/resume", {"reason": "r" * 501}, "reason", "at most 500 characters"),

@@ -188,7 +188,7 @@ def switched_off(mutation: Mutation) -> Iterator[None]:
 def first_failure(mutation: Mutation, seeds: int) -> tuple[int, str] | None:
     """The first seed that fails without the rule, and how."""
     with switched_off(mutation):
-        for seed in (mutation.noticed_by, *range(seeds)):
+        for seed in dict.fromkeys((mutation.noticed_by, *range(seeds))):
             if untruths := judge(World(seed).run()):
                 return seed, untruths[0]
     return None

@@ -23,7 +23,7 @@ from services.fulfillment.shipment.commands import (
 from services.fulfillment.shipment.lot_stop import answer
 from services.fulfillment.shipment.parcels import packed, parcel_of, picked, refused, shipped, when
 from services.fulfillment.shipment.pick_up import end_pick_up, hand_over, make_ready
-from services.fulfillment.shipment.shortening import shorten
+from services.fulfillment.shipment.shortening import short_pick, shorten
 from services.fulfillment.shipment.state import NoShipment, Open, Shipments, Shipped, Stopped
 from shared.contracts.fulfillment import (
     FulfillmentEvent,
@@ -33,17 +33,15 @@ from shared.contracts.fulfillment import (
     ShipmentInTransit,
     ShipmentStopped,
     ShipmentStopRefused,
-    ShortPicked,
     TrackingCorrected,
 )
 from shared.contracts.inventory import LotStopAsked
-from shared.contracts.limits import CORRECTIONS, SHORT_PICKS
-from shared.contracts.orders import ShipmentShortenRequested, ShipmentStopRequested, StockLine
+from shared.contracts.limits import CORRECTIONS
+from shared.contracts.orders import ShipmentShortenRequested, ShipmentStopRequested
 from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
-from shared.domain.wording import enumerated
 
 MISSING = {"created": "pick, pack and ship", "picked": "pack and ship", "packed": "ship", "ready": "hand it over"}
 """By stage: what must be done before the parcel is with the carrier."""
@@ -94,37 +92,6 @@ def pick(command: PickShipment, state: Shipments, context: Context) -> list[Fulf
     if isinstance(parcel, RequestRefused):
         return [parcel]
     return [picked(command, parcel, context)] if isinstance(parcel, Open) and parcel.stage == "created" else []
-
-
-def short_pick(command: ReportShortPick, state: Shipments, context: Context) -> list[FulfillmentEvent]:
-    """The shipment leaves without what is not there, and orders asks for it elsewhere."""
-    parcel = parcel_of(command, state, context)
-    if isinstance(parcel, RequestRefused):
-        return [parcel]
-    if isinstance(parcel, Shipped) or parcel.stage in ("packed", "ready"):
-        return [refused(command, context, "out_of_order", "packed already: what is in the parcel was found")]
-    has = {line.sku: line.quantity for line in parcel.lines}
-    found = {line.sku: line.found for line in command.lines}
-    if strange := [sku for sku in found if sku not in has]:
-        return [refused(command, context, "contradicts_shipment", f"not in the shipment: {enumerated(strange)}")]
-    if more := [f"{sku} ({count} of {has[sku]})" for sku, count in found.items() if count > has[sku]]:
-        return [refused(command, context, "contradicts_shipment", f"more than the shipment has: {enumerated(more)}")]
-    missing = tuple(StockLine(sku=sku, quantity=has[sku] - count) for sku, count in found.items() if count < has[sku])
-    if not missing:
-        return []
-    if parcel.short_picks >= SHORT_PICKS:
-        reason = f"pieces were not found {SHORT_PICKS} times already: pick what is there, or stop the order"
-        return [refused(command, context, "too_many_short_picks", reason)]
-    left = [StockLine(sku=line.sku, quantity=found.get(line.sku, line.quantity)) for line in parcel.lines]
-    short = ShortPicked(
-        shipment_id=parcel.shipment_id,
-        order_id=command.order_id,
-        warehouse=parcel.warehouse,
-        lines=missing,
-        left=tuple(line for line in left if line.quantity),
-        reported_at=max(context.time, parcel.at),
-    )
-    return [short]
 
 
 def pack(command: PackShipment, state: Shipments, context: Context) -> list[FulfillmentEvent]:

@@ -15,7 +15,7 @@ from services.fulfillment.shipment.commands import (
 )
 from services.fulfillment.shipment.state import Open, Shipments, Shipped, Stopped
 from shared.contracts.fulfillment import RequestCode, RequestRefused, ShipmentPacked, ShipmentPicked, ShipmentShipped
-from shared.contracts.orders import ShipmentStopRequested
+from shared.contracts.orders import ShipmentShortenRequested, ShipmentStopRequested
 from shared.contracts.shipping import FulfillmentRequested
 from shared.contracts.storefront import DeliveryReported, DispatchReported, PickUpReadyReported, PickUpReported, TransitReported
 from shared.domain.nouns import Context
@@ -33,7 +33,7 @@ Asked = (
     | HandOver
 )
 Reported = DispatchReported | TransitReported | DeliveryReported | PickUpReadyReported | PickUpReported
-Input = FulfillmentRequested | ShipmentStopRequested | Asked | Reported
+Input = FulfillmentRequested | ShipmentStopRequested | ShipmentShortenRequested | Asked | Reported
 
 
 def parcel_of(input: Asked | Reported, state: Shipments, context: Context) -> Open | Shipped | RequestRefused:
@@ -103,7 +103,7 @@ def refused(
 def when(input: Input, context: Context) -> datetime:
     """Aware UTC: facts of orders and a scan may tell it; else when it was asked or reported."""
     match input:
-        case FulfillmentRequested() | ShipmentStopRequested():
+        case FulfillmentRequested() | ShipmentStopRequested() | ShipmentShortenRequested():
             return input.requested_at
         case ReportTransit():
             return input.scanned_at or context.time

@@ -49,7 +49,7 @@ def _adjust(command: AdjustStock, states: States, context: Context) -> list[Inve
     )
     if change > 0:
         return [adjusted, *fill(warehouse, [sku], states, [adjusted], context.time)]
-    fewer = reduced(warehouse, sku, states, [adjusted], context.time)
+    fewer = reduced(warehouse, [sku], states, [adjusted], context.time)
     return [adjusted, *fewer, *fallen(warehouse, sku, stock, stock.available + change, stock.alert_line, context.time)]
 
 

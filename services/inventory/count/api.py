@@ -66,9 +66,11 @@ class CountPage(BaseModel):
 
 async def who_loses(gateway: Gateway, warehouse: str, lines: Sequence[ApprovedLine]) -> tuple[Allocations, ...]:
     """Of SKUs of which more is missing than is free."""
+    missing = {f"stock/{stock_id(warehouse, line.sku)}": line for line in lines if line.difference < 0}
+    shelves = await gateway.find_all([*missing])
     found: list[Allocations] = []
-    for line in lines:
-        stock: StockView | None = await gateway.find("stock", stock_id(warehouse, line.sku)) if line.difference < 0 else None
+    for name, line in missing.items():
+        stock = StockView.model_validate(shelves[name]) if shelves[name] is not None else None
         if stock and (short := -line.difference - stock.available - missing_in(stock.lots)) > 0:
             found.append(await newest_allocations(gateway.decisions, warehouse, line.sku, short))
     return tuple(found)

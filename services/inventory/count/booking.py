@@ -53,7 +53,7 @@ def book(command: ApproveCount, states: States, context: Context) -> list[Invent
         *lost,
         *booked,
     ]
-    facts += [each for line in told for each in reduced(warehouse, line.sku, states, facts, at)]
+    facts += reduced(warehouse, [each.sku for each in told], states, facts, at)
     found = [each.sku for each in told if each.difference > 0 or lines[each.sku].missing]
     filled = fill(warehouse, found, states, facts, at)
     moves, lows = by_state([*facts, *filled]), []

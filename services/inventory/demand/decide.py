@@ -9,7 +9,7 @@ from services.inventory.demand.state import FULL, AskedOrder, Asking, Order, Pag
 from services.inventory.planning.commands import CountDemand
 from services.inventory.stock.rules import summed
 from shared.contracts import orders
-from shared.contracts.kits import Kit
+from shared.contracts.kits import Kit, in_stock
 from shared.contracts.limits import LINES
 from shared.contracts.lines import StockLine
 from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
@@ -32,19 +32,13 @@ class Placed(Message):
     placed_at: Instant
 
     def pieces(self) -> dict[str, int]:
-        """By SKU: of kits, what they are made of, since that is what stock has."""
-        if self.without_stock:
-            apart = {each.sku for each in self.without_stock}
-            rest = tuple(line for line in self.lines if line.sku not in apart)
-            return self.model_copy(update={"lines": rest, "without_stock": ()}).pieces()
-        if not self.kits:
-            return summed(self.lines)
-        made_of = {kit.sku: kit.components for kit in self.kits}
-        lines = list[StockLine]()
-        for line in self.lines:
-            parts = made_of.get(line.sku, ())
-            lines += [StockLine(sku=part.sku, quantity=part.quantity * line.quantity) for part in parts] or [line]
-        return summed(lines)
+        """Of stock, by SKU."""
+        pieces = summed(self.lines)
+        if self.kits:
+            pieces = in_stock(pieces.items(), self.kits)
+        for each in self.without_stock:
+            pieces.pop(each.sku, None)
+        return pieces
 
 
 class Changed(Message):
@@ -142,7 +136,7 @@ def _noted(
     notes: Sequence[Note], order_id: str, order: AskedOrder, states: States, context: Context, change_id: str | None = None
 ) -> Noted:
     page: Page = states[page_ref(context.key)]
-    facts, lines = list[DemandNoted](), page.lines
+    facts = list[DemandNoted]()
     for kind, number, asking in notes:
         if not asking.lines:  # all of it was taken out
             continue
@@ -160,7 +154,11 @@ def _noted(
             tell_at=None if page.timed or facts else context.time + GATHERING,
         )
         facts.append(noted)
-        lines = with_noted(lines, noted)
+    if len(page.lines) + sum(len(fact.lines) for fact in facts) <= FULL:  # most: what there is need not be added up
+        return [*facts]
+    lines = page.lines
+    for fact in facts:
+        lines = with_noted(lines, fact)
     return [*facts, _told(context, page, lines)] if len(lines) > FULL else [*facts]
 
 

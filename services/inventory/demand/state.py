@@ -120,13 +120,19 @@ def evolve_page(page: Page, fact: DemandNoted | DemandTold, id: str) -> Page:
 
 def with_noted(lines: tuple[DemandLine, ...], fact: DemandNoted) -> tuple[DemandLine, ...]:
     """What a fact says is added up with what was noted before."""
-    by = {(line.warehouse, line.sku, line.channel, line.day): line for line in lines}
-    day = fact.asked_at.astimezone(UTC).date()
+    day, sign, unmet = fact.asked_at.astimezone(UTC).date(), SIGN[fact.kind], fact.kind == "unmet"
+    said: dict[str, int] = {}
     for line in fact.lines:
-        at = (fact.warehouse, line.sku, fact.channel, day)
-        pieces = SIGN[fact.kind] * line.quantity
-        refused = line.quantity if fact.kind == "unmet" else 0
-        if (known := by.get(at)) is not None:
-            pieces, refused = pieces + known.pieces, refused + known.refused
-        by[at] = DemandLine(warehouse=at[0], sku=at[1], channel=at[2], day=day, pieces=pieces, refused=refused)
-    return tuple(line for line in by.values() if line.pieces or line.refused)
+        said[line.sku] = said.get(line.sku, 0) + line.quantity
+    found = list[DemandLine]()
+    for known in lines:
+        if known.sku in said and (known.warehouse, known.channel, known.day) == (fact.warehouse, fact.channel, day):
+            count = said.pop(known.sku)
+            sums = {"pieces": known.pieces + sign * count, "refused": known.refused + (count if unmet else 0)}
+            known = known.model_copy(update=sums)
+        found.append(known)
+    for sku, count in said.items():
+        refused = count if unmet else 0
+        more = DemandLine(warehouse=fact.warehouse, sku=sku, channel=fact.channel, day=day, pieces=sign * count, refused=refused)
+        found.append(more)
+    return tuple(line for line in found if line.pieces or line.refused)

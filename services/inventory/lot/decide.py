@@ -4,13 +4,11 @@ from collections.abc import Mapping
 
 from services.inventory.lot.commands import AddLandedCost, ExpireLot, FreeLot, HoldLot, StopLot
 from services.inventory.lot.exchange import exchange, stop, to_exchange, to_stop
+from services.inventory.lot.holding import hold, to_hold
 from services.inventory.lot.state import DOCUMENTS, Lot, LotFact, lot_ref
-from services.inventory.pool.parts import parts_ref
-from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import fill
-from services.inventory.queue.state import queue_ref
 from services.inventory.stock.lots import Lot as Pieces
-from services.inventory.stock.lots import pieces_aside
+from services.inventory.stock.lots import lot_of, pieces_aside
 from services.inventory.stock.rules import refused
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.fulfillment import LotStopAnswered
@@ -36,7 +34,7 @@ def hold_lot(command: HoldLot, states: States, context: Context) -> list[Invento
     lot = _pieces(command, states)
     if lot is None:
         return _unknown(command, context)
-    return [] if command.reason in _holds(lot) else _held(command, command.reason, command.note, states, context)
+    return [] if command.reason in lot.holds else _hold(command, command.reason, command.note, states, context)
 
 
 def expire(command: ExpireLot, states: States, context: Context) -> list[InventoryEvent]:
@@ -45,14 +43,11 @@ def expire(command: ExpireLot, states: States, context: Context) -> list[Invento
     if lot is None or lot.record is None or "expired" in lot.record.holds:
         return []
     expires = lot.record.expires_at
-    return [] if expires is None or context.time < expires else _held(command, "expired", "", states, context)
+    return [] if expires is None or context.time < expires else _hold(command, "expired", "", states, context)
 
 
-def _held(command: HoldLot | ExpireLot, reason: LotReason, note: str, states: States, context: Context) -> list[InventoryEvent]:
-    warehouse, sku, at = command.warehouse, command.sku, context.time
-    held = LotHeld(warehouse=warehouse, sku=sku, lot=command.lot, reason=reason, note=note, held_at=at)
-    facts: list[InventoryEvent] = [held, *fill(warehouse, [sku], states, [held], at)]
-    return [*facts, *reduced(warehouse, sku, states, facts, at)]
+def _hold(command: HoldLot | ExpireLot, reason: LotReason, note: str, states: States, context: Context) -> list[InventoryEvent]:
+    return hold(command.warehouse, command.sku, [command.lot], reason, note, states, context.time)
 
 
 def free_lot(command: FreeLot, states: States, context: Context) -> list[InventoryEvent]:
@@ -61,7 +56,7 @@ def free_lot(command: FreeLot, states: States, context: Context) -> list[Invento
     lot = _pieces(command, states)
     if lot is None:
         return _unknown(command, context)
-    if reason not in _holds(lot):
+    if reason not in lot.holds:
         return []
     facts: list[InventoryEvent] = [
         LotFreed(warehouse=warehouse, sku=sku, lot=command.lot, reason=reason, note=command.note, freed_at=at)
@@ -122,11 +117,7 @@ def add_landed_cost(command: AddLandedCost, states: States, context: Context) ->
 
 def _pieces(command: OfLot, states: States) -> Pieces | None:
     stock: Stock = states[stock_ref(command.warehouse, command.sku)]
-    return next((each for each in stock.lots if each.lot == command.lot), None)
-
-
-def _holds(lot: Pieces) -> tuple[LotReason, ...]:
-    return () if lot.record is None else lot.record.holds
+    return lot_of(stock.lots, command.lot)
 
 
 def _unknown(command: OfLot, context: Context) -> list[InventoryEvent]:
@@ -135,8 +126,7 @@ def _unknown(command: OfLot, context: Context) -> list[InventoryEvent]:
 
 
 def _to_hold(command: HoldLot | FreeLot | ExpireLot, warehouse: str) -> list[Ref]:
-    """What is held may be a pool's."""
-    return [each(warehouse, command.sku) for each in (stock_ref, queue_ref, parts_ref)]
+    return to_hold(warehouse, command.sku)
 
 
 def _to_cost(command: AddLandedCost, warehouse: str) -> list[Ref]:

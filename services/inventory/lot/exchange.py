@@ -9,9 +9,9 @@ is cancelled: what it had of other lots is free again.
 from services.inventory.lot.commands import StopLot
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import queue_ref
-from services.inventory.reservation.losing import Allocations, lose, reservation_ref
-from services.inventory.reservation.state import Reservation, Reserved, Waiting
-from services.inventory.stock.lots import Lot
+from services.inventory.reservation.losing import Allocations, lose
+from services.inventory.reservation.state import Reservation, Reserved, Waiting, reservation_ref
+from services.inventory.stock.lots import lot_of
 from services.inventory.stock.offer import offered, taken
 from services.inventory.stock.state import Stock, stock_ref
 from services.inventory.transfer_stock.state import Kept, TransferStock, kept_ref
@@ -94,8 +94,8 @@ def exchange(answered: LotStopAnswered, states: States, context: Context) -> lis
 def _held(states: States, warehouse: str, sku: str, name: str) -> LotReason | None:
     """Why; None: it is not."""
     stock: Stock = states[stock_ref(warehouse, sku)]
-    lot: Lot | None = next((each for each in stock.lots if each.lot == name), None)
-    return lot.record.holds[0] if lot is not None and lot.record is not None and lot.record.holds else None
+    lot = lot_of(stock.lots, name)
+    return lot.holds[0] if lot is not None and lot.holds else None
 
 
 def _pieces(reservation: Reserved | Waiting, sku: str, lot: str) -> int:

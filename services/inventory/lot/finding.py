@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.inventory.lot.commands import StopLot, WhoHas
+from services.inventory.stock.back import PAGE, PAGES, count_back, newest_first, shipment_of
 from services.inventory.stock.state import stock_id
 from shared.contracts.lots import LotHeld, LotStopContinued
 from shared.domain.messages import Command, Message
@@ -17,9 +18,6 @@ from shared.domain.told import Decisions
 
 AT_ONCE = 200
 """Shipments and transfers that one decision names, the last of them with all that its filling of the queue gave."""
-PAGE = 200
-PAGES = 50
-"""Of decisions that are read back at once."""
 Holder = tuple[str, str]
 """Of a shipment "", or of a transfer its source; and its id."""
 TAKING = ("StockReserved", "ReservationQueued", "TransferStockAllocated")
@@ -52,9 +50,8 @@ async def do(asked: WhoHas, decisions: Decisions) -> Command:
         start, left = page.before or 0, len(page.decisions)
         for told in page.decisions:
             left -= 1
-            for type, data in reversed(told.facts):
-                if data.get("warehouse") == asked.warehouse:
-                    _count(type, data, asked, found, freed)
+            for type, data in newest_first(told, asked.warehouse):
+                count_back(_moves(type, data, asked), found, freed)
             if len(found) >= AT_ONCE:
                 break
         all_found = asked.before is None and found.total() >= wanted
@@ -80,18 +77,6 @@ def _allocated(stock: Any, name: str) -> int:
     return next((lot["allocated"] for lot in stock["lots"] if lot["lot"] == name), 0)
 
 
-def _count(type: str, data: Any, asked: WhoHas, found: Counter[Holder], freed: Counter[Holder]) -> None:
-    """Backwards: what was freed or left later is no more in what was allocated before."""
-    for holder, n in _moves(type, data, asked):
-        if n < 0:
-            freed[holder] -= n
-            continue
-        gone = min(n, freed[holder])
-        freed[holder] -= gone
-        if n > gone:
-            found[holder] += n - gone
-
-
 def _moves(type: str, data: Any, asked: WhoHas) -> Iterator[tuple[Holder, int]]:
     """Pieces of the lot more or fewer, by who has them."""
     match type:
@@ -110,7 +95,7 @@ def _moves(type: str, data: Any, asked: WhoHas) -> Iterator[tuple[Holder, int]]:
 def _holder(data: Any) -> Holder:
     if "transfer_id" in data:
         return "transfer", data["transfer_id"]
-    return "", data.get("shipment_id") or data["order_id"]
+    return "", shipment_of(data)
 
 
 def _of_lines(data: Any, asked: WhoHas) -> Iterator[int]:

@@ -6,7 +6,7 @@ What of it is on hand, and where its pieces are, says the SKU's stock, by lot.
 from typing import Annotated, assert_never
 
 from services.inventory.lot.state import lot_id, lot_ids, sent_lot
-from services.inventory.stock.kept import LOT_REASONS
+from services.inventory.stock.kept import LOT_REASONS, earlier
 from services.inventory.stock.lots import line_of
 from shared.contracts.inventory import StockReceived
 from shared.contracts.lots import (
@@ -90,8 +90,8 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
         case TransferStockArrived():
             part = sent_lot(fact, sku, lot)
             came = {"arrived": view.arrived + part.quantity, "cost_arrived": view.cost_arrived + (part.cost or 0)}
-            known = [each for each in (view.expires_at, part.expires_at) if each is not None]
-            of = {"expires_at": min(known, default=None), "currency": view.currency or part.currency}
+            expires = earlier(view.expires_at, part.expires_at)
+            of = {"expires_at": expires, "currency": view.currency or part.currency}
             return view.model_copy(update={**came, **of})
         case LotHeld():
             return view.model_copy(update={"holds": (*view.holds, fact.reason), "held": True})

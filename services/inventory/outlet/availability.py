@@ -5,7 +5,6 @@ that a marketplace has taken and that were not imported yet are what the buffer 
 """
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from services.inventory.outlet.view import OutletView
 from services.inventory.pool.offering import offered
@@ -15,8 +14,6 @@ from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
 from shared.contracts.products import Stage
 from shared.domain.messages import Message
-
-NO_PARTS: Mapping[str, PoolPartView] = MappingProxyType({})
 
 FIGURES = 2_000
 """Stock documents that one answer is made of."""
@@ -39,7 +36,7 @@ def available(
     skus: Iterable[str],
     stock: Mapping[str, StockView],
     products: Mapping[str, ProductView],
-    parts: Mapping[str, PoolPartView] = NO_PARTS,
+    parts: Mapping[str, PoolPartView],
 ) -> list[Availability]:
     """`stock`, and `parts` of the channel's pool, by "<warehouse>/<SKU>", `products` by SKU."""
     return [_available(outlet, sku, stock, products.get(sku), parts) for sku in skus]

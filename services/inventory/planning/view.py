@@ -1,5 +1,6 @@
 """The view `forecasts`: a SKU's demand by week and channel, and its newest plan (INV-05, INV-12, INV-19)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, assert_never
 
@@ -121,30 +122,34 @@ PLANNED = tuple(name for name in ReplenishmentPlanned.model_fields if name in Fo
 
 def asked(weeks: tuple[WeekDemand, ...], part: DemandPart) -> tuple[WeekDemand, ...]:
     """What is told of a week that has left is left out."""
-    monday = monday_of(part.day)
-    by = {week.monday: week for week in weeks}
-    week = by.get(monday) or WeekDemand(monday=monday)
-    known = week.by_channel
-    channel = part.channel if part.channel in known or len(known) < CHANNELS else OTHERS
-    before = known.get(channel, Asked())
-    after = Asked(pieces=before.pieces + part.pieces, refused=before.refused + part.refused)
-    by[monday] = week.model_copy(update={"by_channel": {**known, channel: after}})
-    return tuple(by[each] for each in sorted(by))[-WEEKS:]
+
+    def change(week: WeekDemand) -> WeekDemand:
+        known = week.by_channel
+        channel = part.channel if part.channel in known or len(known) < CHANNELS else OTHERS
+        before = known.get(channel, Asked())
+        after = Asked(pieces=before.pieces + part.pieces, refused=before.refused + part.refused)
+        return week.model_copy(update={"by_channel": {**known, channel: after}})
+
+    return _changed(weeks, part.day, change)
 
 
 def kept(weeks: tuple[WeekDemand, ...], fact: ReplenishmentPlanned, days: int = 1) -> tuple[WeekDemand, ...]:
     """What was on hand on the day of a plan goes to its week."""
-    if fact.on_hand is None:
+    if (on_hand := fact.on_hand) is None:
         return weeks
-    monday = monday_of(fact.planned_at.date())
+
+    def change(week: WeekDemand) -> WeekDemand:
+        return week.model_copy(update={"on_hand": week.on_hand + on_hand, "days": week.days + days})
+
+    return _changed(weeks, fact.planned_at.date(), change)
+
+
+def _changed(weeks: tuple[WeekDemand, ...], day: date, change: Callable[[WeekDemand], WeekDemand]) -> tuple[WeekDemand, ...]:
+    """With the week of the day changed; the oldest leave."""
+    monday = day - timedelta(days=day.weekday())
     by = {week.monday: week for week in weeks}
-    week = by.get(monday) or WeekDemand(monday=monday)
-    by[monday] = week.model_copy(update={"on_hand": week.on_hand + fact.on_hand, "days": week.days + days})
+    by[monday] = change(by.get(monday) or WeekDemand(monday=monday))
     return tuple(by[each] for each in sorted(by))[-WEEKS:]
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 forecasts = View(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, assert_never
 
+from services.inventory.stock.lots import pooled_of
 from services.inventory.stock.state import OfSku, sku_refs, stock_id
 from shared.contracts.pools import POOLS, PoolMerged, PoolReduced, PoolSplit
 from shared.contracts.reservations import StockReleased, StockReserved
@@ -69,7 +70,7 @@ def evolve(parts: Parts, fact: PartFact, id: str) -> Parts:
                 parts = _changed(parts, each.pool_id, -each.pieces)
             return parts
         case StockReserved() | ReservationQueued() | StockReleased():
-            n = next(line.quantity for line in fact.pooled if line.sku == id.partition("/")[2])
+            n = pooled_of(fact, id.partition("/")[2])
             n = n if isinstance(fact, StockReleased) else -n
             return _changed(parts, fact.pool, n, sold=-n)
         case _:

@@ -1,18 +1,25 @@
 """Pieces that are lost are everybody's first, then of the pool of lowest priority (CHN-06)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.inventory.pool.parts import Parts, parts_ref
-from services.inventory.queue.fill import by_state, stock_after
+from services.inventory.queue.fill import Moves, by_state, stock_after
 from shared.contracts.inventory import InventoryEvent
 from shared.contracts.pools import PoolPieces, PoolReduced
 from shared.domain.messages import Instant
 from shared.domain.nouns import States
 
 
-def reduced(warehouse: str, sku: str, states: States, said: Sequence[InventoryEvent], at: Instant) -> list[InventoryEvent]:
-    """`said`: what the decision says so far, which took pieces; it has read the SKU's pools."""
-    stock = stock_after(warehouse, sku, states, by_state(said))
+def reduced(
+    warehouse: str, skus: Iterable[str], states: States, said: Sequence[InventoryEvent], at: Instant
+) -> list[InventoryEvent]:
+    """`said`: what the decision says so far, which took pieces; it has read these SKUs' pools."""
+    moves = by_state(said)
+    return [fact for sku in skus for fact in _reduced(warehouse, sku, states, moves, at)]
+
+
+def _reduced(warehouse: str, sku: str, states: States, moves: Moves, at: Instant) -> list[PoolReduced]:
+    stock = stock_after(warehouse, sku, states, moves)
     over = stock.pooled - max(0, stock.available)
     if over <= 0:
         return []

@@ -38,7 +38,7 @@ def evolve(view: PoolView | None, recorded: Recorded, id: str) -> PoolView:
 
 def evolve_part(view: PoolPartView | None, recorded: Recorded, id: str) -> PoolPartView:
     fact: PartFact = recorded.event
-    warehouse, sku, pool_id = _names(fact, id)
+    warehouse, sku, pool_id = id.split("/")
     before = Parts()
     if view is not None and not view.ended:
         part = Part(pool_id=pool_id, left=view.left, sold=view.sold, overflow=view.overflow, priority=view.priority)
@@ -58,18 +58,8 @@ def evolve_part(view: PoolPartView | None, recorded: Recorded, id: str) -> PoolP
     )
 
 
-def _names(fact: PartFact, id: str) -> tuple[str, str, str]:
-    """SKUs and pools may have slashes."""
-    sku, pool_id = next(named for named in _named(fact) if _id(fact, *named) == id)
-    return fact.warehouse, sku, pool_id
-
-
-def _id(fact: PartFact, sku: str, pool_id: str) -> str:
-    return f"{stock_id(fact.warehouse, sku)}/{pool_id}"
-
-
 def _ids(fact: PartFact) -> Sequence[str]:
-    return [_id(fact, *named) for named in _named(fact)]
+    return [f"{stock_id(fact.warehouse, sku)}/{pool_id}" for sku, pool_id in _named(fact)]
 
 
 def _named(fact: PartFact) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.inventory.queue.commands import SetBackorderCap, SetSafetyStock, TakeOver
 from services.inventory.queue.fill import fill
 from services.inventory.queue.state import Queue, queue_ref
-from services.inventory.reservation.state import Reservation, Waiting
+from services.inventory.reservation.state import Reservation, Waiting, reservation_ref
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent, LotLine
 from shared.contracts.lots import LotStopAsked
@@ -25,7 +25,7 @@ def take_over(command: TakeOver, states: States, context: Context) -> list[Inven
     """Everything that it was given and has not yet. Nothing where it left the queue meanwhile."""
     warehouse, sku, shipment = command.warehouse, command.sku, command.shipment_id
     queue: Queue = states[queue_ref(warehouse, sku)]
-    reservation: Reservation = states["reservation", f"{warehouse}/{shipment}"]
+    reservation: Reservation = states[reservation_ref(warehouse, shipment)]
     entry = queue.of(shipment)
     if entry is None or not entry.lots or not isinstance(reservation, Waiting):
         return []
@@ -55,7 +55,7 @@ def _to_stop(line: LotLine, stock: Stock, taken: StockAllocatedInPart) -> list[L
     """Lots that were held since it was given of them: who looked for their pieces meanwhile found it without (ADR 0021)."""
     if not stock.by_lot:
         return []
-    holds = {lot.lot: lot.record.holds for lot in stock.lots if lot.record is not None and lot.record.holds}
+    holds = {lot.lot: lot.holds for lot in stock.lots if lot.holds}
     return [
         LotStopAsked(
             warehouse=taken.warehouse,
@@ -95,7 +95,7 @@ def set_safety_stock(command: SetSafetyStock, states: States, context: Context) 
 
 def _given(command: TakeOver, warehouse: str) -> list[Ref]:
     sku = command.sku
-    return [("reservation", f"{warehouse}/{command.shipment_id}"), queue_ref(warehouse, sku), stock_ref(warehouse, sku)]
+    return [reservation_ref(warehouse, command.shipment_id), queue_ref(warehouse, sku), stock_ref(warehouse, sku)]
 
 
 def _left(continued: QueueContinued, warehouse: str) -> list[Ref]:

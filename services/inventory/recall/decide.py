@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.inventory.lot.holding import hold, to_hold
 from services.inventory.lot.state import sent_lots
-from services.inventory.pool.parts import parts_ref
-from services.inventory.pool.shrinking import reduced
-from services.inventory.queue.fill import fill
-from services.inventory.queue.state import queue_ref
 from services.inventory.recall.commands import FollowRecall, NoteLot, RecallLot
 from services.inventory.recall.state import Recall, Step, Trail, step_ref, trail_ref
-from services.inventory.reservation.losing import reservation_ref
+from services.inventory.reservation.state import reservation_ref
+from services.inventory.stock.kept import names_of
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
-from shared.contracts.lots import LotHeld, LotsShipped
+from shared.contracts.lots import LotsShipped
 from shared.contracts.recalls import (
     LOT_WAREHOUSES,
     LotNoted,
@@ -90,16 +88,8 @@ def note_arrived(fact: TransferStockArrived, context: Context) -> Sequence[tuple
     return [(f"{sku}/{name}", NoteLot(sku=sku, lot=name, warehouse=fact.warehouse)) for sku, name in came]
 
 
-def names_of(lot: str, currency: str | None) -> tuple[str, ...]:
-    """A lot's name, and its maker's where it lies under its currency, since it cost another than the same lot there (ADR 0028).
-    Where a maker's name ends so itself, too much is recalled rather than too little."""
-    makers = lot.removesuffix(f" {currency}")
-    return (lot,) if makers in ("", lot) else (lot, makers)
-
-
 def _is_of(lot: Lot, name: str) -> bool:
-    cost = None if lot.record is None else lot.record.cost
-    return name in names_of(lot.lot, None if cost is None else cost.currency)
+    return name in names_of(lot.lot, None if lot.cost is None else lot.cost.currency)
 
 
 def _follow(warehouse: str, fact: LotRecalled | LotNoted) -> tuple[str, Command]:
@@ -111,15 +101,8 @@ def follow(command: FollowRecall, states: States, context: Context) -> list[Inve
     warehouse, sku, name, at = command.warehouse, command.sku, command.lot, context.time
     stock: Stock = states[stock_ref(warehouse, sku)]
     trail: Trail = states[trail_ref(warehouse, sku, name)]
-    facts: list[InventoryEvent] = []
-    held = [
-        LotHeld(warehouse=warehouse, sku=sku, lot=lot.lot, reason="recalled", note=command.note, held_at=at)
-        for lot in stock.lots
-        if _is_of(lot, name) and (lot.record is None or "recalled" not in lot.record.holds)
-    ]
-    if held:
-        facts += [*held, *fill(warehouse, [sku], states, held, at)]
-        facts += reduced(warehouse, sku, states, facts, at)
+    lots = [lot.lot for lot in stock.lots if _is_of(lot, name) and "recalled" not in lot.holds]
+    facts = hold(warehouse, sku, lots, "recalled", command.note, states, at)
     if not trail.recall_id:
         facts.append(
             RecallBegun(
@@ -203,8 +186,7 @@ def _next(last: RecallBegun | LotShipmentRecalled) -> str:
 
 
 def _to_follow(command: FollowRecall, warehouse: str) -> list[Ref]:
-    sku = command.sku
-    return [trail_ref(warehouse, sku, command.lot), *(each(warehouse, sku) for each in (stock_ref, queue_ref, parts_ref))]
+    return [trail_ref(warehouse, command.sku, command.lot), *to_hold(warehouse, command.sku)]
 
 
 def _to_trace(shipped: LotsShipped, warehouse: str) -> list[Ref]:

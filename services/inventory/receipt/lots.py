@@ -1,7 +1,7 @@
 """What a receipt may say of its lots: one that is kept has one expiry and one currency, whatever later receipts add."""
 
 from services.inventory.receipt.commands import ReceiveStock
-from services.inventory.stock.lots import Lot
+from services.inventory.stock.lots import Lot, lot_of
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import RequestCode
 from shared.contracts.limits import LOTS
@@ -16,7 +16,7 @@ def unfit(command: ReceiveStock, states: States, at: Instant) -> tuple[RequestCo
         if new.expires_at is not None and new.expires_at <= at:
             return "expiry_before_receipt", f"{new.sku} had expired at {new.expires_at.isoformat()}, before it came"
         stock: Stock = states[stock_ref(command.warehouse, new.sku)]
-        lot = next((each for each in stock.lots if each.lot == new.lot), None)
+        lot = lot_of(stock.lots, new.lot)
         if lot is None:
             if len(stock.lots) >= LOTS:
                 reason = f"{new.sku} has {LOTS:,} lots in {command.warehouse}, so no other can be kept by number, expiry or cost"

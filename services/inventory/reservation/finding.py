@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.inventory.reservation.losing import ASKED, Allocations
+from services.inventory.stock.back import PAGE, PAGES, count_back, newest_first, shipment_of
 from services.inventory.stock.state import stock_id
 from shared.domain.told import Decisions
 
-PAGE = 200
-PAGES = 50
-"""Of decisions that are read back."""
 MORE = 20
 """Shipments beyond those that have as many pieces as are looked for: some may have left meanwhile."""
 
@@ -27,26 +25,13 @@ async def newest_allocations(decisions: Decisions, warehouse: str, sku: str, pie
     for _ in range(PAGES):
         page = await decisions("stock", stock_id(warehouse, sku), before=before, limit=PAGE)
         for told in page.decisions if page else ():
-            for type, data in reversed(told.facts):
-                if data.get("warehouse") == warehouse:
-                    _count(type, data, sku, found, freed)
+            for type, data in newest_first(told, warehouse):
+                count_back(_allocated(type, data, sku), found, freed)
         before = page.before if page else None
         enough = enough or (len(found) if found.total() >= pieces else 0)
         if before is None or len(found) >= ASKED or (enough and len(found) >= enough + MORE):
             break
     return Allocations(sku=sku, shipments=tuple(found)[:ASKED])
-
-
-def _count(type: str, data: Any, sku: str, found: Counter[str], freed: Counter[str]) -> None:
-    """Backwards: what was freed or left later is no more in what was allocated before."""
-    for shipment, n in _allocated(type, data, sku):
-        if n < 0:
-            freed[shipment] -= n
-            continue
-        gone = min(n, freed[shipment])
-        freed[shipment] -= gone
-        if n > gone:
-            found[shipment] += n - gone
 
 
 def _allocated(type: str, data: Any, sku: str) -> Iterator[tuple[str, int]]:
@@ -58,4 +43,4 @@ def _allocated(type: str, data: Any, sku: str) -> Iterator[tuple[str, int]]:
     sign = 1 if type in ("StockReserved", "ReservationQueued") else -1
     for line in data["lines"]:
         if line["sku"] == sku and (n := line["quantity"] - line.get("waiting", 0)):
-            yield data.get("shipment_id") or data["order_id"], sign * n
+            yield shipment_of(data), sign * n

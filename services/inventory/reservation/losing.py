@@ -7,7 +7,7 @@ packed already it keeps there, and says so; inventory issues what the shipment s
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated
 
-from services.inventory.reservation.state import Part, Reservation, Reserved, Waiting, newest
+from services.inventory.reservation.state import Part, Reservation, Reserved, Waiting, newest, reservation_ref
 from shared.contracts.inventory import LotLine
 from shared.contracts.limits import LOSSES
 from shared.contracts.losing import AllocationLost, LostLine
@@ -73,10 +73,6 @@ def _lost(reservation: Reservation, sku: str, quantity: int, lots: Collection[st
         return None
     gone = newest(LotLine(sku=sku, quantity=had, lots=there), min(had, quantity))
     return LostLine(sku=sku, quantity=gone.quantity, lots=gone.lots, left=line.quantity - gone.quantity)
-
-
-def reservation_ref(warehouse: str, shipment_id: str) -> Ref:
-    return "reservation", f"{warehouse}/{shipment_id}"
 
 
 def lost_refs(warehouse: str, known: Sequence[Allocations]) -> list[Ref]:

@@ -3,6 +3,7 @@
 from services.inventory.hold.convert import hold_refs
 from services.inventory.pool.parts import parts_refs
 from services.inventory.queue.state import queue_refs
+from services.inventory.reservation.state import reservation_ref
 from services.inventory.stock.state import stock_refs
 from shared.contracts.allocating import ReleaseRequested, ReservationRequested
 from shared.contracts.fulfillment import ShipmentShipped, ShortPicked
@@ -13,7 +14,7 @@ Asked = ReservationRequested | ReleaseRequested | ShipmentReduced | ShortPicked 
 
 
 def ref(fact: Asked) -> Ref:
-    return "reservation", f"{fact.warehouse}/{fact.shipment_id}"
+    return reservation_ref(fact.warehouse, fact.shipment_id)
 
 
 def reads(fact: Asked, warehouse: str) -> list[Ref]:

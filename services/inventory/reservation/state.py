@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from services.inventory.queue.state import merged
+from services.inventory.stock.kept import under_currency
 from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
@@ -16,6 +17,7 @@ from shared.contracts.reservations import ReservationRefused, StockIssued, Stock
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
+from shared.domain.nouns import Ref
 
 ReservationFact = (
     StockReserved
@@ -126,6 +128,10 @@ Reservation = Blank | Waiting | Reserved | Refused | Released | Issued
 Stored = Annotated[Reservation, Field(discriminator="kind")]
 
 
+def reservation_ref(warehouse: str, shipment_id: str) -> Ref:
+    return "reservation", f"{warehouse}/{shipment_id}"
+
+
 def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservation:
     match fact:
         case StockReserved():
@@ -161,7 +167,7 @@ def _recalled(reservation: Reservation, fact: LotShipmentRecalled) -> Reservatio
         return reservation
     lots = [
         each.model_copy(update={"recalled": True})
-        if each.sku == fact.sku and (each.lot == fact.lot or each.lot[:-3] == f"{fact.lot} ")
+        if each.sku == fact.sku and (each.lot == fact.lot or each.lot == under_currency(fact.lot, each.lot[-3:]))
         else each
         for each in reservation.lots
     ]

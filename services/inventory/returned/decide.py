@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
-from services.inventory.reservation.losing import reservation_ref
-from services.inventory.reservation.state import Issued, IssuedLot
+from services.inventory.reservation.state import Issued, IssuedLot, reservation_ref
 from services.inventory.returned.state import Returned
-from services.inventory.stock.kept import LotRecord
 from services.inventory.stock.lots import Lot, lot_named
+from services.inventory.stock.offer import by_expiry
 from services.inventory.stock.rules import summed
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
 from shared.contracts.inventory import InventoryEvent, RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
@@ -67,15 +66,13 @@ def _shelved(line: ReturnedLine, stock: Stock, id: str, left: Sequence[IssuedLot
     names = {each.lot for each in left if each.sku == line.sku}
     lots = sorted([lot for lot in stock.lots if lot.lot in names], key=_least)
     gone = {each.lot for each in left if each.sku == line.sku and each.recalled} - {lot.lot for lot in lots}
-    if gone and not (lots and lots[0].record and lots[0].record.holds):
+    if gone and not (lots and lots[0].holds):
         lots = []
     return RestockedLine(sku=line.sku, quantity=line.quantity, lot=lots[0].lot if lots else lot_named(stock.lots, id))
 
 
 def _least(lot: Lot) -> tuple[bool, bool, float]:
-    record = lot.record or LotRecord()
-    expires = record.expires_at
-    return not record.holds, expires is None, 0.0 if expires is None else expires.timestamp()
+    return not lot.holds, *by_expiry(lot)
 
 
 def _left(inspected: ReturnInspected) -> list[Ref]:

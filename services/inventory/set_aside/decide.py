@@ -79,7 +79,7 @@ def _set_aside(command: SetAside, stock: Stock, lots: tuple[Lot, ...], states: S
         note=command.note,
         set_aside_at=at,
     )
-    fewer = reduced(warehouse, sku, states, [aside], at)
+    fewer = reduced(warehouse, [sku], states, [aside], at)
     return [aside, *fewer, *fallen(warehouse, sku, stock, stock.available - n, stock.alert_line, at)]
 
 

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from services.inventory.stock.lots import Lot, line_of, lot_said
 from shared.contracts.inventory import StockReceived, StockRestocked
-from shared.contracts.lots import LandedCostAdded
+from shared.contracts.lots import LandedCostAdded, ReceivedLot
 from shared.contracts.reservations import StockIssued
-from shared.contracts.transfers import TransferStockArrived
+from shared.contracts.transfers import SentLot, TransferStockArrived
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
@@ -30,9 +30,16 @@ class Costs(Message):
 
 
 def has_cost(fact: Any, sku: str) -> bool:
+    return any(part.cost is not None for part in _came(fact, sku))
+
+
+def _came(fact: Any, sku: str) -> Iterable[ReceivedLot | SentLot]:
+    """What a fact says of the lots that its pieces came with."""
     if isinstance(fact, TransferStockArrived):
-        return any(part.cost is not None for part in line_of(fact, sku).lots)
-    return isinstance(fact, StockReceived) and (said := lot_said(fact, sku)) is not None and said.cost is not None
+        lots: Iterable[SentLot] = line_of(fact, sku).lots
+        return lots
+    said = lot_said(fact, sku) if isinstance(fact, StockReceived) else None
+    return () if said is None else (said,)
 
 
 def costs_after(costs: tuple[Costs, ...], fact: Any, sku: str, before: Iterable[Lot], after: Iterable[Lot]) -> tuple[Costs, ...]:
@@ -68,20 +75,16 @@ def _said(fact: Any, sku: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """What came, and what of it is a correction of issues, by currency."""
     if isinstance(fact, LandedCostAdded):
         return {fact.currency: fact.amount}, {fact.currency: fact.correction}
-    if isinstance(fact, StockReceived) and (said := lot_said(fact, sku)) and said.cost is not None and said.currency is not None:
-        return {said.currency: said.cost}, {}
-    if isinstance(fact, TransferStockArrived):
-        came: dict[str, int] = {}
-        for part in line_of(fact, sku).lots:
-            if part.cost is not None and part.currency is not None:
-                came[part.currency] = came.get(part.currency, 0) + part.cost
-        return came, {}
-    return {}, {}
+    came: dict[str, int] = {}
+    for part in _came(fact, sku):
+        if part.cost is not None and part.currency is not None:
+            came[part.currency] = came.get(part.currency, 0) + part.cost
+    return came, {}
 
 
 def _worth(lots: Iterable[Lot]) -> dict[str, int]:
     worth: dict[str, int] = {}
     for lot in lots:
-        if lot.record is not None and (cost := lot.record.cost) is not None:
+        if (cost := lot.cost) is not None:
             worth[cost.currency] = worth.get(cost.currency, 0) + cost.left(lot.quantity)
     return worth

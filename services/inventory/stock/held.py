@@ -16,9 +16,9 @@ def kept_off(warehouse: str, sku: str, stock: Stock, at: Instant) -> tuple[list[
     before = stock
     for lot in stock.lots:
         n = min(lot.free, stock.available)
-        if n <= 0 or lot.record is None or not lot.record.holds:
+        if n <= 0 or not lot.holds:
             continue
-        reason = lot.record.holds[0]
+        reason = lot.holds[0]
         aside = StockSetAside(
             warehouse=warehouse,
             sku=sku,

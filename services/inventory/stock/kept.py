@@ -5,11 +5,24 @@ A lot's cost is a total. Whatever takes pieces takes cumulative shares, rounded 
 
 from typing import Annotated
 
-from shared.contracts.lots import LotReason
+from shared.contracts.lots import LotReason, ReceivedLot
+from shared.contracts.transfers import SentLot
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
 LOT_REASONS = AtMost(3, "one a reason")
+
+
+def under_currency(lot: str, currency: str | None) -> str:
+    """A lot's cost is in one currency: pieces that cost another one than the same lot there are a lot of this name (ADR 0028)."""
+    return f"{lot} {currency}"
+
+
+def names_of(lot: str, currency: str | None) -> tuple[str, ...]:
+    """A lot's name, and its maker's where it lies under its currency. Where a maker's name ends so itself, too much is recalled
+    rather than too little."""
+    makers = lot.removesuffix(under_currency("", currency))
+    return (lot,) if makers in ("", lot) else (lot, makers)
 
 
 class LotCost(Message):
@@ -33,6 +46,13 @@ class LotCost(Message):
         return LotCost(currency=self.currency, total=self.left(on_hand) + cost, pieces=on_hand + quantity)
 
 
+def cost_said(said: ReceivedLot | SentLot, pieces: int) -> LotCost | None:
+    """What so many pieces cost that came in; None: it is not known."""
+    if said.cost is None or said.currency is None:
+        return None
+    return LotCost(currency=said.currency, total=said.cost, pieces=pieces)
+
+
 class LotRecord(Message):
     """Of a lot that is kept by number, expiry or cost, or that was held."""
 
@@ -52,14 +72,15 @@ class LotRecord(Message):
     def joined(self, other: "LotRecord", on_hand: int, quantity: int) -> "LotRecord":
         """With what came with `quantity` pieces more: the earlier expiry and receipt hold, costs add up."""
         return LotRecord(
-            expires_at=_earlier(self.expires_at, other.expires_at),
+            expires_at=earlier(self.expires_at, other.expires_at),
             holds=self.holds,
             cost=_with_more(self.cost, other.cost, on_hand, quantity),
-            received_at=_earlier(self.received_at, other.received_at),
+            received_at=earlier(self.received_at, other.received_at),
         )
 
 
-def _earlier(one: Instant | None, other: Instant | None) -> Instant | None:
+def earlier(one: Instant | None, other: Instant | None) -> Instant | None:
+    """None: neither is known."""
     return min(one, other) if one is not None and other is not None else one or other
 
 

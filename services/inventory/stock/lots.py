@@ -6,11 +6,11 @@ Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, assert_never
 
-from services.inventory.stock.kept import LotCost, LotRecord
+from services.inventory.stock.kept import LotCost, LotRecord, cost_said
 from shared.contracts.inventory import LotQuantity, StockAdjusted, StockReceived, StockRestocked
 from shared.contracts.limits import LOTS
 from shared.contracts.losing import AllocationLost
-from shared.contracts.lots import ReceivedLot
+from shared.contracts.lots import LotReason, ReceivedLot
 from shared.contracts.reservations import StockIssued, StockReleased, StockReserved
 from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.transfers import (
@@ -54,10 +54,23 @@ class Lot(Message):
     def free(self) -> int:
         return self.quantity - self.allocated - self.unavailable
 
+    @property
+    def holds(self) -> tuple[LotReason, ...]:
+        """Why nothing of it is offered."""
+        return () if self.record is None else self.record.holds
+
+    @property
+    def cost(self) -> LotCost | None:
+        """None: it is not known."""
+        return None if self.record is None else self.record.cost
+
     def worth(self, quantity: int) -> tuple[int, str] | None:
         """Of its next pieces to go: minor units and currency. None where its cost is not known."""
-        cost = None if self.record is None else self.record.cost
-        return None if cost is None else (cost.share(self.quantity, quantity), cost.currency)
+        return None if self.cost is None else (self.cost.share(self.quantity, quantity), self.cost.currency)
+
+
+def lot_of(lots: Iterable[Lot], name: str) -> Lot | None:
+    return next((each for each in lots if each.lot == name), None)
 
 
 def lot_named(lots: Sequence[Lot], name: str) -> str:
@@ -225,21 +238,15 @@ def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int, at: Instan
     """With what a receipt says of a lot that its pieces were added to already. The lot's first expiry holds."""
     (lot,) = [each for each in lots if each.lot == said.lot]
     record = lot.record or LotRecord()
-    cost = None
-    if said.cost is not None and said.currency is not None:
-        cost = LotCost(currency=said.currency, total=said.cost, pieces=quantity)
-    new = LotRecord(expires_at=said.expires_at, cost=cost, received_at=at)
+    new = LotRecord(expires_at=said.expires_at, cost=cost_said(said, quantity), received_at=at)
     joined = record.joined(new, lot.quantity - quantity, quantity)
     return with_record(lots, said.lot, joined.model_copy(update={"expires_at": record.expires_at or said.expires_at}))
 
 
 def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
     """A kept lot comes from another warehouse: as old as it was there, it stands before those that came later."""
-    cost = None
-    if part.cost is not None and part.currency is not None:
-        cost = LotCost(currency=part.currency, total=part.cost, pieces=part.quantity)
-    new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at)
-    known = next((each for each in lots if each.lot == part.lot), None)
+    new = LotRecord(expires_at=part.expires_at, cost=cost_said(part, part.quantity), received_at=part.received_at)
+    known = lot_of(lots, part.lot)
     if known is not None:
         joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
         return with_record(_added(lots, part.lot, part.quantity), part.lot, joined)
@@ -260,17 +267,33 @@ def still_low(low: bool, available: int, alert_line: int) -> bool:
     return low and available < alert_line
 
 
-_indexed: tuple[Any, dict[str, Any]] = (None, {})
-
-
-def line_of(event: Any, sku: str) -> Any:
-    """A fact's line for a SKU. A fact is asked SKU by SKU, and may have a thousand lines: its index is kept until the next fact.
+class _BySku:
+    """Lines of a fact by SKU. A fact is asked SKU by SKU, and may have a thousand lines: its index is kept until the next fact.
 
     The memory is by identity and facts are frozen, so the answer depends on the arguments alone.
     """
-    global _indexed
-    known, index = _indexed
-    if known is not event:
-        index = {line.sku: line for line in event.lines}
-        _indexed = (event, index)
-    return index[sku]
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._indexed: tuple[Any, dict[str, Any]] = (None, {})
+
+    def of(self, event: Any) -> dict[str, Any]:
+        known, index = self._indexed
+        if known is not event:
+            index = {line.sku: line for line in getattr(event, self._field)}
+            self._indexed = (event, index)
+        return index
+
+
+_lines, _pooled = _BySku("lines"), _BySku("pooled")
+
+
+def line_of(event: Any, sku: str) -> Any:
+    """A fact's line for a SKU."""
+    return _lines.of(event)[sku]
+
+
+def pooled_of(event: Any, sku: str) -> int:
+    """Of a shipment's pieces of a SKU those that are its pool's."""
+    line = _pooled.of(event).get(sku) if event.pooled else None
+    return line.quantity if line is not None else 0

@@ -38,10 +38,11 @@ def taken(stock: Stock, quantity: int, at: Instant, days: int = 0) -> tuple[LotQ
 
 def in_order(lots: Sequence[Lot], at: Instant, days: int = 0) -> list[Lot]:
     """Those that are offered, as they are given: by expiry, those without one last; then the oldest first."""
-    return sorted([lot for lot in lots if lot.free > 0 and is_offered(lot, at, days)], key=_expiry)
+    return sorted([lot for lot in lots if lot.free > 0 and is_offered(lot, at, days)], key=by_expiry)
 
 
-def _expiry(lot: Lot) -> tuple[bool, float]:
+def by_expiry(lot: Lot) -> tuple[bool, float]:
+    """What expires first stands first, what keeps stands last."""
     expires = None if lot.record is None else lot.record.expires_at
     return (True, 0.0) if expires is None else (False, expires.timestamp())
 

@@ -13,7 +13,9 @@ from services.inventory.stock.lots import (
     allocated,
     freed,
     line_of,
+    lot_of,
     lot_said,
+    pooled_of,
     still_low,
     with_record,
 )
@@ -113,6 +115,7 @@ def stock_ids(fact: StockFact | ReturnScrapped | BackorderCapSet) -> list[str]:
 
 
 def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
+    sku = id.partition("/")[2]
     match fact:
         case AlertLineSet(alert_line=line):
             low = still_low(stock.low, stock.available, line)
@@ -126,17 +129,17 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
             more = {"on_hand": stock.on_hand + gone, "unavailable": stock.unavailable + unavailable}
             return _with(stock, **more, lots=lots, moved=stock.moved + (gone != 0))
         case ReservationQueued() | QueueFilled() | QueueLeft():
-            lots, taken, waiting = after_queue(stock.lots, fact, id.partition("/")[2])
+            lots, taken, waiting = after_queue(stock.lots, fact, sku)
             moves = {"lots": lots, "allocated": stock.allocated + taken, "waiting": stock.waiting + waiting}
-            return _with(stock, **moves, pooled=stock.pooled + more_pooled(fact, id.partition("/")[2]))
+            return _with(stock, **moves, pooled=stock.pooled + more_pooled(fact, sku))
         case PoolSplit() | PoolMerged() | PoolReduced():
             return stock.model_copy(update={"known": True, "pooled": stock.pooled + more_in_pools(fact)})
         case StockHeld() | HoldConverted() | HoldEnded():
-            return _with(stock, held=stock.held + more_held(fact, id.partition("/")[2]))
+            return _with(stock, held=stock.held + more_held(fact, sku))
         case LotHeld() | LotFreed() | LandedCostAdded() | AllocationExchanged():
             return stock.model_copy(update={"lots": after_lot(stock.lots, fact), "by_lot": True})
         case _:
-            lots, on_hand, taken = after(stock.lots, fact, id.partition("/")[2])
+            lots, on_hand, taken = after(stock.lots, fact, sku)
             moved = stock.moved + (on_hand != 0)
             on_hand += stock.on_hand
             taken += stock.allocated
@@ -151,11 +154,11 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
                 held=stock.held,
                 waiting=stock.waiting,
                 safety=stock.safety,
-                pooled=stock.pooled + more_pooled(fact, id.partition("/")[2]),
+                pooled=stock.pooled + more_pooled(fact, sku),
                 alert_line=stock.alert_line,
                 moved=moved,
                 low=low,
-                by_lot=stock.by_lot or says_of_lot(fact, id.partition("/")[2]),
+                by_lot=stock.by_lot or says_of_lot(fact, sku),
             )
 
 
@@ -169,7 +172,7 @@ def after_lot(lots: tuple[Lot, ...], fact: LotMove) -> tuple[Lot, ...]:
     """A SKU's lots after what was said of one of them, which may be gone already."""
     if isinstance(fact, AllocationExchanged):
         return allocated(freed(lots, fact.lots), fact.into)
-    lot = next((each for each in lots if each.lot == fact.lot), None)
+    lot = lot_of(lots, fact.lot)
     return lots if lot is None else with_record(lots, fact.lot, _told(lot, lot.record or LotRecord(), fact))
 
 
@@ -217,8 +220,7 @@ def more_in_pools(fact: PartMove) -> int:
 
 def more_pooled(fact: MovingFact | QueueMove, sku: str) -> int:
     """The same, of a fact about a shipment: none of most."""
-    pooled = fact.pooled if isinstance(fact, StockReserved | StockReleased | ReservationQueued) else ()
-    n = sum(line.quantity for line in pooled if line.sku == sku)
+    n = pooled_of(fact, sku) if isinstance(fact, StockReserved | StockReleased | ReservationQueued) else 0
     return n if isinstance(fact, StockReleased) else -n
 
 

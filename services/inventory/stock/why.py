@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from services.inventory.stock.back import newest_first
 from shared.domain.messages import Instant
 from shared.domain.told import Page, Told
 
@@ -88,8 +89,8 @@ def movements(page: Page, after: Mapping[str, int] | None) -> Movements:
     figures = dict(after) if after else {name: page.document[name] for name in FIGURES}
     items = []
     for told in page.decisions:
-        for type, data in reversed(told.facts):
-            if data.get("warehouse") != warehouse or not (change := moved(type, data, sku)):
+        for type, data in newest_first(told, warehouse):
+            if not (change := moved(type, data, sku)):
                 continue
             items.append(_movement(told, type, data, change, figures))
             figures = {name: n - change.get(name, 0) for name, n in figures.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from services.inventory.stock.kept import earlier
 from shared.contracts.pieces import LotLine, LotQuantity
 from shared.contracts.transfers import ArrivedLine, ArrivedLot, SentLine, SentLot
 
@@ -84,10 +85,13 @@ def _joined(one: L, other: SentLot) -> L:
 
 def with_more(one: SentLot, other: SentLot) -> SentLot:
     """Pieces of two lots that lie in one from now on, since a SKU has no room for more: the earlier expiry holds."""
-    joined = _joined(one, other).model_copy(update={"kept": one.kept or other.kept, "currency": one.currency or other.currency})
-    expires = [each.expires_at for each in (one, other) if each.expires_at is not None]
-    ages = [each.received_at for each in (one, other) if each.received_at is not None]
-    return joined.model_copy(update={"expires_at": min(expires, default=None), "received_at": min(ages, default=None)})
+    update = {
+        "kept": one.kept or other.kept,
+        "currency": one.currency or other.currency,
+        "expires_at": earlier(one.expires_at, other.expires_at),
+        "received_at": earlier(one.received_at, other.received_at),
+    }
+    return _joined(one, other).model_copy(update=update)
 
 
 def as_sent(lines: Iterable[LotLine]) -> tuple[SentLine, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from services.inventory.lot.state import lot_ref
 from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
-from services.inventory.stock.lots import Lot, lots_named
+from services.inventory.stock.kept import under_currency
+from services.inventory.stock.lots import Lot, lot_of, lots_named
 from services.inventory.stock.offer import offered, taken
 from services.inventory.stock.rules import BrokenPromise, fallen
 from services.inventory.stock.state import Stock, stock_ref, stock_refs
@@ -140,9 +141,9 @@ def _shelved(line: ArrivedLine, stock: Stock) -> tuple[SentLine, dict[str, int]]
     names = lots_named(stock.lots, [_named(part, stock) for part in line.lots])
     damaged: dict[str, int] = {}
     lots: dict[str, SentLot] = {}
-    known = {lot.lot: lot.record.cost.currency for lot in stock.lots if lot.record is not None and lot.record.cost is not None}
+    known = {lot.lot: lot.cost.currency for lot in stock.lots if lot.cost is not None}
     for name, part in zip(names, line.lots, strict=True):
-        if joins := name not in (part.lot, _of_currency(part)):
+        if joins := name not in (part.lot, under_currency(part.lot, part.currency)):
             currencies = known | {each: said.currency for each, said in lots.items() if said.currency is not None}
             name = _room(name, part.currency, stock, currencies)
         said = SentLot.model_validate(part.model_dump(exclude={"damaged"}) | {"lot": name, "kept": part.kept and not joins})
@@ -159,15 +160,10 @@ def _room(name: str, currency: str | None, stock: Stock, currencies: Mapping[str
 
 
 def _named(part: ArrivedLot, stock: Stock) -> str:
-    """A lot's cost is in one currency: what cost another one is a lot of its own."""
-    record = next((lot.record for lot in stock.lots if lot.lot == part.lot), None)
-    if record is None or record.cost is None or part.currency in (None, record.cost.currency):
+    lot = lot_of(stock.lots, part.lot)
+    if lot is None or lot.cost is None or part.currency in (None, lot.cost.currency):
         return part.lot
-    return _of_currency(part)
-
-
-def _of_currency(part: SentLot) -> str:
-    return f"{part.lot} {part.currency}"
+    return under_currency(part.lot, part.currency)
 
 
 def _set_aside(came: TransferReceived, line: ArrivedLine, damaged: Mapping[str, int]) -> StockSetAside:
@@ -201,7 +197,7 @@ def _of_freed(fact: TransferCancelled, source: str) -> list[Ref]:
 def _of_arrived(came: TransferReceived, warehouse: str) -> list[Ref]:
     arrival = arrival_ref(warehouse, came.transfer_id, came.receipt_id)
     kept = [(line.sku, part) for line in came.lines for part in line.lots if part.kept]
-    lots = [lot_ref(warehouse, sku, name) for sku, part in kept for name in (part.lot, _of_currency(part))]
+    lots = [lot_ref(warehouse, sku, name) for sku, part in kept for name in (part.lot, under_currency(part.lot, part.currency))]
     return [arrival, *stock_refs(warehouse, came.lines), *queue_refs(warehouse, came.lines), *lots]
 
 

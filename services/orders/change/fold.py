@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from services.orders.change.state import NO_CHANGES, ChangeFact, Changes, Changing, Past, Preview
 from services.orders.order.apart import with_ends
-from services.orders.order.shipments import Answer, Claim, OrderShipment, pieces_of
+from services.orders.order.shipments import Answer, Claim, OrderShipment, pieces_of, priced_line
 from shared.contracts import changes
 from shared.contracts.lines import PricedLine
 
@@ -162,9 +162,7 @@ def _rest(order: "Open", lines: tuple[PricedLine, ...]) -> tuple[PricedLine, ...
 
 def _between(left: PricedLine, was: PricedLine, now: PricedLine) -> PricedLine:
     quantity, total = left.quantity + now.quantity - was.quantity, left.total + now.total - was.total
-    return PricedLine(
-        sku=now.sku, quantity=quantity, unit_price=now.unit_price, discount=quantity * now.unit_price - total, total=total
-    )
+    return priced_line(now.sku, quantity, now.unit_price, total)
 
 
 def _ended(order: "Open", fact: changes.ChangeEnded) -> "Open":

@@ -8,11 +8,11 @@ from services.orders.change.commands import AskedLine, OpenChange
 from services.orders.change.ending import refused
 from services.orders.change.state import Changing
 from services.orders.change.target import gone_of, lines_after, more_pieces, reductions, to_stop
+from services.orders.channel.kits import kits_among, kits_sold
 from services.orders.order.fold import after
 from services.orders.order.shipments import pieces_of
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.changes import ChangeCode, ChangeOpened, LineChange
-from shared.contracts.kits import Kit
 from shared.contracts.limits import CHANGES, LINES, SHIPMENTS
 from shared.contracts.orders import OrderEvent, ShipmentStopRequested
 from shared.contracts.without_stock import Ends, LineEnds
@@ -35,12 +35,11 @@ def channel_of(command: OpenChange) -> tuple[str, ...]:
 
 def kits_of(command: OpenChange, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of its channel, what opening reads."""
-    kits = document.get("kits") or {}
-    return {"kits": {sku: kits[sku] for sku in _added_skus(command) if sku in kits}}
+    return {"kits": kits_among(document.get("kits") or {}, _added_skus(command))}
 
 
-def _added_skus(command: OpenChange) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.sku for each in command.lines if each.line is None and each.sku))
+def _added_skus(command: OpenChange) -> list[str]:
+    return [each.sku for each in command.lines if each.line is None and each.sku]
 
 
 def open_change(command: OpenChange, state: OrderState, context: Context) -> list[OrderEvent]:
@@ -76,7 +75,7 @@ def _open(command: OpenChange, order: Open, context: Context) -> list[OrderEvent
         customer=None if command.customer == order.customer else command.customer,
         freight=None if command.freight == order.freight else command.freight,
         reason=command.reason,
-        kits=tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items() if sku not in ends),
+        kits=kits_sold(channel, but=ends),
         without_stock=tuple(LineEnds(sku=sku, ends=word) for sku, word in ends.items()),
         code=command.code,
         opened_by=context.actor,

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from services.orders.change.state import Changing
 from services.orders.order.apart import apart_of, done, of_stock
 from services.orders.order.kits import exploded
-from services.orders.order.shipments import OrderShipment, as_lines, pieces_of, taken
+from services.orders.order.shipments import OrderShipment, as_lines, pieces_of, priced_line, taken
 from services.orders.order.state import Open
 from shared.contracts.changes import LineChange
-from shared.contracts.kits import Components, KitLines
+from shared.contracts.kits import Components, KitLines, in_stock
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import ChangeTerms
@@ -140,27 +140,25 @@ def target(order: Open, open: Changing, priced: Sequence[PricedLine]) -> tuple[P
         quantity = change.quantity if change else line.quantity
         bound = number in own or order.price_source == "storefront"
         if change is not None and change.unit_price is not None:
-            lines.append(_line(line.sku, quantity, change.unit_price, quantity * change.unit_price))
+            lines.append(priced_line(line.sku, quantity, change.unit_price, quantity * change.unit_price))
         elif whole and quantity and not bound:
             lines.append(next(answers))
         elif quantity < line.quantity:
             here = order.rest[number - 1] if order.rest else line  # what was delivered was told at its share
             share = by_piece(here.total, here.quantity, line.quantity - quantity, 0)
-            lines.append(_line(line.sku, quantity, line.unit_price, line.total - share))
+            lines.append(priced_line(line.sku, quantity, line.unit_price, line.total - share))
         elif quantity > line.quantity:
             more = (quantity - line.quantity) * line.unit_price if bound else next(answers).total
-            lines.append(_line(line.sku, quantity, line.unit_price, line.total + more))
+            lines.append(priced_line(line.sku, quantity, line.unit_price, line.total + more))
         else:
             lines.append(line)
     added: list[PricedLine] = []
     for each in added_lines(open):
         own_price = each.unit_price
-        added.append(next(answers) if own_price is None else _line(each.sku, each.quantity, own_price, each.quantity * own_price))
+        added.append(
+            next(answers) if own_price is None else priced_line(each.sku, each.quantity, own_price, each.quantity * own_price)
+        )
     return (*lines, *exploded(added, open.kits)[0])
-
-
-def _line(sku: str, quantity: int, unit_price: int, total: int) -> PricedLine:
-    return PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=quantity * unit_price - total, total=total)
 
 
 def at_stake(order: Open, open: Changing) -> int:
@@ -174,12 +172,10 @@ def at_stake(order: Open, open: Changing) -> int:
 
 
 def _by_sku(open: Changing) -> dict[str, int]:
-    """How many pieces of stock more, or less, all lines together; of kits those of their components."""
-    made_of, sums = _made_of(open), dict[str, int]()
-    for each in open.lines:
-        more, parts = each.quantity - each.was, made_of.get(each.sku) if each.line is None else None
-        for sku, count in [(part.sku, part.quantity * more) for part in parts] if parts else [(each.sku, more)]:
-            sums[sku] = sums.get(sku, 0) + count
+    """How many pieces of stock more, or less, all lines together; of kits that are added those of their components."""
+    sums = in_stock([(each.sku, each.quantity - each.was) for each in changed_lines(open).values()], ())
+    for sku, count in in_stock([(each.sku, each.quantity) for each in added_lines(open)], open.kits).items():
+        sums[sku] = sums.get(sku, 0) + count
     return of_stock(sums, apart_of(open.without_stock)) if open.without_stock else sums
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
+from services.orders.change.api import Named, Withdrawal
 from services.orders.draft.commands import ApproveDraft, ConfirmDraft, OpenDraft, WithdrawDraft
 from services.orders.draft.view import DraftView
 from services.orders.order.api import NewCustomer, NewOrigin
@@ -46,14 +47,6 @@ class NewDraft(BaseModel, extra="forbid"):
             raise ValueError("reason is needed: why lines have prices of their own")
         without_stock(self.lines)
         return self
-
-
-class Named(BaseModel, extra="forbid"):
-    preview_id: Word = Field(description="the preview that was shown")
-
-
-class Withdrawal(BaseModel, extra="forbid"):
-    reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
 class DraftPage(BaseModel):

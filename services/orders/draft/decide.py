@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from services.orders.change.confirming import ANYBODY
 from services.orders.draft.commands import ApproveDraft, ConfirmDraft, LapseDraft, OpenDraft, WithdrawDraft
 from services.orders.draft.opening import looked_up, open_draft, read, refuse_to_open, refused
 from services.orders.draft.state import Draft, Drafted, DraftFact, NoDraft, Over, evolve
 from services.orders.order.commands import PlaceOrder
+from services.orders.order.shipments import priced_line
 from shared.contracts import drafts
 from shared.contracts.drafts import DraftRefused, WarehouseStock
 from shared.contracts.lines import PricedLine
@@ -18,7 +20,6 @@ from shared.domain.nouns import CancelTimer, Context, Decide, On, SetTimer
 
 KEPT = timedelta(hours=24)
 """A draft's price."""
-ANYBODY = "anonymous"
 Decided = list[DraftFact | DraftRefused]
 
 
@@ -83,13 +84,7 @@ def _lines(state: Drafted) -> tuple[PricedLine, ...]:
     return tuple(
         next(answers)
         if line.unit_price is None
-        else PricedLine(
-            sku=line.sku,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            discount=0,
-            total=line.quantity * line.unit_price,
-        )
+        else priced_line(line.sku, line.quantity, line.unit_price, line.quantity * line.unit_price)
         for line in state.opened.lines
     )
 

@@ -11,8 +11,8 @@ from services.orders.order.placing import place, policies_of, read_of
 from services.orders.order.shipments import as_lines
 from services.orders.order.state import NO_ORDER
 from shared.contracts.drafts import DraftCode, DraftOpened, DraftRefused
-from shared.contracts.kits import Kit
-from shared.contracts.orders import OrderLine, OrderPlaced
+from shared.contracts.kits import in_stock
+from shared.contracts.orders import OrderPlaced
 from shared.contracts.refusing import OrderRefused
 from shared.contracts.terms import ChangeTerms
 from shared.domain.nouns import Context
@@ -66,7 +66,9 @@ def refused(context: Context, code: DraftCode, reason: str) -> list[Any]:
 
 
 def _opened(command: OpenDraft, placed: OrderPlaced, context: Context) -> DraftOpened:
-    pieces = as_lines(of_stock(pieces_of(command.lines, placed.kits), apart_of(placed.without_stock)))
+    pieces = as_lines(
+        of_stock(in_stock([(line.sku, line.quantity) for line in command.lines], placed.kits), apart_of(placed.without_stock))
+    )
     return DraftOpened(
         draft_id=command.draft_id,
         becomes=command.order_id,
@@ -87,13 +89,3 @@ def _opened(command: OpenDraft, placed: OrderPlaced, context: Context) -> DraftO
         opened_by=context.actor,
         opened_at=context.time,
     )
-
-
-def pieces_of(lines: tuple[OrderLine, ...], kits: tuple[Kit, ...]) -> dict[str, int]:
-    """By SKU: of kits their components."""
-    made_of, pieces = {kit.sku: kit.components for kit in kits}, dict[str, int]()
-    for line in lines:
-        parts = made_of.get(line.sku, ())
-        for sku, count in [(part.sku, part.quantity * line.quantity) for part in parts] or [(line.sku, line.quantity)]:
-            pieces[sku] = pieces.get(sku, 0) + count
-    return pieces

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from shared.contracts import drafts
-from shared.contracts.drafts import OF_CHANNEL, PROMOTIONS, WarehouseStock
-from shared.contracts.limits import ORDER_LINES
+from shared.contracts.drafts import PROMOTIONS, WarehouseStock
+from shared.contracts.limits import OF_CHANNEL, ORDER_LINES
 from shared.contracts.lines import PricedLine
 from shared.domain.messages import Message
 

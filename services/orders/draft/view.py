@@ -3,8 +3,8 @@
 from typing import Annotated, Any, Literal, assert_never
 
 from shared.contracts import drafts
-from shared.contracts.drafts import OF_CHANNEL, PROMOTIONS, WarehouseStock
-from shared.contracts.limits import ORDER_LINES
+from shared.contracts.drafts import PROMOTIONS, WarehouseStock
+from shared.contracts.limits import OF_CHANNEL, ORDER_LINES
 from shared.contracts.lines import PricedLine
 from shared.contracts.placed import OrderLine
 from shared.contracts.without_stock import WithoutStock

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.orders.channel.api import ChannelName
 from services.orders.channel.view import ChannelView
 from services.orders.kit.commands import SetKit
 from shared.api.gateway import Gateway
 from shared.contracts.kits import COMPONENTS, Component
-from shared.contracts.words import Word
+from shared.contracts.words import Word, each_once
 
 KitSku = Annotated[Word, Path(description="The kit's SKU, which orders name")]
 
@@ -23,16 +23,12 @@ class ComponentRequest(BaseModel, extra="forbid"):
     )
 
 
-def _each_once(components: list[ComponentRequest]) -> list[ComponentRequest]:
-    if len({each.sku for each in components}) < len(components):
-        raise ValueError("components: each SKU once")
-    return components
-
-
 class KitRequest(BaseModel, extra="forbid"):
     """An order's line of it is reserved, shipped, refunded and returned as its components."""
 
-    components: Annotated[list[ComponentRequest], AfterValidator(_each_once)] = Field(min_length=1, max_length=COMPONENTS.count)
+    components: Annotated[list[ComponentRequest], each_once("sku", "components: each SKU once")] = Field(
+        min_length=1, max_length=COMPONENTS.count
+    )
 
 
 def routes(gateway: Gateway) -> APIRouter:

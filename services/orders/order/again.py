@@ -3,6 +3,7 @@ comes day after day."""
 
 from typing import TYPE_CHECKING, assert_never
 
+from services.orders.order.parts import stepped
 from services.orders.order.shipments import Offer
 from shared.contracts import resourcing
 
@@ -18,11 +19,10 @@ def fold_again(order: "Open", fact: AgainFact) -> "Open":
         return order
     match fact:
         case resourcing.StockAsked():
-            shipment = shipment.model_copy(update={"others": fact.warehouses, "offers": ()})
+            return stepped(order, fact.shipment_id, others=fact.warehouses, offers=())
         case resourcing.StockOffered():
             others = tuple(each for each in shipment.others if each != fact.warehouse)
             offers = (*shipment.offers, Offer(warehouse=fact.warehouse, lines=fact.lines))
-            shipment = shipment.model_copy(update={"others": others, "offers": offers})
+            return stepped(order, fact.shipment_id, others=others, offers=offers)
         case _:
             assert_never(fact)
-    return order.model_copy(update={"shipments": order.with_shipment(shipment)})

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
@@ -17,12 +17,12 @@ from shared.api.gateway import AsOf, Gateway
 from shared.api.problems import Problem
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
+    EACH_WAREHOUSE_ONCE,
     GivenHold,
     GivenOrigin,
     GivenPickUp,
     GivenTax,
     OrderedLine,
-    each_warehouse_once,
     guest_of,
     tax_of_lines,
 )
@@ -71,7 +71,7 @@ class NewOrder(BaseModel, extra="forbid"):
         (), max_length=LINES, description="as whoever sold it says (SEC-06)"
     )
     pick_up: NewPickUp | None = Field(None, description="where the customer collects it (ORD-11)")
-    holds: Annotated[tuple[NewHold, ...], NULL_IS_ABSENT, AfterValidator(each_warehouse_once)] = Field(
+    holds: Annotated[tuple[NewHold, ...], NULL_IS_ABSENT, EACH_WAREHOUSE_ONCE] = Field(
         (), max_length=CART_HOLDS, description="its cart's, as POST /holds answered; each warehouse once"
     )
     codes: Codes = Field((), description="of promotions; one that does not apply refuses nothing, the price says why")

@@ -1,7 +1,7 @@
 """Who is asked for an order's pieces: one warehouse after another for all that is missing, then several by a plan over their
 answers, and what becomes of pieces that nobody has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.orders.order.facts import carts_freed, order_refused, reservation
@@ -10,7 +10,7 @@ from services.orders.order.gifts import dropped, given_up
 from services.orders.order.releasing import released
 from services.orders.order.shipments import as_lines, pieces_of
 from services.orders.order.shortening import cancel_missing
-from services.orders.order.sourcing import Node, Plan, Policy, plan, worth
+from services.orders.order.sourcing import Node, Pieces, Plan, Policy, plan, worth
 from services.orders.order.state import Open
 from shared.contracts.allocating import ReservationRequested, Wait
 from shared.contracts.limits import SHIPMENTS
@@ -35,8 +35,7 @@ PLAN_BYTES = 400_000
 def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | None = None) -> list[OrderEvent]:
     """What follows where pieces are missing and no warehouse is asked. `last`: the refusal that led here."""
     pieces = order.missing
-    policy, room = policy_of(order), room_of(order)
-    if not _may_ask(order, policy):
+    if not _may_ask(order):
         return _short(order, context, at, last)
     number = _numbers(order)
     if not order.sourcing.planned:
@@ -45,10 +44,8 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
                 shipment_id = ids.shipment_id(context.key, number())
                 return [reservation(context, at, order, shipment_id, warehouse, as_lines(pieces), order.attempt + 1)]
     replan = order.sourcing.replans + 1 if order.sourcing.planned else 0
-    found = plan(pieces, _nodes(order), policy) if replan <= REPLANS else None
-    if found is None or len(found.parts) > room or bytes_of(found) > PLAN_BYTES:
-        return _short(order, context, at, last)
-    return request_parts(order, context, at, found, replan)
+    asked = source(order, pieces, _nodes(order), context, at, replan) if replan <= REPLANS else []
+    return asked or _short(order, context, at, last)
 
 
 def without_asking(order: Open, is_paid: bool, context: Context, at: datetime) -> list[OrderEvent]:
@@ -56,9 +53,15 @@ def without_asking(order: Open, is_paid: bool, context: Context, at: datetime) -
     return [*carts_freed(context, at, order), *released(order, context, at, paid=is_paid)]
 
 
-def request_parts(order: Open, context: Context, at: datetime, found: Plan, replan: int = 0) -> list[OrderEvent]:
-    """Each warehouse of the plan is asked for its part."""
-    number, policy = _numbers(order), policy_of(order)
+def source(
+    order: Open, pieces: Pieces, nodes: Sequence[Node], context: Context, at: datetime, replan: int = 0
+) -> list[OrderEvent]:
+    """Each warehouse of the best plan is asked for its part. []: there is none, or its requests are more than a record holds."""
+    policy = _policy(order)
+    found = plan(pieces, nodes, policy)
+    if found is None or len(found.parts) > room_of(order) or _bytes(found) > PLAN_BYTES:
+        return []
+    number = _numbers(order)
     parts = [(ids.shipment_id(context.key, number()), warehouse, gives) for warehouse, gives in found.parts]
     sourced = Sourced(
         order_id=context.key,
@@ -82,16 +85,17 @@ def room_of(order: Open) -> int:
     return SHIPMENTS - order.numbered + len(order.refused)
 
 
-def _may_ask(order: Open, policy: Policy) -> bool:
+def _may_ask(order: Open) -> bool:
+    policy = _policy(order)
     return min(policy.shipments, room_of(order)) >= 1 and order.sourcing.rounds <= ROUNDS and not _too_little(order, policy)
 
 
-def bytes_of(found: Plan) -> int:
+def _bytes(found: Plan) -> int:
     """About, of the requests for its parts."""
     return sum(len(sku.encode()) + 40 for _, gives in found.parts for sku in gives)
 
 
-def policy_of(order: Open) -> Policy:
+def _policy(order: Open) -> Policy:
     terms = order.terms
     return Policy(terms.max_shipments - len(order.shipments), _paid_for(order), terms.split_value, alone=not order.shipments)
 
@@ -130,7 +134,7 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
     wait: Wait | None = None
     if not order.sourced and terms.short_at_placing != "refuse" and not order.asked_to_wait:
         wait = terms.short_at_placing
-    if not order.sourced and (gone := given_up(order, _nodes(order), policy_of(order), waits=wait is not None)):
+    if not order.sourced and (gone := given_up(order, _nodes(order), _policy(order), waits=wait is not None)):
         facts = dropped(order, context, at, gone)
         then = after(order, facts, context.key)
         if not then.missing:  # warehouses have given all else
@@ -140,7 +144,7 @@ def _short(order: Open, context: Context, at: datetime, last: ReservationRefused
         return [_wait(order, context, at, first or order.warehouses[0], wait)]
     if order.sourced:
         later = (terms.short_later == "backorder" or order.waited) and not order.as_before
-        if later and first is not None and not order.asked_to_wait and _may_ask(order, policy_of(order)):
+        if later and first is not None and not order.asked_to_wait and _may_ask(order):
             return [_wait(order, context, at, first, "force" if order.waited else "backorder")]
         return cancel_missing(order, context, at, f"no other warehouse has them: {_in_words(order)}", "out_of_stock")
     if last is not None and last.reason:

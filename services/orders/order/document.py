@@ -21,6 +21,7 @@ from shared.contracts.limits import (
     CHANGES,
     CORRECTIONS,
     LOSSES,
+    OF_CHANNEL,
     ORDER_LINES,
     RULES,
     SHIPMENTS,
@@ -51,7 +52,6 @@ OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
 """Stops and their answers, warehouses asked, and what it has once."""
 OF_LINES = OF_SHIPMENTS + DONE
 TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_LINES + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
-OF_CHANNEL = AtMost(WAREHOUSES, "refused at the door of the channel")
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
 

@@ -75,11 +75,7 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
         case orders.OrderPlaced():
             return _placed(state, fact)
         case orders.OrderConfirmed():
-            of_kits = tuple(number for kit in fact.kits for number in kit.numbers)
-            agreed = {"total": fact.total, "lines": fact.lines, "freight": fact.freight, "kits": (), "gifts": fact.gifts}
-            if isinstance(state, Open) and state.apart is not None:
-                agreed["sourced"] = needs_no_stock(state.apart, fact.lines)
-            return _open(state, **agreed, of_kits=of_kits, **({"taxes": fact.taxes, "tax_rates": ()} if fact.taxes else {}))
+            return _confirmed(state, fact) if isinstance(state, Open) else state
         case orders.OrderPaid():
             return state.model_copy(update={"due": 0}) if isinstance(state, Closed) else _open(state, paid=True)
         case orders.OrderAuthorised():
@@ -188,6 +184,23 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         apart=apart_of(fact.without_stock) if fact.without_stock else None,
         street_date=max((line.street_date for line in fact.lines if line.street_date is not None), default=None),
         funds=funds.model_copy(update={"currency": fact.currency}),
+    )
+
+
+def _confirmed(order: Open, fact: orders.OrderConfirmed) -> Open:
+    """What was only to be kept until then goes."""
+    return order.model_copy(
+        update={
+            "sourced": order.apart is not None and needs_no_stock(order.apart, fact.lines),
+            "total": fact.total,
+            "lines": fact.lines,
+            "freight": fact.freight,
+            "gifts": fact.gifts,
+            "kits": (),
+            "of_kits": tuple(number for kit in fact.kits for number in kit.numbers),
+            "taxes": fact.taxes or order.taxes,
+            "tax_rates": (),
+        }
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from services.orders.order.shipments import priced_line
 from shared.contracts.kits import Kit, KitLines
 from shared.contracts.orders import PricedLine
 from shared.domain.money import split
@@ -28,5 +29,4 @@ def exploded(lines: Sequence[PricedLine], kits: Iterable[Kit]) -> tuple[tuple[Pr
 
 
 def _line(sku: str, quantity: int, total: int) -> PricedLine:
-    unit_price = -(-total // quantity)
-    return PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=quantity * unit_price - total, total=total)
+    return priced_line(sku, quantity, -(-total // quantity), total)

@@ -193,7 +193,10 @@ def _to_shorten(order: "Open", fact: orders.ShipmentShortenRequested) -> "Open":
 def _cancelled(order: "Open", fact: orders.LinesCancelled) -> "Open":
     """What was asked for and is not reserved yet is wanted no more."""
     before = order.rest or order.lines
-    after = without_numbered(before, fact.lines, fact.numbers) or taken(before, pieces_of(fact.lines))[1]
+    if fact.numbers:
+        after = without_numbered(before, fact.lines, fact.numbers)
+    else:
+        _, after = taken(before, pieces_of(fact.lines))
     worth = sum(line.total for line in fact.lines)
     funds, without_it = order.funds, worth if order.total is not None and order.captures_later else 0
     dropped = [each for each in order.shipments if each.allocation == "requested"]

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
 from services.orders.order.parts import PartFact
-from services.orders.order.shipments import ASKED, OF_ORDER, as_lines, less, pieces_of
+from services.orders.order.shipments import OF_ORDER, as_lines, less, pieces_of
 from shared.contracts import orders
-from shared.contracts.limits import ORDER_LINES, SHIPMENTS
+from shared.contracts.limits import OF_CHANNEL, ORDER_LINES, SHIPMENTS
 from shared.contracts.lines import Shortage, StockLine
 from shared.contracts.parts import SourcedPart
 from shared.domain import ids
@@ -69,7 +69,7 @@ class PartsView(Message):
 
     shipments: Annotated[tuple[PartView, ...], OF_ORDER] = ()
     """By number."""
-    nodes: Annotated[tuple[NodeView, ...], ASKED] = ()
+    nodes: Annotated[tuple[NodeView, ...], OF_CHANNEL] = ()
     """Warehouses that could not serve what was asked, in the order of their first answer."""
     plan: PlanView | None = None
     """Where no warehouse had everything."""

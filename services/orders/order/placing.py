@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import Any, assert_never
 
+from services.orders.channel.kits import kits_among, kits_sold
 from services.orders.order.collecting import at_store
 from services.orders.order.commands import PlaceOrder
 from services.orders.order.facts import refund_held, request_refused, too_long
@@ -12,7 +13,6 @@ from services.orders.order.funds import Funds
 from services.orders.order.ranking import EXCLUDED, rank
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts import storefront
-from shared.contracts.kits import Kit
 from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced
 from shared.contracts.refusing import OrderRefused, RefusalCode
 from shared.contracts.taxes import TaxRate
@@ -118,7 +118,7 @@ def read_of(ordered: Ordered, name: str, document: Mapping[str, Any]) -> Mapping
         return {"channels": [each for each in document["channels"] if each == ordered.channel]}
     read = {key: document[key] for key in OF_CHANNEL if key in document}
     if kits := document.get("kits"):
-        read["kits"] = {sku: kits[sku] for sku in dict.fromkeys(line.sku for line in ordered.lines) if sku in kits}
+        read["kits"] = kits_among(kits, (line.sku for line in ordered.lines))
     if (tables := document.get("taxes")) and not ordered.taxes:
         read["tax_rates"] = tables.get(region_of(ordered)) or tables.get("", ())
     return read
@@ -216,9 +216,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             points=ordered.points,
             quote_hold=ordered.quote_hold,
             pick_up=ordered.pick_up and PickUp(**ordered.pick_up.model_dump()),
-            kits=tuple(
-                Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items() if sku not in ends
-            ),
+            kits=kits_sold(channel, but=ends),
             tax_rates=tuple(TaxRate.model_validate(each) for each in channel.get("tax_rates", ())),
             without_stock=apart,
         )

@@ -4,12 +4,12 @@ for there. Nothing is reserved before, and who could not be served anywhere keep
 What was sold meanwhile is asked for as after a short pick, and waits at last: at its old rank, beyond the cap if need be.
 """
 
-from services.orders.order.asking import PLAN_BYTES, ROUNDS, bytes_of, policy_of, request_parts, room_of
+from services.orders.order.asking import ROUNDS, room_of, source
 from services.orders.order.commands import SourceAgain
 from services.orders.order.facts import release
 from services.orders.order.fold import after
 from services.orders.order.shipments import OrderShipment, as_lines, pieces_of
-from services.orders.order.sourcing import Node, plan
+from services.orders.order.sourcing import Node
 from services.orders.order.state import Open, OrderState
 from shared.contracts.orders import OrderEvent
 from shared.contracts.resourcing import SourcedAgain, StockAsked, StockOffered, StockTold
@@ -48,17 +48,15 @@ def hear_offer(event: StockTold, state: OrderState, context: Context) -> list[Or
     )
     then = after(state, [offered], context.key)
     waits = then.shipment(event.shipment_id)
-    if waits is None or waits.others or waits.allocation != "waiting" or then.cancelling is not None:
+    if waits is None or waits.others or waits.allocation != "waiting":
         return [offered]
-    if then.changing is not None:  # tomorrow
+    if then.cancelling is not None or then.changing is not None:  # tomorrow, if at all
         return [offered]
     again = SourcedAgain(order_id=context.key, shipment_id=waits.shipment_id, warehouse=waits.warehouse, sourced_at=at)
     freed = release(context, at, then, waits.shipment_id, waits.warehouse, waits.reserved, "sourced_elsewhere")
     left = after(then, [again, freed], context.key)
-    found = plan(pieces_of(waits.lines), _nodes(then, waits), policy_of(left))
-    if found is None or len(found.parts) > room_of(left) or bytes_of(found) > PLAN_BYTES:
-        return [offered]
-    return [offered, again, freed, *request_parts(left, context, at, found)]
+    asked = source(left, pieces_of(waits.lines), _nodes(then, waits), context, at)
+    return [offered, again, freed, *asked] if asked else [offered]
 
 
 def _nodes(order: Open, waits: OrderShipment) -> list[Node]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
-from shared.contracts.limits import CART_HOLDS, ORDER_LINES, SHIPMENTS, WAREHOUSES
+from shared.contracts.limits import CART_HOLDS, OF_CHANNEL, ORDER_LINES, SHIPMENTS
 from shared.contracts.lines import PricedLine, Shortage, StockLine
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
@@ -11,7 +11,6 @@ from shared.domain.messages import Instant, Message
 Parcel = tuple[str, str]
 """The carrier that a parcel goes by, and its tracking number."""
 OF_ORDER = AtMost(SHIPMENTS, "the pieces that are still missing are short")
-ASKED = AtMost(WAREHOUSES, "refused at the door of the channel")
 CARTS = AtMost(CART_HOLDS, "refused at the door")
 
 
@@ -45,9 +44,9 @@ class OrderShipment(Message):
     parcel: Parcel | None = None
     """Once shipped."""
     delivered_at: Instant | None = None
-    others: Annotated[tuple[str, ...], ASKED] = ()
+    others: Annotated[tuple[str, ...], OF_CHANNEL] = ()
     """Warehouses that were asked whether they could serve it now, and have not answered."""
-    offers: Annotated[tuple[Offer, ...], ASKED] = ()
+    offers: Annotated[tuple[Offer, ...], OF_CHANNEL] = ()
     """What those that have answered could give."""
 
     @property
@@ -83,9 +82,9 @@ class Sourcing(Message):
     """Warehouses of the order's list that were asked for everything, or passed over."""
     planned: bool = False
     replans: int = 0
-    known: Annotated[tuple[Answer, ...], ASKED] = ()
+    known: Annotated[tuple[Answer, ...], OF_CHANNEL] = ()
     """By warehouse, in the order of their first answer."""
-    excluded: Annotated[tuple[str, ...], ASKED] = ()
+    excluded: Annotated[tuple[str, ...], OF_CHANNEL] = ()
     """Warehouses that did not find pieces of this order."""
     rounds: int = 1
     """The first is the whole order; each short pick begins another."""
@@ -158,12 +157,10 @@ def without(lines: Iterable[PricedLine], before: Iterable[PricedLine], after: It
 
 
 def without_numbered(lines: Sequence[PricedLine], gone: Sequence[PricedLine], numbers: Sequence[int]) -> tuple[PricedLine, ...]:
-    """The lines without these pieces of those of these numbers; () where they have none."""
-    if not numbers:
-        return ()
-    less = dict(zip(numbers, gone, strict=True))
+    """The lines without these pieces of those of these numbers."""
+    parts = dict(zip(numbers, gone, strict=True))
     return tuple(
-        _part(line, line.quantity - part.quantity, line.total - part.total) if (part := less.get(number)) else line
+        _part(line, line.quantity - part.quantity, line.total - part.total) if (part := parts.get(number)) else line
         for number, line in enumerate(lines, 1)
     )
 
@@ -184,9 +181,12 @@ def given(known: tuple[Answer, ...], wanted: Iterable[PricedLine], shipment: Ord
 
 
 def _part(line: PricedLine, count: int, total: int) -> PricedLine:
-    return PricedLine(
-        sku=line.sku, quantity=count, unit_price=line.unit_price, discount=count * line.unit_price - total, total=total
-    )
+    return priced_line(line.sku, count, line.unit_price, total)
+
+
+def priced_line(sku: str, quantity: int, unit_price: int, total: int) -> PricedLine:
+    """What the total takes off is its discount."""
+    return PricedLine(sku=sku, quantity=quantity, unit_price=unit_price, discount=quantity * unit_price - total, total=total)
 
 
 def answered(

@@ -8,10 +8,10 @@ from pydantic import Field
 from services.orders.change.state import Changes, Changing
 from services.orders.order.apart import Apart, of_stock
 from services.orders.order.funds import Funds
-from services.orders.order.shipments import ASKED, CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
+from services.orders.order.shipments import CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
 from shared.contracts.kits import Kit
-from shared.contracts.limits import CODES, ORDER_LINES, TAX_LINES
+from shared.contracts.limits import CODES, OF_CHANNEL, ORDER_LINES, TAX_LINES
 from shared.contracts.orders import PricedLine
 from shared.contracts.taxes import Rates
 from shared.contracts.terms import BEFORE_TERMS, CartHold, TaxLine, Terms
@@ -42,7 +42,7 @@ class Open(Message):
     channel: str
     external_id: str
     customer: Personal | None
-    warehouses: Annotated[tuple[str, ...], ASKED]
+    warehouses: Annotated[tuple[str, ...], OF_CHANNEL]
     placed_at: Instant
     pay_by: Instant
     return_window_days: int

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.orders.channel.api import ChannelName
 from services.orders.channel.view import ChannelView
 from services.orders.tax.commands import SetTaxTable
 from shared.api.gateway import Gateway
 from shared.contracts.taxes import RATES, TaxRate
-from shared.contracts.words import Word
+from shared.contracts.words import Word, each_once
 
 EVERYWHERE = "*"
 RegionPath = Annotated[Word, Path(description="As orders name it, or the customer's country; *: every one without a table")]
@@ -21,16 +21,10 @@ class RateRequest(BaseModel, extra="forbid"):
     rate_ppm: int = Field(strict=True, ge=0, le=1_000_000, description="parts in a million: 19 % is 190,000")
 
 
-def _each_once(rates: list[RateRequest]) -> list[RateRequest]:
-    if len({each.name for each in rates}) < len(rates):
-        raise ValueError("rates: each name once")
-    return rates
-
-
 class TaxTableRequest(BaseModel, extra="forbid"):
     """Included in the prices of all lines and of the freight."""
 
-    rates: Annotated[list[RateRequest], AfterValidator(_each_once)] = Field(min_length=1, max_length=RATES.count)
+    rates: Annotated[list[RateRequest], each_once("name", "rates: each name once")] = Field(min_length=1, max_length=RATES.count)
 
 
 def routes(gateway: Gateway) -> APIRouter:

@@ -45,4 +45,4 @@ def _ended(each: CodeOffer, fact: CodeEnded) -> CodeOffer:
     return each.model_copy(update={"offer": each.offer.model_copy(update={"ended_at": fact.ended_at})})
 
 
-codes = View(name="codes", document=CodeView, facts=CodeFact, evolve=evolve, ids="code", indexes=(("batch",),), version=2)
+codes = View(name="codes", document=CodeView, facts=CodeFact, evolve=evolve, ids="code", indexes=(("batch",),), version=3)

@@ -1,10 +1,12 @@
 """What is priced: lines at their list prices, the promotions that could touch them, and who is asking."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
+from shared.contracts.combining import Combining
 from shared.contracts.promotions import Offer, Outcome
 
 
@@ -57,6 +59,8 @@ class Basket:
     shopper: Shopper = GUEST
     refused: Mapping[str, Refused] = field(default_factory=lambda: ALLOWED)
     """By promotion: of those that are counted, the ones that may not be used (again)."""
+    combining: Combining | None = None
+    """None: the best of each layer, and all codes."""
 
 
 def unfit(offer: Offer, basket: Basket) -> Refused | None:
@@ -76,3 +80,14 @@ def unfit(offer: Offer, basket: Basket) -> Refused | None:
     if limits is not None and shopper.customer_id is None and (limits.per_customer is not None or limits.first_order):
         return Refused("customer_required")
     return basket.refused.get(offer.promotion_id)
+
+
+def in_turn(offer: Offer) -> tuple[int, str]:
+    """Those that stack go by priority, then by id."""
+    return -offer.priority, offer.promotion_id
+
+
+def by_priority(candidates: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
+    """The highest first; of one, as they come."""
+    ordered = sorted(candidates, key=lambda each: -each.offer.priority)
+    return (list(level) for _, level in groupby(ordered, key=lambda each: each.offer.priority))

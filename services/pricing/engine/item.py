@@ -6,9 +6,11 @@ most first; what is left of a line takes its best own discount.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from services.pricing.engine.basket import Basket, Candidate
+from services.pricing.engine.basket import Basket, Candidate, by_priority, in_turn
 from services.pricing.engine.spread import rated, spread
+from shared.contracts.combining import Combine
 from shared.contracts.promotions import Bundle, BuyGet, FlashPrice, ItemDiscount, Offer
 
 
@@ -29,8 +31,27 @@ class Taken:
     """Of a threshold: what was held against it."""
 
 
-def item_layer(basket: Basket, candidates: Sequence[Candidate], rooms: Sequence[int]) -> list[Taken]:
-    """`rooms`: what each line has above its floor."""
+class Own(NamedTuple):
+    """A discount of a line."""
+
+    amount: int
+    """What it takes off."""
+    offer: Offer
+    full: int
+    """What it would, if no floor were there."""
+
+
+def item_layer(basket: Basket, candidates: Sequence[Candidate], rooms: Sequence[int], way: Combine = "best") -> list[Taken]:
+    """`rooms`: what each line has above its floor. By priority: what the promotions of a higher one leave goes to the next."""
+    free = [line.quantity for line in basket.lines]
+    left = list(rooms)
+    if way != "priority":
+        return _level(basket, candidates, free, left, way)
+    return [taken for level in by_priority(candidates) for taken in _level(basket, level, free, left, way)]
+
+
+def _level(basket: Basket, candidates: Sequence[Candidate], free: list[int], rooms: list[int], way: Combine) -> list[Taken]:
+    """`free` and `rooms` are afterwards what it leaves of them."""
     own: dict[int, list[Offer]] = {}
     sets: list[Candidate] = []
     for each in candidates:
@@ -39,44 +60,67 @@ def item_layer(basket: Basket, candidates: Sequence[Candidate], rooms: Sequence[
                 own.setdefault(n, []).append(each.offer)
         elif isinstance(each.offer.terms, BuyGet | Bundle):
             sets.append(each)
-    free = [line.quantity for line in basket.lines]
-    rooms = list(rooms)
-    taken = _sets(basket, sets, own, free, rooms) if sets else []
+    taken = _sets(basket, sets, own, free, rooms, way) if sets else []
     by_offer: dict[str, dict[int, int]] = {}
     wanted: dict[str, int] = {}
     offers: dict[str, Offer] = {}
     for n, on_line in own.items():
-        if free[n] and (best := best_of(basket, n, on_line, free[n], rooms[n])):
-            amount, offer, full = best
+        if not free[n]:
+            continue
+        for amount, offer, full in of_line(basket, n, on_line, free[n], rooms[n], way):
             offers[offer.promotion_id] = offer
             by_offer.setdefault(offer.promotion_id, {})[n] = amount
             wanted[offer.promotion_id] = wanted.get(offer.promotion_id, 0) + full
+            free[n] = 0
+            rooms[n] -= amount
     return taken + [Taken(offers[id], shares, wanted[id], sum(shares.values())) for id, shares in by_offer.items()]
 
 
-def best_of(basket: Basket, n: int, offers: Sequence[Offer], pieces: int, room: int) -> tuple[int, Offer, int] | None:
-    """Of a line's own discounts: what the best takes off, it, and what it would without the floor. Ties: the lower id."""
-    best: tuple[int, Offer, int] | None = None
+def of_line(basket: Basket, n: int, offers: Sequence[Offer], pieces: int, room: int, way: Combine) -> Sequence[Own]:
+    """A line's own discounts: the best; or those that stack, each on what is left, where none of the others gives more."""
+    gross = basket.lines[n].unit_price * pieces
+    if way != "all":
+        best = best_of(offers, gross, pieces, room)
+        return (best,) if best else ()
+    stack: list[Own] = []
+    left, above = gross, room
+    for offer in sorted([offer for offer in offers if offer.stacks], key=in_turn):
+        full = off_line(offer, left, pieces)
+        if amount := min(full, above):
+            stack.append(Own(amount, offer, full))
+            left, above = left - amount, above - amount
+    best = best_of([offer for offer in offers if not offer.stacks], gross, pieces, room)
+    return stack if best is None or (best.amount, -1) < (gross - left, -len(stack)) else (best,)
+
+
+def best_of(offers: Sequence[Offer], gross: int, pieces: int, room: int) -> Own | None:
+    """Ties: the lower id."""
+    best: Own | None = None
     for offer in offers:
-        full = off_line(offer, basket.lines[n].unit_price, pieces)
+        full = off_line(offer, gross, pieces)
         amount = min(full, room)
-        if amount > 0 and (best is None or (-amount, offer.promotion_id) < (-best[0], best[1].promotion_id)):
-            best = amount, offer, full
+        if amount > 0 and (best is None or (-amount, offer.promotion_id) < (-best.amount, best.offer.promotion_id)):
+            best = Own(amount, offer, full)
     return best
 
 
-def off_line(offer: Offer, unit_price: int, pieces: int) -> int:
-    """A rate is rounded once a line."""
+def off_line(offer: Offer, gross: int, pieces: int) -> int:
+    """Off pieces that cost `gross`. A rate is rounded once a line."""
     terms = offer.terms
     if isinstance(terms, FlashPrice):
-        return max(0, unit_price - terms.unit_price) * pieces
+        return max(0, gross - terms.unit_price * pieces)
     if not isinstance(terms, ItemDiscount):
         return 0
-    return min(terms.off, unit_price) * pieces if terms.off is not None else rated(unit_price * pieces, terms.rate or 0)
+    return min(terms.off * pieces, gross) if terms.off is not None else rated(gross, terms.rate or 0)
 
 
 def _sets(
-    basket: Basket, sets: Sequence[Candidate], own: Mapping[int, Sequence[Offer]], free: list[int], rooms: list[int]
+    basket: Basket,
+    sets: Sequence[Candidate],
+    own: Mapping[int, Sequence[Offer]],
+    free: list[int],
+    rooms: list[int],
+    way: Combine,
 ) -> list[Taken]:
     """`free` and `rooms` are afterwards what the sets leave of them."""
 
@@ -90,8 +134,8 @@ def _sets(
         return taken.amount - displaced, taken, used
 
     def _own(n: int, pieces: int, before: int = 0) -> int:
-        best = best_of(basket, n, own.get(n, ()), pieces, rooms[n] - before) if pieces else None
-        return best[0] if best else 0
+        found = of_line(basket, n, own.get(n, ()), pieces, rooms[n] - before, way) if pieces else ()
+        return sum([each.amount for each in found])
 
     ranked = [(found[0], each) for each in sets if (found := worth(each)) and found[0] > 0]
     ranked.sort(key=lambda pair: (-pair[0], pair[1].offer.promotion_id))

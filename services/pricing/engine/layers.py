@@ -1,5 +1,6 @@
 """Which promotions an order gets: each subset of the layers item, order and coupon, and each exclusive promotion alone. The
-lowest total wins, then fewer promotions, then lower ids. Never a search over promotions: in a layer the best one applies.
+lowest total wins, then fewer promotions, then lower ids. Never a search over promotions: in a layer the best one applies, or what
+the channel's policy says.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -9,10 +10,13 @@ from itertools import combinations
 from services.pricing.engine.basket import Basket, Candidate
 from services.pricing.engine.item import Taken, item_layer
 from services.pricing.engine.spread import rated, spread
+from services.pricing.engine.ways import off, picked
+from shared.contracts.combining import Combining
 from shared.contracts.promotions import LAYERS, Layer, Offer, SpendThreshold
 
 ORDERLY: tuple[Layer, ...] = ("order", "coupon")
-"""Layers of which one promotion applies to the order."""
+"""Layers of promotions on the whole order."""
+BEST = Combining()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Layers:
 
     def __init__(self, basket: Basket, candidates: Sequence[Candidate]) -> None:
         self.basket = basket
+        self.combining = basket.combining or BEST
         self.gross = [line.quantity * line.unit_price for line in basket.lines]
         self.rooms = [max(0, gross - line.quantity * line.floor) for gross, line in zip(self.gross, basket.lines, strict=True)]
         self.by_layer: dict[Layer, list[Candidate]] = {layer: [] for layer in LAYERS}
@@ -59,7 +64,8 @@ class Layers:
         for each in candidates:
             alone = each.offer.exclusive and each.offer.layer != "item"
             (self.exclusive if alone else self.by_layer[each.offer.layer]).append(each)
-        self.item = item_layer(basket, self.by_layer["item"], self.rooms) if self.by_layer["item"] else []
+        items = self.by_layer["item"]
+        self.item = item_layer(basket, items, self.rooms, self.combining.item) if items else []
         choices = list(self._choices())
         self.best = min(choices, key=Choice.rank) if len(choices) > 1 else choices[0]
 
@@ -77,21 +83,26 @@ class Layers:
     def of_layers(self, layers: Collection[Layer]) -> Choice:
         taken = list(self.item) if "item" in layers else []
         for layer in ORDERLY:
-            if layer in layers and (best := self.best_of(self.by_layer[layer], taken)):
-                taken.append(best)
-        return Choice(taken, sum(each.amount for each in taken))
+            if layer in layers:
+                taken += self.of_layer(layer, taken)
+        return Choice(taken, off(taken))
+
+    def of_layer(self, layer: Layer, before: Sequence[Taken]) -> Sequence[Taken]:
+        way = self.combining.of(layer)
+        return picked(self.apply, self.by_layer[layer], before, way, code_by_code=layer == "coupon" and self.combining.codes > 1)
+
+    def adds_up(self, layer: Layer) -> bool:
+        """Several promotions of the layer may apply."""
+        way = self.combining.of(layer)
+        return way == "all" or (way == "best" and layer == "coupon" and self.combining.codes > 1)
 
     def alone(self, candidate: Candidate) -> Choice:
         """A single promotion and nothing else."""
         if candidate.offer.layer == "item":
-            taken = item_layer(self.basket, [candidate], self.rooms)
+            taken = item_layer(self.basket, [candidate], self.rooms, self.combining.item)
         else:
             taken = [found] if (found := self.apply(candidate, ())) else []
-        return Choice(taken, sum(each.amount for each in taken))
-
-    def best_of(self, candidates: Sequence[Candidate], before: Sequence[Taken]) -> Taken | None:
-        found = [taken for each in candidates if (taken := self.apply(each, before))]
-        return min(found, key=lambda taken: (-taken.amount, taken.offer.promotion_id), default=None)
+        return Choice(taken, off(taken))
 
     def apply(self, candidate: Candidate, before: Sequence[Taken]) -> Taken | None:
         """After what applies already; None where it takes nothing off, or may not be added to it."""
@@ -157,10 +168,10 @@ def alternative(layers: Layers, offer: Offer) -> Choice:
         return alone
     earlier: list[Sequence[Taken]] = [(), layers.item]
     if offer.layer == "coupon":
-        earlier += [[*each, best] for each in earlier if (best := layers.best_of(layers.by_layer["order"], each))]
+        earlier += [[*each, *more] for each in earlier if (more := layers.of_layer("order", each))]
     found = [alone]
     for before in earlier:
         if taken := layers.apply(candidate, before):
             both = [*before, taken]
-            found.append(Choice(both, sum(each.amount for each in both)))
+            found.append(Choice(both, off(both)))
     return min(found, key=Choice.rank)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused, unfit
-from services.pricing.engine.layers import Layers
+from services.pricing.engine.codes import counting
 from services.pricing.engine.trace import Extra, Trace
 from shared.contracts.limits import LINES
 from shared.contracts.pricing import PriceStep
@@ -48,18 +48,15 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
             refused.append((each.offer, why))
     if len(fit) > 1:
         fit.sort(key=lambda each: each.offer.promotion_id)
-    gifts = [each for each in fit if isinstance(each.offer.terms, Gift)]
-    others = [each for each in fit if not isinstance(each.offer.terms, Gift)] if gifts else fit
-    layers = Layers(basket, others)
+    layers, gifts, beaten = counting(basket, fit)
     shares: list[dict[str, int]] = [{} for _ in basket.lines]
     for taken in layers.best.taken:
         for n, share in taken.shares.items():
             mine = shares[n]
             mine[taken.offer.promotion_id] = mine.get(taken.offer.promotion_id, 0) + share
     lines = [Bargained(goods, mine) for goods, mine in zip(basket.lines, shares, strict=True)]
-    trace = Trace(basket, layers)
-    if layers.best.is_exclusive:
-        gifts, others = [], fit
+    trace = Trace(basket, layers, beaten)
+    given = {each.offer.promotion_id for each in gifts}
     room = max(0, LINES - len(basket.lines))  # no order has more: it would be refused for its gift
     for candidate in gifts[:room]:
         terms = candidate.offer.terms
@@ -67,6 +64,6 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
         goods = Goods(terms.sku, terms.quantity, terms.unit_price, terms.name)
         lines.append(Bargained(goods, {candidate.offer.promotion_id: goods.quantity * goods.unit_price}, gift=True))
         trace.gift(candidate.offer, goods)
-    trace.missed(others, refused, extras, asked)
+    trace.missed([each for each in fit if each.offer.promotion_id not in given] if given else fit, refused, extras, asked)
     trace.freight(freight)
     return Bargain(lines, trace.steps, trace.left_out + len(gifts[room:]), trace.running - freight)

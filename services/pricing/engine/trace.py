@@ -1,6 +1,6 @@
 """Each rule's outcome: a code with figures. Sentences are made when it is read (`services/pricing/order_price/wording.py`)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused
@@ -26,8 +26,9 @@ class Extra(NamedTuple):
 
 
 class Trace:
-    def __init__(self, basket: Basket, layers: Layers) -> None:
-        self.layers, self.running, self.left_out = layers, 0, 0
+    def __init__(self, basket: Basket, layers: Layers, beaten: Mapping[str, Layers]) -> None:
+        """`beaten`: by promotion whose code does not count, the cheapest choice in which it would."""
+        self.layers, self.beaten, self.running, self.left_out = layers, beaten, 0, 0
         self.steps: list[PriceStep] = []
         for line in basket.lines:
             self._listed(line)
@@ -89,10 +90,11 @@ class Trace:
     def _why(self, candidate: Candidate) -> Why:
         offer, layers = candidate.offer, self.layers
         if isinstance(offer.terms, Gift):
-            return "not_combinable", {}, layers.best.taken[0].offer.promotion_id
+            by = layers.best.taken[0].offer.promotion_id if layers.best.taken else ""
+            return "not_combinable", self._limited(offer), by
         if offer.layer == "item":
             return self._why_item(candidate)
-        before = [] if layers.best.is_exclusive else [each for each in layers.best.taken if _earlier(each.offer, offer)]
+        before = [] if layers.best.is_exclusive else [each for each in layers.best.taken if self._earlier(each.offer, offer)]
         reach = layers.reach(candidate, before)
         if not reach.lines:
             blocking = next((each.offer.promotion_id for each in before), "")
@@ -107,12 +109,12 @@ class Trace:
         offer, layers = candidate.offer, self.layers
         lines = candidate.lines or ()
         if not layers.alone(candidate).taken:
-            wanted = sum(off_line(offer, layers.basket.lines[n].unit_price, layers.basket.lines[n].quantity) for n in lines)
+            wanted = sum(off_line(offer, layers.gross[n], layers.basket.lines[n].quantity) for n in lines)
             return "floor_clipped" if wanted else "no_target", {"lapsed": wanted} if wanted else {}, ""
         for taken in layers.best.taken:  # where another of its kind stands on one of its lines, people compare on that line
             if isinstance(taken.offer.terms, ItemDiscount | FlashPrice) and (common := [n for n in lines if n in taken.shares]):
-                line = layers.basket.lines[common[0]]
-                mine = min(off_line(offer, line.unit_price, line.quantity), layers.rooms[common[0]])
+                n = common[0]
+                mine = min(off_line(offer, layers.gross[n], layers.basket.lines[n].quantity), layers.rooms[n])
                 if mine and mine <= taken.shares[common[0]]:
                     return "beaten", {"by": taken.shares[common[0]] - mine}, taken.offer.promotion_id
         return self._beaten(candidate)
@@ -122,12 +124,24 @@ class Trace:
         offer, layers = candidate.offer, self.layers
         best = layers.best
         same = best.has(offer.layer) or best.taken[0]
-        figures = {"by": best.off - alternative(layers, offer).off}
+        by = best.off - alternative(self.beaten.get(offer.promotion_id, layers), offer).off
+        if by < 0:  # by the channel's policy, not because it would cost more
+            return "beaten", {"priority": same.offer.priority, "own_priority": offer.priority}, same.offer.promotion_id
+        figures = {"by": by, **self._limited(offer)}
         if offer.layer == "order" and (coupon := best.has("coupon")) and not best.has("order"):
             before = [taken] if (taken := layers.apply(candidate, ())) else []
             if short := layers.reach(self._candidate(coupon.offer), before).short:
                 figures["short_after"] = short
         return "beaten", figures, same.offer.promotion_id
+
+    def _limited(self, offer: Offer) -> dict[str, int]:
+        return {"codes": self.layers.combining.codes} if offer.promotion_id in self.beaten else {}
+
+    def _earlier(self, one: Offer, other: Offer) -> bool:
+        """Of those that apply, one that the other would come after."""
+        if one.layer == other.layer:
+            return self.layers.adds_up(one.layer) and one.stacks and other.stacks
+        return LAYERS.index(one.layer) < LAYERS.index(other.layer)
 
     def _candidate(self, offer: Offer) -> Candidate:
         return next(each for each in (*self.layers.by_layer[offer.layer], *self.layers.exclusive) if each.offer is offer)
@@ -152,7 +166,3 @@ class Trace:
 
 def _reached(terms: SpendThreshold, base: int) -> int:
     return [tier.threshold for tier in terms.tiers if tier.threshold <= base][-1]
-
-
-def _earlier(one: Offer, other: Offer) -> bool:
-    return LAYERS.index(one.layer) < LAYERS.index(other.layer)

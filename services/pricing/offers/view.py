@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, assert_never
 
+from services.pricing.offers.combined import Combined, combined
 from services.pricing.offers.state import KEPT_OFFERS, OffersFact, offers_of
 from services.pricing.offers.stops import KEPT, Stops, resume, stop
+from shared.contracts.combining import CombiningSet
 from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import TargetsJoined, TargetsLeft
@@ -21,9 +23,14 @@ class OffersView(Message):
     offers: Annotated[tuple[Offer, ...], AtMost(KEPT_OFFERS, "refused: too_many_promotions")] = ()
     stops: Stops = ()
     """Of a channel: when its promotions did not apply, on whole orders, SKUs or by code."""
+    combined: Combined = ()
+    """Of a channel: how they combine, and did before."""
 
 
-def ids(fact: OffersFact) -> tuple[str, ...]:
+OffersViewFact = OffersFact | CombiningSet
+
+
+def ids(fact: OffersViewFact) -> tuple[str, ...]:
     match fact:
         case PromotionActivated():
             return offers_of(fact.channel, fact.offer, fact.skus, fact.targets)
@@ -33,7 +40,7 @@ def ids(fact: OffersFact) -> tuple[str, ...]:
             if fact.code is not None:
                 return ()
             return tuple(f"{fact.channel}/{sku}" for sku in fact.skus) or (fact.channel,)
-        case PromotionPaused() | PromotionResumed():
+        case PromotionPaused() | PromotionResumed() | CombiningSet():
             return (fact.channel,)
         case TargetsJoined() | TargetsLeft():
             return tuple(f"{fact.channel}/{sku}" for sku in fact.skus)
@@ -42,7 +49,7 @@ def ids(fact: OffersFact) -> tuple[str, ...]:
 
 
 def evolve(view: OffersView | None, recorded: Recorded, id: str) -> OffersView:
-    fact: OffersFact = recorded.event
+    fact: OffersViewFact = recorded.event
     view = view or OffersView()
     match fact:
         case PromotionActivated():
@@ -59,6 +66,8 @@ def evolve(view: OffersView | None, recorded: Recorded, id: str) -> OffersView:
             return view.model_copy(update={"stops": stop(view.stops, fact)})
         case PromotionResumed():
             return view.model_copy(update={"stops": resume(view.stops, fact)})
+        case CombiningSet():
+            return view.model_copy(update={"combined": combined(view.combined, fact)})
         case _:
             assert_never(fact)
 
@@ -77,4 +86,4 @@ def _ended(known: Iterable[Offer], promotion_id: str, at: datetime) -> tuple[Off
     )
 
 
-offers = View(name="offers", document=OffersView, facts=OffersFact, evolve=evolve, ids=ids, version=2)
+offers = View(name="offers", document=OffersView, facts=OffersViewFact, evolve=evolve, ids=ids, version=3)

@@ -15,5 +15,5 @@ order_price = Noun(
     evolve=evolve,
     on=ON,
     views=(order_prices,),
-    version=2,
+    version=3,
 )

@@ -9,8 +9,8 @@ from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.kept import kept
 from services.pricing.order_price.stands import refused, stands
 from services.pricing.order_price.state import NoPrice, OrderPriceFact, OrderPriceState
-from services.pricing.order_price.totals import priced
-from services.pricing.order_price.uses import is_counted
+from services.pricing.order_price.totals import Total, priced
+from services.pricing.order_price.uses import is_asked, uses_of
 from services.pricing.rules import Unpriced, storefront_price
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.uses import UseHeld, UseRefused
@@ -53,8 +53,10 @@ def price_order(placed: OrderPlaced, state: OrderPriceState, context: Context) -
     if isinstance(gathered, Unpriced):
         return [stands(placed.order_id, placed, gathered)]
     basket, extras = gathered
-    if not is_counted(basket):
-        return [stands(placed.order_id, placed, priced(basket, extras, placed.freight))]
+    if not is_asked(basket):
+        total = priced(basket, extras, placed.freight)
+        uses = uses_of(basket, placed.channel, total.shares) if isinstance(total, Total) else ()
+        return [stands(placed.order_id, placed, total, uses)]
     return first_price(placed.order_id, kept(placed, basket, extras), basket, extras, context)
 
 

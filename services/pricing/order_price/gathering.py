@@ -8,16 +8,21 @@ from pydantic import TypeAdapter
 
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
+from services.pricing.offers.combined import combining_at
 from services.pricing.offers.stops import stopped_at
 from services.pricing.price.decide import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
-from shared.contracts.promotions import Offer, Outcome
+from shared.contracts.combining import Combining
+from shared.contracts.promotions import Gift, Offer, Outcome
 from shared.domain.nouns import Found
 from shared.domain.wording import enumerated
 
 GUEST = "guest:"
 """How ids of customers begin who are known in one order alone (storefront.guest_of)."""
+RULES = 2
+"""Of codes, in what the log keeps of their documents: an order's codes are limited, and a gift comes with its SKU alone. Without
+it those of before."""
 _OFFERS = TypeAdapter(tuple[Offer, ...])
 
 
@@ -60,10 +65,13 @@ def held(name: str, document: Mapping[str, Any], at: datetime, skus: Collection[
             kept["offers"] = running
         if (stops := document.get("stops")) and (stopped := stopped_at(stops, at)):
             kept["stopped"] = stopped
+        if (combined := document.get("combined")) and (combining := combining_at(combined, at)):
+            kept["combining"] = combining
         return kept
     if name.startswith("customers/"):
         return {key: document[key] for key in ("tier", "groups", "segment")}
-    return {"offers": [{**each, "skus": [sku for sku in each["skus"] if sku in skus]} for each in document["offers"]]}
+    offers = [{**each, "skus": [sku for sku in each["skus"] if sku in skus]} for each in document["offers"]]
+    return {"offers": offers, "rules": RULES}
 
 
 def _runs_at(offer: Mapping[str, Any], at: datetime) -> bool:
@@ -88,7 +96,7 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
         places.setdefault(sku, []).append(n)
     coded, extras = _by_code(wanted, found, places)
     candidates = [*_by_sku(wanted, found, places), *coded]
-    return Basket(goods, wanted.currency, wanted.at, candidates, shopper), extras
+    return Basket(goods, wanted.currency, wanted.at, candidates, shopper, combining=combining_of(wanted, found)), extras
 
 
 def _goods(wanted: Wanted, found: Found, shopper: Shopper) -> list[Goods] | Unpriced:
@@ -136,11 +144,21 @@ def stopped_of(wanted: Wanted, found: Found) -> Collection[str]:
     return stopped
 
 
+def combining_of(wanted: Wanted, found: Found) -> Combining | None:
+    """None: it makes no difference, or the order was decided before there were policies."""
+    if said := (found[f"offers/{wanted.channel}"] or {}).get("combining"):
+        return Combining.model_validate(said)
+    if len(wanted.codes) > 1 and any("rules" in (found[f"codes/{code}"] or ()) for code in wanted.codes):
+        return Combining()
+    return None
+
+
 def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) -> tuple[Sequence[Candidate], Sequence[Extra]]:
-    candidates, extras = [], []
+    candidates, extras, missed = [], [], dict[str, Extra]()
     stopped, known = stopped_of(wanted, found), set[str]()
     for code in dict.fromkeys(wanted.codes):
-        offers = (found[f"codes/{code}"] or {}).get("offers", ())
+        document = found[f"codes/{code}"] or {}
+        offers = document.get("offers", ())
         here = [each for each in offers if each["channel"] == wanted.channel]
         if not here:
             extras.append(Extra("code", code, "wrong_channel" if offers else "unknown_code"))
@@ -155,8 +173,11 @@ def _by_code(wanted: Wanted, found: Found, places: Mapping[str, Sequence[int]]) 
             known.add(offer.promotion_id)
             is_order_wide = not targets and offer.layer != "item"
             lines = None if is_order_wide else tuple(sorted(n for sku in targets for n in places.get(sku, ())))
-            candidates.append(Candidate(offer, lines))
-    return candidates, extras
+            if isinstance(offer.terms, Gift) and not lines and "rules" in document:
+                missed[code] = Extra("code", code, "no_target")
+            else:
+                candidates.append(Candidate(offer, lines))
+    return candidates, [*extras, *missed.values()]
 
 
 def strangers(basket: Basket, wanted: Wanted, found: Found, asked: Collection[str]) -> Iterable[Extra]:

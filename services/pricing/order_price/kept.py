@@ -22,6 +22,7 @@ def kept(placed: OrderPlaced, basket: Basket, extras: Sequence[Extra]) -> Wanted
         notes=tuple(BasketNote(**extra._asdict()) for extra in extras),
         freight=placed.freight,
         expected_total=placed.expected_total,
+        combining=basket.combining,
     )
 
 
@@ -33,6 +34,7 @@ def basket_of(wanted: WantedBasket, refused: Sequence[UseRefusal]) -> tuple[Bask
         at=wanted.placed_at,
         candidates=[Candidate(each.offer, each.lines) for each in wanted.offers],
         shopper=Shopper(wanted.customer_id, wanted.member, wanted.groups, wanted.recorded),
+        combining=wanted.combining,
         refused={each.promotion_id: Refused(each.code, each.left) for each in refused},
     )
     return basket, [Extra(note.rule, note.subject, note.code) for note in wanted.notes]

@@ -8,7 +8,7 @@ from services.pricing.counter.decide import refusal
 from services.pricing.counter.state import Counter, Share, share_id
 from services.pricing.engine import Basket, Extra, Refused
 from services.pricing.order_price.totals import Total, total_at
-from services.pricing.order_price.uses import is_counted, uses_of
+from services.pricing.order_price.uses import is_asked, uses_of
 from services.pricing.rules import Unpriced
 from shared.contracts.uses import Use
 
@@ -20,11 +20,11 @@ class Documents(Protocol):
 async def total_now(
     documents: Documents, basket: Basket, extras: Sequence[Extra], channel: str, freight: int, asked: Collection[str] = ()
 ) -> Total | Unpriced:
-    """Counters are looked up where something is counted, and only then."""
+    """Counters are looked up where they would be asked, and only then."""
     attempt, known = 1, dict[str, Mapping[str, Any] | None]()
     while True:
         total = total_at(attempt, basket, extras, freight, asked)
-        if isinstance(total, Unpriced) or not is_counted(basket):
+        if isinstance(total, Unpriced) or not is_asked(basket):
             return total
         uses = [use for use in uses_of(basket, channel, total.shares) if use.held]
         known |= await documents.find_all([name for use in uses for name in _names(use) if name not in known])

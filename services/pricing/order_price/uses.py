@@ -8,9 +8,9 @@ from shared.contracts.promotions import Limits
 from shared.contracts.uses import Use
 
 
-def is_counted(basket: Basket) -> bool:
-    """Whether anything of its price could be: of most orders nothing, and they have their price at once."""
-    return basket.shopper.recorded or any(each.offer.limits is not None for each in basket.candidates)
+def is_asked(basket: Basket) -> bool:
+    """Whether counters could be, before it has its price: of most orders none, and they have it at once."""
+    return any(each.offer.limits is not None for each in basket.candidates)
 
 
 def uses_of(basket: Basket, channel: str, shares: Iterable[Share]) -> tuple[Use, ...]:

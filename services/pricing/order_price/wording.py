@@ -41,10 +41,24 @@ def _missed(step: PriceStep, currency: str) -> str:
 
 
 def _beaten(step: PriceStep, currency: str) -> str:
+    if "priority" in step.figures:
+        return f"{step.by} goes before it, by the channel's priorities"
     said = f"beaten by {step.by}, by {shown(step.figures['by'], currency)}"
+    if codes := step.figures.get("codes"):
+        said += f": {_counting(codes)}"
     if short := step.figures.get("short_after"):
         said += f"; after it, {step.by} would be {shown(short, currency)} short"
     return said
+
+
+def _apart(step: PriceStep, currency: str) -> str:
+    if codes := step.figures.get("codes"):
+        return _counting(codes)
+    return f"does not add up with {step.by}"
+
+
+def _counting(codes: int) -> str:
+    return f"of an order's codes only {codes} count{'s' if codes == 1 else ''}"
 
 
 def _clipped(step: PriceStep, currency: str) -> str:
@@ -77,6 +91,6 @@ SAYS: Mapping[str, Say] = {
     "unknown_code": lambda step, _: "no such code",
     "used_up": lambda step, _: "used up",
     "customer_used_up": lambda step, _: "used up by this customer",
-    "not_combinable": lambda step, _: f"does not add up with {step.by}",
+    "not_combinable": _apart,
     "gift_out_of_stock": lambda step, _: "the gift is out of stock",
 }

@@ -17,5 +17,5 @@ promotion = Noun(
     ids=ids,
     says=(RequestRefused,),
     views=(promotions,),
-    version=3,
+    version=4,
 )

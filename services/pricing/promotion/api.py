@@ -128,7 +128,10 @@ class PromotionRequest(BaseModel, extra="forbid"):
     skus: Annotated[Skus, NULL_IS_ABSENT] = Field((), description="its targets; none, nor `targets`: the whole order")
     targets: ClassRequest | None = Field(None, description="classes of products (PRC-31), instead of `skus`")
     combines: Annotated[tuple[Layer, ...], AfterValidator(distinct), NULL_IS_ABSENT] = Field(
-        (), description="layers whose promotions it adds up with, where those say the same"
+        (), description="layers whose promotions it adds up with, where those say the same; with its own layer it stacks"
+    )
+    priority: Annotated[int, NULL_IS_ABSENT] = Field(
+        0, strict=True, ge=-10_000, le=10_000, description="where the channel goes by it, the higher one first"
     )
     exclusive: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="alone in an order, or not at all")
     code: Annotated[Word, AfterValidator(code_of)] | None = Field(None, description="only where the order names it")

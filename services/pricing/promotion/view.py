@@ -39,5 +39,5 @@ def evolve(view: PromotionView | None, recorded: Recorded, id: str) -> Promotion
 
 
 promotions = View(
-    name="promotions", document=PromotionView, facts=PromotionFact, evolve=evolve, ids=ids, indexes=(("channel",),), version=3
+    name="promotions", document=PromotionView, facts=PromotionFact, evolve=evolve, ids=ids, indexes=(("channel",),), version=4
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.support.after_sales.state import AfterSales
+from services.support.after_sales.state import STANDARD, AfterSales
 from shared.contracts.products import ProductPublished
 from shared.contracts.support import AfterSalesSet
 from shared.domain.messages import Instant, Message
@@ -12,7 +12,7 @@ from shared.domain.nouns import Context, Decide, On
 class Record(Message):
     """What is read of a product record."""
 
-    after_sales: str = "standard"
+    after_sales: str = STANDARD
 
 
 class Published(Message):

@@ -1,11 +1,10 @@
 """Changes of orders, walked again from the facts: what an order is after them, and that their money and pieces are somewhere."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from tests.faults.checking.log import Fact, Wrong
-
-Seen = Mapping[str, Sequence[Fact]]
+from tests.faults.checking.pieces import Seen
 
 
 def place(fact: Fact) -> tuple[int, int]:

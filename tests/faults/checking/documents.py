@@ -8,7 +8,8 @@ from tests.faults.checking.apart import done, goods, undone
 from tests.faults.checking.index import CHUNKS, indexed
 from tests.faults.checking.log import Logs, Wrong
 from tests.faults.checking.orders import Order
-from tests.faults.checking.parts import complete, shipment_of, standing_parts, wanted
+from tests.faults.checking.parts import complete, standing_parts, wanted
+from tests.faults.checking.pieces import shipment_of
 from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {

@@ -30,11 +30,6 @@ def by(*fields: str) -> Callable[[Fact], str]:
     return lambda fact: "/".join(fact.data[field] for field in fields)
 
 
-def shipment_of(fact: Fact) -> str:
-    """Before shipments were named an order had one."""
-    return str(fact.data.get("shipment_id") or fact.data["order_id"])
-
-
 def lives(flow: Flow, logs: Logs) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
     for fact in logs[flow.service].facts:

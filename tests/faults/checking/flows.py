@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from tests.faults.checking.flow import Flow, against, by, shipment_of
+from tests.faults.checking.flow import Flow, against, by
 from tests.faults.checking.log import Logs, Wrong
 from tests.faults.checking.order_flows import CHANGE, DRAFT, ORDER, PART
+from tests.faults.checking.pieces import shipment_of
 from tests.faults.checking.stock_flows import (
     ADJUSTMENT,
     COUNT,

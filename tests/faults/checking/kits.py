@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.faults.checking.log import Fact, Logs, Wrong
+from tests.faults.checking.pieces import pieces_of
 
 
 def unmade(logs: Logs) -> Iterator[Wrong]:
@@ -56,9 +57,7 @@ def _judge(placed: Fact, priced: Fact | None, confirmed: Fact) -> Iterator[Wrong
     for line in placed.data["lines"]:
         for sku, n in kits.get(line["sku"], {line["sku"]: 1}).items():
             expected[sku] += n * line["quantity"]
-    found = Counter[str]()
-    for line in lines:
-        found[line["sku"]] += line["quantity"]
+    found = pieces_of(lines)
     if found != expected:
         yield Wrong(
             "invariant", f"order {order}: {dict(found)} are confirmed, its kits are {dict(expected)}", (placed, confirmed)

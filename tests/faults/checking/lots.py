@@ -112,16 +112,11 @@ class Lots:
                     yield Wrong("doubled", f"{data['shipment_id']} is named twice by recall {data['recall_id']}", (fact,))
 
     def _receive(self, data: dict[str, Any]) -> None:
-        pieces = {line["sku"]: line["quantity"] for line in data["lines"]}
         kept = {each["sku"]: each for each in data.get("lots", ())}
         for line in data["lines"]:
-            lot = data["warehouse"], line["sku"], line["lot"]
-            cost = kept[line["sku"]].get("cost") if line["sku"] in kept else None
-            if lot in self.costs:
-                self.costs[lot].add(cost or 0, pieces[line["sku"]])
-            elif cost is not None:
-                self.costs[lot] = Cost(cost, pieces[line["sku"]], pieces[line["sku"]])
-            if line["sku"] in kept and (expires := kept[line["sku"]].get("expires_at")):
+            lot, said = (data["warehouse"], line["sku"], line["lot"]), kept.get(line["sku"], {})
+            self._more(lot, said.get("cost"), line["quantity"])
+            if expires := said.get("expires_at"):
                 self.expires.setdefault(lot, expires)
 
     def _send(self, fact: Fact) -> Iterator[Wrong]:
@@ -140,12 +135,15 @@ class Lots:
         for line in data["lines"]:
             for part in line["lots"]:
                 lot = data["warehouse"], line["sku"], part["lot"]
-                if lot in self.costs:
-                    self.costs[lot].add(part.get("cost") or 0, part["quantity"])
-                elif part.get("cost") is not None:
-                    self.costs[lot] = Cost(part["cost"], part["quantity"], part["quantity"])
+                self._more(lot, part.get("cost"), part["quantity"])
                 if expires := part.get("expires_at"):
                     self.expires[lot] = min(expires, self.expires.get(lot, expires))
+
+    def _more(self, lot: Lot, cost: int | None, pieces: int) -> None:
+        if lot in self.costs:
+            self.costs[lot].add(cost or 0, pieces)
+        elif cost is not None:
+            self.costs[lot] = Cost(cost, pieces, pieces)
 
     def _given(self, fact: Fact, lines: list[dict[str, Any]]) -> Iterator[Wrong]:
         for line in lines:

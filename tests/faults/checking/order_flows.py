@@ -1,6 +1,7 @@
 """The lives of orders, their parts, changes and drafts."""
 
-from tests.faults.checking.flow import Flow, by, shipment_of
+from tests.faults.checking.flow import Flow, by
+from tests.faults.checking.pieces import shipment_of
 
 _ENDS = ("OrderRefused", "OrderCancelled", "OrderExpired")
 _ONCE = ("OrderPlaced", "OrderConfirmed", "OrderPaid", "OrderDelivered")

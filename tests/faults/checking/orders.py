@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.faults.checking.apart import undone
 from tests.faults.checking.log import Fact, Logs, Wrong
-from tests.faults.checking.parts import complete, shipment_of, standing_parts, wanted
+from tests.faults.checking.parts import complete, standing_parts, wanted
+from tests.faults.checking.pieces import shipment_of
 
 ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
 

@@ -1,18 +1,16 @@
 """An order's shipments, walked again from its facts: what stands, what it has reserved, and that every piece is somewhere."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tests.faults.checking.apart import apart_kept, goods
 from tests.faults.checking.changes import agreed, cheaper, place
 from tests.faults.checking.log import Fact, Wrong
 from tests.faults.checking.losses import lost_by
+from tests.faults.checking.pieces import Seen, pieces_of, shipment_of
 
-Seen = Mapping[str, Sequence[Fact]]
-"""An order's facts, by type."""
 WALKED = (
     "ReservationRequested",
     "SourcingAnswered",
@@ -44,20 +42,8 @@ class Part:
     """What let it go before."""
 
 
-def shipment_of(fact: Fact) -> str:
-    """Before shipments were named an order had one."""
-    return str(fact.data.get("shipment_id") or fact.data["order_id"])
-
-
 def instant(time: str) -> datetime:
     return datetime.fromisoformat(time)
-
-
-def pieces_of(lines: Iterable[Any]) -> Counter[str]:
-    pieces: Counter[str] = Counter()
-    for line in lines:
-        pieces[line["sku"]] += line["quantity"]
-    return pieces
 
 
 def wanted(seen: Seen) -> Counter[str]:

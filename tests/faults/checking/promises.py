@@ -6,7 +6,8 @@ from tests.faults.checking.changes import changes_kept, due_of
 from tests.faults.checking.log import Wrong
 from tests.faults.checking.losses import losses_kept
 from tests.faults.checking.orders import Order
-from tests.faults.checking.parts import parts_kept, shipment_of
+from tests.faults.checking.parts import parts_kept
+from tests.faults.checking.pieces import shipment_of
 from tests.faults.checking.returns import returns_kept
 
 

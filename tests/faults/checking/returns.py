@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.faults.checking.log import Fact, Wrong
+from tests.faults.checking.log import Wrong
+from tests.faults.checking.pieces import Seen, pieces_of
 
-Seen = Mapping[str, Sequence[Fact]]
-"""An order's facts, by type."""
 STOCK = {"StockRestocked": "restock", "ReturnScrapped": "scrap"}
 
 
@@ -16,11 +15,11 @@ def returns_kept(order: str, seen: Seen) -> Iterator[Wrong]:
     asked, missing = _lines(seen, "ReturnRequested"), _lines(seen, "ReturnPiecesMissing")
     for fact in seen.get("ReturnInspected", ()):
         id, lines = fact.data["return_id"], fact.data["lines"]
-        if _pieces(lines) + _pieces(missing.get(id, ())) != _pieces(asked.get(id, ())):
+        if pieces_of(lines) + pieces_of(missing.get(id, ())) != pieces_of(asked.get(id, ())):
             yield Wrong("invariant", f"return {id}: what came and what is missing are not what was asked back", (fact,))
         stock: Counter[tuple[str, str]] = Counter()
         for type, disposition in STOCK.items():
-            stock.update({(sku, disposition): n for sku, n in _pieces(_lines(seen, type).get(id, ())).items()})
+            stock.update({(sku, disposition): n for sku, n in pieces_of(_lines(seen, type).get(id, ())).items()})
         came: Counter[tuple[str, str]] = Counter()
         for line in lines:
             came[line["sku"], line["disposition"]] += line["quantity"]
@@ -39,11 +38,11 @@ def _no_more_than_bought(
     withdrawn = {fact.data["return_id"] for fact in seen.get("ReturnWithdrawn", ())}
     standing = [line for id, lines in asked.items() if id not in withdrawn for line in lines]
     free = [line for lines in missing.values() for line in lines]
-    back, refund = _pieces(standing), _worth(standing)
-    back.subtract(_pieces(free))
+    back, refund = pieces_of(standing), _worth(standing)
+    back.subtract(pieces_of(free))
     refund.subtract(_worth(free))
     windows = seen.get("ReturnWindowOpened", ())
-    bought, paid = _pieces(line for window in windows for line in window.data["lines"]), Counter[str]()
+    bought, paid = pieces_of(line for window in windows for line in window.data["lines"]), Counter[str]()
     for window in windows:
         for line in window.data["lines"]:
             paid[line["sku"]] += line["total"]
@@ -60,13 +59,6 @@ def _no_more_than_bought(
 def _lines(seen: Seen, type: str) -> dict[str, Sequence[Any]]:
     """By return."""
     return {fact.data["return_id"]: fact.data["lines"] for fact in seen.get(type, ())}
-
-
-def _pieces(lines: Iterable[Any]) -> Counter[str]:
-    pieces: Counter[str] = Counter()
-    for line in lines:
-        pieces[line["sku"]] += line["quantity"]
-    return pieces
 
 
 def _worth(lines: Iterable[Any]) -> Counter[str]:

@@ -6,7 +6,8 @@ from tests.faults.checking.apart import ends_of, undone
 from tests.faults.checking.changes import changing, place
 from tests.faults.checking.log import Fact, Wrong
 from tests.faults.checking.orders import Order
-from tests.faults.checking.parts import complete, shipment_of, standing_parts, wanted
+from tests.faults.checking.parts import complete, standing_parts, wanted
+from tests.faults.checking.pieces import shipment_of
 
 
 def standing(order: Order) -> str | Wrong:

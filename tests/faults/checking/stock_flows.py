@@ -1,6 +1,7 @@
 """The lives of what is in stock, and of what brings it there."""
 
-from tests.faults.checking.flow import Flow, by, shipment_of
+from tests.faults.checking.flow import Flow, by
+from tests.faults.checking.pieces import shipment_of
 
 RESERVATION = Flow(
     "inventory",
