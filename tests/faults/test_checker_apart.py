@@ -70,3 +70,34 @@ def test_a_warehouse_that_is_asked_for_them_is_found() -> None:
     lines = [{"sku": "CLUB", "quantity": 2}]
     world["orders"].decide(("ReservationRequested", {**part("o1"), **W, "lines": lines, "attempt": 1}))
     found(world, "invariant", "order o1 asks for stock of lines without: CLUB")
+
+
+def refunded(world: World, sku: str = "CLUB", amount: int = 1000) -> None:
+    """Asked back, and granted without anything coming back."""
+    bought(world)
+    back, refund = {**O1, "return_id": "r"}, {"refund_id": "f", "amount": amount}
+    asked = ("ReturnRequested", {**back, "lines": [{"sku": sku, "quantity": 2, "refund": 1000}]})
+    world["support"].decide(asked, ("ReturnApproved", back), **world.sends("ReturnRequested", "o1"))
+    [granted] = world["support"].decide(("RefundGranted", {**back, **refund}))
+    [money] = world["orders"].decide(("RefundIssued", {**O1, "reason": "return", **refund}), source=f"{granted},0")
+    world["support"].decide(("ReturnRefunded", {**back, **refund}), source=f"{money},0")
+
+
+def test_a_refund_without_return_is_right_of_lines_without_stock_alone() -> None:
+    assert judged(world_of(refunded)).wrong == ()
+    goods = world_of(lambda world: refunded(world, sku="S1"))
+    found(goods, "reordered", "return r: RefundGranted without ReturnInspected before, of S1")
+    less = world_of(lambda world: refunded(world, amount=900))
+    found(less, "invariant", "return r is worth 1000, granted 900")
+
+
+def test_each_done_opens_a_window_and_the_rest_may_be_cancelled() -> None:
+    world = world_of(bought)
+    world["support"].decide(("ReturnWindowOpened", {**O1, "lines": [], "done": 2}))
+    assert not [wrong.text for wrong in judged(world).wrong if "ReturnWindowOpened" in wrong.text]
+    world["support"].decide(("ReturnWindowOpened", {**O1, "lines": CLUB, "done": 1}))
+    found(world, "doubled", "two ReturnWindowOpened")
+    world = world_of(paid_only)
+    world["orders"].decide(("LinesDone", DONE))
+    world["orders"].decide(("LinesCancelled", {**O1, "lines": []}))
+    assert not [wrong.text for wrong in judged(world).wrong if wrong.kind == "reordered"]
