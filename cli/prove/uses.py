@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cli.prove import quotes
 from cli.prove.log import Answered, Decision, Fact, Place
 from cli.prove.tally import Tally
 
@@ -15,7 +16,7 @@ PRICE = "what becomes of an order whose price is counted is told"
 AMOUNT = "what a budget gives is what the price takes off by it"
 ENDED = "no use is kept for an order that is over"
 USED = "a confirmed order has used what its price says"
-CHECKS = (LIMIT, BUDGET, SHARE, ONCE, PRICE, AMOUNT, ENDED, USED)
+CHECKS = (LIMIT, BUDGET, SHARE, ONCE, PRICE, AMOUNT, ENDED, USED, *quotes.CHECKS)
 
 ASKED = frozenset(("UsesWanted", "UsesSettled", "OrderPriced", "OrderPriceRefused"))
 JUDGED = frozenset(("UseHeld", "UseCommitted", "UseReturned"))
@@ -51,8 +52,9 @@ class Uses:
     """Keeps each counter's uses that stand, and the orders that asked for any."""
 
     def __init__(self) -> None:
-        self.reads = {"pricing": frozenset((*ASKED, *JUDGED)), "orders": TOLD}
+        self.reads = {"pricing": frozenset((*ASKED, *JUDGED, *quotes.QUOTED, *quotes.HOLDS)), "orders": TOLD}
         self.tally, self.answered = Tally(CHECKS), Answered()
+        self.quotes = quotes.Quotes(self.tally)
         self.counters: dict[str, dict[str, Taken]] = {}
         """By counter, then by order."""
         self.partitions: dict[str, Place] = {}
@@ -64,6 +66,12 @@ class Uses:
         for fact in decision.facts:
             if fact.type in JUDGED:
                 self._judged(fact)
+            elif fact.type in quotes.QUOTED:
+                self._quoted(fact)
+            elif fact.type in quotes.HOLDS:
+                self.quotes.told(fact)
+                if fact.type == "LentUsesFreed":
+                    self.orders.setdefault(fact.data["order_id"], Order())
             elif fact.type == "OrderUsesDue":
                 self._told(fact)
             else:
@@ -91,6 +99,14 @@ class Uses:
             self._once(subject, fact, known, is_other, f"is not {data['was']} with {data['amount']}")
             uses.pop(order, None)
 
+    def _quoted(self, fact: Fact) -> None:
+        """What quotes hold counts for every limit."""
+        data, counter = fact.data, fact.data["counter"]
+        subject = f"{counter} of hold {data['hold_id']}"
+        self._once(subject, fact, None, not self.quotes.judged(fact), "is not what the counter has")
+        if fact.type == "QuoteUseHeld":
+            self._within(counter, self.counters.get(counter, {}), fact, data["use"])
+
     def _once(self, subject: str, fact: Fact, known: Taken | None, wrong: bool, text: str) -> None:
         if self.tally.fails(ONCE, wrong, subject):
             self.tally.tell(ONCE, subject, f"{fact.type}: {text}", *([known.place] if known else []), fact.place)
@@ -98,16 +114,20 @@ class Uses:
     def _within(self, counter: str, uses: Mapping[str, Taken], fact: Fact, use: Mapping[str, Any]) -> None:
         """When it is granted: a limit that was lowered since holds for who comes later."""
         limit, budget, own = use["uses"], use["budget"], use["per_customer"]
-        if limit is not None and self.tally.fails(LIMIT, len(uses) > limit, counter):
-            self.tally.tell(LIMIT, counter, f"{len(uses)} orders have it, {limit} may", fact.place)
+        quoted = self.quotes.of(counter).values()
+        count = len(uses) + len(quoted)
+        if limit is not None and self.tally.fails(LIMIT, count > limit, counter):
+            self.tally.tell(LIMIT, counter, f"{count} orders and quotes have it, {limit} may", fact.place)
         if budget is not None and not use["soft"]:
-            given = sum(each.amount for each in uses.values())
+            given = sum(each.amount for each in uses.values()) + sum(each.amount for each in quoted)
             if self.tally.fails(BUDGET, given > budget, counter):
                 self.tally.tell(BUDGET, counter, f"{given} of {budget} are given", fact.place)
         if own is not None and (customer := use["customer_id"]) is not None:
-            his = sum(each.customer == customer for each in uses.values())
+            his = sum(each.customer == customer for each in uses.values()) + sum(each.customer == customer for each in quoted)
             if self.tally.fails(SHARE, his > own, f"{counter} of customer {customer}"):
-                self.tally.tell(SHARE, f"{counter} of customer {customer}", f"{his} orders have it, {own} may", fact.place)
+                self.tally.tell(
+                    SHARE, f"{counter} of customer {customer}", f"{his} orders and quotes have it, {own} may", fact.place
+                )
 
     # -- orders
     def _asked(self, fact: Fact) -> None:
@@ -146,6 +166,7 @@ class Uses:
                     self.tally.under_way += 1
                 else:
                     self._rests(id, order, counter)
+        self.quotes.end(self.answered, lambda id: id in self.orders and self.orders[id].answered is not None)
         return self.tally
 
     def _is_under_way(self, order: Order, counter: str) -> bool:

@@ -10,7 +10,7 @@ from services.pricing.code import code
 from services.pricing.combining import api as combinings
 from services.pricing.combining import combining
 from services.pricing.counter import api as uses
-from services.pricing.counter import counter, share, use
+from services.pricing.counter import counter, quote_use, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
 from services.pricing.draft_price import draft_price
@@ -23,6 +23,8 @@ from services.pricing.promotion import api as promotions
 from services.pricing.promotion import promotion
 from services.pricing.proposal import api as proposals
 from services.pricing.proposal import proposal
+from services.pricing.quote_hold import api as quote_holds
+from services.pricing.quote_hold import quote_hold
 from services.pricing.signal import api as signals
 from services.pricing.signal import signal
 from services.pricing.sku import api as skus
@@ -34,7 +36,8 @@ from shared.domain.service import Service
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    for api in (prices, skus, promotions, combinings, customers, codes, order_prices, uses, proposals, signals):
+    apis = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
+    for api in apis:
         router.include_router(api.routes(gateway))
     return router
 
@@ -59,6 +62,8 @@ service = Service(
         counter,
         use,
         share,
+        quote_use,
+        quote_hold,
         proposal,
         signal,
     ),

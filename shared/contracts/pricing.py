@@ -24,6 +24,7 @@ from shared.contracts.promoting import (
 )
 from shared.contracts.promotions import Outcome
 from shared.contracts.proposals import PROPOSALS, RepricingEvent
+from shared.contracts.quote_holds import QUOTE_HOLD_EVENTS, QuoteHoldEvent
 from shared.contracts.targets import ClassesWatched, ProductClassed, TargetsJoined, TargetsLeft
 from shared.contracts.uses import USES_EVENTS, Use, UsesEvent
 from shared.domain.bounds import AtMost
@@ -189,6 +190,7 @@ PricingEvent = (
     | RequestRefused
     | UsesEvent
     | RepricingEvent
+    | QuoteHoldEvent
 )
 
 EVENTS: Registry = contract(
@@ -220,5 +222,6 @@ EVENTS: Registry = contract(
         "PricingRequestRefused": RequestRefused,
         **USES_EVENTS,
         **PROPOSALS,
+        **QUOTE_HOLD_EVENTS,
     },
 )

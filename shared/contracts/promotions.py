@@ -181,5 +181,8 @@ Outcome = Literal[
     "not_combinable",
     "floor_clipped",
     "gift_out_of_stock",
+    "hold_over",
+    "hold_unknown",
+    "hold_other_basket",
 ]
 """What became of a rule: a step's code."""

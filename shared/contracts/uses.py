@@ -5,20 +5,20 @@ A counter is named by what is counted: `promotion/<channel>/<id>` (uses, budget,
 channels), `customer/<id>` (orders, for who is new). Its id is the key of its facts, so one writer judges.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from shared.contracts.combining import Combining
 from shared.contracts.limits import CODES, LINES, ORDER_LINES
 from shared.contracts.promotions import GROUPS, Offer, Outcome, UseComesBack
 from shared.domain.bounds import AtMost
-from shared.domain.messages import Fact, Instant, Message, Registry
+from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
 from shared.domain.money import Currency, Minor
 
 COUNTS = 100
 """Counted promotions that may apply to one order."""
 COUNTED = AtMost(COUNTS, "refused: too_large")
 OFFERS = AtMost(50 * LINES + 100 + 50 * CODES, "each of its documents has its bound")
-NOTES = AtMost(CODES, "one a code")
+NOTES = AtMost(CODES + 1, "one a code, and of a quote's hold")
 UseRefusalCode = Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order"]
 
 
@@ -92,9 +92,32 @@ class UseRefusal(Message):
     left: Minor = 0
 
 
+class Lender(Message):
+    """The hold of a quote that the order took over: its uses are asked for as its own."""
+
+    hold_id: str
+    customer_id: str
+
+
+class Lent(Message):
+    lender: Lender
+    uses: Annotated[tuple[Use, ...], COUNTED]
+
+
+def _without_lent(data: dict[str, Any]) -> dict[str, Any]:
+    """Until version 2 quotes held nothing."""
+    return {**data, "lent": None}
+
+
+def _without_lender(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "lender": None}
+
+
 class UsesWanted(Fact):
     """The price stands if counters allow it: they are asked one after another, in the order of their ids."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_without_lent,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
@@ -106,17 +129,22 @@ class UsesWanted(Fact):
     """So far."""
     basket: WantedBasket | None = None
     """Of the first attempt."""
+    lent: Lent | None = None
+    """By a quote."""
     wanted_at: Instant
 
 
 class NextUseWanted(Fact):
     """The counter before it holds its use."""
 
+    version: ClassVar[int] = 2
+    upcasts: ClassVar[tuple[Upcast, ...]] = (_without_lender,)
     key: ClassVar[str] = "order_id"
     public: ClassVar[bool] = False
     order_id: str
     attempt: int
     use: Use
+    lender: Lender | None = None
     wanted_at: Instant
 
 

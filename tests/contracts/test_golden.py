@@ -40,10 +40,12 @@ FILLED = {
     HERE / "inventory" / "TransferStockArrived.v1.filled.json",
     HERE / "inventory" / "TransferStockSent.v1.filled.json",
     HERE / "pricing" / "CodeOffered.v2.filled.json",
+    HERE / "pricing" / "NextUseWanted.v2.filled.json",
     HERE / "pricing" / "OrderPriced.v3.filled.json",
     HERE / "pricing" / "PriceSet.v2.filled.json",
     HERE / "pricing" / "PromotionActivated.v3.filled.json",
     HERE / "pricing" / "PromotionEnded.v3.filled.json",
+    HERE / "pricing" / "UsesWanted.v2.filled.json",
 }
 """With the fields that no older version, or no older fact of this version, has."""
 VERSIONS = [

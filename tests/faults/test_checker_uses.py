@@ -32,9 +32,12 @@ def test_what_is_right_is_not_accused() -> None:
 @pytest.mark.parametrize(
     ("plant", "text"),
     [
-        (lambda log: lower(log, "uses", 0), "invariant: promotion/shop/launch: 1 orders use it, 0 may"),
+        (lambda log: lower(log, "uses", 0), "invariant: promotion/shop/launch: 1 orders and quotes use it, 0 may"),
         (lambda log: lower(log, "budget", 900), "invariant: promotion/shop/launch: 1000 of a budget of 900 are given"),
-        (lambda log: lower(log, "per_customer", 0), "invariant: promotion/shop/launch: 1 orders of customer lin use it, 0 may"),
+        (
+            lambda log: lower(log, "per_customer", 0),
+            "invariant: promotion/shop/launch: 1 orders and quotes of customer lin use it, 0 may",
+        ),
         (lambda log: log.copy("UseHeld"), "is held twice for order"),
         (lambda log: log.copy("UseCommitted"), "which has not just held it"),
         (lambda log: log.copy("UseReturned"), "gives promotion/shop/launch back and has not"),

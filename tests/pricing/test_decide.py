@@ -194,6 +194,8 @@ def test_an_order_is_priced_where_it_lies() -> None:
         "pricing.events": {
             *("PromotionActivated", "PromotionEnded", "ClassesWatched", "ProductClassed", "CodesIssued", "BudgetOverspent"),
             *("UsesWanted", "NextUseWanted", "UsesSettled", "UseHeld", "UseRefused"),
+            *("QuoteUsesWanted", "NextQuoteUseWanted", "QuoteUsesFreed", "QuoteUseHeld", "QuoteUseRefused"),
+            *("QuoteHoldAsked", "QuoteHoldTaken", "QuoteHoldMissed", "LentUsesFreed"),
             *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
         },
         "inventory.events": {"ProductPublished", "StageChanged"},

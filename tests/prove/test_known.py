@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 
 from cli.prove.account import KNOWN
 from cli.prove.figures import MOVING
+from cli.prove.quotes import HOLDS, QUOTED
 from cli.prove.stock import NOTES
 from cli.prove.transfers import LIFE
 from cli.prove.uses import ASKED, JUDGED
@@ -62,5 +63,12 @@ def test_every_fact_that_names_an_amount_is_known() -> None:
 
 @pytest.mark.req("PRC-36")
 def test_every_fact_that_names_a_counter_is_known() -> None:
-    counts_nothing = {"NextUseWanted": "a question", "UseRefused": "a no", "BudgetOverspent": "told beside UseCommitted"}
-    assert naming(pricing.EVENTS, "counter") - ASKED - JUDGED <= counts_nothing.keys()
+    counts_nothing = {
+        "NextUseWanted": "a question",
+        "UseRefused": "a no",
+        "BudgetOverspent": "told beside UseCommitted",
+        "NextQuoteUseWanted": "a question",
+        "QuoteUseRefused": "a no",
+        "QuoteHeld": "what its counters said",
+    }
+    assert naming(pricing.EVENTS, "counter") - ASKED - JUDGED - QUOTED - HOLDS <= counts_nothing.keys()

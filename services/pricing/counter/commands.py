@@ -1,6 +1,8 @@
 """What a counter is asked, by its own service. Key: counter."""
 
-from shared.contracts.uses import Use
+from typing import Literal
+
+from shared.contracts.uses import Lender, Use
 from shared.domain.messages import Command
 
 
@@ -10,6 +12,8 @@ class HoldUse(Command):
     order_id: str
     attempt: int
     use: Use
+    lender: Lender | None = None
+    """The hold of a quote, whose use becomes the order's."""
 
 
 class CommitUse(Command):
@@ -23,3 +27,18 @@ class ReturnUse(Command):
     order_id: str
     use: Use
     reason: str
+
+
+class HoldQuoteUse(Command):
+    """For a quote. `turn`: of its hold, from 1."""
+
+    hold_id: str
+    customer_id: str
+    turn: int
+    use: Use
+
+
+class ReturnQuoteUse(Command):
+    hold_id: str
+    use: Use
+    reason: Literal["expired", "changed", "not_needed"]

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from services.pricing.counter.commands import CommitUse, HoldUse, ReturnUse
-from services.pricing.counter.state import Counter, Share, share_id, use_id
+from services.pricing.counter.lending import after, given_up
+from services.pricing.counter.state import Counter, Share, quote_use_id, share_id, use_id
 from services.pricing.counter.state import Use as OfOrder
+from shared.contracts.quote_holds import QuoteUseReturned
 from shared.contracts.uses import (
     BudgetOverspent,
     NextUseWanted,
@@ -31,10 +33,10 @@ class No(NamedTuple):
 
 def refusal(use: Use, counter: Counter, share: Share) -> No | None:
     """Why it may not be used (again). The same for an order, which holds it then, and for a quote, which only asks."""
-    if use.uses is not None and counter.held + counter.committed >= use.uses:
+    if use.uses is not None and counter.held + counter.committed + counter.quoted >= use.uses:
         return No("not_first_order" if use.counter.startswith("customer/") else "used_up")
     if use.budget is not None and not use.soft:
-        left = use.budget - counter.reserved - counter.spent
+        left = use.budget - counter.reserved - counter.spent - counter.quoted_amount
         if use.amount > left:
             return No("budget_exhausted", max(0, left))
     if use.per_customer is not None and use.customer_id is not None and share.uses >= use.per_customer:
@@ -45,12 +47,13 @@ def refusal(use: Use, counter: Counter, share: Share) -> No | None:
 # -- what orders ask of counters
 def ask_first(fact: UsesWanted, context: Context) -> Sequence[tuple[str, Command]]:
     """One after another: the next is asked when this one holds, so that of two orders that want the same, one gets all."""
-    first = fact.uses[0]
-    return [(first.counter, HoldUse(order_id=fact.order_id, attempt=fact.attempt, use=first))]
+    first, lender = fact.uses[0], fact.lent and fact.lent.lender
+    return [(first.counter, HoldUse(order_id=fact.order_id, attempt=fact.attempt, use=first, lender=lender))]
 
 
 def ask_next(fact: NextUseWanted, context: Context) -> Sequence[tuple[str, Command]]:
-    return [(fact.use.counter, HoldUse(order_id=fact.order_id, attempt=fact.attempt, use=fact.use))]
+    command = HoldUse(order_id=fact.order_id, attempt=fact.attempt, use=fact.use, lender=fact.lender)
+    return [(fact.use.counter, command)]
 
 
 def settle(fact: UsesSettled, context: Context) -> Sequence[tuple[str, Command]]:
@@ -66,13 +69,29 @@ def reads(command: HoldUse | CommitUse | ReturnUse, key: str) -> Sequence[Ref]:
     return refs if use.customer_id is None else (*refs, ("share", share_id(use.counter, use.customer_id)))
 
 
-def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | UseRefused]:
+def reads_to_hold(command: HoldUse, key: str) -> Sequence[Ref]:
+    """What a quote lends is read where there is any."""
+    refs, lender, counter = reads(command, key), command.lender, command.use.counter
+    if lender is None:
+        return refs
+    lent: tuple[Ref, ...] = ("quote_use", quote_use_id(counter, lender.hold_id)), ("share", share_id(counter, lender.customer_id))
+    return tuple(dict.fromkeys((*refs, *lent)))
+
+
+def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | UseRefused | QuoteUseReturned]:
+    """What a quote lends is given up and held by the order in one decision: nobody comes between."""
     use, known = command.use, _known(command, states)
     if known.attempt >= command.attempt or known.status in ("held", "committed"):
         return []
     share = NO_SHARE if use.customer_id is None else states["share", share_id(use.counter, use.customer_id)]
-    if (no := refusal(use, states["counter", use.counter], share)) is not None:
+    counter, lender, back = states["counter", use.counter], command.lender, list[QuoteUseReturned]()
+    if lender is not None:
+        lent = states["quote_use", quote_use_id(use.counter, lender.hold_id)]
+        back = given_up(use.counter, lender.hold_id, lent, "taken", context.time)
+        counter, share = after(back, counter, share)
+    if (no := refusal(use, counter, share)) is not None:
         return [
+            *back,
             UseRefused(
                 counter=use.counter,
                 order_id=command.order_id,
@@ -81,9 +100,10 @@ def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | U
                 code=no.code,
                 left=no.left,
                 refused_at=context.time,
-            )
+            ),
         ]
-    return [UseHeld(counter=use.counter, order_id=command.order_id, attempt=command.attempt, use=use, held_at=context.time)]
+    held = UseHeld(counter=use.counter, order_id=command.order_id, attempt=command.attempt, use=use, held_at=context.time)
+    return [*back, held]
 
 
 def commit(command: CommitUse, states: States, context: Context) -> list[UseCommitted | BudgetOverspent]:
@@ -146,7 +166,7 @@ ON: Mapping[type[Message], Decide | On] = {
     UsesWanted: On(split=ask_first),
     NextUseWanted: On(split=ask_next),
     UsesSettled: On(split=settle),
-    HoldUse: On(hold, reads=reads),
+    HoldUse: On(hold, reads=reads_to_hold),
     CommitUse: On(commit, reads=reads),
     ReturnUse: On(give_back, reads=reads),
 }

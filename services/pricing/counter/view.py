@@ -65,7 +65,7 @@ def evolve_uses(view: UseView | None, recorded: Recorded, id: str) -> UseView:
             assert_never(fact)
 
 
-counters = View(name="counters", document=CounterView, facts=CounterFact, evolve=evolve_counter, ids="counter")
+counters = View(name="counters", document=CounterView, facts=CounterFact, evolve=evolve_counter, ids="counter", version=2)
 shares = View(name="shares", document=Share, facts=ShareFact, evolve=evolve_shares, ids=share_ids)
 uses = View(
     name="uses",

@@ -4,6 +4,7 @@ before. Key and state id: order id."""
 from services.pricing.order_price.decide import ON
 from services.pricing.order_price.state import STATE, NoPrice, OrderPriceFact, evolve
 from services.pricing.order_price.view import order_prices
+from shared.contracts.quote_holds import LentUsesFreed
 from shared.domain.nouns import Noun
 
 order_price = Noun(
@@ -13,6 +14,7 @@ order_price = Noun(
     initial=NoPrice(),
     facts=OrderPriceFact,
     evolve=evolve,
+    says=(LentUsesFreed,),
     on=ON,
     views=(order_prices,),
     version=3,

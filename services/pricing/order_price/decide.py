@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.pricing.order_price import gathering, recorded
-from services.pricing.order_price.asking import drop_gifts, first_price, hear_held, hear_refused, refuse_to_answer, settle
+from services.pricing.order_price.asking import Said, drop_gifts, first_price, hear_held, hear_refused, refuse_to_answer, settle
 from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.kept import kept
+from services.pricing.order_price.lending import ask_hold, hear_missed, hear_taken, refuse_lent
 from services.pricing.order_price.stands import refused, stands
-from services.pricing.order_price.state import NoPrice, OrderPriceFact, OrderPriceState
+from services.pricing.order_price.state import NoPrice, OrderPriceState
 from services.pricing.order_price.totals import Total, priced
 from services.pricing.order_price.uses import is_asked, uses_of
 from services.pricing.rules import Unpriced, storefront_price
 from shared.contracts.orders import OrderPlaced
+from shared.contracts.quote_holds import QuoteHoldMissed, QuoteHoldTaken
 from shared.contracts.uses import UseHeld, UseRefused
 from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
 from shared.domain.messages import Message
@@ -40,7 +42,7 @@ def held(placed: OrderPlaced, name: str, document: Mapping[str, Any]) -> Mapping
     return gathering.held(name, document, placed.placed_at, skus)
 
 
-def price_order(placed: OrderPlaced, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
+def price_order(placed: OrderPlaced, state: OrderPriceState, context: Context) -> list[Said]:
     """At the time it was placed: what ran then counts. Raises KeyError where a document was not looked up at all (None says:
     looked up, and not there)."""
     if not isinstance(state, NoPrice):
@@ -57,10 +59,12 @@ def price_order(placed: OrderPlaced, state: OrderPriceState, context: Context) -
         total = priced(basket, extras, placed.freight)
         uses = uses_of(basket, placed.channel, total.shares) if isinstance(total, Total) else ()
         return [stands(placed.order_id, placed, total, uses)]
+    if placed.quote_hold is not None:
+        return ask_hold(placed, placed.quote_hold, basket, extras, context)
     return first_price(placed.order_id, kept(placed, basket, extras), basket, extras, context)
 
 
-def refuse_to_price(placed: OrderPlaced, state: OrderPriceState, context: Context) -> list[OrderPriceFact]:
+def refuse_to_price(placed: OrderPlaced, state: OrderPriceState, context: Context) -> list[Said]:
     reason = f"the price of {len(placed.lines):,} lines, with its explanation, is more than one decision can hold: order in parts"
     return [refused(placed.order_id, placed, Unpriced("too_large", reason))]
 
@@ -69,6 +73,8 @@ ON: Mapping[type[Message], Decide | On] = {
     OrderPlaced: On(price_order, lookups=lookups, narrow=held, too_large=refuse_to_price),
     UseHeld: On(hear_held, key="order_id", too_large=refuse_to_answer),
     UseRefused: On(hear_refused, key="order_id", too_large=refuse_to_answer),
+    QuoteHoldTaken: On(hear_taken, key="order_id", too_large=refuse_lent),
+    QuoteHoldMissed: On(hear_missed, key="order_id", too_large=refuse_lent),
     OrderUsesDue: settle,
     OrderGiftsDropped: drop_gifts,
 }

@@ -1,10 +1,11 @@
-"""A quote asks counters as an order would, and holds nothing: what is used up by then is used up."""
+"""A quote reads counters as an order would ask them; what its customer's hold has already is there for it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from services.pricing.counter.decide import refusal
+from services.pricing.counter.lending import without
 from services.pricing.counter.state import Counter, Share, share_id
 from services.pricing.engine import Basket, Extra, Refused
 from services.pricing.order_price.totals import Total, total_at
@@ -18,9 +19,15 @@ class Documents(Protocol):
 
 
 async def total_now(
-    documents: Documents, basket: Basket, extras: Sequence[Extra], channel: str, freight: int, asked: Collection[str] = ()
+    documents: Documents,
+    basket: Basket,
+    extras: Sequence[Extra],
+    channel: str,
+    freight: int,
+    asked: Collection[str] = (),
+    own: Sequence[Use] = (),
 ) -> Total | Unpriced:
-    """Counters are looked up where they would be asked, and only then."""
+    """Counters are looked up where they would be asked, and only then. `own`: what its hold has."""
     attempt, known = 1, dict[str, Mapping[str, Any] | None]()
     while True:
         total = total_at(attempt, basket, extras, freight, asked)
@@ -28,7 +35,7 @@ async def total_now(
             return total
         uses = [use for use in uses_of(basket, channel, total.shares) if use.held]
         known |= await documents.find_all([name for use in uses for name in _names(use) if name not in known])
-        no = next((no for use in uses if (no := _refused(use, known))), None)
+        no = next((no for use in uses if (no := _refused(use, known, own))), None)
         if no is None:
             return total
         basket = replace(basket, refused={**basket.refused, **no})
@@ -40,7 +47,11 @@ def _names(use: Use) -> tuple[str, ...]:
     return counter if use.customer_id is None else (*counter, f"shares/{share_id(use.counter, use.customer_id)}")
 
 
-def _refused(use: Use, known: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Refused]:
-    counter, *share = (known[name] for name in _names(use))
-    said = refusal(use, Counter.model_validate(counter or {}), Share.model_validate((share and share[0]) or {}))
+def _refused(use: Use, known: Mapping[str, Mapping[str, Any] | None], own: Sequence[Use]) -> dict[str, Refused]:
+    document, *of_customer = (known[name] for name in _names(use))
+    counter, share = Counter.model_validate(document or {}), Share.model_validate((of_customer and of_customer[0]) or {})
+    for each in own:
+        if each.counter == use.counter:
+            counter, share = without(counter, share, each.amount, each.customer_id)
+    said = refusal(use, counter, share)
     return {} if said is None else {id: Refused(said.code, said.left) for id in use.promotions}

@@ -7,7 +7,8 @@ from services.pricing.order_price.totals import Total
 from services.pricing.rules import Priced, Unpriced
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
-from shared.contracts.uses import Use, UsesSettled, WantedBasket
+from shared.contracts.quote_holds import LentUsesFreed
+from shared.contracts.uses import Lent, Use, UsesSettled, WantedBasket
 from shared.domain.money import shown
 
 Ordered = OrderPlaced | WantedBasket
@@ -53,3 +54,12 @@ def returned(order_id: str, uses: Sequence[Use], reason: str, at: datetime) -> l
     if not uses:
         return []
     return [UsesSettled(order_id=order_id, outcome="returned", reason=reason, uses=tuple(uses), settled_at=at)]
+
+
+def not_needed(order_id: str, lent: Lent | None, held: Sequence[Use], at: datetime) -> list[LentUsesFreed]:
+    """Of what a quote lent: all that the order did not ask for as its own."""
+    if lent is None:
+        return []
+    asked = {use.counter for use in held}
+    left = tuple(use for use in lent.uses if use.counter not in asked)
+    return [LentUsesFreed(order_id=order_id, lent=Lent(lender=lent.lender, uses=left), freed_at=at)] if left else []

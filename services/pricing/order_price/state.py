@@ -7,10 +7,12 @@ from pydantic import Field
 from services.pricing.order_price.totals import ATTEMPTS
 from shared.contracts.limits import ORDER_LINES
 from shared.contracts.pricing import OrderPriced, OrderPriceRefused
+from shared.contracts.quote_holds import QuoteHoldAsked
 from shared.contracts.uses import (
     COUNTED,
     COUNTS,
     GiftsOutOfStock,
+    Lent,
     NextUseWanted,
     Use,
     UseRefusal,
@@ -28,6 +30,13 @@ class NoPrice(Message):
     kind: Literal["none"] = "none"
 
 
+class Waiting(Message):
+    """For what the hold that it names answers."""
+
+    kind: Literal["waiting"] = "waiting"
+    basket: WantedBasket
+
+
 class Asking(Message):
     """Counters are asked, the first of `wants` now."""
 
@@ -37,6 +46,8 @@ class Asking(Message):
     refused: Annotated[tuple[UseRefusal, ...], REFUSED] = ()
     held: Annotated[tuple[Use, ...], COUNTED] = ()
     wants: Annotated[tuple[Use, ...], COUNTED]
+    lent: Lent | None = None
+    """By the hold that it took over."""
 
 
 class GiftOf(Message):
@@ -56,10 +67,10 @@ class Answered(Message):
     gifts: Annotated[tuple[GiftOf, ...], ORDER_LINES] = ()
 
 
-OrderPriceState = NoPrice | Asking | Answered
+OrderPriceState = NoPrice | Waiting | Asking | Answered
 STATE = Annotated[OrderPriceState, Field(discriminator="kind")]
 Answer = OrderPriced | OrderPriceRefused
-OrderPriceFact = Answer | UsesWanted | NextUseWanted | UsesSettled | GiftsOutOfStock
+OrderPriceFact = Answer | UsesWanted | NextUseWanted | UsesSettled | GiftsOutOfStock | QuoteHoldAsked
 ANSWERED = Answered()
 
 
@@ -69,6 +80,8 @@ def evolve(state: OrderPriceState, fact: OrderPriceFact, id: str) -> OrderPriceS
             return Answered(uses=fact.uses, gifts=_gifts(fact)) if fact.uses or fact.gifts else ANSWERED
         case OrderPriceRefused():
             return ANSWERED
+        case QuoteHoldAsked():
+            return Waiting(basket=fact.wanted)
         case UsesWanted():
             return _asking(state, fact)
         case NextUseWanted():
@@ -89,7 +102,7 @@ def _asking(state: OrderPriceState, fact: UsesWanted) -> OrderPriceState:
     if basket is None:
         return state
     held = before.held if before else ()
-    return Asking(basket=basket, attempt=fact.attempt, refused=fact.refused, held=held, wants=fact.uses)
+    return Asking(basket=basket, attempt=fact.attempt, refused=fact.refused, held=held, wants=fact.uses, lent=fact.lent)
 
 
 def _settled(state: OrderPriceState, fact: UsesSettled) -> OrderPriceState:

@@ -22,6 +22,8 @@ def sentence(step: PriceStep, currency: str) -> str:
     if step.rule == "profit_floor":
         price, floor = (shown(step.figures[name], currency) for name in ("unit_price", "floor"))
         return f"{step.subject}: its list price {price} is under its floor {floor}: to be reviewed"
+    if step.rule == "quote_hold" and step.code == "applied":
+        return f"{step.subject}: what the quote held is the order's"
     return f"{step.subject}: {SAYS[step.code](step, currency)}"
 
 
@@ -92,5 +94,8 @@ SAYS: Mapping[str, Say] = {
     "used_up": lambda step, _: "used up",
     "customer_used_up": lambda step, _: "used up by this customer",
     "not_combinable": _apart,
+    "hold_over": lambda step, _: "the quote's hold is over: priced as without it",
+    "hold_unknown": lambda step, _: "the customer has no such hold: priced as without it",
+    "hold_other_basket": lambda step, _: "the hold is of another basket than this order: priced as without it",
     "gift_out_of_stock": lambda step, _: "the gift is out of stock",
 }

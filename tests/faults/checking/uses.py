@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
+from tests.faults.checking.quotes import OF_COUNTERS, OF_HOLDS, Quotes
 
 Amounts = dict[str, int]
 """By order, of a counter's budget."""
@@ -18,9 +19,15 @@ class Counters:
         self.of: dict[tuple[str, str], str] = {}
         """By counter and order, the customer."""
         self.seen: dict[tuple[str, str], Fact] = {}
+        self.quotes = Quotes()
 
     def see(self, fact: Fact) -> Iterator[Wrong]:
         data = fact.data
+        if fact.type in OF_COUNTERS:
+            yield from self.quotes.count(fact)
+            if fact.type == "QuoteUseHeld":
+                yield from self._beyond(data["counter"], data["use"], fact)
+            return
         counter, order = data["counter"], data["order_id"]
         held, used = self.held[counter], self.used[counter]
         earlier = tuple(each for each in (self.seen.get((counter, order)),) if each)
@@ -43,15 +50,17 @@ class Counters:
                 yield Wrong("doubled", f"order {order} gives {counter} back and has not {data['was']} it so", (*earlier, fact))
 
     def _beyond(self, counter: str, use: dict[str, Any], fact: Fact) -> Iterator[Wrong]:
-        orders = [*self.held[counter], *self.used[counter]]
-        if use["uses"] is not None and len(orders) > use["uses"]:
-            yield Wrong("invariant", f"{counter}: {len(orders)} orders use it, {use['uses']} may", (fact,))
-        spent = sum(self.held[counter].values()) + sum(self.used[counter].values())
+        orders, quotes = [*self.held[counter], *self.used[counter]], self.quotes
+        count = len(orders) + len(quotes.held[counter])
+        if use["uses"] is not None and count > use["uses"]:
+            yield Wrong("invariant", f"{counter}: {count} orders and quotes use it, {use['uses']} may", (fact,))
+        spent = sum(self.held[counter].values()) + sum(self.used[counter].values()) + quotes.amount(counter)
         if use["budget"] is not None and not use["soft"] and spent > use["budget"]:
             yield Wrong("invariant", f"{counter}: {spent} of a budget of {use['budget']} are given", (fact,))
-        same = [order for order in orders if self.of[counter, order] == use["customer_id"]]
-        if use["per_customer"] is not None and use["customer_id"] and len(same) > use["per_customer"]:
-            text = f"{counter}: {len(same)} orders of customer {use['customer_id']} use it, {use['per_customer']} may"
+        same = sum(self.of[counter, order] == use["customer_id"] for order in orders)
+        same += quotes.of_customer(counter, use["customer_id"] or "")
+        if use["per_customer"] is not None and use["customer_id"] and same > use["per_customer"]:
+            text = f"{counter}: {same} orders and quotes of customer {use['customer_id']} use it, {use['per_customer']} may"
             yield Wrong("invariant", text, (fact,))
 
 
@@ -62,8 +71,10 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
     dropped: set[tuple[str, str]] = set()
     """By order and counter: of gifts that nobody had."""
     for fact in logs["pricing"].facts:
-        if fact.type in ("UseHeld", "UseCommitted", "UseReturned"):
+        if fact.type in ("UseHeld", "UseCommitted", "UseReturned", *OF_COUNTERS):
             yield from counters.see(fact)
+        elif fact.type in OF_HOLDS:
+            yield from counters.quotes.turn(fact)
         elif fact.type == "OrderPriced" and fact.data.get("uses"):
             priced[fact.data["order_id"]] = fact
         elif fact.type == "UsesSettled" and fact.data["reason"] == "gift_out_of_stock":
@@ -75,6 +86,7 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
             told[fact.data["order_id"]].append(fact)
         elif fact.type in ("OrderRefused", "OrderCancelled", "OrderExpired"):
             ended.setdefault(fact.data["order_id"], fact)
+    yield from counters.quotes.at_rest()
     for counter, orders in counters.held.items():
         for order in orders:
             yield Wrong("lost", f"{counter} is held for order {order} for ever", (counters.seen[counter, order],))
