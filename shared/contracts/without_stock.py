@@ -42,9 +42,12 @@ class EndingLine(Protocol):
 
 def without_stock(lines: Sequence[EndingLine]) -> tuple[LineEnds, ...]:
     """Those of the lines that need none. Raises ValueError where lines of a SKU end in several ways."""
-    ends = {line.sku: line.ends for line in lines if line.ends is not None}
-    if not ends:
+    for line in lines:
+        if line.ends is not None:
+            break
+    else:
         return ()
+    ends = {line.sku: line.ends for line in lines if line.ends is not None}
     for number, line in enumerate(lines):
         if ends.get(line.sku) != line.ends:
             raise ValueError(f"lines[{number}].ends: all lines of a SKU end the same way")

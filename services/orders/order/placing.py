@@ -1,6 +1,6 @@
 """What becomes of an order at the door: placed, refused, repeated or contradicted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import Any, assert_never
@@ -30,12 +30,13 @@ LATER = ("holds", "bargain", "pick_up", "without_stock")
 What came later leaves the fingerprints of before as they were."""
 
 
-def fingerprint(ordered: Ordered) -> str:
+def fingerprint(ordered: Ordered, apart: Sequence[LineEnds] | None = None) -> str:
     """A digest of each of PARTS, in their order: which part differs can be named, what it said cannot be read from it.
 
     What few orders have (freight, a line's own total or street date, holds) is in it where it is said, so that digests of before
     hold.
     Personal fields are sealed before they come here, the same for the same person, so theirs is a digest of ciphertext.
+    `apart`: its lines without stock, where they are known already.
     """
     customer = ordered.customer
     parts = (
@@ -55,8 +56,8 @@ def fingerprint(ordered: Ordered) -> str:
     holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds] or None
     bargain = (ordered.codes, ordered.points, ordered.quote_hold)
     pick_up = ordered.pick_up and (ordered.pick_up.store, ordered.pick_up.pay)
-    apart = sorted((each.sku, each.ends) for each in ends_of(ordered)) or None
-    later = [holds, bargain if any(bargain) else None, pick_up, apart]
+    ends = ends_of(ordered) if apart is None else apart
+    later = [holds, bargain if any(bargain) else None, pick_up, sorted((each.sku, each.ends) for each in ends) if ends else None]
     while later and later[-1] is None:
         later.pop()
     said = (*parts, *details, *later) if later else (*parts, *details) if any(details) else parts
@@ -173,7 +174,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     if isinstance(ranked, str):
         return _refuse(ordered, funds, context, "not_served", ranked)
     apart = ends_of(ordered)
-    ends = {each.sku for each in apart}
+    ends = {each.sku for each in apart} if apart else ()
     if not ranked.warehouses and not (apart and all(line.sku in ends for line in ordered.lines)):
         told = enumerated(f"{each.warehouse}: {EXCLUDED[each.why]}" for each in ranked.excluded)
         return _refuse(ordered, funds, context, "not_served", f"no warehouse of {ordered.channel} serves {region}: {told}")
@@ -202,7 +203,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             pay_by=context.known_from(context.time) + _window(ordered, channel, terms),
             return_window_days=channel["return_window_days"],
             placed_at=context.time,
-            fingerprint=fingerprint(ordered),
+            fingerprint=fingerprint(ordered, apart),
             terms=terms,
             revision=revision,
             region=ordered.region if lane is None else region,
