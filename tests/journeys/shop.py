@@ -45,6 +45,7 @@ class Shop:
         stock: Mapping[tuple[str, str], int] = STOCK,
         chance: Random | None = None,
         work: Mapping[str, Callable[[Any], Command]] | None = None,
+        terms: Terms | None = None,
     ) -> None:
         self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
@@ -55,7 +56,7 @@ class Shop:
                 payment_window_minutes=30,
                 return_window_days=7,
                 price_source="list" if source == "list" else "storefront",
-                terms=Terms(),
+                terms=terms or Terms(),
             )
             self.system.ask("orders", channel, policies)
         for sku, price in PRICES.items():
