@@ -61,8 +61,8 @@ class Shop:
             self.system.ask("orders", channel, policies)
         for sku, price in PRICES.items():
             self.price(sku, price)
-        terms = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
-        offer = Offer(promotion_id="618", currency="CNY", terms=terms, starts_at=OPENS, ends_at=OPENS + timedelta(days=1))
+        spend = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
+        offer = Offer(promotion_id="618", currency="CNY", terms=spend, starts_at=OPENS, ends_at=OPENS + timedelta(days=1))
         off = ActivatePromotion(channel="shop", offer=offer)
         self.system.ask("pricing", "shop", off)
         for (warehouse, sku), pieces in stock.items():
