@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.strategies import STEPS, GuardStep
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Upcast
 from shared.domain.money import Currency, Minor
@@ -45,6 +46,8 @@ class PriceSet(Fact):
     """Who else agreed, of a large change."""
     proposal: str | None = None
     """The id of the proposal that it carries out."""
+    guards: Annotated[tuple[GuardStep, ...], STEPS] = ()
+    """What each said that knows the SKU; () of a proposal, which has its own."""
     set_at: Instant
 
 
@@ -85,8 +88,19 @@ class PriceRefused(Fact):
     channel: str
     sku: str
     request: str
-    code: Literal["outside_range", "reason_missing", "approval_needed", "too_many_entries", "price_invalid"]
+    code: Literal[
+        "outside_range",
+        "below_floor",
+        "floor_above_range",
+        "step_too_large",
+        "too_soon",
+        "reason_missing",
+        "approval_needed",
+        "too_many_entries",
+        "price_invalid",
+    ]
     reason: str
+    guards: Annotated[tuple[GuardStep, ...], STEPS] = ()
     refused_at: Instant
 
 

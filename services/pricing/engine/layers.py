@@ -10,7 +10,7 @@ from itertools import combinations
 from services.pricing.engine.basket import Basket, Candidate
 from services.pricing.engine.item import Taken, item_layer
 from services.pricing.engine.spread import rated, spread
-from services.pricing.engine.ways import off, picked
+from services.pricing.engine.ways import best_of, off, picked
 from shared.contracts.combining import Combining
 from shared.contracts.promotions import LAYERS, Layer, Offer, SpendThreshold
 
@@ -88,6 +88,8 @@ class Layers:
         return Choice(taken, off(taken))
 
     def of_layer(self, layer: Layer, before: Sequence[Taken]) -> Sequence[Taken]:
+        if self.combining is BEST:
+            return best_of(self.apply, self.by_layer[layer], before)
         way = self.combining.of(layer)
         return picked(self.apply, self.by_layer[layer], before, way, code_by_code=layer == "coupon" and self.combining.codes > 1)
 

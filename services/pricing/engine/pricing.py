@@ -56,7 +56,6 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
             mine[taken.offer.promotion_id] = mine.get(taken.offer.promotion_id, 0) + share
     lines = [Bargained(goods, mine) for goods, mine in zip(basket.lines, shares, strict=True)]
     trace = Trace(basket, layers, beaten)
-    given = {each.offer.promotion_id for each in gifts}
     room = max(0, LINES - len(basket.lines))  # no order has more: it would be refused for its gift
     for candidate in gifts[:room]:
         terms = candidate.offer.terms
@@ -64,6 +63,9 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
         goods = Goods(terms.sku, terms.quantity, terms.unit_price, terms.name)
         lines.append(Bargained(goods, {candidate.offer.promotion_id: goods.quantity * goods.unit_price}, gift=True))
         trace.gift(candidate.offer, goods)
-    trace.missed([each for each in fit if each.offer.promotion_id not in given] if given else fit, refused, extras, asked)
+    if gifts:
+        given = {each.offer.promotion_id for each in gifts}
+        fit = [each for each in fit if each.offer.promotion_id not in given]
+    trace.missed(fit, refused, extras, asked)
     trace.freight(freight)
     return Bargain(lines, trace.steps, trace.left_out + len(gifts[room:]), trace.running - freight)

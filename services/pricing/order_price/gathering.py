@@ -10,7 +10,7 @@ from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
 from services.pricing.offers.combined import combining_at
 from services.pricing.offers.stops import stopped_at
-from services.pricing.price.decide import BASE
+from services.pricing.price.guarding import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
 from shared.contracts.combining import Combining
@@ -94,7 +94,7 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
     places: dict[str, list[int]] = {}
     for n, (sku, _) in enumerate(wanted.lines):
         places.setdefault(sku, []).append(n)
-    coded, extras = _by_code(wanted, found, places)
+    coded, extras = _by_code(wanted, found, places) if wanted.codes else ((), ())
     candidates = [*_by_sku(wanted, found, places), *coded]
     return Basket(goods, wanted.currency, wanted.at, candidates, shopper, combining=combining_of(wanted, found)), extras
 

@@ -20,5 +20,5 @@ price = Noun(
     says=(PriceRefused,),
     views=(prices, price_history),
     timers={TellEffective: told},
-    version=3,
+    version=4,
 )

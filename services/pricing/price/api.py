@@ -79,7 +79,8 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.put(one, summary="Set a price", response_model=PriceView, dependencies=writes)
     async def set_price(request: Request, channel: Word, sku: Word, body: PriceRequest) -> Any:
-        """A change of more than 10 % waits for somebody else: `waits` has it. The channel `base` holds where others have none."""
+        """Outside its range, below its floor, by too large a step or too soon it is refused, as a strategy's is. A change of more
+        than 10 % waits for somebody else: `waits` has it. The channel `base` holds where others have none."""
         id = f"{channel}/{sku}"
         command = SetPrice(channel=channel, sku=sku, **body.model_dump(exclude={"zone"}))
         return await gateway.send(request, id, command, show=("prices", id))

@@ -82,5 +82,5 @@ def _earlier(view: PriceView, same: bool, now: datetime) -> tuple[EarlierPrice, 
 
 
 prices = View(
-    name="prices", document=PriceView, facts=PriceViewFact, evolve=evolve, ids="channel/sku", indexes=(("channel",),), version=3
+    name="prices", document=PriceView, facts=PriceViewFact, evolve=evolve, ids="channel/sku", indexes=(("channel",),), version=4
 )

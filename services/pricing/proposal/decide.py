@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from services.pricing.proposal.answers import approve, lapse, of_approved, reject
 from services.pricing.proposal.commands import ApproveProposal, LapseProposal, ProposePrice, RejectProposal, Reprice, SetStrategy
 from services.pricing.proposal.gathering import known, lookups, narrow, reads
-from services.pricing.proposal.refusals import CLAMPED, refused, said
+from services.pricing.proposal.refusals import refused
 from services.pricing.proposal.running import Run, held, proposed
 from services.pricing.proposal.state import Proposal, proposal_ref
 from services.pricing.repricing.product import seen
+from services.pricing.repricing.refusing import refusing, said
 from services.pricing.repricing.strategies import Asked, Wanted, want
 from shared.contracts.proposals import BY_HAND, PriceProposalApproved, ProposalEvent, ProposalRefused, StrategySet
 from shared.domain import ids
@@ -79,12 +80,9 @@ def propose(command: ProposePrice, states: States, context: Context) -> Decided:
     now = seen(found.signals, found.product, state.policy, context.time)
     run = Run(run_id, command, BY_HAND, Wanted(command.unit_price), found, now, state, context)
     guarded = run.guarded(command.unit_price)
-    if guarded.unit_price != command.unit_price:
-        first = next(each for each in guarded.steps if each.unit_price != command.unit_price)
-        return [refused(command, context, CLAMPED[first.guard], said(command, guarded, first))]
-    if guarded.held is not None:
-        by = next(each for each in guarded.steps if each.code == "held")
-        return [refused(command, context, guarded.held, said(command, guarded, by))]
+    if no := refusing(command.unit_price, guarded):
+        code, by = no
+        return [refused(command, context, code, said(command.unit_price, command.currency, guarded, by))]
     return proposed(run, command.unit_price, guarded)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from services.pricing.price.decide import BASE
+from services.pricing.price.guarding import BASE, within
 from services.pricing.price.state import ListPrice, NoPrice
 from services.pricing.proposal.commands import ApproveProposal, ProposePrice, Reprice, SetStrategy
 from services.pricing.proposal.state import Proposal, proposal_ref
@@ -59,7 +59,7 @@ def known(command: Asking, states: States, found: Found) -> Known | None:
         name = price.name if isinstance(price, ListPrice) else (base or {}).get("name") or command.sku
     else:
         return None
-    bounds, floor = _within(base, currency)
+    bounds, floor = within(base, currency)
     product = Product(
         currency=currency,
         unit_price=stands,
@@ -77,13 +77,6 @@ def _signals(command: Asking, found: Found) -> Signals:
         return command.signals
     stored = found[f"signals/{command.sku}"]
     return Signals() if stored is None else Signals.model_validate(stored["signals"])
-
-
-def _within(base: Mapping[str, Any] | None, currency: str) -> tuple[Mapping[str, Any] | None, int | None]:
-    """Range and floor of the SKU, where they are in this currency."""
-    bounds, floor = (base or {}).get("range"), (base or {}).get("floor")
-    bounds = bounds if bounds and bounds["currency"] == currency else None
-    return bounds, floor["unit_price"] if floor and floor["currency"] == currency else None
 
 
 def _instant(said: str | None) -> datetime | None:

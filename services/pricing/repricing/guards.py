@@ -68,6 +68,17 @@ def guard(
     return found
 
 
+def guard_by_hand(wanted: int, product: Product, policy: Repricing | None, at: datetime) -> Guarded:
+    """What somebody sets himself. `policy`: None where nobody said one; then no step and no frequency bind him."""
+    found, bounds = Guarded(wanted), Bounds()
+    _range(found, bounds, product)
+    _floor(found, bounds, product)
+    if policy is not None and wanted != product.unit_price:
+        _step(found, bounds, product, policy)
+        _frequency(found, product, policy, at)
+    return found
+
+
 def _range(found: Guarded, bounds: Bounds, product: Product) -> None:
     if product.low is None or product.high is None:
         found.other("range", "not_known")
