@@ -2,7 +2,7 @@
 
 # pyright: reportImportCycles=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,18 @@ from shared.domain.nouns import Noun, View
 STOREFRONT = "storefront.events"
 PUBLIC = "waybill.events"
 CLOCK = "waybill.clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Documents that should not wait for long: the age of the oldest is a metric, under this name."""
+
+    name: str
+    view: str
+    where: Mapping[str, str]
+    """With `since`, an index of the view."""
+    since: str
+    """The field that says since when: a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Service:
     later: tuple[str, ...] = ()
     """Topics that it hears and nobody waits for: where much is said they are read twice a second. Each that is read at once
     wakes the service with every record, also those that it passes over."""
+
+    waiting: tuple[Waiting, ...] = ()
 
     def __post_init__(self) -> None:
         from shared.domain.wiring import Wiring  # here: it imports this module
