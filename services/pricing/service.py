@@ -31,7 +31,7 @@ from services.pricing.sku import api as skus
 from services.pricing.sku import sku
 from shared.api.gateway import Gateway
 from shared.contracts.pricing import EVENTS
-from shared.domain.service import Service
+from shared.domain.service import Service, Waiting
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -68,4 +68,5 @@ service = Service(
         signal,
     ),
     routes=routes,
+    waiting=(Waiting(name="use_hold", view="uses", where={"status": "held"}, since="since"),),
 )

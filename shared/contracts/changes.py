@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from shared.contracts.kits import Kit, KitLines
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.placed import OrderLine
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.messages import Fact, Instant, Message, Personal
 from shared.domain.money import Currency, Minor
 
@@ -24,6 +25,7 @@ ChangeCode = Literal[
     "already_shipped",
     "shipment_waits",
     "price_missing",
+    "ends_differ",
     "too_many_changes",
     "too_many_shipments",
     "too_many_lines",
@@ -70,6 +72,8 @@ class ChangeOpened(Fact):
     """What the customer pays for the way from now on; None: as before."""
     kits: tuple[Kit, ...] = ()
     """Those of the added lines' SKUs that the order's channel sells as kits now, and what of."""
+    without_stock: WithoutStock = ()
+    """Those of the changed lines' SKUs that no warehouse is asked for."""
     reason: str
     code: str | None = None
     opened_by: str = ""
@@ -205,6 +209,8 @@ class ChangeApplied(Fact):
     """Pieces more than before, by SKU."""
     removed: tuple[StockLine, ...] = ()
     """Pieces fewer, by SKU."""
+    without_stock: WithoutStock = ()
+    """Those of the lines' SKUs that the order had not, and that no warehouse is asked for."""
     applied_at: Instant
 
 

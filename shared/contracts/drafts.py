@@ -9,6 +9,7 @@ from shared.contracts.limits import OF_CHANNEL, ORDER_LINES
 from shared.contracts.lines import PricedLine, Shortage, StockLine
 from shared.contracts.placed import OrderLine
 from shared.contracts.terms import Origin
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Personal
 from shared.domain.money import Currency, Minor
@@ -58,6 +59,8 @@ class DraftOpened(Fact):
     freight: Minor = 0
     region: str | None = None
     origin: Origin | None = None
+    without_stock: WithoutStock = ()
+    """Those of its SKUs that no warehouse is asked for."""
     approval_from: Minor
     """What its own prices come to, from which somebody else approves them."""
     reason: str
@@ -134,6 +137,7 @@ class DraftConfirmed(Fact):
     total: Minor
     region: str | None = None
     origin: Origin | None = None
+    without_stock: WithoutStock = ()
     confirmed_by: str = ""
     confirmed_at: Instant
 

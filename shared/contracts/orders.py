@@ -71,6 +71,7 @@ from shared.contracts.taxes import TAX_EVENTS
 from shared.contracts.terms import TaxLine
 from shared.contracts.uses_due import OrderGiftsDropped as OrderGiftsDropped
 from shared.contracts.uses_due import OrderUsesDue as OrderUsesDue
+from shared.contracts.without_stock import LinesDone as LinesDone
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Registry, Upcast
 from shared.domain.money import Currency, Minor
@@ -197,6 +198,7 @@ OrderEvent = (
     | PaymentReviewClosed
     | OrderUsesDue
     | OrderGiftsDropped
+    | LinesDone
 )
 
 EVENTS: Registry = contract(
@@ -235,6 +237,7 @@ EVENTS: Registry = contract(
         "ShipmentShortenRequested": ShipmentShortenRequested,
         "LinesCancelled": LinesCancelled,
         "LinesDelivered": LinesDelivered,
+        "LinesDone": LinesDone,
         "StreetDateReached": StreetDateReached,
         "StockAsked": StockAsked,
         "StockOffered": StockOffered,

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from shared.contracts.kits import Kit
 from shared.contracts.taxes import Rates
 from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.messages import Fact, Instant, Message, Personal, Upcast
 from shared.domain.money import Currency, Minor
 
@@ -105,3 +106,5 @@ class OrderPlaced(Fact):
     """Those of its lines' SKUs that its channel sells as kits then, and what of."""
     tax_rates: Rates = ()
     """Of its channel's table for where it goes, if it gives no taxes."""
+    without_stock: WithoutStock = ()
+    """Those of its lines' SKUs that no warehouse is asked for."""

@@ -18,6 +18,7 @@ from shared.contracts.promoting import (
     CodeEnded,
     CodeOffered,
     PromotionActivated,
+    PromotionAdjusted,
     PromotionEnded,
     PromotionPaused,
     PromotionResumed,
@@ -155,6 +156,7 @@ class RequestRefused(Fact):
         "too_many_order_promotions",
         "no_price_for_gift",
         "too_many_pauses",
+        "too_many_adjustments",
         "contradicts_batch",
         "too_many_products",
     ]
@@ -172,6 +174,7 @@ PricingEvent = (
     | PromotionEnded
     | PromotionPaused
     | PromotionResumed
+    | PromotionAdjusted
     | TargetsJoined
     | TargetsLeft
     | ClassesWatched
@@ -205,6 +208,7 @@ EVENTS: Registry = contract(
         "PromotionEnded": PromotionEnded,
         "PromotionPaused": PromotionPaused,
         "PromotionResumed": PromotionResumed,
+        "PromotionAdjusted": PromotionAdjusted,
         "TargetsJoined": TargetsJoined,
         "TargetsLeft": TargetsLeft,
         "ClassesWatched": ClassesWatched,

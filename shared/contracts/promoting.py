@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from shared.contracts.promotions import Offer
+from shared.contracts.promotions import Limits, Offer
 from shared.contracts.targets import Targets
 from shared.domain.messages import Fact, Instant, Upcast
 
@@ -92,6 +92,21 @@ class PromotionResumed(Fact):
     reason: str
     actor: str = ""
     resumed_at: Instant
+
+
+class PromotionAdjusted(Fact):
+    """Its limits are others from now on, for orders that are placed then (PRC-39). Its terms stay."""
+
+    key: ClassVar[str] = "channel"
+    promotion_id: str
+    channel: str
+    limits: Limits
+    """All of them, as they are now."""
+    reason: str
+    actor: str = ""
+    over_at: Instant
+    """Its planned end."""
+    adjusted_at: Instant
 
 
 def _public(offered: dict[str, Any]) -> dict[str, Any]:

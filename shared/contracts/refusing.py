@@ -34,6 +34,11 @@ RequestCode = Literal[
     "already_released",
     "not_failed",
     "not_in_review",
+    "not_by_hand",
+    "order_held",
+    "order_changing",
+    "not_ready",
+    "too_many_times",
 ]
 
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.terms import CartHold, Origin, Pay, PickUp, TaxLine
+from shared.contracts.without_stock import Ends, without_stock
 from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Quantity, Text, Word, each_once
 from shared.domain import ids
 from shared.domain.contracts import contract
@@ -56,11 +57,15 @@ class OrderedLine(Message):
     """What all its pieces come to after the storefront's discounts; it need not divide by them."""
     street_date: Annotated[Instant, AfterValidator(_in_utc)] | None = None
     """Of a preorder, with its zone (midnight where the channel sells): its order does not leave before the latest of them."""
+    ends: Ends | None = None
+    """Of a line without stock (membership, work to order): done at payment, or by hand. All lines of its SKU say the same."""
 
     @model_validator(mode="after")
-    def _no_more_than_its_pieces(self) -> Self:
+    def _fits_itself(self) -> Self:
         if self.line_total is not None and self.unit_price is not None and self.line_total > self.quantity * self.unit_price:
             raise ValueError("line_total is more than quantity x unit_price")
+        if self.ends is not None and self.street_date is not None:
+            raise ValueError("street_date is of goods: a line without stock has none")
         return self
 
 
@@ -125,6 +130,7 @@ class OrderPlaced(Message):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         tax_of_lines(self.taxes, len(self.lines))
+        without_stock(self.lines)
         own = guest_of(self.customer, ids.order_id(self.channel, self.external_id))
         if own is not self.customer:
             object.__setattr__(self, "customer", own)  # frozen, and nobody has seen it yet

@@ -4,7 +4,10 @@ Key: order id (tickets without an order: customer id). A return (RMA): requested
 withdrawn before it is received.
 """
 
-from typing import Any, ClassVar, Literal
+from operator import not_
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.allocating import one_shipment
 from shared.contracts.orders import PricedLine, RefundedPieces
@@ -22,6 +25,7 @@ ReturnCode = Literal[
     "reason_needed",
     "contradicts_return",
     "too_many_returns",
+    "ask_apart",
 ]
 
 
@@ -42,6 +46,8 @@ class ReturnWindowOpened(Fact):
     """Of each of these lines in the order, from 1; () where they are all of them."""
     to_come: tuple[str, ...] = ()
     """SKUs of which pieces are still to be delivered: a line's window ends by its last piece."""
+    done: Annotated[int, Field(exclude_if=not_)] = 0
+    """Which of the order's LinesDone it was: lines without stock, nothing of which comes back. 0: a shipment was delivered."""
     delivered_at: Instant
     return_until: Instant
 
@@ -237,6 +243,8 @@ class RequestRefused(Fact):
         "contradicts_inspection",
         "already_received",
         "withdrawn",
+        "nothing_comes_back",
+        "goods_come_back",
     ]
     reason: str
     refused_at: Instant

@@ -2,7 +2,7 @@
 
 # pyright: reportImportCycles=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,18 @@ from shared.domain.nouns import Noun, View
 STOREFRONT = "storefront.events"
 PUBLIC = "waybill.events"
 CLOCK = "waybill.clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Documents that should not wait for long: the age of the oldest is a metric, under this name."""
+
+    name: str
+    view: str
+    where: Mapping[str, str]
+    """With `since`, an index of the view."""
+    since: str
+    """The field that says since when: a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Service:
     """The one service that answers storefront events whose type no service knows."""
     gathers: float = 0.0
     """Seconds that what others say gathers before it is read, for who is on nobody's waiting path. Its API's callers hurry it."""
+
+    waiting: tuple[Waiting, ...] = ()
 
     def __post_init__(self) -> None:
         from shared.domain.wiring import Wiring  # here: it imports this module

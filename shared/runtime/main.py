@@ -28,6 +28,7 @@ from shared.runtime.documents.mongo import MongoDocuments  # noqa: E402
 from shared.runtime.documents.mongo_vault import MongoVault  # noqa: E402
 from shared.runtime.documents.patient import PatientDocuments, PatientVault  # noqa: E402
 from shared.runtime.http import HttpPorts  # noqa: E402
+from shared.runtime.oldest import OldestLoop  # noqa: E402
 from shared.runtime.passes.catalog import TIMERS, WORK, Catalog  # noqa: E402
 from shared.runtime.places import AnotherLog  # noqa: E402
 from shared.runtime.settings import Settings  # noqa: E402
@@ -108,6 +109,8 @@ async def _served(
         "watch on tasks": worker.alive.run,
     }
     loops |= {f"question to {name}": asked.run for name, asked in worker.alive.asked.items()}
+    if service.waiting:
+        loops["look at who waits"] = OldestLoop(service, documents, worker.clock.now).run
     loops |= {"work": worker.work.run} if worker.work.kinds else {}
     running = [
         asyncio.create_task(_watched(name, loop(), lambda error: worker.fail(-1, error), leaving), name=name)

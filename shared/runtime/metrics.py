@@ -43,6 +43,7 @@ owned_partitions = Gauge("waybill_owned_partitions", "Partitions that this proce
 partitions = Gauge("waybill_partitions", "Partitions of every topic: what the replicas of a service own together.", ["service"])
 position = Gauge("waybill_position_records", "Offset that is handled.", ["service", "topic", "partition"])
 lag = Gauge("waybill_lag_records", "Records between what is handled and the end of the topic.", ["service", "topic", "partition"])
+oldest = Gauge("waybill_oldest_waiting_seconds", "Age of the oldest document that waits, by what it is.", ["service", "what"])
 stalled = Gauge("waybill_stalled_seconds", "How long the slowest position has stood still behind its end.", ["service"])
 cached = Gauge("waybill_cached_documents", "Documents in memory.", ["service"])
 pass_records = Histogram("waybill_pass_records", "Records that a pass took.", ["service"], buckets=SIZES)

@@ -24,11 +24,16 @@ CONTRACTS = {
 LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
 """Version 1 let its lines be left out."""
 FILLED = {
+    HERE / "orders" / "DraftConfirmed.v1.filled.json",
+    HERE / "orders" / "DraftOpened.v1.filled.json",
     HERE / "orders" / "OrderAllocated.v2.filled.json",
+    HERE / "orders" / "OrderChanged.v1.filled.json",
+    HERE / "orders" / "OrderChangeOpened.v1.filled.json",
     HERE / "orders" / "OrderConfirmed.v2.filled.json",
     HERE / "orders" / "OrderPlaced.v3.filled.json",
     HERE / "orders" / "RefundIssued.v2.filled.json",
     HERE / "support" / "RefundGranted.v2.filled.json",
+    HERE / "support" / "ReturnWindowOpened.v2.filled.json",
     HERE / "inventory" / "StockReceived.v3.filled.json",
     HERE / "inventory" / "TransferLost.v1.filled.json",
     HERE / "inventory" / "TransferReceived.v1.filled.json",

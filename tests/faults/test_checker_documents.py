@@ -19,7 +19,7 @@ def index(*offsets: int) -> dict[str, Any]:
 
 
 SHOWN: dict[str, list[dict[str, Any]]] = {
-    "orders_v3": [
+    "orders_v4": [
         {"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000, **index(1, 2, 3, 4, 5, 6, 7)},
     ],
     "stock_v3": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
@@ -36,8 +36,8 @@ def test_right_documents_are_not_accused() -> None:
 @pytest.mark.parametrize(
     ("collection", "field", "value"),
     [
-        ("orders_v3", "order", "confirmed"),
-        ("orders_v3", "refunded", 0),
+        ("orders_v4", "order", "confirmed"),
+        ("orders_v4", "refunded", 0),
         ("stock_v3", "on_hand", 8),
         ("stock_v3", "allocated", 2),
         ("shipments_v4", "status", "shipped"),

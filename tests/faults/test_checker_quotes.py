@@ -6,11 +6,11 @@ import pytest
 
 from tests.faults.test_checker_uses import Plant, wrong
 from tests.prove.captured import Captured
-from tests.prove.test_quotes import busy
+from tests.prove.test_quotes import at_rest
 
 
 def test_what_is_right_is_not_accused() -> None:
-    assert wrong(Captured(busy().system)) == []
+    assert wrong(Captured(at_rest())) == []
 
 
 def of_use(**changes: Any) -> Plant:
@@ -31,6 +31,6 @@ def of_use(**changes: Any) -> Plant:
     ],
 )
 def test_planted_faults_are_named(plant: Plant, text: str) -> None:
-    captured = Captured(busy().system)
+    captured = Captured(at_rest())
     plant(captured)
     assert any(text in each for each in wrong(captured)), wrong(captured)

@@ -45,6 +45,7 @@ class Shop:
         stock: Mapping[tuple[str, str], int] = STOCK,
         chance: Random | None = None,
         work: Mapping[str, Callable[[Any], Command]] | None = None,
+        terms: Terms | None = None,
     ) -> None:
         self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
@@ -55,13 +56,13 @@ class Shop:
                 payment_window_minutes=30,
                 return_window_days=7,
                 price_source="list" if source == "list" else "storefront",
-                terms=Terms(),
+                terms=terms or Terms(),
             )
             self.system.ask("orders", channel, policies)
         for sku, price in PRICES.items():
             self.price(sku, price)
-        terms = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
-        offer = Offer(promotion_id="618", currency="CNY", terms=terms, starts_at=OPENS, ends_at=OPENS + timedelta(days=1))
+        spend = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
+        offer = Offer(promotion_id="618", currency="CNY", terms=spend, starts_at=OPENS, ends_at=OPENS + timedelta(days=1))
         off = ActivatePromotion(channel="shop", offer=offer)
         self.system.ask("pricing", "shop", off)
         for (warehouse, sku), pieces in stock.items():

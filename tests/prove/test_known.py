@@ -31,6 +31,7 @@ NO_MONEY = {
     "RefundDeferred": "is refunded later, by a fact of its own",
     "OrderChangePreviewed": "is applied by OrderChanged",
     "LinesDelivered": "of lines that were agreed before",
+    "LinesDone": "of lines that were agreed before",
     "OrderDelivered": "of lines that were agreed before",
     "ChangePriceRequested": "a question",
     "DraftPriceHeard": "an offer",

@@ -1,6 +1,7 @@
 """`waybill prove uses` of what quotes hold: what is right is not accused, whenever it is looked at; planted faults are named."""
 
 from collections.abc import Callable
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.pricing.quote_hold.commands import HoldQuote
 from shared.contracts.promotions import Limits
 from shared.contracts.uses import Use
 from shared.domain import ids
+from shared.memory.system import Memory
 from tests.journeys.shop import Shop
 from tests.journeys.test_uses import counted
 from tests.prove.captured import Captured
@@ -51,13 +53,19 @@ def busy(chance: Random | None = None, *, still: bool = True) -> Shop:
     return shop
 
 
+@cache
+def at_rest() -> Memory:
+    """Its logs are copied before they are altered."""
+    return busy().system
+
+
 def test_it_adds_up() -> None:
-    tally = Captured(busy().system).proven(Uses())
+    tally = Captured(at_rest()).proven(Uses())
     assert ([each.shown() for each in tally.violations], tally.under_way) == ([], 0)
     assert all(tally.checked[check] for check in (*quotes.CHECKS, uses.LIMIT, uses.BUDGET, uses.SHARE))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_it_adds_up_whenever_it_is_looked_at(seed: int) -> None:
     chance = Random(seed)
     shop = busy(chance, still=False)
@@ -93,7 +101,7 @@ FAULTS: list[tuple[str, Plant]] = [
 
 @pytest.mark.parametrize(("check", "plant"), FAULTS, ids=[f"{each[0]}-{n}" for n, each in enumerate(FAULTS)])
 def test_a_planted_fault_is_named(check: str, plant: Plant) -> None:
-    captured = Captured(busy().system)
+    captured = Captured(at_rest())
     plant(captured)
     found = [each for each in captured.proven(Uses()).violations if each.check == check]
     assert found and all(each.places for each in found)

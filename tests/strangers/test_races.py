@@ -1,14 +1,9 @@
-"""Two processes want the same thing at the same moment, on two replicas of each service: one wins, each time.
-
-RACES: how many pairs of each kind (1,000 by default: minutes).
-"""
+"""Two processes want the same thing at the same moment, on two replicas of each service: one wins, each time."""
 
 import asyncio
-import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +15,7 @@ from cli.prove.money import Money
 from cli.prove.queue import Queue
 from cli.prove.reading import proven
 from cli.prove.stock import Stock
+from cli.prove.uses import Uses
 from cli.running import settings_of
 from cli.supervisor import System
 from shared.domain import ids
@@ -28,77 +24,10 @@ from shared.infra.kafka import EmbeddedKafka
 from shared.infra.mongod import EmbeddedMongo
 from shared.runtime.topics import make_topics
 from tests.faults.checker import quiet
-from tests.strangers.racing import Answer, Call, answered, raced
+from tests.strangers.racing import Answer, Call, raced
+from tests.strangers.staged import PAUSE, RACES, SETTLES, TOTAL, Stage, counted, issued, kills, known, offered
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults, pytest.mark.slow]
-RACES = int(os.environ.get("RACES", "1000"))
-TOTAL = 10_000
-"""Of an order of two pieces, in cents."""
-SETTLES = 60.0
-"""Seconds until an order that nobody asks anything of has come to rest."""
-PAUSE = 0.2
-"""Seconds between looks."""
-Wanted = Callable[[Mapping[str, Any]], bool]
-
-
-@dataclass
-class Stage:
-    system: System
-    provider: PlayedProvider
-    http: httpx.AsyncClient
-
-    def url(self, service: str, path: str, replica: int = 0) -> str:
-        return f"http://127.0.0.1:{self.system.ports[service, replica]}{path}"
-
-    async def ask(self, method: str, service: str, path: str, body: Any = None) -> Any:
-        answer = await answered(self.http, Call(method, self.url(service, path), body))
-        assert answer.status < 300, answer
-        return answer.body
-
-    async def each(self, calls: Iterable[Call]) -> list[Any]:
-        """A few at a time; each must be taken."""
-        few = asyncio.Semaphore(16)
-
-        async def one(call: Call) -> Any:
-            async with few:
-                answer = await answered(self.http, call)
-            assert answer.status < 300, answer
-            return answer.body
-
-        return list(await asyncio.gather(*(one(call) for call in calls)))
-
-    async def until(self, orders: Sequence[str], wanted: Wanted) -> list[Mapping[str, Any]]:
-        """What is shown of these orders, once it is as wanted."""
-        found: dict[str, Mapping[str, Any]] = {}
-        async with asyncio.timeout(SETTLES + len(orders) / 20):
-            while left := [order for order in orders if order not in found]:
-                for shown in await self.each(Call("GET", self.url("orders", f"/orders/{order}")) for order in left):
-                    if wanted(shown):
-                        found[shown["order_id"]] = shown
-                await asyncio.sleep(PAUSE)
-        return [found[order] for order in orders]
-
-    async def receive(self, skus: Sequence[str], pieces: int) -> None:
-        for first in range(0, len(skus), 100):
-            lines = [{"sku": sku, "quantity": pieces} for sku in skus[first : first + 100]]
-            await self.ask("POST", "inventory", "/warehouses/race/receipts", {"receipt_id": f"{skus[first]}-r", "lines": lines})
-
-    def places(self, number: str, sku: str, quantity: int, replica: int = 0) -> Call:
-        lines = [{"sku": sku, "quantity": quantity, "unit_price": TOTAL // 2}]
-        body = {"channel": "race", "external_id": number, "currency": "EUR", "lines": lines}
-        return Call("POST", self.url("orders", "/orders", replica), body)
-
-    async def paid(self, word: str) -> list[str]:
-        """Orders of two pieces, paid and asked of fulfillment."""
-        await self.receive([word], 2 * RACES)
-        numbers = [f"{word}-{n}" for n in range(RACES)]
-        await self.each(self.places(number, word, 2) for number in numbers)
-        orders = [ids.order_id("race", number) for number in numbers]
-        await self.until(orders, lambda shown: bool(shown["allocation"] == "allocated"))
-        money = {"amount": TOTAL, "currency": "EUR"}
-        await self.each(Call("POST", self.url("orders", f"/orders/{order}/payments"), money) for order in orders)
-        await self.until(orders, lambda shown: bool(shown["fulfillment"] == "requested"))
-        return orders
 
 
 @pytest.fixture(scope="module")
@@ -231,10 +160,78 @@ async def test_a_capture_and_a_cancellation(stage: Stage, capsys: pytest.Capture
     told("capture and cancel", winners, capsys)
 
 
+def has_price(order: Mapping[str, Any]) -> bool:
+    return order["total"] is not None
+
+
+@pytest.mark.req("PRC-23", "PRC-36")
+async def test_the_last_use(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = await issued(stage, "last", 1)
+    await raced(*[[counted(stage, f"{code}-{side}", code, side) for code in codes] for side in (0, 1)])
+    orders = [ids.order_id("counted", f"{code}-{side}") for code in codes for side in (0, 1)]
+    shown = await stage.until(orders, has_price)
+    winners = Counter[str]()
+    for first, second in zip(shown[::2], shown[1::2], strict=True):
+        assert {first["total"], second["total"]} == {TOTAL - 1_000, TOTAL}, (first, second)
+        winners["first" if first["total"] < TOTAL else "second"] += 1
+    told("last use", winners, capsys)
+
+
+@pytest.mark.req("PRC-36")
+async def test_two_orders_of_one_quote_hold(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of five uses a quote holds one; both orders have one, and one of them the quote's."""
+    codes = await issued(stage, "held", 5)
+    quote = {"channel": "counted", "currency": "EUR", "lines": [{"sku": "counted", "quantity": 1}], "hold": True}
+    quotes = [{**quote, "codes": [code], "customer_id": f"of-{code}"} for code in codes]
+    answers = await stage.each(Call("POST", stage.url("pricing", "/quotes"), each) for each in quotes)
+    holds = [each["hold"]["hold_id"] for each in answers]
+    assert all(len(each["hold"]["uses"]) == 1 for each in answers)
+    sides = [
+        [
+            counted(stage, f"{code}-{side}", code, side, quote_hold=hold, customer={"customer_id": f"of-{code}"})
+            for code, hold in zip(codes, holds, strict=True)
+        ]
+        for side in (0, 1)
+    ]
+    await raced(*sides)
+    orders = [ids.order_id("counted", f"{code}-{side}") for code in codes for side in (0, 1)]
+    await stage.until(orders, lambda order: order["total"] == TOTAL - 1_000)
+    prices = await stage.each(Call("GET", stage.url("pricing", f"/orders/{order}/price")) for order in orders)
+    winners = Counter[str]()
+    for first, second in zip(prices[::2], prices[1::2], strict=True):
+        took = [next(s["code"] for s in each["explanation"] if s["rule"] == "quote_hold") for each in (first, second)]
+        assert sorted(took) == ["applied", "hold_over"], took
+        winners["first" if took[0] == "applied" else "second"] += 1
+    told("a quote's hold", winners, capsys)
+
+
+@pytest.mark.req("PRC-36")
+async def test_worked_56_many_orders_at_once_while_processes_are_killed(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many uses as races, five times the orders; what a tenth gives back, as many others get."""
+    await stage.receive(["counted"], 6 * RACES, "crowd")
+    await offered(stage, "crowd", {"uses": RACES}, code="CROWD")
+    await known(stage, ["CROWD"])
+    async with asyncio.TaskGroup() as tasks:
+        trouble = tasks.create_task(kills(stage))
+        await stage.each(counted(stage, f"crowd-{n}", "CROWD", 0) for n in range(5 * RACES))
+        first = await stage.until([ids.order_id("counted", f"crowd-{n}") for n in range(5 * RACES)], has_price)
+        lucky = [order["order_id"] for order in first if order["total"] < TOTAL]
+        assert len(lucky) == RACES
+        back = lucky[: RACES // 10]
+        await stage.each(Call("POST", stage.url("orders", f"/orders/{each}/cancel"), {"reason": "race"}) for each in back)
+        await stage.until_left("crowd", len(back))
+        await stage.each(counted(stage, f"more-{n}", "CROWD", 0) for n in range(RACES))
+        more = await stage.until([ids.order_id("counted", f"more-{n}") for n in range(RACES)], has_price)
+        trouble.cancel()
+    assert sum(order["total"] < TOTAL for order in more) == len(back)
+    winners = Counter({"had a use": len(lucky), "had none": len(first) - len(lucky), "had one that came back": len(back)})
+    told("many orders", winners, capsys)
+
+
 async def test_everything_adds_up_afterwards(stage: Stage) -> None:
     endpoints = stage.system.endpoints
     await quiet(endpoints.kafka)
-    for proof in (Stock(), Money(), Queue()):
+    for proof in (Stock(), Money(), Queue(), Uses()):
         tally = await proven(proof, settings_of(endpoints), lambda done, total: None)
         assert [each.shown() for each in tally.violations] == []
         assert tally.under_way == 0 and tally.checked.total() > RACES

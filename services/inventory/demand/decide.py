@@ -13,6 +13,7 @@ from shared.contracts.kits import Kit, in_stock
 from shared.contracts.limits import LINES
 from shared.contracts.lines import StockLine
 from shared.contracts.planning import DemandLine, DemandNoted, DemandTold, Kind
+from shared.contracts.without_stock import LineEnds
 from shared.domain.messages import Command, Instant, Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
 
@@ -27,11 +28,17 @@ class Placed(Message):
     lines: tuple[StockLine, ...]
     warehouses: tuple[str, ...]
     kits: tuple[Kit, ...] = ()
+    without_stock: tuple[LineEnds, ...] = ()
     placed_at: Instant
 
     def pieces(self) -> dict[str, int]:
+        """Of stock, by SKU."""
         pieces = summed(self.lines)
-        return in_stock(pieces.items(), self.kits) if self.kits else pieces
+        if self.kits:
+            pieces = in_stock(pieces.items(), self.kits)
+        for each in self.without_stock:
+            pieces.pop(each.sku, None)
+        return pieces
 
 
 class Changed(Message):
@@ -58,7 +65,7 @@ def shard_of(fact: OfOrder) -> str:
 def note(placed: Placed, states: States, context: Context) -> Noted:
     order: Order = states[order_ref(context.key, placed.order_id)]
     pieces = placed.pieces()
-    if isinstance(order, AskedOrder) or not placed.warehouses or len(pieces) > LINES:
+    if isinstance(order, AskedOrder) or not placed.warehouses or not 0 < len(pieces) <= LINES:
         return []
     asked = AskedOrder(channel=placed.channel, warehouse=placed.warehouses[0], lines=_lines(pieces), asked_at=placed.placed_at)
     return _noted([("asked", 0, asked)], placed.order_id, asked, states, context)

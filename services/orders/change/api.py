@@ -11,6 +11,7 @@ from services.orders.change.view import ChangeView
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.storefront import guest_of
+from shared.contracts.without_stock import Ends
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain.messages import Personal
 from shared.domain.money import Amount
@@ -24,6 +25,7 @@ class AddLine(BaseModel, extra="forbid"):
     op: Literal["add"]
     sku: Word
     quantity: Quantity
+    ends: Ends | None = Field(None, description="of a line without stock: done at payment, or by hand")
 
 
 class RemoveLine(BaseModel, extra="forbid"):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.orders.change.target import added_kits, fewer_pieces, own_lines, reductions
+from services.orders.change.target import added_ends, added_kits, fewer_pieces, own_lines, reductions
 from services.orders.order.authorising import money_is_there, secured
 from services.orders.order.facts import paid, refund, release
 from services.orders.order.fold import OrderFact, after
@@ -37,6 +37,7 @@ def apply(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
         warehouse=held.warehouse if held else None,
         added=open.added,
         removed=fewer_pieces(open),
+        without_stock=added_ends(order, open),
         applied_at=at,
     )
     facts: list[OrderFact] = [applied, *_pieces(order, context, at)]

@@ -1,5 +1,6 @@
 """What is asked about a change. Who asks is the context's actor. Amounts: minor units of its order's currency."""
 
+from shared.contracts.without_stock import Ends
 from shared.domain.messages import Command, Message, Personal
 from shared.domain.money import Minor
 
@@ -15,6 +16,8 @@ class AskedLine(Message):
     """Instead: so many fewer."""
     unit_price: Minor | None = None
     """A price of its own."""
+    ends: Ends | None = None
+    """Of one more without stock; None: as the order's lines of its SKU."""
 
 
 class OpenChange(Command):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, assert_never
 
 from services.orders.change.state import NO_CHANGES, ChangeFact, Changes, Changing, Past, Preview
+from services.orders.order.apart import with_ends
 from services.orders.order.shipments import Answer, Claim, OrderShipment, pieces_of, priced_line
 from shared.contracts import changes
 from shared.contracts.lines import PricedLine
@@ -21,6 +22,7 @@ def fold_change(order: "Open", fact: ChangeFact) -> "Open":
                 freight=fact.freight,
                 opened_by=fact.opened_by,
                 kits=fact.kits,
+                without_stock=fact.without_stock,
             )
             return order.model_copy(update={"changes": (order.changes or NO_CHANGES).model_copy(update={"open": opened})})
         case changes.ShipmentReduced():
@@ -130,6 +132,8 @@ def _applied(order: "Open", fact: changes.ChangeApplied) -> "Open":
     }
     preview = order.changing.preview if order.changing else None
     past = Past(code="applied", preview_id=preview.preview_id if preview else "")
+    if fact.without_stock:
+        update["apart"] = with_ends(order.apart, fact.without_stock)
     update["changes"] = _closed(order, fact.change_id, past).model_copy(update={"own": fact.own})
     return order.model_copy(update=update)
 

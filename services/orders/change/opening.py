@@ -10,10 +10,12 @@ from services.orders.change.state import Changing
 from services.orders.change.target import gone_of, lines_after, more_pieces, reductions, to_stop
 from services.orders.channel.kits import kits_among, kits_sold
 from services.orders.order.fold import after
+from services.orders.order.shipments import pieces_of
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.changes import ChangeCode, ChangeOpened, LineChange
 from shared.contracts.limits import CHANGES, LINES, SHIPMENTS
 from shared.contracts.orders import OrderEvent, ShipmentStopRequested
+from shared.contracts.without_stock import Ends, LineEnds
 from shared.domain.nouns import Context
 
 
@@ -65,6 +67,7 @@ def refuse_to_open(command: OpenChange, state: OrderState, context: Context) -> 
 
 def _open(command: OpenChange, order: Open, context: Context) -> list[OrderEvent]:
     channel = context.found.get(f"channels/{command.channel}") or {}
+    ends = _ends(command, order)
     opened = ChangeOpened(
         order_id=context.key,
         change_id=command.change_id,
@@ -72,7 +75,8 @@ def _open(command: OpenChange, order: Open, context: Context) -> list[OrderEvent
         customer=None if command.customer == order.customer else command.customer,
         freight=None if command.freight == order.freight else command.freight,
         reason=command.reason,
-        kits=kits_sold(channel),
+        kits=kits_sold(channel, but=ends),
+        without_stock=tuple(LineEnds(sku=sku, ends=word) for sku, word in ends.items()),
         code=command.code,
         opened_by=context.actor,
         opened_at=max(context.time, order.placed_at),
@@ -101,12 +105,32 @@ def _changing(order: Open) -> Changing:
     return order.changing
 
 
+def _ends(command: OpenChange, order: Open) -> dict[str, Ends]:
+    """Of the SKUs that it touches, those without stock. What the order has, or had, a line of ends as that does."""
+    known: dict[str, Ends] = order.apart.ends if order.apart is not None else {}
+    there = pieces_of(order.lines) if any(each.ends for each in command.lines) else {}
+    ends = dict[str, Ends]()
+    for each in command.lines:
+        sku = each.sku if each.line is None else _sku_of(order, each.line)
+        word = each.ends or known.get(sku or "")
+        if each.ends is not None and (known.get(sku or "", each.ends) != each.ends or (sku in there and sku not in known)):
+            raise Refusal("ends_differ", f"{sku} ends {known.get(sku or '') or 'by its delivery'} in this order")
+        if sku is not None and word is not None and ends.setdefault(sku, word) != word:
+            raise Refusal("ends_differ", f"{sku} is to end in two ways")
+    return ends
+
+
+def _sku_of(order: Open, number: int) -> str | None:
+    return order.lines[number - 1].sku if 0 < number <= len(order.lines) else None
+
+
 def _while_open(opened: ChangeOpened, order: Open) -> list[OrderEvent]:
     """The same again changes nothing."""
     open = _changing(order)
     if open.change_id != opened.change_id:
         raise Refusal("change_open", f"change {open.change_id} is open: confirm it or withdraw it first")
-    if (open.lines, open.customer, open.freight) != (opened.lines, opened.customer, opened.freight):
+    said = (open.lines, open.customer, open.freight, open.without_stock)
+    if said != (opened.lines, opened.customer, opened.freight, opened.without_stock):
         raise Refusal("contradicts_change", f"change {open.change_id} is open with other content")
     return []
 
@@ -131,7 +155,7 @@ def _check(opened: ChangeOpened, then: Open) -> None:
         raise Refusal("nothing_left", "nothing would be left of the order: cancel it")
     if lines_after(then, open) > LINES:
         raise Refusal("too_many_lines", f"an order has at most {LINES:,} lines")
-    if opened.customer is not None and all(each.gone for each in then.shipments):
+    if opened.customer is not None and then.shipments and all(each.gone for each in then.shipments):
         parcels = ", ".join(
             f"{carrier}, tracking number {number}" for each in then.shipments for carrier, number in [each.parcel or ("", "")]
         )

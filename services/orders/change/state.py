@@ -11,6 +11,7 @@ from shared.contracts.changes import LineChange
 from shared.contracts.kits import Kit
 from shared.contracts.limits import CHANGES, ORDER_LINES
 from shared.contracts.lines import PricedLine, StockLine
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message, Personal
 
@@ -41,6 +42,8 @@ class Changing(Message):
     opened_by: str
     kits: Annotated[tuple[Kit, ...], ORDER_LINES] = ()
     """Of its added lines."""
+    without_stock: WithoutStock = ()
+    """Those of its lines' SKUs that no warehouse is asked for."""
     stops: Annotated[tuple[str, ...], OF_ORDER] = ()
     """Shipments of which fulfillment has not said whether they are stopped."""
     left: str = ""

@@ -9,6 +9,7 @@ own is in no promotion. Of a storefront that sets its own prices, every line has
 from collections.abc import Sequence
 
 from services.orders.change.state import Changing
+from services.orders.order.apart import apart_of, done, of_stock
 from services.orders.order.kits import exploded
 from services.orders.order.shipments import OrderShipment, as_lines, pieces_of, priced_line, taken
 from services.orders.order.state import Open
@@ -17,6 +18,7 @@ from shared.contracts.kits import Components, KitLines, in_stock
 from shared.contracts.lines import PricedLine, StockLine
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import ChangeTerms
+from shared.contracts.without_stock import LineEnds
 from shared.domain.refunds import by_piece
 
 Reduced = tuple[OrderShipment, tuple[StockLine, ...], tuple[StockLine, ...]]
@@ -66,8 +68,10 @@ def added_kits(order: Open, open: Changing) -> tuple[KitLines, ...]:
 
 
 def gone_of(order: Open) -> list[int]:
-    """Of each line, how many pieces have left: those of its SKU that did, from the first line that has them."""
+    """Of each line, how many pieces have left, or are done: those of its SKU that did, from the first line that has them."""
     left = pieces_of(line for each in order.shipments if each.gone for line in each.lines)
+    if order.apart is not None:
+        left.update(done(order))
     _, rest = taken(order.lines, left)
     return [line.quantity - now.quantity for line, now in zip(order.lines, rest, strict=True)]
 
@@ -86,7 +90,7 @@ def own_lines(order: Open, open: Changing) -> tuple[int, ...]:
 
 def reprices(order: Open, open: Changing) -> bool:
     """Whether the whole order is priced again."""
-    if order.price_source == "storefront" or any(each.gone for each in order.shipments):
+    if order.price_source == "storefront" or any(each.gone for each in order.shipments) or done(order):
         return False
     own = own_lines(order, open)
     listed = any(each.unit_price is None for each in added_lines(open)) or any(
@@ -168,11 +172,17 @@ def at_stake(order: Open, open: Changing) -> int:
 
 
 def _by_sku(open: Changing) -> dict[str, int]:
-    """How many pieces more, or less, all lines together; of kits that are added those of their components."""
+    """How many pieces of stock more, or less, all lines together; of kits that are added those of their components."""
     sums = in_stock([(each.sku, each.quantity - each.was) for each in changed_lines(open).values()], ())
     for sku, count in in_stock([(each.sku, each.quantity) for each in added_lines(open)], open.kits).items():
         sums[sku] = sums.get(sku, 0) + count
-    return sums
+    return of_stock(sums, apart_of(open.without_stock)) if open.without_stock else sums
+
+
+def added_ends(order: Open, open: Changing) -> tuple[LineEnds, ...]:
+    """Of SKUs without stock that the order had not."""
+    known = order.apart.ends if order.apart is not None else {}
+    return tuple(each for each in open.without_stock if each.sku not in known)
 
 
 def more_pieces(open: Changing) -> tuple[StockLine, ...]:

@@ -1,6 +1,6 @@
 """A channel's kits by SKU, as states and views keep them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Annotated, Any
 
 from shared.contracts.kits import KITS, Components, Kit, KitSet
@@ -19,6 +19,6 @@ def kits_among(kits: Mapping[str, Any], skus: Iterable[str]) -> dict[str, Any]:
     return {sku: kits[sku] for sku in dict.fromkeys(skus) if sku in kits}
 
 
-def kits_sold(channel: Mapping[str, Any]) -> tuple[Kit, ...]:
-    """Those of a channel's document, or of what is left of it."""
-    return tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items())
+def kits_sold(channel: Mapping[str, Any], but: Container[str] = ()) -> tuple[Kit, ...]:
+    """Those of a channel's document, or of what is left of it. `but`: of SKUs without stock none is made."""
+    return tuple(Kit(sku=sku, components=components) for sku, components in channel.get("kits", {}).items() if sku not in but)

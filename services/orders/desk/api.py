@@ -8,17 +8,25 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.orders.desk.agreed import Contract, contract_of
 from services.orders.desk.why import Why, why
-from services.orders.order.commands import CloseReview, HoldOrder, ReleaseHold, RetryRefund
+from services.orders.order.commands import CloseReview, FinishLines, HoldOrder, ReleaseHold, RetryRefund
 from services.orders.order.document import OrderView
 from services.orders.order.queues import QueueName, QueueView
 from shared.api.gateway import Gateway
 from shared.contracts.charging import ReviewOutcome
+from shared.contracts.limits import LINES
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 
 
 class NewHold(BaseModel, extra="forbid"):
     kind: Word = Field(description="any word: fraud, address, approval, payment")
     reason: Annotated[Text, Field(min_length=1)]
+
+
+class Finished(BaseModel, extra="forbid"):
+    skus: Annotated[tuple[Word, ...], NULL_IS_ABSENT] = Field(
+        (), max_length=LINES, description="whose lines are done; without them all that are done by hand"
+    )
+    reason: Annotated[Text, Field(min_length=1, description="what was done, in words: it stands in the order's history")]
 
 
 class Retry(BaseModel, extra="forbid"):
@@ -69,6 +77,12 @@ def routes(gateway: Gateway) -> APIRouter:
     ) -> Response:
         """The last one lets a paid and allocated order go."""
         command = ReleaseHold(order_id=str(order_id), kind=kind, reason=reason or "")
+        return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
+
+    @router.post("/orders/{order_id}/done", summary="Done by hand", response_model=OrderView, dependencies=write)
+    async def finish_lines(order_id: UUID, body: Finished, request: Request) -> Response:
+        """Lines without stock that end by hand, all pieces of theirs, of an order whose money is there. Twice is once."""
+        command = FinishLines(order_id=str(order_id), skus=body.skus, reason=body.reason)
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
 
     @router.post(

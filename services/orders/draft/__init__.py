@@ -16,6 +16,7 @@ draft = Noun(
     says=(DraftRefused,),
     evolve=evolve,
     on=ON,
+    version=2,
     views=(drafts_view,),
     timers={LapseDraft: timer},
 )

@@ -13,6 +13,7 @@ from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.orders import OrderLine
 from shared.contracts.storefront import guest_of
+from shared.contracts.without_stock import Ends, without_stock
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain import ids
 from shared.domain.messages import Personal
@@ -25,6 +26,7 @@ class DraftLine(BaseModel, extra="forbid"):
     sku: Word
     quantity: Quantity
     unit_price: Amount | None = Field(None, description="a price of its own; without it the list's, with promotions")
+    ends: Ends | None = Field(None, description="of a line without stock: done at payment, or by hand")
 
 
 class NewDraft(BaseModel, extra="forbid"):
@@ -40,9 +42,10 @@ class NewDraft(BaseModel, extra="forbid"):
     reason: Annotated[Text, NULL_IS_ABSENT] = Field("", description="needed where a line has a price of its own")
 
     @model_validator(mode="after")
-    def _own_prices_have_a_reason(self) -> Self:
+    def _of_its_lines(self) -> Self:
         if not self.reason and any(line.unit_price is not None for line in self.lines):
             raise ValueError("reason is needed: why lines have prices of their own")
+        without_stock(self.lines)
         return self
 
 
@@ -72,7 +75,8 @@ def routes(gateway: Gateway) -> APIRouter:
         customer = guest_of(body.customer and Personal(**body.customer.model_dump()), order_id)
         lines = tuple(OrderLine(**line.model_dump()) for line in body.lines)
         of = {"draft_id": id, "order_id": order_id, "external_id": external_id}
-        return await send(request, OpenDraft(**of, customer=customer, lines=lines, **said), 201)
+        apart = without_stock(body.lines)
+        return await send(request, OpenDraft(**of, customer=customer, lines=lines, without_stock=apart, **said), 201)
 
     @router.get("", summary="Drafts", response_model=DraftPage, dependencies=read)
     async def list_drafts(request: Request, channel: Word | None = None) -> Response:

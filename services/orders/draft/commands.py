@@ -5,6 +5,7 @@ from typing import Annotated
 from shared.contracts.limits import ORDER_LINES
 from shared.contracts.placed import OrderLine
 from shared.contracts.terms import Origin
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -23,6 +24,7 @@ class OpenDraft(Command):
     region: str | None = None
     origin: Origin | None = None
     reason: str = ""
+    without_stock: WithoutStock = ()
 
 
 class ApproveDraft(Command):

@@ -129,6 +129,7 @@ def confirm(command: ConfirmDraft, state: Draft, context: Context) -> Decided:
             total=preview.total,
             region=opened.region,
             origin=opened.origin,
+            without_stock=opened.without_stock,
             confirmed_by=context.actor,
             confirmed_at=context.time,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.orders.draft.commands import OpenDraft
 from services.orders.draft.state import Draft, Drafted, NoDraft
+from services.orders.order.apart import apart_of, of_stock
 from services.orders.order.commands import PlaceOrder
 from services.orders.order.placing import place, policies_of, read_of
 from services.orders.order.shipments import as_lines
@@ -48,7 +49,8 @@ def open_draft(command: OpenDraft, state: Draft, context: Context) -> list[Draft
         return refused(context, REFUSED[decided.code], decided.reason)
     known = state.opened
     said = (command.order_id, command.currency, command.lines, command.customer, command.freight, command.region, command.origin)
-    if said == (known.becomes, known.currency, known.lines, known.customer, known.freight, known.region, known.origin):
+    same = said == (known.becomes, known.currency, known.lines, known.customer, known.freight, known.region, known.origin)
+    if same and command.without_stock == known.without_stock:
         return []
     word = "open" if isinstance(state, Drafted) else "there"
     return refused(context, "contradicts_draft", f"draft {command.draft_id} is {word} already, with other content")
@@ -64,6 +66,9 @@ def refused(context: Context, code: DraftCode, reason: str) -> list[Any]:
 
 
 def _opened(command: OpenDraft, placed: OrderPlaced, context: Context) -> DraftOpened:
+    pieces = as_lines(
+        of_stock(in_stock([(line.sku, line.quantity) for line in command.lines], placed.kits), apart_of(placed.without_stock))
+    )
     return DraftOpened(
         draft_id=command.draft_id,
         becomes=command.order_id,
@@ -72,12 +77,13 @@ def _opened(command: OpenDraft, placed: OrderPlaced, context: Context) -> DraftO
         currency=command.currency,
         lines=command.lines,
         kits=placed.kits,
-        pieces=as_lines(in_stock([(line.sku, line.quantity) for line in command.lines], placed.kits)),
-        warehouses=placed.warehouses,
+        pieces=pieces,
+        warehouses=placed.warehouses if pieces else (),
         customer=command.customer,
         freight=command.freight,
         region=command.region,
         origin=command.origin,
+        without_stock=command.without_stock,
         approval_from=(placed.terms.changes or ChangeTerms()).approval_from,
         reason=command.reason,
         opened_by=context.actor,

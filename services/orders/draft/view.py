@@ -7,6 +7,7 @@ from shared.contracts.drafts import PROMOTIONS, WarehouseStock
 from shared.contracts.limits import OF_CHANNEL, ORDER_LINES
 from shared.contracts.lines import PricedLine
 from shared.contracts.placed import OrderLine
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.messages import Instant, Message, Personal
 from shared.domain.money import Minor
 from shared.domain.nouns import Recorded, View
@@ -42,6 +43,8 @@ class DraftView(Message):
     lines: Annotated[tuple[OrderLine, ...], ORDER_LINES]
     customer: Personal | None
     freight: Minor
+    without_stock: WithoutStock = ()
+    """Those of its SKUs that no warehouse is asked for."""
     reason: str
     opened_by: str
     opened_at: Instant
@@ -80,4 +83,4 @@ def _changed(fact: drafts.DraftPreviewed | drafts.DraftApproved | drafts.DraftCo
             assert_never(fact)
 
 
-drafts_view = View("drafts", DraftView, Shown, _evolve, "draft_id", indexes=(("channel", "-opened_at"),))
+drafts_view = View("drafts", DraftView, Shown, _evolve, "draft_id", indexes=(("channel", "-opened_at"),), version=2)

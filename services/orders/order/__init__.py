@@ -34,5 +34,5 @@ order = Noun(
         SourceAgain: daily,
         LapseChange: change_timer,
     },
-    version=5,
+    version=6,
 )

@@ -26,6 +26,7 @@ from shared.contracts.storefront import (
     guest_of,
     tax_of_lines,
 )
+from shared.contracts.without_stock import without_stock
 from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Text, Word
 from shared.domain import ids
 from shared.domain.messages import Personal
@@ -80,6 +81,7 @@ class NewOrder(BaseModel, extra="forbid"):
     @model_validator(mode="after")
     def _of_its_lines(self) -> Self:
         tax_of_lines(self.taxes, len(self.lines))
+        without_stock(self.lines)
         return self
 
 
@@ -128,7 +130,8 @@ def routes(gateway: Gateway) -> APIRouter:
         order_id = ids.order_id(body.channel, external_id)
         said = body.model_dump(exclude={"external_id", "customer"})
         customer = guest_of(body.customer and Personal(**body.customer.model_dump()), order_id)
-        command = PlaceOrder(order_id=order_id, external_id=external_id, customer=customer, **said)
+        of = {"order_id": order_id, "external_id": external_id, "without_stock": without_stock(body.lines)}
+        command = PlaceOrder(**of, customer=customer, **said)
         return await gateway.send(request, order_id, command, show=("orders", order_id), status=201)
 
     @router.get("/orders/{order_id}", tags=["orders"], summary="An order", response_model=OrderView, dependencies=read)

@@ -48,6 +48,11 @@ def ask(order: Open, context: Context, at: datetime, last: ReservationRefused | 
     return asked or _short(order, context, at, last)
 
 
+def without_asking(order: Open, is_paid: bool, context: Context, at: datetime) -> list[OrderEvent]:
+    """Nothing of it is of stock: no warehouse is asked, and it needs nothing of its cart."""
+    return [*carts_freed(context, at, order), *released(order, context, at, paid=is_paid)]
+
+
 def source(
     order: Open, pieces: Pieces, nodes: Sequence[Node], context: Context, at: datetime, replan: int = 0
 ) -> list[OrderEvent]:

@@ -3,6 +3,7 @@
 from shared.contracts.charging import ReviewOutcome
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import CartHold, Origin, PickUp, TaxLine
+from shared.contracts.without_stock import WithoutStock
 from shared.domain.messages import Command, Personal
 from shared.domain.money import Currency, Minor
 
@@ -26,6 +27,15 @@ class PlaceOrder(Command):
     pick_up: PickUp | None = None
     agreed: bool = False
     """Of a draft: its lines' prices bind, whosever prices its channel's orders have."""
+    without_stock: WithoutStock = ()
+
+
+class FinishLines(Command):
+    """Lines without stock that are done by hand are: those of these SKUs, or all."""
+
+    order_id: str
+    skus: tuple[str, ...] = ()
+    reason: str
 
 
 class CancelOrder(Command):

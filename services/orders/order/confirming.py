@@ -4,7 +4,7 @@ from typing import assert_never
 
 from services.orders.change.asking import give_up_held, record_held, record_not_held
 from services.orders.order.answers import asked_for, go_on
-from services.orders.order.asking import ask
+from services.orders.order.asking import ask, without_asking
 from services.orders.order.authorising import authorise
 from services.orders.order.counting import told, too_late
 from services.orders.order.facts import order_refused, paid, too_long, unknown
@@ -84,9 +84,10 @@ def apply_price(event: Priced, state: OrderState, context: Context) -> list[Orde
             surplus = state.funds.received - event.total
             if surplus >= 0:
                 facts.append(paid(context, at, currency, event.total))
-            facts += ask(after(state, agreed, context.key), context, at)
+            then = after(state, agreed, context.key)
+            facts += without_asking(then, surplus >= 0, context, at) if then.sourced else ask(then, context, at)
             if surplus < 0 and not any(isinstance(each, OrderRefused) for each in facts):
-                facts += authorise(after(state, agreed, context.key), context)
+                facts += authorise(then, context)
             if surplus > 0 and state.terms.overpaid == "refund":
                 facts += refund_surplus(context, at, state.funds, surplus)
             return facts

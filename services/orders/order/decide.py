@@ -10,6 +10,7 @@ from services.orders.order.commands import (
     CancelOrder,
     CloseReview,
     ExpireUnpaid,
+    FinishLines,
     HoldOrder,
     PlaceOrder,
     RefundGoodwill,
@@ -30,6 +31,7 @@ from services.orders.order.confirming import (
     refuse_to_confirm,
 )
 from services.orders.order.ending import cancel, complete_cancellation, complete_cancellation_briefly, expire, record_stop_refused
+from services.orders.order.finishing import finish
 from services.orders.order.fold import OrderFact, QuietFact
 from services.orders.order.holding import hold, release_hold
 from services.orders.order.losing import Lost, record_lost, record_short_pick
@@ -80,6 +82,7 @@ _ON: Mapping[type[Message], Decide | On] = {
     resourcing.StockTold: On(hear_offer, key="order_id"),
     HoldOrder: hold,
     ReleaseHold: release_hold,
+    FinishLines: finish,
     **CHANGE_ON,
     orders.ChargeActionAnswered: On(record_answer, key="order_id"),
     RetryRefund: retry_refund,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.orders.change.order_view import ChangesView
+from services.orders.order.apart_view import Shown
 from services.orders.order.asking import REPLANS, ROUNDS
 from services.orders.order.flight_view import ACTIONS_TOLD
 from services.orders.order.funds import CANCELLED_LINES, PAYMENTS, REFUNDS, REPORTS
@@ -29,6 +30,7 @@ from shared.contracts.limits import (
     WAREHOUSES,
 )
 from shared.contracts.terms import Candidate, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
+from shared.contracts.without_stock import DONE
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
 from shared.domain.money import Minor
@@ -48,7 +50,8 @@ OF_SHIPMENTS = SHIPMENTS * (8 + SHORT_PICKS + LOSSES + CORRECTIONS) + CANCELLED_
 losses and corrections; cancelled pieces; its cart's holds."""
 OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
 """Stops and their answers, warehouses asked, and what it has once."""
-TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_SHIPMENTS + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
+OF_LINES = OF_SHIPMENTS + DONE
+TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_LINES + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
 HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
 
 
@@ -80,6 +83,8 @@ class OrderView(ChangesView):
     allocation: AllocationWord = "pending"
     fulfillment: FulfillmentWord = "none"
     lines: Annotated[tuple[LineView, ...], ORDER_LINES] = ()
+    without_stock: Shown = ()
+    """Those of its lines' SKUs that no warehouse is asked for."""
     pick_up: PickUp | None = None
     """Where the customer collects it."""
     freight: Minor = 0

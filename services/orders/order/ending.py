@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.orders.change.asking import record_halt
 from services.orders.change.ending import given_up
+from services.orders.order.apart import undone
 from services.orders.order.commands import CancelOrder, ExpireUnpaid
 from services.orders.order.counting import uses_freed
 from services.orders.order.facts import releases, request_refused, unknown
@@ -37,7 +38,7 @@ def cancel(asked: CancelOrder | OrderCancellationRequested, state: OrderState, c
 
 def _cancel(asked: CancelOrder | OrderCancellationRequested, order: Open, context: Context, at: datetime) -> list[OrderEvent]:
     """What fulfillment has is stopped first; what is on its way stays, and all else is cancelled."""
-    if order.shipments and all(each.gone for each in order.shipments) and not order.missing:
+    if order.shipments and all(each.gone for each in order.shipments) and not order.missing and not undone(order):
         return request_refused(context, at, "already_shipped", "on its way already: it can be returned")
     why = f"the order is cancelled: {asked.reason or 'no reason given'}"
     ended = given_up(order, context, at, "order_cancelled", why, (asked.reason, asked.code))

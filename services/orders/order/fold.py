@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from services.orders.change.fold import fold_change
 from services.orders.change.state import ChangeFact
 from services.orders.order.again import AgainFact, fold_again
+from services.orders.order.apart import apart_of, fold_done, needs_no_stock
 from services.orders.order.flight import MoveFact, connect, fold_move
 from services.orders.order.funds import CANCELLED, CHANGED, GOODWILL, Funds, charge_key, parts_of
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
@@ -48,6 +49,7 @@ OrderFact = (
     | ChangeFact
     | orders.OrderAuthorised
     | MoveFact
+    | orders.LinesDone
 )
 """What changes an order; a refused request does not."""
 QuietFact = AgainFact | orders.OrderUsesDue | orders.OrderGiftsDropped
@@ -101,6 +103,8 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
             return _reinstated(state)
         case orders.ReleaseRequested():
             return _released(state, fact)
+        case orders.LinesDone():
+            return fold_done(state, fact) if isinstance(state, Open) else state
         case _:
             assert_never(fact)
 
@@ -177,6 +181,7 @@ def _placed(state: OrderState, fact: orders.OrderPlaced) -> OrderState:
         is_collected=fact.pick_up is not None,
         kits=fact.kits,
         tax_rates=fact.tax_rates,
+        apart=apart_of(fact.without_stock) if fact.without_stock else None,
         street_date=max((line.street_date for line in fact.lines if line.street_date is not None), default=None),
         funds=funds.model_copy(update={"currency": fact.currency}),
     )
@@ -186,6 +191,7 @@ def _confirmed(order: Open, fact: orders.OrderConfirmed) -> Open:
     """What was only to be kept until then goes."""
     return order.model_copy(
         update={
+            "sourced": order.apart is not None and needs_no_stock(order.apart, fact.lines),
             "total": fact.total,
             "lines": fact.lines,
             "freight": fact.freight,
@@ -236,7 +242,8 @@ def _reinstated(state: OrderState) -> OrderState:
     """Its pieces are sourced anew, in shipments of new numbers."""
     if not isinstance(state, Closed) or state.lapsed is None:
         return state
-    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": False, "holds": ()}
+    of_none = needs_no_stock(state.lapsed.apart, state.lapsed.lines)
+    anew = {"shipments": (), "refused": (), "sourcing": Sourcing(), "sourced": of_none, "holds": ()}
     anew |= {"asked_to_wait": False, "waited": False}
     return state.lapsed.model_copy(update={"funds": state.funds, "to_release": state.to_release, **anew})
 

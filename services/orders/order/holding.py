@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.orders.order.apart import undone
 from services.orders.order.commands import HoldOrder, ReleaseHold
 from services.orders.order.facts import request_refused, unknown
 from services.orders.order.releasing import released
@@ -20,7 +21,7 @@ def hold(command: HoldOrder, state: OrderState, context: Context) -> list[OrderE
         case Open():
             if command.kind in state.holds:
                 return []
-            if state.complete and all(each.fulfillment != "none" for each in state.shipments):
+            if state.complete and all(each.fulfillment != "none" for each in state.shipments) and not undone(state):
                 reason = "its shipment was asked for already: only a cancellation can stop it"
                 return request_refused(context, context.time, "already_released", reason)
             if len(state.holds) >= HOLDS or state.held_times >= HELD_TIMES:

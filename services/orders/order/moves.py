@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from services.orders.order.apart import NOTHING, done
+from services.orders.order.finishing import due_at_payment
 from services.orders.order.flight import VOIDS, Connected
 from services.orders.order.fold import OrderFact, evolve, folded
 from services.orders.order.releasing import may_release
@@ -133,16 +135,24 @@ def _wanted(order: OrderState, at: datetime) -> int:
         case "payment":
             return order.total
         case "release":
-            return needed(order, [*under_way(order), *_ready(order)])
+            return needed(order, [*under_way(order), *_ready(order)], _served(order))
         case "shipment":
             gone = [each for each in order.shipments if each.gone]
-            return needed(order, [*gone, *_lapsing(order, at)])
+            return needed(order, [*gone, *_lapsing(order, at)], done(order))
 
 
 def _for_change(order: Open) -> int:
     """What a paid order's confirmed change costs more is captured as soon as it is authorised: it waits for it."""
     open = order.changing
     return order.funds.received + open.since + open.due - order.funds.captured if open is not None and open.confirmed else 0
+
+
+def _served(order: Open) -> Mapping[str, int]:
+    """Lines without stock that are done, or would be, but for money."""
+    if order.apart is None:
+        return NOTHING
+    before, due = done(order), due_at_payment(order)
+    return {sku: before.get(sku, 0) + due.get(sku, 0) for sku in (*before, *due)}
 
 
 def _ready(order: Open) -> list[OrderShipment]:

@@ -15,7 +15,7 @@ from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 from shared.domain.money import Minor
 
-AllocationWord = Literal["pending", "requested", "waiting", "allocated", "released", "out_of_stock"]
+AllocationWord = Literal["none", "pending", "requested", "waiting", "allocated", "released", "out_of_stock"]
 FulfillmentWord = Literal[
     "none", "requested", "stop_requested", "stopped", "partially_shipped", "shipped", "partially_delivered", "delivered"
 ]

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.orders.change.confirming import settle
-from services.orders.order.asking import ask
+from services.orders.order.asking import ask, without_asking
 from services.orders.order.authorising import authorise, money_is_there
 from services.orders.order.facts import paid, refund, request_refused
 from services.orders.order.flight import review_key
@@ -218,7 +218,7 @@ def _reinstate(payment: PaymentClaimed, again: bool, order: Closed, total: int, 
     fact = OrderReinstated(order_id=context.key, reinstated_at=at)
     back = folded(order, [fact], context.key)
     assert isinstance(back, Open)
-    asked = ask(back, context, at)
+    asked = without_asking(back, True, context, at) if back.sourced else ask(back, context, at)
     facts: list[OrderEvent] = [fact, paid(context, at, payment.currency, total), *asked]
     if any(isinstance(each, OrderRefused) for each in asked):
         return facts  # all of it goes back

@@ -1,6 +1,6 @@
 """What becomes of an order at the door: placed, refused, repeated or contradicted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import Any, assert_never
@@ -17,6 +17,7 @@ from shared.contracts.orders import OrderEvent, OrderLine, OrderPlaced
 from shared.contracts.refusing import OrderRefused, RefusalCode
 from shared.contracts.taxes import TaxRate
 from shared.contracts.terms import BEFORE_TERMS, CartHold, Origin, PickUp, Rule, TaxLine, Terms
+from shared.contracts.without_stock import LineEnds, without_stock
 from shared.domain.nouns import Context
 from shared.domain.wording import enumerated
 
@@ -24,17 +25,18 @@ Ordered = PlaceOrder | storefront.OrderPlaced
 """By HTTP, or on a storefront's topic: the same content is the same order."""
 
 PARTS = ("channel", "currency", "lines", "customer", "expected_total", "region", "origin", "taxes", "freight")
-LATER = ("holds", "bargain", "pick_up")
+LATER = ("holds", "bargain", "pick_up", "without_stock")
 """PARTS: the first five are always in it, the next four where one of them is said. LATER: each where it or a later one is said.
 What came later leaves the fingerprints of before as they were."""
 
 
-def fingerprint(ordered: Ordered) -> str:
+def fingerprint(ordered: Ordered, apart: Sequence[LineEnds] | None = None) -> str:
     """A digest of each of PARTS, in their order: which part differs can be named, what it said cannot be read from it.
 
     What few orders have (freight, a line's own total or street date, holds) is in it where it is said, so that digests of before
     hold.
     Personal fields are sealed before they come here, the same for the same person, so theirs is a digest of ciphertext.
+    `apart`: its lines without stock, where they are known already.
     """
     customer = ordered.customer
     parts = (
@@ -54,11 +56,17 @@ def fingerprint(ordered: Ordered) -> str:
     holds = [(hold.warehouse, hold.hold_id) for hold in ordered.holds] or None
     bargain = (ordered.codes, ordered.points, ordered.quote_hold)
     pick_up = ordered.pick_up and (ordered.pick_up.store, ordered.pick_up.pay)
-    later = [holds, bargain if any(bargain) else None, pick_up]
+    ends = ends_of(ordered) if apart is None else apart
+    later = [holds, bargain if any(bargain) else None, pick_up, sorted((each.sku, each.ends) for each in ends) if ends else None]
     while later and later[-1] is None:
         later.pop()
     said = (*parts, *details, *later) if later else (*parts, *details) if any(details) else parts
     return " ".join(_digest(part) for part in said)
+
+
+def ends_of(ordered: Ordered) -> tuple[LineEnds, ...]:
+    """Of its lines without stock."""
+    return ordered.without_stock if isinstance(ordered, PlaceOrder) else without_stock(ordered.lines)
 
 
 def _of_line(line: OrderLine | storefront.OrderedLine) -> tuple[object, ...]:
@@ -165,7 +173,9 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
     )
     if isinstance(ranked, str):
         return _refuse(ordered, funds, context, "not_served", ranked)
-    if not ranked.warehouses:
+    apart = ends_of(ordered)
+    ends = {each.sku for each in apart} if apart else ()
+    if not ranked.warehouses and not (apart and all(line.sku in ends for line in ordered.lines)):
         told = enumerated(f"{each.warehouse}: {EXCLUDED[each.why]}" for each in ranked.excluded)
         return _refuse(ordered, funds, context, "not_served", f"no warehouse of {ordered.channel} serves {region}: {told}")
     terms, revision = _terms(channel)
@@ -193,7 +203,7 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             pay_by=context.known_from(context.time) + _window(ordered, channel, terms),
             return_window_days=channel["return_window_days"],
             placed_at=context.time,
-            fingerprint=fingerprint(ordered),
+            fingerprint=fingerprint(ordered, apart),
             terms=terms,
             revision=revision,
             region=ordered.region if lane is None else region,
@@ -207,8 +217,9 @@ def _place_new(ordered: Ordered, funds: Funds, context: Context) -> list[OrderEv
             points=ordered.points,
             quote_hold=ordered.quote_hold,
             pick_up=ordered.pick_up and PickUp(**ordered.pick_up.model_dump()),
-            kits=kits_sold(channel),
+            kits=kits_sold(channel, but=ends),
             tax_rates=tuple(TaxRate.model_validate(each) for each in channel.get("tax_rates", ())),
+            without_stock=apart,
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.orders.order.apart import undone
 from services.orders.order.commands import CloseReview, RetryRefund
 from services.orders.order.facts import refund_parts, request_refused, unknown
 from services.orders.order.flight import RETRIES, review_key
@@ -56,7 +57,7 @@ def _not_captured(answer: ChargeActionAnswered, state: OrderState, context: Cont
         case Open():
             if state.paid or AUTHORIZATION in state.holds:
                 return []
-            if state.complete and len(under_way(state)) == len(state.shipments):
+            if state.complete and len(under_way(state)) == len(state.shipments) and not undone(state):
                 return [_review(answer, f"under way, and not captured: {reason}", context)]
             if len(state.holds) >= HOLDS or state.held_times >= HELD_TIMES:
                 return []

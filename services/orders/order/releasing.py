@@ -7,9 +7,11 @@ from typing import Any
 
 from services.orders.order.commands import ReleaseShipment
 from services.orders.order.facts import fulfillment
+from services.orders.order.finishing import done_at_payment, goes_on
 from services.orders.order.fold import after
 from services.orders.order.securing import covered
 from services.orders.order.state import Open, OrderState
+from services.orders.order.whole import all_delivered
 from shared.contracts.orders import OrderEvent, StreetDateReached
 from shared.domain.nouns import Context
 
@@ -17,9 +19,7 @@ from shared.domain.nouns import Context
 def may_release(order: Open) -> bool:
     """Any of its shipments that is reserved. Not before the order had all its pieces once, since until then it may be refused;
     where it ships complete, not before it has them all."""
-    if not (order.paid or order.authorised) or order.holds or order.cancelling is not None or not order.sourced:
-        return False
-    if order.changing is not None and order.changing.blocks:
+    if not goes_on(order):
         return False
     if order.terms.ship == "as_available":
         return True
@@ -27,13 +27,22 @@ def may_release(order: Open) -> bool:
 
 
 def released(order: Open, context: Context, at: datetime, **changes: Any) -> list[OrderEvent]:
-    """What follows from these changes of its state: fulfillment is asked for each shipment that waited for them."""
+    """What follows from these changes of its state: fulfillment is asked for each shipment that waited for them, and lines
+    without stock are done that waited for payment."""
     then = order.model_copy(update=changes)
-    if not may_release(then):
+    if then.apart is None:
+        return _let_go(then, context, at)
+    done = done_at_payment(then, context, at)
+    then = after(then, done, context.key)
+    return [*done, *_let_go(then, context, at), *(all_delivered(then, context, at) if done else [])]
+
+
+def _let_go(order: Open, context: Context, at: datetime) -> list[OrderEvent]:
+    if not may_release(order):
         return []
-    waited = [each for each in then.shipments if each.allocation == "allocated" and each.fulfillment == "none"]
+    waited = [each for each in order.shipments if each.allocation == "allocated" and each.fulfillment == "none"]
     ready = [each for each in waited if each.not_before is None]
-    return [fulfillment(context, at, then, each) for each in (ready if then.paid else covered(then, ready, context.time))]
+    return [fulfillment(context, at, order, each) for each in (ready if order.paid else covered(order, ready, context.time))]
 
 
 def reach_street_date(command: ReleaseShipment, state: OrderState, context: Context) -> list[OrderEvent]:

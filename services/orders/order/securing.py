@@ -1,9 +1,10 @@
 """What an order's shipments need of its money, and whether it is there: captured, or authorised where its terms capture later.
 Amounts: minor units."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from services.orders.order.apart import NOTHING, done, needs_no_stock
 from services.orders.order.funds import Funds
 from services.orders.order.shipments import OrderShipment, pieces_of, taken
 from services.orders.order.state import Open
@@ -30,17 +31,20 @@ def authorised(funds: Funds, at: datetime) -> int:
     return sum(open_of(funds, each) for each in moving.connected if each not in moving.declined and not is_over(funds, each, at))
 
 
-def needed(order: Open, shipments: Iterable[OrderShipment]) -> int:
-    """What these shipments' pieces cost, and the freight, which goes with the first. All of them: the total."""
+def needed(order: Open, shipments: Iterable[OrderShipment], served: Mapping[str, int] = NOTHING) -> int:
+    """What these shipments' pieces cost, and the freight, which goes with the first; and `served`, which needs no shipment.
+    All of them: the total."""
     chosen = list(shipments)
-    if not chosen:
+    if not chosen and not served:
         return 0
-    pieces: dict[str, int] = {}
+    pieces: dict[str, int] = dict(served)
     for each in chosen:
         for sku, count in pieces_of(each.lines).items():
             pieces[sku] = pieces.get(sku, 0) + count
     part, _ = taken(order.lines, pieces)
     freight = (order.total or 0) - sum(line.total for line in order.lines)
+    if not chosen and not needs_no_stock(order.apart, order.lines):
+        freight = 0
     return freight + sum(line.total for line in part)
 
 
@@ -54,8 +58,8 @@ def covered(order: Open, waiting: Iterable[OrderShipment], at: datetime) -> list
     have = order.funds.received
     if order.terms.capture == "shipment":
         have += authorised(order.funds, at)
-    chosen, going = list[OrderShipment](), under_way(order)
+    chosen, going, served = list[OrderShipment](), under_way(order), done(order)
     for each in waiting:
-        if needed(order, [*going, *chosen, each]) <= have:
+        if needed(order, [*going, *chosen, each], served) <= have:
             chosen.append(each)
     return chosen

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.orders.change.ending import given_up
+from services.orders.order.apart import done, left_to_cancel, undone
 from services.orders.order.authorising import paid_by_now
 from services.orders.order.counting import uses_freed
 from services.orders.order.facts import carts_freed, holds_gone, refund, refund_held, releases
@@ -10,7 +11,7 @@ from services.orders.order.fold import OrderFact, after
 from services.orders.order.funds import CANCELLED
 from services.orders.order.parts import worth_of
 from services.orders.order.releasing import released
-from services.orders.order.shipments import missing, numbers_of, taken
+from services.orders.order.shipments import numbers_of, taken
 from services.orders.order.state import Open
 from services.orders.order.whole import all_delivered
 from shared.contracts.orders import LinesCancelled, OrderCancelled, OrderEvent
@@ -20,19 +21,20 @@ from shared.domain.refunds import over
 
 def cancel_missing(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
     """Pieces that no shipment has. Where none has any, the order is cancelled; where all others arrived, it is delivered."""
-    if not order.shipments:
+    if not order.shipments and not done(order) and not undone(order):
         return cancel_whole(order, context, at, reason, code)
     pieces = order.missing
     return _cancel(order, context, at, pieces, reason, code) if pieces else all_delivered(order, context, at)
 
 
 def cancel_unshipped(order: Open, context: Context, at: datetime, reason: str, code: str | None) -> list[OrderEvent]:
-    """A cancellation whose shipments have answered: those that are on their way stay, all else is cancelled."""
+    """A cancellation whose shipments have answered: those that are on their way stay, and lines that are done; all else is
+    cancelled."""
     gone = [each for each in order.shipments if each.gone]
-    if not gone:
+    if not gone and not done(order):
         return cancel_whole(order, context, at, reason, code)
     freed = releases(context, at, order, order.shipments, "cancelled")
-    pieces = missing(order.lines, gone)
+    pieces = left_to_cancel(order, gone)
     return [*freed, *_cancel(after(order, freed, context.key), context, at, pieces, reason, code)] if pieces else []
 
 

@@ -1,10 +1,12 @@
 """What the next decision about an order reads, and nothing else. Amounts: minor units of the funds' currency."""
 
+from operator import not_
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from services.orders.change.state import Changes, Changing
+from services.orders.order.apart import Apart, of_stock
 from services.orders.order.funds import Funds
 from services.orders.order.shipments import CARTS, OF_ORDER, Claim, OrderShipment, Parcel, Sourcing, missing
 from shared.contracts import orders
@@ -102,6 +104,8 @@ class Open(Message):
     cancel_code: str | None = None
     changes: Changes | None = None
     """None: nothing of it was ever to be changed."""
+    apart: Annotated[Apart | None, Field(exclude_if=not_)] = None
+    """Its lines without stock; None: it has none."""
 
     @property
     def changing(self) -> Changing | None:
@@ -119,7 +123,8 @@ class Open(Message):
     @property
     def missing(self) -> dict[str, int]:
         """Pieces that no shipment has or asks for, by SKU."""
-        return missing(self.lines, self.shipments)
+        wanted = missing(self.lines, self.shipments)
+        return wanted if self.apart is None else of_stock(wanted, self.apart)
 
     @property
     def captures_later(self) -> bool:
@@ -138,7 +143,8 @@ class Open(Message):
     @property
     def accepted(self) -> bool:
         """Every piece is reserved, or was, or waits in its warehouse: the order is not refused any more."""
-        return bool(self.shipments) and not self.asking and not self.missing
+        there = bool(self.shipments) or (self.apart is not None and bool(self.lines))
+        return there and not self.asking and not self.missing
 
     @property
     def complete(self) -> bool:

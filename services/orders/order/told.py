@@ -46,6 +46,10 @@ def told(fact: Told) -> str:
         case orders.LinesDelivered():
             what = enumerated(f"{line.quantity} x {line.sku}" for line in fact.lines)
             return f"delivered from {fact.warehouse}: {what}; returns until {_minute(fact.return_until)}"
+        case orders.LinesDone():
+            what = enumerated(f"{line.quantity} x {line.sku}" for line in fact.lines)
+            how = "at payment" if fact.ends == "payment" else f"by hand ({fact.reason})"
+            return f"done {how}: {what}; returns until {_minute(fact.return_until)}"
         case orders.OrderAllocated():
             until = f", to leave from {_minute(fact.not_before)} on" if fact.not_before else ""
             return f"stock reserved in {fact.warehouse}{until}"

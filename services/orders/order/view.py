@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from services.orders.change.order_view import changed_by
 from services.orders.change.state import ChangeFact
+from services.orders.order.apart_view import EndsView, apart_pieces, shown, with_done, words
 from services.orders.order.document import REFUSALS_TOLD, HistoryEntry, HoldView, OrderView, PaymentWord
 from services.orders.order.flight import MoveFact
 from services.orders.order.flight_view import flown
@@ -60,8 +61,10 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 LineView(sku=x.sku, quantity=x.quantity, unit_price=x.unit_price, discount=x.discount, total=x.total)
                 for x in fact.lines
             )
+            none = view.without_stock and apart_pieces(view.without_stock, lines) == sum(line.quantity for line in lines)
             return {
                 "order": "confirmed",
+                **({"allocation": "none"} if none else {}),
                 "lines": lines,
                 "kits": fact.kits,
                 "freight": fact.freight,
@@ -115,6 +118,9 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
         case orders.OrderAuthorised():
             return {}
+        case orders.LinesDone():
+            done = {"without_stock": with_done(view.without_stock, fact)}
+            return {**done, **_words(view, done)}
         case orders.RequestRefused() | orders.ChangeRefused():
             return {}
         case _:
@@ -137,6 +143,8 @@ def _part(view: OrderView, fact: PartFact | orders.ReleaseRequested) -> dict[str
 
 def _by_change(view: OrderView, fact: ChangeFact) -> dict[str, Any]:
     update = changed_by(view, view.lines, view.captured, fact)
+    if isinstance(fact, orders.ChangeApplied) and fact.without_stock:
+        update["without_stock"] = (*view.without_stock, *shown(fact.without_stock))
     if "total" in update:
         update["payment"] = _payment(view.model_copy(update=update), view.captured, view.refunded)
     return {**update, **_words(view, update)} if "shipments" in update else update
@@ -145,9 +153,23 @@ def _by_change(view: OrderView, fact: ChangeFact) -> dict[str, Any]:
 def _words(view: OrderView, update: dict[str, Any]) -> dict[str, Any]:
     """Of the whole order, after its shipments or lines have changed."""
     shipments = update.get("shipments", view.shipments)
-    pieces = sum(line.quantity - line.cancelled for line in update.get("lines", view.lines))
+    lines = update.get("lines", view.lines)
+    pieces = sum(line.quantity - line.cancelled for line in lines)
+    if view.without_stock:
+        return _words_beside(view, update.get("without_stock", view.without_stock), lines, shipments, pieces)
     words = overall(shipments, pieces, view.fulfillment)
     return words or {"allocation": "released"} if view.shipments else words
+
+
+def _words_beside(
+    view: OrderView, ends: tuple[EndsView, ...], lines: tuple[LineView, ...], shipments: tuple[PartView, ...], pieces: int
+) -> dict[str, Any]:
+    goods = pieces - apart_pieces(ends, lines)
+    of_goods = overall(shipments, goods, view.fulfillment)
+    told = words(ends, lines, of_goods)
+    if of_goods or not view.shipments:
+        return told
+    return {**told, "allocation": "released" if goods else "none"}
 
 
 def _flown(view: OrderView, fact: MoveFact) -> dict[str, Any]:
@@ -203,6 +225,7 @@ def _placed(fact: orders.OrderPlaced) -> dict[str, Any]:
         "terms": fact.terms,
         "revision": fact.revision,
         "price_source": fact.price_source,
+        "without_stock": shown(fact.without_stock) if fact.without_stock else (),
         "return_window_days": fact.return_window_days,
     }
 
@@ -256,6 +279,6 @@ order_view = View(
     Told,
     _evolve,
     _ids,
-    version=3,
+    version=4,
     indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
 )

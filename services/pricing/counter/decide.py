@@ -84,8 +84,9 @@ def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | U
     if known.attempt >= command.attempt or known.status in ("held", "committed"):
         return []
     share = NO_SHARE if use.customer_id is None else states["share", share_id(use.counter, use.customer_id)]
-    counter, lender, back = states["counter", use.counter], command.lender, list[QuoteUseReturned]()
-    if lender is not None:
+    counter: Counter = states["counter", use.counter]
+    back: list[QuoteUseReturned] = []
+    if (lender := command.lender) is not None:
         lent = states["quote_use", quote_use_id(use.counter, lender.hold_id)]
         back = given_up(use.counter, lender.hold_id, lent, "taken", context.time)
         counter, share = after(back, counter, share)

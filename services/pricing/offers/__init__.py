@@ -17,5 +17,5 @@ offers = Noun(
     on={},
     ids=ids,
     views=(view,),
-    version=2,
+    version=3,
 )

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, assert_never
 
+from services.pricing.offers.adjusted import Adjustments, adjust
 from services.pricing.offers.stops import CLASS_ENDS, KEPT, Stops, resume, stop
-from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionActivated, PromotionAdjusted, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import UNIQUE, Offer
 from shared.contracts.targets import Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
@@ -32,6 +33,8 @@ class Offers(Message):
     """Of a channel: its promotions by class or with unique codes."""
     stops: Stops = ()
     """Of a channel."""
+    adjusted: Adjustments = ()
+    """Of a channel."""
 
     def standing(self, at: datetime) -> list[Standing]:
         """Running or to come."""
@@ -53,7 +56,9 @@ def kept(offers: Iterable[Standing], at: datetime) -> list[Standing]:
     return [each for each in offers if each.over_at + KEPT > at]
 
 
-OffersFact = PromotionActivated | PromotionEnded | PromotionPaused | PromotionResumed | TargetsJoined | TargetsLeft
+OffersFact = (
+    PromotionActivated | PromotionEnded | PromotionPaused | PromotionResumed | PromotionAdjusted | TargetsJoined | TargetsLeft
+)
 
 
 def offers_of(channel: str, offer: Offer, skus: Sequence[str], targets: Targets | None = None) -> tuple[str, ...]:
@@ -80,7 +85,7 @@ def ids(fact: OffersFact) -> tuple[str, ...]:
             return counted_in(fact.channel, fact.offer, fact.skus, fact.targets)
         case PromotionEnded():
             return (fact.channel,) if fact.over_at or not (fact.skus or fact.code) else ()
-        case PromotionPaused() | PromotionResumed():
+        case PromotionPaused() | PromotionResumed() | PromotionAdjusted():
             return (fact.channel,)
         case TargetsJoined() | TargetsLeft():
             return tuple(f"{fact.channel}/{sku}" for sku in fact.skus)
@@ -107,6 +112,8 @@ def evolve(state: Offers, fact: OffersFact, id: str) -> Offers:
             return state.model_copy(update={"stops": stop(state.stops, fact)})
         case PromotionResumed():
             return state.model_copy(update={"stops": resume(state.stops, fact)})
+        case PromotionAdjusted():
+            return state.model_copy(update={"adjusted": adjust(state.adjusted, fact)})
         case _:
             assert_never(fact)
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, assert_never
 
+from services.pricing.offers.adjusted import Adjustments, adjust
 from services.pricing.offers.combined import Combined, combined
 from services.pricing.offers.state import KEPT_OFFERS, OffersFact, offers_of
 from services.pricing.offers.stops import KEPT, Stops, resume, stop
 from shared.contracts.combining import CombiningSet
-from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promoting import PromotionActivated, PromotionAdjusted, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
@@ -23,6 +24,8 @@ class OffersView(Message):
     offers: Annotated[tuple[Offer, ...], AtMost(KEPT_OFFERS, "refused: too_many_promotions")] = ()
     stops: Stops = ()
     """Of a channel: when its promotions did not apply, on whole orders, SKUs or by code."""
+    adjusted: Adjustments = ()
+    """Of a channel: limits that were changed while promotions ran."""
     combined: Combined = ()
     """Of a channel: how they combine, and did before."""
 
@@ -40,7 +43,7 @@ def ids(fact: OffersViewFact) -> tuple[str, ...]:
             if fact.code is not None:
                 return ()
             return tuple(f"{fact.channel}/{sku}" for sku in fact.skus) or (fact.channel,)
-        case PromotionPaused() | PromotionResumed() | CombiningSet():
+        case PromotionPaused() | PromotionResumed() | PromotionAdjusted() | CombiningSet():
             return (fact.channel,)
         case TargetsJoined() | TargetsLeft():
             return tuple(f"{fact.channel}/{sku}" for sku in fact.skus)
@@ -66,6 +69,8 @@ def evolve(view: OffersView | None, recorded: Recorded, id: str) -> OffersView:
             return view.model_copy(update={"stops": stop(view.stops, fact)})
         case PromotionResumed():
             return view.model_copy(update={"stops": resume(view.stops, fact)})
+        case PromotionAdjusted():
+            return view.model_copy(update={"adjusted": adjust(view.adjusted, fact)})
         case CombiningSet():
             return view.model_copy(update={"combined": combined(view.combined, fact)})
         case _:

@@ -23,7 +23,7 @@ from shared.api.problems import Problem
 from shared.contracts.limits import LINES
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import PriceStep, Share
-from shared.contracts.uses import Use
+from shared.contracts.uses import COUNTS, Use
 from shared.contracts.words import NULL_IS_ABSENT, Codes, Quantity, Word, distinct
 from shared.domain.messages import Instant
 from shared.domain.money import Amount, Currency, IsoCurrency, Minor
@@ -115,6 +115,8 @@ async def _held(
     if isinstance(price, Unpriced) or basket is None:
         return price, None
     uses = uses_of(basket, asked.channel, price.shares)
+    if len(uses) > COUNTS:
+        return Unpriced("too_large", f"{len(uses)} uses would be counted: {COUNTS} at most"), None
     of = digest(asked.channel, asked.currency, [(line.sku, line.quantity) for line in asked.lines], asked.codes)
     hold = await held_now(gateway, request, customer_id, of, uses, known)
     if isinstance(hold, Response):

@@ -8,13 +8,14 @@ from pydantic import TypeAdapter
 
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
+from services.pricing.offers.adjusted import limits_at
 from services.pricing.offers.combined import combining_at
 from services.pricing.offers.stops import stopped_at
 from services.pricing.price.guarding import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
 from shared.contracts.combining import Combining
-from shared.contracts.promotions import Gift, Offer, Outcome
+from shared.contracts.promotions import Gift, Limits, Offer, Outcome
 from shared.domain.nouns import Found
 from shared.domain.wording import enumerated
 
@@ -65,6 +66,8 @@ def held(name: str, document: Mapping[str, Any], at: datetime, skus: Collection[
             kept["offers"] = running
         if (stops := document.get("stops")) and (stopped := stopped_at(stops, at)):
             kept["stopped"] = stopped
+        if (adjusted := document.get("adjusted")) and (limits := limits_at(adjusted, at)):
+            kept["limits"] = limits
         if (combined := document.get("combined")) and (combining := combining_at(combined, at)):
             kept["combining"] = combining
         return kept
@@ -96,7 +99,16 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
         places.setdefault(sku, []).append(n)
     coded, extras = _by_code(wanted, found, places) if wanted.codes else ((), ())
     candidates = [*_by_sku(wanted, found, places), *coded]
+    if limits := (found[f"offers/{wanted.channel}"] or {}).get("limits"):
+        candidates = [_adjusted(each, limits) for each in candidates]
     return Basket(goods, wanted.currency, wanted.at, candidates, shopper, combining=combining_of(wanted, found)), extras
+
+
+def _adjusted(candidate: Candidate, limits: Mapping[str, Any]) -> Candidate:
+    """By promotion, the limits that held when it was placed."""
+    if (now := limits.get(candidate.offer.promotion_id)) is None:
+        return candidate
+    return candidate._replace(offer=candidate.offer.model_copy(update={"limits": Limits.model_validate(now)}))
 
 
 def _goods(wanted: Wanted, found: Found, shopper: Shopper) -> list[Goods] | Unpriced:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_
 
 from services.pricing.classes.view import EVERYWHERE, count
 from services.pricing.counter.used import Used, used_of
-from services.pricing.promotion.commands import ActivatePromotion, EndPromotion, PausePromotion, ResumePromotion
+from services.pricing.promotion.commands import ActivatePromotion, AdjustPromotion, EndPromotion, PausePromotion, ResumePromotion
 from services.pricing.promotion.state import TARGETS
 from services.pricing.promotion.view import PromotionView
 from services.pricing.windows import in_utc
@@ -180,6 +180,21 @@ class Reason(BaseModel, extra="forbid"):
     reason: Annotated[Text, Field(min_length=1)]
 
 
+class Adjustment(BaseModel, extra="forbid"):
+    """Those of its limits that change; at least one."""
+
+    uses: Quantity | None = None
+    budget: Something | None = None
+    per_customer: Pieces | None = None
+    reason: Annotated[Text, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.uses is None and self.budget is None and self.per_customer is None:
+            raise ValueError("none of uses, budget, per_customer is named")
+        return self
+
+
 class PromotionPage(BaseModel):
     items: list[PromotionView]
     next: str | None
@@ -225,13 +240,19 @@ def routes(gateway: Gateway) -> APIRouter:
         command = ResumePromotion(channel=channel, promotion_id=promotion_id, reason=body.reason)
         return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
+    @router.post("/{promotion_id}/adjust", summary="Raise or lower its limits", response_model=view, dependencies=writes)
+    async def adjust_promotion(request: Request, channel: Word, promotion_id: Word, body: Adjustment) -> Any:
+        """For orders that are placed from now on. What is used stays used; only limits that it has are changed."""
+        command = AdjustPromotion(channel=channel, promotion_id=promotion_id, **dict(body))
+        return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
+
     @router.get("/{promotion_id}", summary="A promotion", response_model=CountedPromotion, dependencies=reads)
     async def get_promotion(channel: Word, promotion_id: Word) -> Any:
         """With what is held, used and left of it."""
         found: PromotionView | None = await gateway.find("promotions", f"{channel}/{promotion_id}")
         if found is None:
             raise Problem(404, "not_found", f"no promotion {promotion_id} of {channel}")
-        limits, counter = found.offer.limits, f"promotion/{channel}/{promotion_id}"
+        limits, counter = found.adjusted or found.offer.limits, f"promotion/{channel}/{promotion_id}"
         used = limits and used_of(limits.uses, limits.budget, await gateway.find("counters", counter))
         return CountedPromotion(**dict(found), used=used)
 

@@ -50,6 +50,17 @@ class ResumePromotion(Command):
     reason: str
 
 
+class AdjustPromotion(Command):
+    """Its limits, of those that it has: None leaves one as it is (PRC-39)."""
+
+    promotion_id: str
+    channel: str
+    uses: int | None = None
+    budget: int | None = None
+    per_customer: int | None = None
+    reason: str
+
+
 class JoinTargets(Command):
     """SKUs are of its classes. It follows from facts about products; nobody asks for it."""
 

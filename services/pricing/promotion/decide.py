@@ -16,9 +16,10 @@ from services.pricing.offers.state import (
     standing,
 )
 from services.pricing.offers.stops import CLASS_ENDS
-from services.pricing.promotion import joining, pausing
+from services.pricing.promotion import adjusting, joining, pausing
 from services.pricing.promotion.commands import (
     ActivatePromotion,
+    AdjustPromotion,
     EndPromotion,
     JoinTargets,
     LeaveTargets,
@@ -127,6 +128,7 @@ ON: Mapping[type[Message], Decide | On] = {
     EndPromotion: On(pausing.end, reads=pausing.reads),
     PausePromotion: On(pausing.pause, reads=pausing.reads),
     ResumePromotion: On(pausing.resume, reads=pausing.reads),
+    AdjustPromotion: On(adjusting.adjust, reads=adjusting.reads),
     JoinTargets: On(joining.join, reads=joining.reads),
     LeaveTargets: On(joining.leave, reads=joining.reads),
     BudgetOverspent: On(end_overspent, key="channel", reads=pausing.reads),

@@ -13,6 +13,7 @@ Code = Literal[
     "too_many_order_promotions",
     "no_price_for_gift",
     "too_many_pauses",
+    "too_many_adjustments",
     "contradicts_batch",
     "too_many_products",
 ]

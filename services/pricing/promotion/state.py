@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
-from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
-from shared.contracts.promotions import Offer
+from shared.contracts.promoting import PromotionActivated, PromotionAdjusted, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promotions import Limits, Offer
 from shared.contracts.targets import Targets, TargetsJoined, TargetsLeft
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
@@ -31,11 +31,17 @@ class Known(Message):
     targeted: int = 0
     """SKUs that are in it by their classes."""
     paused: bool = False
+    adjusted: Limits | None = None
+    """What holds now instead of the offer's own limits."""
+
+    @property
+    def limits(self) -> Limits | None:
+        return self.adjusted or self.offer.limits
 
 
 Promotion = NoPromotion | Known
 PromotionState = Annotated[Promotion, Field(discriminator="kind")]
-Change = PromotionEnded | PromotionPaused | PromotionResumed | TargetsJoined | TargetsLeft
+Change = PromotionEnded | PromotionPaused | PromotionResumed | PromotionAdjusted | TargetsJoined | TargetsLeft
 PromotionFact = PromotionActivated | Change
 
 
@@ -64,6 +70,8 @@ def changed(offer: Offer, targeted: int, fact: Change) -> dict[str, Any]:
             return {"offer": offer.model_copy(update={"ended_at": fact.ended_at})}
         case PromotionPaused() | PromotionResumed():
             return {"paused": isinstance(fact, PromotionPaused)}
+        case PromotionAdjusted():
+            return {"adjusted": fact.limits}
         case TargetsJoined():
             return {"targeted": targeted + len(fact.skus)}
         case TargetsLeft():

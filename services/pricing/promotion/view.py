@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from services.pricing.promotion.state import SKUS, PromotionFact, changed, ids
-from shared.contracts.promoting import PromotionActivated, PromotionEnded, PromotionPaused, PromotionResumed
-from shared.contracts.promotions import Offer
+from shared.contracts.promoting import PromotionActivated, PromotionAdjusted, PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promotions import Limits, Offer
 from shared.contracts.targets import Targets
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
@@ -19,8 +19,10 @@ class PromotionView(Message):
     targeted: int = 0
     """SKUs that are in it by their classes."""
     paused: bool = False
+    adjusted: Limits | None = None
+    """What holds now instead of the offer's own limits."""
     reason: str = ""
-    """Of the last pause, resumption or end."""
+    """Of the last pause, resumption, adjustment or end."""
     actor: str = ""
     activated_at: Instant
 
@@ -33,7 +35,7 @@ def evolve(view: PromotionView | None, recorded: Recorded, id: str) -> Promotion
     if view is None:
         return None
     update = changed(view.offer, view.targeted, fact)
-    if isinstance(fact, PromotionEnded | PromotionPaused | PromotionResumed):
+    if isinstance(fact, PromotionEnded | PromotionPaused | PromotionResumed | PromotionAdjusted):
         update |= {"reason": fact.reason, "actor": fact.actor}
     return view.model_copy(update=update)
 

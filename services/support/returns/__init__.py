@@ -16,5 +16,5 @@ returns = Noun(
     says=(ReturnRefused, RequestRefused),
     on=ON,
     views=(returns_view,),
-    version=3,
+    version=4,
 )

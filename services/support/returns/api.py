@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
+from services.support.returns.commands import (
+    GrantReturn,
+    InspectReturn,
+    MissingLine,
+    ReceiveReturn,
+    RequestReturn,
+    WithdrawReturn,
+)
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
@@ -71,6 +78,12 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.post(orders_return + "/withdraw", summary="The customer keeps the goods", response_model=view, dependencies=may_write)
     async def withdraw_return(request: Request, order_id: Word, return_id: Word) -> Response:
         command = WithdrawReturn(return_id=return_id, order_id=order_id)
+        return await gateway.send(request, order_id, command, show=("returns", return_id))
+
+    @router.post(orders_return + "/grant", summary="Refund, and nothing comes back", response_model=view, dependencies=may_write)
+    async def grant_return(request: Request, order_id: Word, return_id: Word) -> Response:
+        """Of lines without stock, in place of receiving and inspecting."""
+        command = GrantReturn(return_id=return_id, order_id=order_id)
         return await gateway.send(request, order_id, command, show=("returns", return_id))
 
     @router.post(orders_return + "/receive", summary="The goods arrived", response_model=view, dependencies=may_write)

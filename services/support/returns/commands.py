@@ -28,6 +28,13 @@ class ReceiveReturn(Command):
     order_id: str
 
 
+class GrantReturn(Command):
+    """Of lines without stock: refunded, and nothing comes back."""
+
+    return_id: str
+    order_id: str
+
+
 class MissingLine(Message):
     """Pieces that were announced and did not come back. There is no default: a line forgotten would cost the customer money."""
 

@@ -4,10 +4,18 @@ A return is withdrawn until it was received. What an inspection names as missing
 again, to be asked for in another return inside the window.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
-from services.support.returns.commands import InspectReturn, MissingLine, ReceiveReturn, RequestReturn, WithdrawReturn
+from services.support.returns.commands import (
+    GrantReturn,
+    InspectReturn,
+    MissingLine,
+    ReceiveReturn,
+    RequestReturn,
+    WithdrawReturn,
+)
+from services.support.returns.granting import grant, granted, nothing_comes_back, open_window_of_done
 from services.support.returns.pieces import (
     by_sku,
     exceeding,
@@ -21,10 +29,8 @@ from services.support.returns.pieces import (
 from services.support.returns.reasons import classes_of, needing_a_reason, read_of
 from services.support.returns.state import Delivered, Return, Returns
 from shared.contracts import orders, storefront
-from shared.contracts.money import RefundedPieces
 from shared.contracts.support import (
     InspectedLine,
-    RefundGranted,
     RequestRefused,
     ReturnApproved,
     ReturnCode,
@@ -120,7 +126,11 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         return _refused(asking, context, "too_many_returns", reason)
     if full := one_too_many(asked, state.returns):
         return _refused(asking, context, "too_many_returns", full)
-    if not asking.reason and (excluded := needing_a_reason(asked, context.found, state.delivered_at)):
+    apart = [sku for sku in asked if state.bought[sku].nothing_back]
+    if apart and len(apart) < len(asked):
+        reason = f"nothing of these comes back, ask for them in a return of their own: {enumerated(apart)}"
+        return _refused(asking, context, "ask_apart", reason)
+    if not asking.reason and (excluded := apart or needing_a_reason(asked, context.found, state.delivered_at)):
         reason = f"not taken back for a change of mind: {enumerated(excluded)}; say what is wrong"
         return _refused(asking, context, "reason_needed", reason)
     at = max(context.time, state.delivered_at)
@@ -143,6 +153,8 @@ def withdraw(step: WithdrawReturn | storefront.ReturnWithdrawalRequested, state:
         return _no_such(step, context)
     if known.status == "withdrawn":
         return []
+    if known.status == "granted":
+        return _not_done(step, context, "already_received", f"return {id} was granted already, and is refunded")
     if known.status in ("received", "inspected", "refunded"):
         reason = f"return {id} was received already: what came back is inspected and refunded"
         return _not_done(step, context, "already_received", reason)
@@ -155,6 +167,8 @@ def receive(command: ReceiveReturn, state: Returns, context: Context) -> list[Su
         return _no_such(command, context)
     if known.status == "withdrawn":
         return _withdrawn(command, context)
+    if isinstance(state, Delivered) and nothing_comes_back(known.pieces, state.bought):
+        return _not_done(command, context, "nothing_comes_back", "it is of lines without stock: it is granted, not received")
     if known.status in ("received", "inspected", "refunded"):
         return []
     return [ReturnReceived(return_id=command.return_id, order_id=command.order_id, received_at=context.time)]
@@ -198,26 +212,7 @@ def inspect(command: InspectReturn, state: Returns, context: Context) -> list[Su
                 return_id=id, order_id=context.key, currency=state.currency, lines=not_found, inspected_at=context.time
             )
         )
-    return [*facts, _granted(command, back, state.currency, context)]
-
-
-def _granted(
-    command: InspectReturn, back: Sequence[RefundedPieces], currency: str, context: Context
-) -> RefundGranted | ReturnRefunded:
-    return_id, order_id, at = command.return_id, command.order_id, context.time
-    amount = sum(line.amount for line in back)
-    refund_id = ids.refund_id(order_id, return_id)
-    if amount == 0:
-        return ReturnRefunded(return_id=return_id, order_id=order_id, refund_id=refund_id, amount=0, refunded_at=at)
-    return RefundGranted(
-        return_id=return_id,
-        order_id=order_id,
-        refund_id=refund_id,
-        currency=currency,
-        amount=amount,
-        lines=tuple(back),
-        granted_at=at,
-    )
+    return [*facts, granted(command, back, state.currency, context)]
 
 
 def _place(line: InspectedLine) -> tuple[str, str]:
@@ -273,7 +268,9 @@ def _refused(
 def _not_done(
     step: Step,
     context: Context,
-    code: Literal["unknown_return", "out_of_order", "contradicts_inspection", "already_received", "withdrawn"],
+    code: Literal[
+        "unknown_return", "out_of_order", "contradicts_inspection", "already_received", "withdrawn", "nothing_comes_back"
+    ],
     reason: str,
 ) -> list[SupportEvent]:
     subject, request, at = _return_of(step, context), context.request, context.time
@@ -287,11 +284,13 @@ def _order_of(event: storefront.ReturnRequested | storefront.ReturnWithdrawalReq
 ON: Mapping[type[Message], Decide | On] = {
     orders.LinesDelivered: open_window,
     orders.OrderDelivered: close_order,
+    orders.LinesDone: open_window_of_done,
     storefront.ReturnRequested: On(request, key=_order_of, lookups=classes_of, narrow=read_of),
     RequestReturn: On(request, lookups=classes_of, narrow=read_of),
     storefront.ReturnWithdrawalRequested: On(withdraw, key=_order_of),
     WithdrawReturn: withdraw,
     ReceiveReturn: receive,
     InspectReturn: inspect,
+    GrantReturn: grant,
     orders.RefundIssued: complete_refund,
 }

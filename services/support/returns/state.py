@@ -1,6 +1,7 @@
 """What the next decision about an order's returns reads: one document an order, since its returns are few."""
 
 from collections.abc import Iterable, Mapping
+from operator import not_
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -50,10 +51,13 @@ class Bought(Message):
     """That shipped its last pieces."""
     until: Instant
     """The end of its window, by its last pieces."""
+    nothing_back: Annotated[bool, Field(exclude_if=not_)] = False
+    """Of lines without stock: what is refunded of it does not come back."""
 
 
 class Return(Message):
-    status: Literal["requested", "approved", "withdrawn", "received", "inspected", "refunded"]
+    status: Literal["requested", "approved", "withdrawn", "received", "inspected", "granted", "refunded"]
+    """Granted: without an inspection, since nothing comes back."""
     lines: Annotated[tuple[ReturnLine, ...], ORDER_LINES]
     """Each SKU once. None in a withdrawn return: nothing is asked of it any more."""
     reason: str
@@ -78,6 +82,8 @@ class Delivered(Message):
     """Its newest shipment."""
     shipments: Annotated[tuple[str, ...], AtMost(SHIPMENTS, "orders has no more")] = ()
     """Those that were delivered."""
+    done: Annotated[int, Field(exclude_if=not_)] = 0
+    """The number of the order's last LinesDone."""
     to_come: Annotated[tuple[str, ...], ORDER_LINES] = ()
     """SKUs of which pieces are still to be delivered: their windows do not end before."""
     bought: Annotated[dict[str, Bought], ORDER_LINES]
@@ -134,7 +140,9 @@ def evolve(state: Returns, fact: ReturnFact, id: str) -> Returns:
         case ReturnPiecesMissing():
             return _stepped(_in_returns(state, fact.lines, -1), fact.return_id, missing=fact.lines)
         case RefundGranted():
-            return state.model_copy(update={"granted": {**state.granted, fact.refund_id: fact.return_id}})
+            paying = state.model_copy(update={"granted": {**state.granted, fact.refund_id: fact.return_id}})
+            inspected = state.returns[fact.return_id].status == "inspected"
+            return paying if inspected else _stepped(paying, fact.return_id, status="granted")
         case ReturnRefunded():
             granted = {refund: of for refund, of in state.granted.items() if refund != fact.refund_id}
             return _stepped(state, fact.return_id, status="refunded").model_copy(update={"granted": granted})
@@ -155,6 +163,7 @@ def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
                 "line": min(before.line, number),
                 "warehouse": fact.warehouse,
                 "until": max(before.until, until),
+                "nothing_back": bool(fact.done),
             }
         )
     if not isinstance(state, Delivered):
@@ -164,7 +173,8 @@ def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
         update={
             "bought": bought,
             "delivered_at": max(state.delivered_at, fact.delivered_at),
-            "shipments": known if fact.shipment_id in known else (*known, fact.shipment_id),
+            "shipments": known if fact.done or fact.shipment_id in known else (*known, fact.shipment_id),
+            "done": fact.done or state.done,
             "to_come": fact.to_come,
         }
     )

@@ -28,6 +28,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "DraftOpened"): ("pricing", "inventory"),
     ("orders", "DraftConfirmed"): ("orders",),
     ("orders", "LinesDelivered"): ("support",),
+    ("orders", "LinesDone"): ("support",),
     ("orders", "OrderDelivered"): ("support",),
     ("orders", "RefundIssued"): ("support",),
     ("pricing", "OrderPriced"): ("orders",),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.faults.checking.apart import done, goods, undone
 from tests.faults.checking.index import CHUNKS, indexed
 from tests.faults.checking.log import Logs, Wrong
 from tests.faults.checking.orders import Order
@@ -13,7 +14,7 @@ from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {
     "inventory": ("stock_v3", CHUNKS),
-    "orders": ("orders_v3", CHUNKS),
+    "orders": ("orders_v4", CHUNKS),
     "fulfillment": ("shipments_v4", CHUNKS),
     "support": ("returns_v2", CHUNKS),
 }
@@ -44,7 +45,7 @@ _RETURN = {
 
 
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
-    yield from _differences("orders_v3", documents, _orders(orders))
+    yield from _differences("orders_v4", documents, _orders(orders))
     yield from _differences("stock_v3", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
     yield from _differences("shipments_v4", documents, _shipments(logs))
     yield from _differences("returns_v2", documents, _returns(logs))
@@ -113,6 +114,9 @@ def allocation_word(order: Order) -> str:
         return "out_of_stock"
     if order.ended and order.has("ReleaseRequested"):
         return "released"
+    everything = wanted(order.seen)
+    if everything and not goods(order.seen, everything):
+        return "none"
     if complete(order.seen) or order.has("OrderDelivered"):
         return "allocated"
     if not standing_parts(order.seen) and order.has("ReleaseRequested"):
@@ -129,10 +133,14 @@ def fulfillment_word(order: Order) -> str:
         return "stopped" if order.has("FulfillmentRequested") else "none"
     parts = standing_parts(order.seen).values()
     words = {part.word for part in parts}
-    whole = sum((part.pieces for part in parts), Counter[str]()) == wanted(order.seen)
+    everything = wanted(order.seen)
+    whole = sum((part.pieces for part in parts), Counter[str]()) == goods(order.seen, everything)
+    left = undone(order.seen, everything)
     for word in ("delivered", "shipped"):
         if word in words:
-            return word if whole and words == {word} else f"partially_{word}"
+            return word if whole and words == {word} and not (left and word == "delivered") else f"partially_{word}"
+    if not words and left and done(order.seen):
+        return "partially_delivered"
     return next((word for word in ("stop_requested", "requested") if word in words), "none")
 
 

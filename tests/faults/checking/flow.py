@@ -20,6 +20,8 @@ class Flow:
     """Type -> fields that together with the id make it one: () for once in a life."""
     anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Type -> what it takes back: that may be again, and does not count as having been."""
+    instead: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Type, and one that must have been before it -> what may have been in that one's place."""
     again: str = ""
     """What begins the life once more, in an attempt after the first: what was stopped for a change leaves."""
 
@@ -55,7 +57,9 @@ def _one_life(flow: Flow, id: str, facts: Iterable[Fact]) -> Iterator[Wrong]:
                 yield Wrong("doubled", f"two {' '.join(key)} of {flow.noun} {id}", (once[key], fact))
                 continue
             once[key] = fact
-        if missing := [type for type in flow.before[fact.type] if type not in seen]:
+        if missing := [
+            type for type in flow.before[fact.type] if type not in seen and flow.instead.get((fact.type, type)) not in seen
+        ]:
             yield Wrong("reordered", f"{flow.noun} {id}: {fact.type} without {', '.join(missing)} before", (fact,))
         for type, earlier in seen.items():
             if fact.type in flow.never_after.get(type, ()):

@@ -44,11 +44,19 @@ RETURN = Flow(
     "return",
     by("return_id"),
     before={step: _RMA[:i] for i, step in enumerate(_RMA)}
-    | {"ReturnWithdrawn": _RMA[:2], "ReturnPiecesMissing": _RMA, "RefundGranted": _RMA, "ReturnRefunded": _RMA},
+    | {"ReturnWithdrawn": _RMA[:2], "ReturnPiecesMissing": _RMA, "RefundGranted": _RMA[:2], "ReturnRefunded": _RMA[:2]},
+    # of goods inspected before: tests/faults/checking/returns.py
     never_after={"ReturnWithdrawn": frozenset(_RMA), "ReturnReceived": frozenset({"ReturnWithdrawn"})},
     once={step: () for step in (*_RMA, "ReturnWithdrawn", "ReturnPiecesMissing", "RefundGranted", "ReturnRefunded")},
 )
-WINDOW = Flow("support", "return window", shipment_of, {"ReturnWindowOpened": ()}, {}, once={"ReturnWindowOpened": ("to_come",)})
+WINDOW = Flow(
+    "support",
+    "return window",
+    shipment_of,
+    before={"ReturnWindowOpened": ()},
+    never_after={},
+    once={"ReturnWindowOpened": ("to_come", "done")},
+)
 """Of a shipment, and once more, with nothing to come, where pieces that were to come did not."""
 PRICE = Flow(
     "pricing",

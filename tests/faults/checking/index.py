@@ -67,7 +67,7 @@ def _return(fact: Fact) -> Sequence[str]:
 
 
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
-    "orders_v3": ("orders", _order),
+    "orders_v4": ("orders", _order),
     "stock_v3": ("inventory", _stock),
     "shipments_v4": ("fulfillment", _shipment),
     "returns_v2": ("support", _return),

@@ -33,6 +33,6 @@ def losses_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
         if not ended and shipment_of(fact) not in told:
             yield Wrong("lost", f"order {order}: shipment {shipment_of(fact)} lost pieces and goes on as if it had them", (fact,))
     later = [fact for fact in seen.get("LinesCancelled", ()) if fact.data.get("code") != "gift_out_of_stock"]
-    if later and not released and not seen.get("AllocationLost"):
+    if later and not released and not seen.get("AllocationLost") and not seen.get("LinesDone"):
         text = f"order {order}: LinesCancelled without FulfillmentRequested, or anything lost, before"
         yield Wrong("reordered", text, (*later,))

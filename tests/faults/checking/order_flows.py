@@ -13,7 +13,7 @@ _PARTS = (
     "OrderShipped",
     "LinesDelivered",
 )
-_STEPS = (*_ONCE, *_PARTS, "LinesCancelled", "ShipmentShortened", "StreetDateReached")
+_STEPS = (*_ONCE, *_PARTS, "LinesDone", "LinesCancelled", "ShipmentShortened", "StreetDateReached")
 ORDER = Flow(
     "orders",
     "order",
@@ -40,6 +40,7 @@ ORDER = Flow(
         "ShipmentShortenRequested": ("FulfillmentRequested",),
         "LinesCancelled": ("ReservationRequested",),
         "LinesDelivered": ("OrderShipped",),
+        "LinesDone": ("OrderConfirmed",),  # and paid, or authorised: tests/faults/checking/orders.py
         "OrderDelivered": ("OrderShipped",),
         "OrderCancelled": ("OrderPlaced",),
         "OrderExpired": ("OrderPlaced",),
@@ -58,8 +59,9 @@ ORDER = Flow(
         "FulfillmentRequested": frozenset(("OrderExpired", "OrderPlaced", "OrderConfirmed")),
     },
     once={step: () for step in (*_ONCE, *_ENDS, "OrderAuthorised")}
-    | {"PaymentCaptured": ("payment_id", "provider", "total"), "RefundIssued": ("refund_id",)},
+    | {"PaymentCaptured": ("payment_id", "provider", "total"), "RefundIssued": ("refund_id",), "LinesDone": ("number",)},
     anew={"OrderReinstated": frozenset({"OrderExpired"})},
+    instead={("OrderDelivered", "OrderShipped"): "LinesDone", ("LinesCancelled", "ReservationRequested"): "LinesDone"},
 )
 PART = Flow(
     "orders",

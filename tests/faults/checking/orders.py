@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.faults.checking.apart import undone
 from tests.faults.checking.log import Fact, Logs, Wrong
-from tests.faults.checking.parts import complete, standing_parts
+from tests.faults.checking.parts import complete, standing_parts, wanted
 from tests.faults.checking.pieces import shipment_of
 
 ENDED = {"OrderRefused": "refused", "OrderCancelled": "cancelled", "OrderExpired": "expired"}
@@ -124,7 +125,8 @@ class Order:
             case "OrderHeld":
                 if data["kind"] in self.holds:
                     self._hold(f"held twice for {data['kind']}", fact)
-                if complete(self.seen) and all(part.word != "none" for part in standing_parts(self.seen).values()):
+                there = complete(self.seen) and not undone(self.seen, wanted(self.seen))
+                if there and all(part.word != "none" for part in standing_parts(self.seen).values()):
                     text = f"order {self.id}: OrderHeld after FulfillmentRequested of all its shipments"
                     self.holds_wrong.append(Wrong("reordered", text, (fact,)))
                 self.holds.add(data["kind"])
@@ -132,11 +134,11 @@ class Order:
                 if data["kind"] not in self.holds:
                     self._hold(f"let go of {data['kind']}, for which it was not held", fact)
                 self.holds.discard(data["kind"])
-            case "FulfillmentRequested":
+            case "FulfillmentRequested" | "LinesDone":
                 if self.holds:
                     self._hold(f"released while it was held for {', '.join(sorted(self.holds))}", fact)
                 if not self.has("OrderPaid") and not self.has("OrderAuthorised"):
-                    text = f"order {self.id}: FulfillmentRequested without OrderPaid or OrderAuthorised before"
+                    text = f"order {self.id}: {fact.type} without OrderPaid or OrderAuthorised before"
                     self.money_wrong.append(Wrong("reordered", text, (fact,)))
             case "OrderAuthorised":
                 if self.total is None or self.secured < self.total:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.faults.checking.apart import apart_kept, goods
 from tests.faults.checking.changes import agreed, cheaper, place
 from tests.faults.checking.log import Fact, Wrong
 from tests.faults.checking.losses import lost_by
@@ -102,10 +103,11 @@ def standing_parts(seen: Seen) -> dict[str, Part]:
 
 
 def complete(seen: Seen) -> bool:
-    """All pieces are reserved, or were."""
-    parts = standing_parts(seen).values()
-    held = sum((part.pieces for part in parts), Counter[str]())
-    return bool(parts) and all(part.allocated for part in parts) and held == wanted(seen)
+    """All pieces of stock are reserved, or were."""
+    parts, everything = standing_parts(seen).values(), wanted(seen)
+    held, of_stock = sum((part.pieces for part in parts), Counter[str]()), goods(seen, everything)
+    there = bool(parts) or (bool(everything) and not of_stock)
+    return there and all(part.allocated for part in parts) and held == of_stock
 
 
 def parts_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
@@ -126,17 +128,17 @@ def parts_kept(order: str, seen: Seen, ended: bool) -> Iterator[Wrong]:
     if paid_back > cancelled or (paid_back < cancelled and not disputed):
         text = f"order {order}: pieces for {cancelled} cancelled, {paid_back} paid back"
         yield Wrong("invariant", text, (*seen.get("LinesCancelled", ()), *seen.get("OrderChanged", ()), *back))
-    if seen.get("OrderDelivered") and seen.get("LinesDelivered"):
-        came = [line for fact in seen["LinesDelivered"] for line in fact.data["lines"]]
+    came_by = [fact for type in ("LinesDelivered", "LinesDone") for fact in seen.get(type, ())]
+    if seen.get("OrderDelivered") and came_by:
+        came = [line for fact in came_by for line in fact.data["lines"]]
         lines, since = agreed(seen)
         total = sum(line["total"] for line in lines) - sum(line["total"] for fact in since for line in fact.data["lines"])
         if pieces_of(came) != wanted(seen) or sum(line["total"] for line in came) != total:
-            yield Wrong(
-                "invariant", f"order {order}: delivered and cancelled are not what was ordered", (*seen["LinesDelivered"],)
-            )
+            yield Wrong("invariant", f"order {order}: delivered and cancelled are not what was ordered", (*came_by,))
     for id, part in standing_parts(seen).items():
         if part.early is not None:
             yield Wrong("invariant", f"order {order}: shipment {id} was let go before its street date", (part.early,))
+    yield from apart_kept(order, seen, wanted(seen))
     yield from _carts(order, seen, ended)
     yield from _reservations(order, seen, ended)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.faults.checking.changes import place
 from tests.faults.checking.log import Wrong
 from tests.faults.checking.pieces import Seen, pieces_of
 
@@ -29,7 +30,24 @@ def returns_kept(order: str, seen: Seen) -> Iterator[Wrong]:
         paid = [each.data["amount"] for each in seen.get("RefundGranted", ()) if each.data["return_id"] == id] or [0]
         if paid != [worth]:
             yield Wrong("invariant", f"return {id} is worth {worth}, granted {paid}", (fact,))
+    yield from _granted_without_return(seen, asked)
     yield from _no_more_than_bought(order, seen, asked, missing)
+
+
+def _granted_without_return(seen: Seen, asked: Mapping[str, Iterable[Any]]) -> Iterator[Wrong]:
+    """Goods are inspected before they are refunded; of lines without stock nothing comes back."""
+    inspected = {fact.data["return_id"]: place(fact) for fact in seen.get("ReturnInspected", ())}
+    windows = [fact for fact in seen.get("ReturnWindowOpened", ()) if fact.data.get("done")]
+    nothing_back = {line["sku"] for window in windows for line in window.data["lines"]}
+    for fact in (fact for type in ("RefundGranted", "ReturnRefunded") for fact in seen.get(type, ())):
+        id = fact.data["return_id"]
+        if id in inspected and inspected[id] < place(fact):
+            continue
+        lines = asked.get(id, ())
+        if goods := [line["sku"] for line in lines if line["sku"] not in nothing_back]:
+            yield Wrong("reordered", f"return {id}: {fact.type} without ReturnInspected before, of {', '.join(goods)}", (fact,))
+        elif fact.type == "RefundGranted" and fact.data["amount"] != (worth := _worth(lines).total()):
+            yield Wrong("invariant", f"return {id} is worth {worth}, granted {fact.data['amount']}", (fact,))
 
 
 def _no_more_than_bought(

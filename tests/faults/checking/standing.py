@@ -1,9 +1,12 @@
 """Where an order stands at rest."""
 
+from collections import Counter
+
+from tests.faults.checking.apart import ends_of, undone
 from tests.faults.checking.changes import changing, place
 from tests.faults.checking.log import Fact, Wrong
 from tests.faults.checking.orders import Order
-from tests.faults.checking.parts import complete, standing_parts
+from tests.faults.checking.parts import complete, standing_parts, wanted
 from tests.faults.checking.pieces import shipment_of
 
 
@@ -23,7 +26,7 @@ def standing(order: Order) -> str | Wrong:
         return "changing"
     if not complete(order.seen):
         return _stuck(order, "confirmed and never allocated")
-    if not order.has("OrderPaid") and not order.has("FulfillmentRequested"):
+    if not order.has("OrderPaid") and not order.has("FulfillmentRequested") and not order.has("LinesDone"):
         paid = order.held >= (order.total or 0)
         return _stuck(order, f"{order.held} of {order.total} captured, never paid") if paid else "awaiting_payment"
     parts = standing_parts(order.seen)
@@ -39,14 +42,29 @@ def standing(order: Order) -> str | Wrong:
         "OrderShipped"
     ):
         return _stuck(order, "orders and fulfillment disagree about the shipment")
+    left = undone(order.seen, wanted(order.seen))
+    if left and not parts:
+        return _to_be_done(order, left)
     waiting = [id for id, part in parts.items() if part.word in ("requested", "stop_requested")]
     if not waiting:
+        if left:
+            return _to_be_done(order, left)
         if all(part.word == "delivered" for part in parts.values()):
             return _stuck(order, "all its shipments were delivered, and the order never was")
         return "shipped"
     if not set(waiting) <= of.get("ShipmentCreated", set()) or set(waiting) & _stopped(order):
         return _stuck(order, "fulfillment was requested, and the shipment is not there")
     return "awaiting_dispatch"
+
+
+def _to_be_done(order: Order, left: Counter[str]) -> str | Wrong:
+    """Of lines without stock."""
+    if order.holds:
+        return "held"
+    ends = ends_of(order.seen)
+    if order.has("OrderPaid") and any(ends[sku] == "payment" for sku in left):
+        return _stuck(order, "paid, and its lines without stock never done")
+    return "to_be_done"
 
 
 def _stopped(order: Order) -> set[str]:
