@@ -86,8 +86,11 @@ def test_step_and_frequency_bind_people_where_a_policy_was_said() -> None:
     soon = known(policy, since=timedelta(hours=23))
     assert code(soon, 10_100) == "too_soon"
     assert code(known(None, since=timedelta(hours=1)), 19_000) == "PriceSet"
-    # of the list price alone: others are not what a strategy moves
-    assert code(soon, 5_000, group="vip") == "PriceSet"
+    # of the list price alone, later too: others are not what a strategy moves
+    assert code(soon, 5_000, group="vip") == code(soon, 5_000, ends_at=NOW + DAY) == "PriceSet"
+    hours = [timedelta(hours=n) for n in (0, 1)]
+    assert [code(soon, 10_100, starts_at=NOW + each) for each in hours] == ["too_soon", "PriceSet"]
+    assert code(soon, 5_000, starts_at=NOW + DAY) == "step_too_large"
     # the same price under another name is no change of price
     assert soon.do(set_price(name="Mug")) == [price_set(set_price(name="Mug"))]
 

@@ -27,7 +27,7 @@ from tests.pricing.world import NOW, set_price
 from tests.runtime.widened import Tag, with_view
 from tests.runtime.written import Kept, Written
 
-STATE, HISTORY = "price_state_v3", "price_history_v1"
+STATE, HISTORY = "price_state_v4", "price_history_v1"
 
 
 tags = View("tags", Tag, PriceSet, lambda _, fact, id: Tag(text=f"{id} {fact.event.unit_price}"), prices.ids, version=2)
@@ -106,7 +106,7 @@ async def test_where_nothing_is_covered_everything_is_built_and_the_place_saved(
     documents = await stored(log)
     assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
         [],
-        {STATE: 5, "prices_v3": 5, HISTORY: 5},
+        {STATE: 5, "prices_v4": 5, HISTORY: 5},
     )
     assert await place_of(documents, log) == (await replay_of(log)).reader.place()
 
@@ -119,7 +119,7 @@ def test_an_outcome_is_what_was_told_by_the_release_of_then() -> None:
     assert differing(OUTCOMES, {**today, "refusal": "closed"}, told) == {"refusal"}
     assert differing(OUTCOMES, {**told, "facts": [["PriceSet", {"sku": "CUP", "unit_price": 6}]]}, told) == {"facts"}
     assert differing(OUTCOMES, {**told, "facts": []}, told) == {"facts"}
-    assert differing("prices_v3", today, told) == {"facts"}
+    assert differing("prices_v4", today, told) == {"facts"}
 
 
 async def test_a_new_fold_version_is_built_beside_the_live_one_while_the_log_grows() -> None:
@@ -163,7 +163,7 @@ async def test_reading_on_from_the_built_place_gives_what_a_fresh_replay_gives()
     for collection, changed in by_collection(await replay_of(log, wider), Catalog(wider).collections, 5).items():
         await documents.write(collection, [], list(changed.values()))  # as a worker does from the built place on
     drift, compared = await differences(await replay_of(log, wider), documents, Catalog(wider).collections)
-    assert (drift, compared) == ([], {STATE: 5, "prices_v3": 5, HISTORY: 5, "tags_v2": 5})
+    assert (drift, compared) == ([], {STATE: 5, "prices_v4": 5, HISTORY: 5, "tags_v2": 5})
 
 
 async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_built_compared_and_repaired(
@@ -173,23 +173,23 @@ async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_b
     for number in range(2 * CHUNK + 3):
         log.take("own/1", set_price("1", 100 + number), NOW)
     documents = await stored(log)
-    (document,) = (await documents.find("prices_v3", ["own/1"])).values()
-    chunks = await documents.find(INDEX, [f"prices_v3/own/1/{number:06d}" for number in range(3)])
+    (document,) = (await documents.find("prices_v4", ["own/1"])).values()
+    chunks = await documents.find(INDEX, [f"prices_v4/own/1/{number:06d}" for number in range(3)])
     assert [each["offsets"] for each in chunks.values()] == [list(range(1, 33)), list(range(33, 65))]
     assert (document["_log"], document["_chunks"]) == ([65, 66, 67], 2)
 
-    await documents.put(INDEX, [{**chunks["prices_v3/own/1/000000"], "offsets": [1, 2]}])
-    await documents.remove(INDEX, ["prices_v3/own/1/000001"])
-    await documents.put(INDEX, [{**chunks["prices_v3/own/1/000001"], "_id": "prices_v1/own/1/000001"}])  # of an older version
-    await documents.put("prices_v3", [{**document, "_log": [67]}])
+    await documents.put(INDEX, [{**chunks["prices_v4/own/1/000000"], "offsets": [1, 2]}])
+    await documents.remove(INDEX, ["prices_v4/own/1/000001"])
+    await documents.put(INDEX, [{**chunks["prices_v4/own/1/000001"], "_id": "prices_v1/own/1/000001"}])  # of an older version
+    await documents.put("prices_v4", [{**document, "_log": [67]}])
     drift, _ = await differences(await replay_of(log), documents, Catalog(service).collections)
     assert sorted((each.collection, each.fields) for each in drift) == [
         (INDEX, ("missing",)),
         (INDEX, ("offsets",)),
-        ("prices_v3", ("_log",)),
+        ("prices_v4", ("_log",)),
     ]
-    rebuild = rebuild_of(documents, service, "prices_v3")
-    await rebuild.repair(await replay_of(log), ["prices_v3"], nothing_more)
+    rebuild = rebuild_of(documents, service, "prices_v4")
+    await rebuild.repair(await replay_of(log), ["prices_v4"], nothing_more)
     assert rebuild.result.collections[INDEX] == Collected(compared=1, rewritten=2)
     assert await documents.find(INDEX, list(chunks)) == chunks
     assert await documents.count(INDEX, {}) == 7  # two of its history and two of its state among them
@@ -198,44 +198,44 @@ async def test_a_document_that_changed_often_has_its_index_in_chunks_which_are_b
 async def test_documents_that_drifted_were_lost_or_are_of_no_log_are_repaired(members: list[int]) -> None:
     log = priced()
     documents = await stored(log)
-    (right,) = (await documents.find("prices_v3", ["own/1"])).values()
-    await documents.put("prices_v3", [{**right, "unit_price": 1}, {**right, "_id": "own/77"}])
-    await documents.put("prices_v3", [{**right, "_id": "own/2", "_at": 1 << 40}])
+    (right,) = (await documents.find("prices_v4", ["own/1"])).values()
+    await documents.put("prices_v4", [{**right, "unit_price": 1}, {**right, "_id": "own/77"}])
+    await documents.put("prices_v4", [{**right, "_id": "own/2", "_at": 1 << 40}])
     await documents.remove(STATE, ["own/3"])
     rebuild = rebuild_of(documents)
     await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
     assert await differences(await replay_of(log), documents, Catalog(service).collections) == (
         [],
-        {STATE: 5, "prices_v3": 5, HISTORY: 5},
+        {STATE: 5, "prices_v4": 5, HISTORY: 5},
     )
-    assert rebuild.result.collections["prices_v3"] == Collected(compared=6, rewritten=2, removed=1)
+    assert rebuild.result.collections["prices_v4"] == Collected(compared=6, rewritten=2, removed=1)
     assert rebuild.result.collections[STATE] == Collected(compared=4, rewritten=1)
 
 
 async def test_nothing_is_repaired_under_a_running_service(members: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     log = priced()
     documents = await stored(log)
-    await documents.remove("prices_v3", ["own/3"])
+    await documents.remove("prices_v4", ["own/3"])
     members[:] = [2]
     monkeypatch.setattr(module, "LOOKS", 2)
     with pytest.raises(ServiceRuns, match=r"1 documents of pricing differ from the log, and 2 of its processes run"):
-        await rebuild_of(documents).repair(await replay_of(log), ["prices_v3"], nothing_more)
-    assert await documents.count("prices_v3", {}) == 4
+        await rebuild_of(documents).repair(await replay_of(log), ["prices_v4"], nothing_more)
+    assert await documents.count("prices_v4", {}) == 4
 
 
 async def test_a_running_service_is_given_time_to_write(members: list[int]) -> None:
     log = priced()
     documents, members[:] = await stored(log), [1]
-    late = await documents.find("prices_v3", ["own/3"])
-    await documents.remove("prices_v3", ["own/3"])
+    late = await documents.find("prices_v4", ["own/3"])
+    await documents.remove("prices_v4", ["own/3"])
 
     async def more(_: Replay) -> int:
-        await documents.write("prices_v3", list(late.values()), [])
+        await documents.write("prices_v4", list(late.values()), [])
         return 0
 
     rebuild = rebuild_of(documents)
-    await rebuild.repair(await replay_of(log), ["prices_v3"], more)
-    assert rebuild.result.collections["prices_v3"] == Collected(compared=5)
+    await rebuild.repair(await replay_of(log), ["prices_v4"], more)
+    assert rebuild.result.collections["prices_v4"] == Collected(compared=5)
 
 
 async def test_documents_that_do_not_differ_need_no_stop(members: list[int]) -> None:
@@ -243,14 +243,14 @@ async def test_documents_that_do_not_differ_need_no_stop(members: list[int]) -> 
     members[:] = [2]
     rebuild = rebuild_of(await stored(log))
     await rebuild.repair(await replay_of(log), Catalog(service).collections, nothing_more)
-    assert rebuild.result.collections["prices_v3"] == Collected(compared=5)
+    assert rebuild.result.collections["prices_v4"] == Collected(compared=5)
 
 
 async def test_reset_drops_documents_and_places(members: list[int]) -> None:
     log = priced()
     documents = await stored(log)
     dropped = await rebuild_of(documents).reset()
-    assert dropped == {"places": 1 + len(Catalog(service).collections), STATE: 5, "prices_v3": 5, HISTORY: 5}
+    assert dropped == {"places": 1 + len(Catalog(service).collections), STATE: 5, "prices_v4": 5, HISTORY: 5}
     assert await documents.collections() == {}
     assert await place_of(documents, log) == Place()
     members[:] = [1]

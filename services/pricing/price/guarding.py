@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.pricing.price.commands import ApprovePrice, SetPrice
-from services.pricing.price.state import ListPrice, NoPrice, is_plain
+from services.pricing.price.state import ListPrice, NoPrice, is_lasting
 from services.pricing.repricing.guards import Guarded, guard_by_hand
 from services.pricing.repricing.product import Product
 from shared.contracts.prices import PriceSet
@@ -40,7 +40,8 @@ def guarded(fact: PriceSet, command: SetPrice, state: NoPrice | ListPrice, conte
         return guard_by_hand(fact.unit_price, replace(product, floor=None), None, context.time)
     unit_price, since = _stands(command, state, found)
     product = replace(product, unit_price=unit_price, changed_at=since)
-    return guard_by_hand(fact.unit_price, product, _policy(command, found) if is_plain(fact) else None, context.time)
+    policy = _policy(command, found) if is_lasting(fact) else None
+    return guard_by_hand(fact.unit_price, product, policy, max(context.time, fact.starts_at or context.time))
 
 
 def guarded_again(asked: PriceSet, context: Context) -> Guarded:

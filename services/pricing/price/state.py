@@ -54,6 +54,11 @@ def is_plain(fact: PriceSet) -> bool:
     return conditions == ("list", None, None, 1, None, None)
 
 
+def is_lasting(fact: PriceSet) -> bool:
+    """The list price, now or from a later moment on: not for a while, and not under conditions."""
+    return is_plain(fact.model_copy(update={"starts_at": None}))
+
+
 def entered(entries: Iterable[Entry], fact: PriceSet) -> tuple[Entry, ...]:
     """With this one; those long over leave."""
     new = entry_of(fact)
