@@ -21,7 +21,7 @@ async def test_a_day_with_every_service_killed_is_accounted_for_and_rebuilt_from
     with stores(tmp_path / "stores") as endpoints:
         async with services(endpoints, tmp_path, cache=100) as system:
             killing = asyncio.create_task(kill_at_random(system, chance, (3.0, 6.0), kills))
-            await play(system, plan(SEED, 150), journal)
+            await play(system, plan(SEED, 100), journal)
             killing.cancel()
             await rested(system)
             print("killed:", kills)
@@ -53,7 +53,7 @@ async def test_one_of_two_workers_stopped_for_fifteen_seconds_wakes_as_a_zombie_
                 system.kill("inventory", 1, signal.SIGCONT)
 
             stopping = asyncio.create_task(stop_and_wake())
-            await play(system, plan(SEED, 100), journal)
+            await play(system, plan(SEED, 70), journal)
             await stopping
             await rested(system)
         verdict, results = await judged(endpoints, journal)

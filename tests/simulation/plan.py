@@ -74,7 +74,7 @@ def make(random: Random, partitions: int) -> Plan:
             cache=random.choice((3, 20_000)),
             records=random.choice((1, 5, 2_000)),
             write_every=random.choice((0.0, 0.05, 0.2)),
-            save_every=random.choice((0.2, 0.5)),
+            save_every=random.choice((0.05, 0.2, 0.5)),
         ),
         kill=random.choice((0, 0.0004, 0.001)),
         disturb=random.choice((0.4, 0.8, 2.0, 1000.0)),
