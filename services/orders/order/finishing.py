@@ -21,11 +21,8 @@ from shared.domain.wording import enumerated
 
 
 def goes_on(order: Open) -> bool:
-    """Paid or secured, not held, not being cancelled; not before it had all its pieces once, since until then it may be refused;
-    and while no change may take out what would go."""
-    if not (order.paid or order.authorised) or order.holds or order.cancelling is not None or not order.sourced:
-        return False
-    return order.changing is None or not order.changing.blocks
+    """Nothing of the order itself holds it up."""
+    return _held_up(order) is None
 
 
 def due_at_payment(order: Open) -> dict[str, int]:
@@ -83,6 +80,16 @@ def _finish(command: FinishLines, order: Open, context: Context) -> list[OrderEv
 
 
 def _not_yet(order: Open, pieces: Mapping[str, int], context: Context) -> tuple[RequestCode, str] | None:
+    if (why := _held_up(order)) is not None:
+        return why
+    if not order.paid and _costs(order, pieces) > order.funds.received + authorised(order.funds, context.time):
+        return "not_paid", "what was authorised for it is over: it needs other money"
+    return None
+
+
+def _held_up(order: Open) -> tuple[RequestCode, str] | None:
+    """It must be paid or secured, not held, not being cancelled; not before it had all its pieces once, since until then it may
+    be refused; and while no change may take out what would go."""
     if order.cancelling is not None:
         return "order_closed", f"the order is being cancelled: {order.cancelling or 'no reason given'}"
     if order.holds:
@@ -93,8 +100,6 @@ def _not_yet(order: Open, pieces: Mapping[str, int], context: Context) -> tuple[
         return "not_paid", "the order is not paid yet"
     if not order.sourced:
         return "not_ready", "the order is still looking for its pieces: ask again"
-    if not order.paid and _costs(order, pieces) > order.funds.received + authorised(order.funds, context.time):
-        return "not_paid", "what was authorised for it is over: it needs other money"
     return None
 
 
