@@ -3,6 +3,7 @@ soon after: each request costs the broker and us as much as its records."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 
 from shared.runtime.passes.keying import Records, append
 from shared.runtime.passes.partition import Ports
@@ -29,13 +30,12 @@ class Outbox:
     def add(self, records: Records, within: float = PUBLIC_WITHIN) -> "asyncio.Future[int]":
         """Done once all of it is acknowledged."""
         loop = asyncio.get_running_loop()
+        due = loop.time() + within
         if self.promise is None:
-            self.promise = loop.create_future()
-            self.due = loop.time() + within
-            loop.call_later(within, self._remember, self.promise)
-        elif loop.time() + within < self.due:
-            self.due = loop.time() + within
-            loop.call_later(within, self._remember, self.promise)
+            self.promise, self.due = loop.create_future(), inf
+        if due < self.due:
+            self.due = due
+            loop.call_at(due, self._remember, self.promise)
         for where, out in records.items():
             self.waiting.setdefault(where, []).extend(out)
         return self.promise
