@@ -19,6 +19,8 @@ QUOTED_PERCENT = 20
 
 QuoteRefusalCode = UseRefusalCode | Literal["quotes_full"]
 """quotes_full: quotes hold all that they may; an order may have it."""
+BackReason = Literal["expired", "changed", "renewed", "taken", "not_needed"]
+"""Why a counter has a hold's use again."""
 QuoteHoldCode = Literal["hold_over", "hold_unknown", "hold_other_basket"]
 
 
@@ -177,7 +179,7 @@ class QuoteUseReturned(Fact):
     customer_id: str | None = None
     """Whose share it was."""
     amount: Minor = 0
-    reason: Literal["expired", "changed", "renewed", "taken", "not_needed"]
+    reason: BackReason
     returned_at: Instant
 
 

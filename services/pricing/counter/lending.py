@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from services.pricing.counter.state import Counter, QuoteUse, Share
-from shared.contracts.quote_holds import QuoteUseReturned
-
-Reason = Literal["expired", "changed", "renewed", "taken", "not_needed"]
+from shared.contracts.quote_holds import BackReason, QuoteUseReturned
 
 
-def given_up(counter: str, hold_id: str, known: QuoteUse, reason: Reason, at: datetime) -> list[QuoteUseReturned]:
+def given_up(counter: str, hold_id: str, known: QuoteUse, reason: BackReason, at: datetime) -> list[QuoteUseReturned]:
     """Nothing, where the hold has none."""
     if not known.held:
         return []
