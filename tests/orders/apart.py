@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from services.orders.order.commands import FinishLines
-from shared.contracts.allocating import OrderAllocated, ReservationRequested
-from shared.contracts.orders import LinesDelivered, OrderConfirmed, OrderLine, OrderPaid, OrderPlaced, PricedLine, StockLine
+from shared.contracts.orders import OrderConfirmed, OrderLine, OrderPaid, OrderPlaced, PricedLine, StockLine
 from shared.contracts.pricing import OrderPriced
-from shared.contracts.shipping import FulfillmentRequested, OrderDelivered, OrderShipped
+from shared.contracts.shipping import OrderDelivered
 from shared.contracts.terms import Terms
 from shared.contracts.without_stock import Ends, LineEnds, LinesDone
-from tests.orders.example import AT, CUSTOMER, O1, PAY_BY, SHIPMENT
-from tests.orders.given import captured
+from tests.orders import given
+from tests.orders.example import AT, CUSTOMER, O1, PAY_BY
+from tests.orders.given import allocated as allocated
+from tests.orders.given import captured as captured
+from tests.orders.given import shipped as shipped
 
 MUG = PricedLine(sku="MUG", quantity=1, unit_price=1_000, discount=0, total=1_000)
 CLUB = PricedLine(sku="CLUB", quantity=1, unit_price=2_000, discount=0, total=2_000)
@@ -83,41 +85,14 @@ def done(number: int, ends: Ends, *lines: PricedLine, numbers: tuple[int, ...] =
 
 
 def delivered(*lines: PricedLine, warehouse: str = "") -> OrderDelivered:
-    return OrderDelivered(
-        order_id=O1,
-        channel="shop",
-        external_id="A-1",
-        warehouse=warehouse,
-        currency="EUR",
-        lines=lines,
-        customer_id="c1",
-        delivered_at=AT,
-        return_until=UNTIL,
-    )
+    return given.delivered.model_copy(update={"lines": lines, "warehouse": warehouse})
 
 
 STOCK = (StockLine(sku="MUG", quantity=1),)
-asked = ReservationRequested(order_id=O1, shipment_id=SHIPMENT, warehouse="north", lines=STOCK, attempt=1, requested_at=AT)
-allocated = OrderAllocated(order_id=O1, shipment_id=SHIPMENT, warehouse="north", allocated_at=AT)
-requested = FulfillmentRequested(
-    order_id=O1, shipment_id=SHIPMENT, channel="shop", warehouse="north", lines=STOCK, customer=CUSTOMER, requested_at=AT
-)
-shipped = OrderShipped(order_id=O1, shipment_id=SHIPMENT, carrier="DHL", tracking_number="T1", shipped_at=AT)
+asked = given.asked.model_copy(update={"lines": STOCK})
+requested = given.requested.model_copy(update={"lines": STOCK})
 ALL = (MUG, CLUB, WORK)
 CLUB_DONE = done(1, "payment", CLUB, numbers=(2,), to_come=("MUG", "WORK"))
 MIXED = (placed(*ALL), confirmed(*ALL), asked, allocated, captured(total(*ALL)), paid(*ALL), CLUB_DONE, requested)
 """Paid and allocated: the membership is done, the mug asked for, the engraving waits for staff."""
-mug_delivered = LinesDelivered(
-    order_id=O1,
-    shipment_id=SHIPMENT,
-    channel="shop",
-    external_id="A-1",
-    warehouse="north",
-    currency="EUR",
-    lines=(MUG,),
-    numbers=(1,),
-    customer_id="c1",
-    to_come=("WORK",),
-    delivered_at=AT,
-    return_until=UNTIL,
-)
+mug_delivered = given.lines_delivered.model_copy(update={"lines": (MUG,), "numbers": (1,), "to_come": ("WORK",)})

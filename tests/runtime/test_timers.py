@@ -8,14 +8,14 @@ from typing import Any
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.log.wire import Out
 from shared.runtime.passes.cache import Cache
-from shared.runtime.passes.catalog import TIMERS, Catalog
+from shared.runtime.passes.catalog import TIMERS
 from shared.runtime.passes.partition import Ports, place_id
 from shared.runtime.passes.timers import TimerLoop
 from shared.runtime.vault import MemoryVault
-from tests.simulation.toy.sales import sales
+from tests.simulation.world import catalog
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SALES = Catalog(sales(1))
+SALES = catalog("sales", 1)
 
 
 class Busy:
