@@ -44,8 +44,8 @@ class Service:
     later: tuple[str, ...] = ()
     """Topics that it hears and nobody waits for: where much is said they are read twice a second. Each that is read at once
     wakes the service with every record, also those that it passes over."""
-
     waiting: tuple[Waiting, ...] = ()
+    """What should not wait for long."""
 
     def __post_init__(self) -> None:
         from shared.domain.wiring import Wiring  # here: it imports this module

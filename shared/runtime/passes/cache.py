@@ -4,7 +4,7 @@ An entry may leave only when MongoDB shows it: not decided and unbelieved, not c
 Each change pins its entry once; a write unpins as many changes as it covers. Entries leave between passes only, so that a pass
 may await between loading and using them.
 
-States, which nobody but the service reads, are stored as one line of JSON beside their place: a third of the cost of a document
+States, which nobody but the service reads, are stored as one line of JSON beside their place: that costs less than a document
 with fields, and people can read it all the same.
 
 Documents that people look back on carry the index of the decisions that changed them: the newest offsets beside the body
