@@ -17,6 +17,10 @@ from services.pricing.draft_price import draft_price
 from services.pricing.offers import offers
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
+from services.pricing.points import api as points_api
+from services.pricing.points import points, points_cause
+from services.pricing.points_policy import api as points_policies
+from services.pricing.points_policy import points_policy
 from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
@@ -37,7 +41,7 @@ from shared.domain.service import Service, Waiting
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     apis = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
-    for api in apis:
+    for api in (*apis, points_api, points_policies):
         router.include_router(api.routes(gateway))
     return router
 
@@ -64,6 +68,9 @@ service = Service(
         share,
         quote_use,
         quote_hold,
+        points,
+        points_cause,
+        points_policy,
         proposal,
         signal,
     ),

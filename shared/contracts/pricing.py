@@ -13,6 +13,7 @@ from shared.contracts.drafts import DRAFT_PRICE_EVENTS
 from shared.contracts.drafts import DraftPriced as DraftPriced
 from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
 from shared.contracts.orders import PricedLine, without_freight
+from shared.contracts.points import POINTS_EVENTS, PointsEvent
 from shared.contracts.prices import PriceApprovalAsked, PriceEffective, PriceRefused, PriceSet, SkuPriced
 from shared.contracts.promoting import (
     CodeEnded,
@@ -194,6 +195,7 @@ PricingEvent = (
     | UsesEvent
     | RepricingEvent
     | QuoteHoldEvent
+    | PointsEvent
 )
 
 EVENTS: Registry = contract(
@@ -227,5 +229,6 @@ EVENTS: Registry = contract(
         **USES_EVENTS,
         **PROPOSALS,
         **QUOTE_HOLD_EVENTS,
+        **POINTS_EVENTS,
     },
 )
