@@ -11,9 +11,9 @@ from shared.domain.money import shown
 SCORES = ["control", "covers 0", f"covers an injected +{INJECTED:.0%}", "tells that from 0", "half an interval"]
 NOTHING = "–"
 HOW = (
-    "Each campaign's start and side are drawn by the seed, and it did nothing: its sales over those of as many days before, against "
-    "the same of the control (`cli/promo/uplift.py`). Injected: its sales raised by a fifth. What is rarely told from 0 needs a "
-    "larger campaign, or a longer one."
+    "Each campaign's start and side are drawn by the seed, and it did nothing: its sales over those of as many days before, "
+    "against the same of the control (`cli/promo/uplift.py`). Injected: its sales raised by a fifth. What is rarely told from 0 "
+    "needs a larger campaign, or a longer one."
 )
 
 
