@@ -30,7 +30,7 @@ class Subject(StrEnum):
     POINTS = "points"
 
 
-PROOFS: dict[Subject, type[Proof]] = {
+PROOFS: dict[Subject, type[Proof[Tally]]] = {
     Subject.STOCK: Stock,
     Subject.MONEY: Money,
     Subject.QUEUE: Queue,
