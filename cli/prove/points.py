@@ -19,11 +19,13 @@ BACK = "an order gives back no more than it took"
 ONCE = "an order earns once"
 EARNED = "an order keeps the points of what was paid for it"
 RATIO = "points come back in the ratio in which the order was paid"
-CHECKS = (LOTS, TIME, OLDEST, USE, BACK, ONCE, EARNED, RATIO)
+SPENT = "what a customer has spent is what his orders cost him"
+CHECKS = (LOTS, TIME, OLDEST, USE, BACK, ONCE, EARNED, RATIO, SPENT)
 
 MOVED = frozenset(("PointsEarned", "PointsHeld", "PointsReturned", "PointsReversed", "PointsExpired", "PointsAdjusted"))
 BURNED = frozenset(("PointsBurned",))
 DUE = frozenset(("PointsDue",))
+SPEND = frozenset(("SpendChanged",))
 USES = {"PointsHeld": "UseHeld", "PointsBurned": "UseCommitted"}
 """What is said beside it of the same order."""
 Pot = tuple[str, str | None]
@@ -51,12 +53,14 @@ class Account:
     pots: dict[Pot, int] = field(default_factory=dict)
     pending: dict[tuple[Pot, str], int] = field(default_factory=dict)
     """By pot and when they are usable: those that were not, when they came."""
+    paid: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By currency and order."""
     place: Place | None = None
 
 
 class Points:
     def __init__(self) -> None:
-        self.reads = {"pricing": frozenset((*MOVED, *BURNED, *DUE, *USES.values()))}
+        self.reads = {"pricing": frozenset((*MOVED, *BURNED, *DUE, *SPEND, *USES.values()))}
         self.tally, self.answered = Tally(CHECKS), Answered()
         self.accounts: dict[str, Account] = {}
         self.orders: dict[str, Order] = {}
@@ -67,6 +71,8 @@ class Points:
         for fact in decision.facts:
             if fact.type in DUE:
                 self._order(fact).due = fact
+            elif fact.type in SPEND:
+                self._spent(fact)
             elif fact.type in MOVED or fact.type in BURNED:
                 self._account(fact, uses)
 
@@ -112,6 +118,13 @@ class Points:
             if pot[0] == currency and pot[1] is not None and at < when(pot[1]) < last:
                 left += points - waiting(account, pot, at)
         self._fails(OLDEST, left > 0, fact, f"{left} points that expire earlier were left")
+
+    def _spent(self, fact: Fact) -> None:
+        data, account = fact.data, self.accounts.setdefault(fact.data["counter"], Account())
+        account.place = fact.place
+        account.paid[data["currency"], data["order_id"]] = data["paid"]
+        spent = sum(paid for (currency, _), paid in account.paid.items() if currency == data["currency"])
+        self._fails(SPENT, spent != data["spent"], fact, f"{data['spent']} spent, {spent} by orders")
 
     # -- orders
     def _of_order(self, fact: Fact) -> None:

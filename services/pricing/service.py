@@ -33,6 +33,8 @@ from services.pricing.signal import api as signals
 from services.pricing.signal import signal
 from services.pricing.sku import api as skus
 from services.pricing.sku import sku
+from services.pricing.spend_tiers import api as spend_tiers_api
+from services.pricing.spend_tiers import spend_tiers
 from shared.api.gateway import Gateway
 from shared.contracts.pricing import EVENTS
 from shared.domain.service import Service, Waiting
@@ -41,7 +43,7 @@ from shared.domain.service import Service, Waiting
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     apis = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
-    for api in (*apis, points_api, points_policies):
+    for api in (*apis, points_api, points_policies, spend_tiers_api):
         router.include_router(api.routes(gateway))
     return router
 
@@ -71,6 +73,7 @@ service = Service(
         points,
         points_cause,
         points_policy,
+        spend_tiers,
         proposal,
         signal,
     ),

@@ -12,6 +12,7 @@ from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import DIGITS, Currency, Minor
 
 PREFIX = "points/"
+TIERS = AtMost(10, "refused at the door")
 LOTS = AtMost(400, "earned points join the lot that is usable next; an adjustment is refused: too_many_lots")
 
 
@@ -185,6 +186,39 @@ class PointsAdjusted(Fact):
     adjusted_at: Instant
 
 
+class SpendChanged(Fact):
+    """What a customer has paid for goods in a currency, less refunds, over all his orders that were delivered."""
+
+    key: ClassVar[str] = "counter"
+    public: ClassVar[bool] = False
+    counter: str
+    order_id: str
+    currency: Currency
+    paid: Minor
+    """For this order, now."""
+    spent: Minor
+    """For all."""
+    changed_at: Instant
+
+
+class SpendTier(Message):
+    tier: str
+    spent: Minor
+    """From so much on."""
+
+
+class SpendTiersSet(Fact):
+    """From what spend in a currency customers are of which tier: each as his spend changes next (MEM-02). (): tiers are said by
+    hand."""
+
+    key: ClassVar[str] = "currency"
+    currency: Currency
+    tiers: Annotated[tuple[SpendTier, ...], TIERS]
+    """Lowest first."""
+    actor: str = ""
+    set_at: Instant
+
+
 class PointsRefused(Fact):
     """An adjustment that cannot be."""
 
@@ -207,6 +241,8 @@ PointsEvent = (
     | PointsExpired
     | PointsAdjusted
     | PointsRefused
+    | SpendChanged
+    | SpendTiersSet
 )
 
 POINTS_EVENTS: Registry = {
@@ -220,4 +256,6 @@ POINTS_EVENTS: Registry = {
     "PointsExpired": PointsExpired,
     "PointsAdjusted": PointsAdjusted,
     "PointsRefused": PointsRefused,
+    "SpendChanged": SpendChanged,
+    "SpendTiersSet": SpendTiersSet,
 }

@@ -3,6 +3,7 @@
 Keys: order id for an order's price, "channel/sku" for a price, channel for its promotions.
 """
 
+from operator import not_
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -46,6 +47,8 @@ class CustomerGrouped(Fact):
     """Of members; None: no member."""
     groups: tuple[str, ...] = ()
     segment: str | None = None
+    spent_in: Annotated[Currency | None, Field(exclude_if=not_)] = None
+    """The currency in which his spend reached the tier; None: it was said by a person."""
     grouped_at: Instant
 
 

@@ -12,7 +12,7 @@ from services.pricing.counter.commands import CommitUse, HoldUse, ReturnUse
 from services.pricing.points.commands import ExpirePoints
 from services.pricing.points.state import Account
 from shared.contracts.orders import ChangePriceRequested, OrderLine
-from shared.contracts.points import Lot, PointsBurned, PointsDue, PointsHeld, PointsReturned
+from shared.contracts.points import Lot, PointsBurned, PointsDue, PointsHeld, PointsReturned, SpendChanged
 from shared.contracts.pricing import ChangePriced
 from shared.contracts.promotions import Limits
 from shared.contracts.uses import Use, UseCommitted, UseHeld, UseRefused, UseReturned
@@ -174,7 +174,7 @@ def test_points_are_asked_in_turn_and_freed_where_the_total_differs() -> None:
 
 def points(facts: Sequence[Any]) -> list[int]:
     """Of what an account says."""
-    return [each.points for each in facts if not isinstance(each, PointsDue)]
+    return [each.points for each in facts if not isinstance(each, PointsDue | SpendChanged)]
 
 
 REFUSED = ["OrderPriceRefused", "UseReturned", "PointsReturned", "UseReturned"]

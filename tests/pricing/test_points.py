@@ -23,6 +23,7 @@ from shared.contracts.points import (
     PointsPolicy,
     PointsRefused,
     PointsReversed,
+    SpendChanged,
 )
 from shared.contracts.uses_due import OrderEarningDue
 from shared.domain.nouns import SetTimer
@@ -71,6 +72,11 @@ def reversed_(points: int, *lots: Lot, order: str = "o1") -> PointsReversed:
     return PointsReversed(counter=A, order_id=order, points=points, lots=lots, reversed_at=NOW)
 
 
+def spent(paid: int, total: int | None = None, order: str = "o1", currency: str = "CNY") -> SpendChanged:
+    said: dict[str, Any] = {"counter": A, "order_id": order, "currency": currency, "paid": paid}
+    return SpendChanged(**said, spent=paid if total is None else total, changed_at=NOW)
+
+
 def account(there: World) -> Account:
     state = fold(pricing.wiring, {}, there.facts).get(("points", A), Account())
     assert isinstance(state, Account) and sums_agree(state)
@@ -97,15 +103,13 @@ def bought() -> World:
 @pytest.mark.req("MEM-02", "PRC-36")
 def test_worked_65_points_of_what_is_paid_are_taken_back_with_what_is_returned() -> None:
     there = bought()
-    assert kinds(there.do(delivered(21_000))) == ["PointsDue", "PointsEarned"]
+    assert kinds(there.do(delivered(21_000))) == ["PointsDue", "PointsEarned", "SpendChanged"]
     assert account(there).lots == (lot(210, starts=MIDNIGHT),)
     assert there.do(delivered(21_000)) == []
     b = refunded("r1", 7_304)
-    _, back = there.do(b)
-    assert back == reversed_(74, lot(-74, starts=MIDNIGHT))
+    assert there.do(b)[1:] == [reversed_(74, lot(-74, starts=MIDNIGHT)), spent(13_696)]
     assert there.do(b) == []
-    _, back = there.do(refunded("r2", 13_696))
-    assert back == reversed_(136, lot(-136, starts=MIDNIGHT))
+    assert there.do(refunded("r2", 13_696))[1:] == [reversed_(136, lot(-136, starts=MIDNIGHT)), spent(0)]
     assert account(there).lots == ()
     there.check_documents()
 
@@ -114,7 +118,7 @@ def test_worked_65_points_of_what_is_paid_are_taken_back_with_what_is_returned()
 def test_goodwill_lowers_what_was_paid_and_an_overpaid_amount_does_not() -> None:
     there = bought()
     there.do(delivered(21_000))
-    assert kinds(there.do(refunded("r1", 1_000, "goodwill"))) == ["PointsDue", "PointsReversed"]
+    assert kinds(there.do(refunded("r1", 1_000, "goodwill"))) == ["PointsDue", "PointsReversed", "SpendChanged"]
     assert there.do(refunded("r2", 1_000, "overpaid")) == []
     assert account(there).lots == (lot(200, starts=MIDNIGHT),)
 
@@ -151,36 +155,37 @@ def test_what_is_due_is_decided_once() -> None:
 # -- what an account decides
 @pytest.mark.req("MEM-02")
 def test_an_order_earns_once_by_the_policy_of_then() -> None:
-    pricing.when(settle(21_099), found=NO_POLICY).then(earned(210, lot(210, starts=MIDNIGHT)))
+    pricing.when(settle(21_099), found=NO_POLICY).then(earned(210, lot(210, starts=MIDNIGHT)), spent(21_099))
     pricing.when(settle(21_000), found=NO_POLICY).twice()
     pricing.when(settle(21_000, usable_from=None), found=NO_POLICY).then_nothing()
-    pricing.when(settle(99), found=NO_POLICY).then_nothing()
-    pricing.when(settle(21_000), found=policy(earn=0)).then_nothing()
-    [twice] = pricing.when(settle(21_000), found=policy(earn=2, years=0)).decided
+    pricing.when(settle(99), found=NO_POLICY).then(spent(99))
+    pricing.when(settle(21_000), found=policy(earn=0)).then(spent(21_000))
+    twice, paid = pricing.when(settle(21_000), found=policy(earn=2, years=0)).decided
     assert (twice.points, twice.lots) == (420, (lot(420, END_2026, MIDNIGHT),))
-    given = pricing.given(twice)
+    given = pricing.given(twice, paid)
     given.when(settle(21_000), found=policy(earn=9)).then_nothing()
-    [back] = given.when(settle(10_000), found=policy(earn=9)).decided
-    assert back.points == 220
+    back, less = given.when(settle(10_000), found=policy(earn=9)).decided
+    assert (back.points, less) == (220, spent(10_000))
 
 
 @pytest.mark.req("MEM-02")
 @pytest.mark.parametrize(("currency", "paid", "points"), [("JPY", 21_000, 21_000), ("KWD", 21_999, 21), ("CNY", 21_099, 210)])
 def test_a_point_is_of_a_whole_unit_of_the_currency(currency: str, paid: int, points: int) -> None:
-    [fact] = pricing.when(settle(paid, currency=currency), found=NO_POLICY).decided
+    fact, said = pricing.when(settle(paid, currency=currency), found=NO_POLICY).decided
+    assert said == spent(paid, currency=currency)
     assert (fact.points, fact.lots[0].currency) == (points, currency)
 
 
 @pytest.mark.req("MEM-02", "PRC-36")
 def test_points_that_were_used_are_owed_after_returns_and_paid_by_the_next() -> None:
-    before = [earned(210, lot(210, starts=MIDNIGHT)), adjusted("all", -200, lot(-200, starts=MIDNIGHT))]
+    before: list[Any] = [spent(21_000), earned(210, lot(210, starts=MIDNIGHT)), adjusted("all", -200, lot(-200, starts=MIDNIGHT))]
     owing = reversed_(210, lot(-10, starts=MIDNIGHT), lot(-200, None))
-    pricing.given(*before).when(settle(0), found=NO_POLICY).then(owing)
-    pricing.given(*before).when(settle(0), found=policy(negative=False)).then(reversed_(210, lot(-10, starts=MIDNIGHT)))
-    then = pricing.given(*before, owing)
+    pricing.given(*before).when(settle(0), found=NO_POLICY).then(owing, spent(0))
+    pricing.given(*before).when(settle(0), found=policy(negative=False)).then(reversed_(210, lot(-10, starts=MIDNIGHT)), spent(0))
+    then = pricing.given(*before, owing, spent(0))
     then.when(adjust("a", 50)).then(adjusted("a", 50, lot(50, None)))
     paid = earned(210, lot(200, None), lot(10, starts=MIDNIGHT), order="o2")
-    then.when(settle(21_000, order="o2"), found=NO_POLICY).then(paid)
+    then.when(settle(21_000, order="o2"), found=NO_POLICY).then(paid, spent(21_000, order="o2"))
     then.when(adjust("b", -1)).then(short(-200, 1))
 
 
@@ -245,7 +250,7 @@ def test_an_account_keeps_few_lots() -> None:
     [no] = pricing.given(*full).when(adjust("x", 1, END_2027 + 500 * DAY)).decided
     assert no.code == "too_many_lots"
     later = earned(210, lot(210, starts=MIDNIGHT + DAY))
-    pricing.given(*full).when(settle(21_000), found=NO_POLICY).then(later)
+    pricing.given(*full).when(settle(21_000), found=NO_POLICY).then(later, spent(21_000))
 
 
 @pytest.mark.req("MEM-03")

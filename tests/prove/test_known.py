@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 
 from cli.prove.account import KNOWN
 from cli.prove.figures import MOVING
-from cli.prove.points import BURNED, DUE, MOVED
+from cli.prove.points import BURNED, DUE, MOVED, SPEND
 from cli.prove.quotes import HOLDS, QUOTED
 from cli.prove.stock import NOTES
 from cli.prove.transfers import LIFE
@@ -74,5 +74,5 @@ def test_every_fact_that_names_a_counter_is_known() -> None:
         "PointsRefused": "a no",
         "QuoteHoldAsked": "a question, with what the order wants",
     }
-    known = ASKED | JUDGED | QUOTED | HOLDS | MOVED | BURNED | DUE
+    known = ASKED | JUDGED | QUOTED | HOLDS | MOVED | BURNED | DUE | SPEND
     assert naming(pricing.EVENTS, "counter") - known <= counts_nothing.keys()

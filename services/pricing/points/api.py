@@ -13,7 +13,7 @@ from shared.api.gateway import Gateway
 from shared.contracts.points import Lot, account_of
 from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.messages import Instant
-from shared.domain.money import Currency, IsoCurrency
+from shared.domain.money import Currency, IsoCurrency, Minor
 
 LARGEST = 1_000_000_000
 
@@ -38,6 +38,8 @@ class PointsShown(BaseModel):
     balances: tuple[Balance, ...]
     lots: tuple[Lot, ...]
     """Those that expire first before others."""
+    spent: dict[Currency, Minor]
+    """By currency, what was paid for goods that were delivered, less refunds: by it goes a tier by spend."""
     held: int
     """By orders that are not confirmed yet."""
     entries: tuple[Entry, ...]
@@ -67,7 +69,15 @@ def shown(customer_id: str, view: PointsView | None, at: datetime) -> PointsShow
         )
         for currency in sorted({lot.currency for lot in lots})
     )
-    return PointsShown(customer_id=customer_id, balances=balances, lots=lots, held=known.held, entries=known.entries, at=at)
+    return PointsShown(
+        customer_id=customer_id,
+        balances=balances,
+        lots=lots,
+        spent=known.spent,
+        held=known.held,
+        entries=known.entries,
+        at=at,
+    )
 
 
 def routes(gateway: Gateway) -> APIRouter:

@@ -31,6 +31,7 @@ from shared.contracts.points import (
     PointsRefused,
     PointsReturned,
     PointsReversed,
+    SpendChanged,
 )
 from shared.domain.messages import Command, Message
 from shared.domain.nouns import Context, Decide, On, Ref, SetTimer, States
@@ -81,7 +82,8 @@ def settle(command: SettlePoints, states: States, context: Context) -> list[Acco
     elif cause.earn is not None:
         lost = cause.earned - PointsPolicy(earn=cause.earn).earned(command.paid, command.currency)
         facts += [_reversed(command, cause, lost, lots, policy.negative, at)] if lost > 0 else []
-    return [*over(command.counter, account.lots, at)[0], *facts] if facts else []
+    said = [*over(command.counter, account.lots, at)[0], *facts] if facts else []
+    return [*said, *_spent(command, account, cause, at)]
 
 
 def back_with_goods(command: SettlePoints, cause: Cause) -> int:
@@ -128,6 +130,15 @@ def _earned(command: SettlePoints, policy: PointsPolicy, lots: Sequence[Lot], at
             earned_at=at,
         )
     ]
+
+
+def _spent(command: SettlePoints, account: Account, cause: Cause, at: datetime) -> list[SpendChanged]:
+    """From when an order is delivered."""
+    if command.usable_from is None or command.paid == cause.paid:
+        return []
+    spent = account.spent.get(command.currency, 0) + command.paid - cause.paid
+    said = {"counter": command.counter, "order_id": command.order_id, "currency": command.currency}
+    return [SpendChanged(**said, paid=command.paid, spent=spent, changed_at=at)]
 
 
 def _reversed(

@@ -1,6 +1,8 @@
 """What an account's next decision reads: its lots, and what one order, or one adjustment, did to it. Two small documents."""
 
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
 
 from services.pricing.points.lots import merged
 from shared.contracts.points import (
@@ -12,8 +14,13 @@ from shared.contracts.points import (
     PointsHeld,
     PointsReturned,
     PointsReversed,
+    SpendChanged,
 )
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
+from shared.domain.money import DIGITS, Minor
+
+CURRENCIES = AtMost(len(DIGITS), "there are no more currencies")
 
 
 class Account(Message):
@@ -23,6 +30,8 @@ class Account(Message):
     """All that was earned, or given by people."""
     held: int = 0
     """By orders that are not confirmed yet."""
+    spent: Annotated[dict[str, Minor], CURRENCIES] = Field(default_factory=dict)
+    """By currency, what was paid for goods that were delivered, less refunds."""
     gone: int = 0
     """Burned, expired, reversed, taken by people."""
 
@@ -41,11 +50,13 @@ class Cause(Message):
     usable_from: Instant | None = None
     """Of what it earned."""
     adjusted: int | None = None
+    paid: Minor = 0
+    """Of what the customer has spent."""
 
 
 Moved = PointsEarned | PointsHeld | PointsReturned | PointsReversed | PointsExpired | PointsAdjusted
-AccountFact = Moved | PointsBurned
-CauseFact = PointsEarned | PointsHeld | PointsBurned | PointsReturned | PointsReversed | PointsAdjusted
+AccountFact = Moved | PointsBurned | SpendChanged
+CauseFact = PointsEarned | PointsHeld | PointsBurned | PointsReturned | PointsReversed | PointsAdjusted | SpendChanged
 
 
 def cause_id(counter: str, by: str) -> str:
@@ -81,6 +92,8 @@ def evolve(state: Account, fact: AccountFact, id: str) -> Account:
             return _moved(state, fact, came=fact.points)
         case PointsAdjusted():
             return _moved(state, fact, gone=-fact.points)
+        case SpendChanged():
+            return state.model_copy(update={"spent": {**state.spent, fact.currency: fact.spent}})
         case _:
             assert_never(fact)
 
@@ -106,6 +119,8 @@ def time_of(fact: AccountFact) -> Instant:
             return fact.expired_at
         case PointsAdjusted():
             return fact.adjusted_at
+        case SpendChanged():
+            return fact.changed_at
         case _:
             assert_never(fact)
 
@@ -133,6 +148,8 @@ def evolve_cause(state: Cause, fact: CauseFact, id: str) -> Cause:
             return state.model_copy(update={"taken": left, "status": state.status if left else "none"})
         case PointsAdjusted():
             return state.model_copy(update={"adjusted": fact.points})
+        case SpendChanged():
+            return state.model_copy(update={"paid": fact.paid})
         case _:
             assert_never(fact)
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from services.pricing.points.state import Account, AccountFact, evolve, time_of
-from shared.contracts.points import PointsAdjusted, PointsExpired
+from shared.contracts.points import PointsAdjusted, PointsExpired, SpendChanged
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant
 from shared.domain.messages import Message as Document
@@ -32,6 +32,8 @@ def evolve_points(view: PointsView | None, recorded: Recorded, id: str) -> Point
     fact: AccountFact = recorded.event
     after = evolve(view or PointsView(counter=id), fact, id)
     assert isinstance(after, PointsView)
+    if isinstance(fact, SpendChanged):
+        return after
     entry = Entry(
         what=recorded.type.removeprefix("Points").lower(),
         points=fact.points,
