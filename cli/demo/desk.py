@@ -38,7 +38,9 @@ class Desk:
         first, *others = [await self._takes(number) for number in NUMBERS]
         await self._picked_from(first)
         await self._changes(first)
-        await self._receives(f"desk-{SKU}", EACH * len(NUMBERS) - THERE - 1)
+        missing = EACH * len(NUMBERS) - THERE - 1
+        await self._seen("inventory", f"/warehouses/{WAREHOUSE}/stock/{SKU}", lambda stock: stock["waiting"] == missing)
+        await self._receives(f"desk-{SKU}", missing)
         for each in (first, *others):
             await self._leaves(each, await self._picked_from(each))
 

@@ -35,7 +35,7 @@ class Seeing:
         """Nothing more will happen to the order by itself. `held`: the floor keeps its parcel back."""
         facts, counts = self.facts, self.counts
         if facts & ENDED:
-            return True
+            return self.reserved == 0  # until its pieces are free, the next order might find them or not
         allocated = "OrderAllocated" in facts and self.reserved == sum(quantity for _, quantity in order.lines)
         if "OrderPaid" in facts and allocated:
             if held:

@@ -1,7 +1,8 @@
 """Where reading starts again, and whether that is still the same log.
 
-A place past its log's end, or whose fence is not where it says, belongs to another log (topics made anew, a restore), and so does
-one of a topic whose id is another one: the service refuses to start, and says what to do.
+A place past its log's end, or whose fence is not where it says, belongs to another log (topics made anew, a restore), and so do
+one of a topic whose id is another one, and documents that show more than the log has: the service refuses to start, and says what
+to do.
 """
 
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class Stored:
     readings: dict[str, Reading]
     topics: dict[str, str]
     """Ids of the topics that the places are of."""
+    shown: int
+    """The last log offset that a document may show; -1: none. Documents are written oftener than places."""
 
 
 class Places:
@@ -50,15 +53,19 @@ class Places:
         sources = document["sources"] if document else {}
         readings = {topic: reading_from(sources.get(topic)) for topic in self.catalog.sources}
         topics = await self._same_topics(document or {})
-        if document is None:
-            return Stored(Place(), {}, readings, topics)
+        shown = (await self.documents.place(place_id("shown", number)) or {"_at": -1})["_at"]
+        if document is None and shown < 0:
+            return Stored(Place(), {}, readings, topics, shown)
         ends = await self.log.ends([self.catalog.events, *self.catalog.sources])
+        self._holds(number, shown, ends[self.catalog.events, number])
+        if document is None:
+            return Stored(Place(), {}, readings, topics, shown)
         for topic, reading in readings.items():
             await self.checked(topic, number, reading.place, ends[topic, number])
         place = await self._covered(document, number, ends[self.catalog.events, number])
         # own facts are keyed anew from wherever the log is read from: before the stored place they were, and are repeats
         own = previous_from(document["log"]) if place.position == document["log"]["position"] else {}
-        return Stored(place, own, readings, topics)
+        return Stored(place, own, readings, topics, shown)
 
     async def _same_topics(self, document: Document) -> dict[str, str]:
         """Raises AnotherLog. A place of before ids were noted fits any."""
@@ -86,11 +93,7 @@ class Places:
         """Raises AnotherLog. `end`: the log's, now; what lay last before the place may be a marker, or deleted since."""
         if place.position == 0:
             return place
-        service = self.catalog.service.name
-        advice = (
-            "the log is another one (topics made anew, or a restore), and other services may have read what it lost. Stop all of "
-            f"them and copy MongoDB, the only trace of that; then, for each: waybill rebuild {service} --reset ({RESTORED})"
-        )
+        advice = another(service := self.catalog.service.name)
         if topic == STOREFRONT and end < place.position:
             raise AnotherLog(made_anew(topic, service))
         if end < place.position:
@@ -101,6 +104,12 @@ class Places:
         if not _is_fence(record, place.fence):
             raise AnotherLog(f"{topic}/{number} has no fence {place.fence} at offset {place.fence_at}: {advice}")
         return place
+
+    def _holds(self, number: int, shown: int, end: int) -> None:
+        """Raises AnotherLog where documents show decisions that the log does not have: it was cut behind the stored place."""
+        if end <= shown:
+            topic, advice = f"{self.catalog.events}/{number}", another(self.catalog.service.name)
+            raise AnotherLog(f"{topic} ends before {shown}, which documents show: {advice}")
 
     async def parking(self, number: int) -> Parking:
         parked = Parking()
@@ -115,6 +124,13 @@ def _is_fence(record: Any, id: str) -> bool:
     except (KeyError, ValueError):
         return False
     return stamp is not None and stamp.n == -1 and stamp.generation.decode() == id
+
+
+def another(service: str) -> str:
+    return (
+        "the log is another one (topics made anew, or a restore), and other services may have read what it lost. Stop all of "
+        f"them and copy MongoDB, the only trace of that; then, for each: waybill rebuild {service} --reset ({RESTORED})"
+    )
 
 
 def made_anew(topic: str, service: str) -> str:

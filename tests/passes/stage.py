@@ -77,14 +77,20 @@ class Stage:
 
     async def play(self) -> None:
         """Passes, until nothing is left to be read; all is written then."""
+        while await self.once():
+            await self.engine.write()
+
+    async def once(self) -> bool:
+        """One pass, of which nothing is written yet; False: nothing is left to be read."""
         partition = self.engine.owned[0]
-        while batches := [
+        batches = [
             (partition, Batch(topic, 0, records, lambda: None))
             for topic, at in partition.positions().items()
             if (records := self.log.records.get(topic, [])[at:])
-        ]:
+        ]
+        if batches:
             await self.engine.once(batches)
-            await self.engine.write()
+        return bool(batches)
 
     # -- from outside
     def ask(self, key: str, command: Any, **headers: bytes) -> None:

@@ -1,9 +1,11 @@
 """What a process notes of how far it came is bounded by its topics, however often it is taken over."""
 
 import bson
+import pytest
 
 from shared.runtime.documents.port import Document
 from shared.runtime.log.reader import FENCES
+from shared.runtime.places import AnotherLog
 from tests.passes.doors import Open, RangTwo, doors
 from tests.passes.stage import Stage
 
@@ -30,3 +32,24 @@ async def test_a_partition_that_is_taken_over_for_ever() -> None:
         "portals.events/0>inbox",
     ]
     assert sizes[FENCES + 10] == sizes[-1] < 20_000
+
+
+@pytest.mark.parametrize("saved", [True, False])
+async def test_a_log_that_lost_what_documents_show_is_another_also_where_the_place_is_older(saved: bool) -> None:
+    """Views are written oftener than places: the place alone would pass the log for whole."""
+    stage = await Stage(doors(RangTwo)).open()
+    if saved:
+        stage.ask("d1", Open(door="d1", house="h"))
+        await stage.play()
+    stage.ask("d2", Open(door="d2", house="h"))
+    while await stage.once():  # until the house has counted the door, which is what people see
+        await stage.engine.outbox.send()
+    await stage.engine.flush.once(stage.engine.flush.resting)
+    place = await stage.documents.place("log/0")
+    assert (place is not None) == saved
+
+    await Stage(doors(RangTwo), stage.log, stage.documents).open()  # as long as the log is whole, nobody minds
+    log = stage.log.records[stage.catalog.events]
+    del log[-2:]  # the counting, and the fence behind it
+    with pytest.raises(AnotherLog, match=rf"ends before {len(log)}, which documents show.* rebuild \w+ --reset"):
+        await Stage(doors(RangTwo), stage.log, stage.documents).open()

@@ -7,14 +7,15 @@ all documents up to it are written.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 from shared.runtime import failpoints, metrics
+from shared.runtime.documents.port import PLACES, Document
 from shared.runtime.passes.believe import Fold
-from shared.runtime.passes.cache import Cache
+from shared.runtime.passes.cache import Cache, Dirty, Key
 from shared.runtime.passes.catalog import TIMERS, Catalog
 from shared.runtime.passes.partition import Limits, Partition, Ports, place_id
 
@@ -104,7 +105,7 @@ class Flush:
             for partition, _, _ in taken:
                 partition.publications = []
             outcomes, self.fold.outcomes = self.fold.outcomes, {}
-            await self.cache.write(dirty, encoded)
+            await self.cache.write(dirty, {**encoded, **self._shown(dirty)})
             for id, outcome in outcomes.items():
                 if (waiter := self.waiters.pop(id, None)) and not waiter.done():
                     waiter.set_result(outcome)
@@ -115,6 +116,22 @@ class Flush:
             for collection, (new, old) in encoded.items():
                 self.written.labels(self.service, collection).inc(len(new) + len(old))
             self.time.observe(monotonic() - began)
+
+    def _shown(self, dirty: Mapping[Key, Dirty]) -> dict[str, tuple[list[Document], list[Document]]]:
+        """How far documents show each partition's log, written with them: a log that lost its end must not pass for whole because
+        places are older than that."""
+        latest: dict[int, int] = {}
+        for change in dirty.values():
+            number = change.entry.partition
+            if change.at > latest.get(number, -1):
+                latest[number] = change.at
+        noted: tuple[list[Document], list[Document]] = ([], [])
+        for partition in self.partitions():
+            if (at := latest.get(partition.number, -1)) > partition.shown:
+                document = {"_id": place_id("shown", partition.number), "_p": partition.number, "_at": at}
+                noted[partition.shown >= 0].append(document)
+                partition.shown = at
+        return {PLACES: noted} if any(noted) else {}
 
     async def save_once(self) -> None:
         for partition in self.partitions():

@@ -25,7 +25,7 @@ async def begin(catalog: Catalog, number: int, ports: Ports) -> Partition:
     places = Places(ports.documents, ports.log, catalog)
     stored = await places.stored(number)
     partition = Partition(catalog, number, stored.log, Answered({}), Parking(), stored.readings, stored.own, stored.topics)
-    partition.inbox = stored.log.inbox
+    partition.inbox, partition.shown = stored.log.inbox, stored.shown
     if stored.log.position:
         partition.parking = await places.parking(number)
     return partition

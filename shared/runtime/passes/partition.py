@@ -109,6 +109,8 @@ class Partition:
     """The offset at which the next decision must lie (rule contiguous)."""
     inbox: int = 0
     """The next inbox offset to take."""
+    shown: int = -1
+    """The last log offset that a document in the store may show, as noted there."""
     ready: bool = False
     """Hydrated: the log was read to our own fence."""
     publications: list["asyncio.Future[int]"] = field(default_factory=list)
