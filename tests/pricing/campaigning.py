@@ -3,19 +3,8 @@
 from typing import Any
 
 from services.pricing.campaign.commands import AdjustCampaign, ApproveCampaign, CheckEventRules, DraftCampaign
-from shared.contracts.campaigns import (
-    Audience,
-    Budget,
-    CampaignApproved,
-    CampaignDrafted,
-    CampaignPromotion,
-    CampaignRulesChecked,
-    CampaignStarted,
-    Goal,
-    Partner,
-    Plan,
-    Step,
-)
+from shared.contracts.campaign_plans import Audience, Budget, CampaignPromotion, Goal, Partner, Plan, Step
+from shared.contracts.campaigns import CampaignApproved, CampaignDrafted, CampaignRulesChecked, CampaignStarted
 from tests.pricing.world import DAY, NOW
 
 ID: dict[str, Any] = {"campaign_id": "double-11"}

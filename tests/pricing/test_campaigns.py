@@ -16,8 +16,8 @@ from services.pricing.campaign.commands import (
 from services.pricing.campaign.running import ends, starts
 from services.pricing.event.commands import AnnounceEvent
 from services.pricing.service import service
+from shared.contracts.campaign_plans import Budget, LimitChange, Plan, Step
 from shared.contracts.campaigns import (
-    Budget,
     CampaignAdjusted,
     CampaignCostBooked,
     CampaignDrafted,
@@ -27,9 +27,6 @@ from shared.contracts.campaigns import (
     CampaignResumed,
     CampaignStepDone,
     EventAnnounced,
-    LimitChange,
-    Plan,
-    Step,
 )
 from shared.domain.nouns import CancelTimer, SetTimer
 from shared.testing.specs import ViewSpec

@@ -7,14 +7,8 @@ import pytest
 from services.pricing.offers.stops import PAUSES
 from services.pricing.promotion.commands import FollowCampaign
 from services.pricing.service import service
-from shared.contracts.campaigns import (
-    CampaignAdjusted,
-    CampaignChannelAnswered,
-    CampaignEnded,
-    CampaignPaused,
-    CampaignResumed,
-    LimitChange,
-)
+from shared.contracts.campaign_plans import LimitChange
+from shared.contracts.campaigns import CampaignAdjusted, CampaignChannelAnswered, CampaignEnded, CampaignPaused, CampaignResumed
 from shared.contracts.promoting import PromotionAdjusted, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Limits
 from shared.testing.specs import ViewSpec

@@ -22,7 +22,7 @@ from services.pricing.campaign.live import LiveCampaign, live, names_of
 from services.pricing.campaign.view import CampaignView
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
-from shared.contracts.campaigns import Budget, LimitChange, Plan, Status, Step
+from shared.contracts.campaign_plans import Budget, LimitChange, Plan, Status, Step
 from shared.contracts.words import Word
 from shared.domain.messages import Command
 

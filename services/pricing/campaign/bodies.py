@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.pricing.windows import in_utc
-from shared.contracts.campaigns import MARKETPLACE_EVENTS, PARTNERS, PROMOTIONS, STEPS, WORDS, Measure
+from shared.contracts.campaign_plans import MARKETPLACE_EVENTS, PARTNERS, PROMOTIONS, STEPS, WORDS, Measure
 from shared.contracts.promotions import WHOLE
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word, distinct, each_once
 from shared.domain.money import LARGEST, Amount, IsoCurrency, Something

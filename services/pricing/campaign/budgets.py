@@ -4,7 +4,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from shared.contracts.campaigns import Budget, CampaignCode, LimitChange, Plan
+from shared.contracts.campaign_plans import Budget, LimitChange, Plan
+from shared.contracts.campaigns import CampaignCode
 from shared.domain.money import shown
 from shared.domain.nouns import Found
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from shared.contracts.campaigns import Budget, CampaignPromotion, LimitChange, Plan, Step
+from shared.contracts.campaign_plans import Budget, CampaignPromotion, LimitChange, Plan, Step
 from shared.domain.messages import Command
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.pricing.campaign.view import CampaignView
 from services.pricing.counter.state import Counter
 from services.pricing.counter.used import Used, used_of
-from shared.contracts.campaigns import CampaignPromotion, Head, Partner
+from shared.contracts.campaign_plans import CampaignPromotion, Head, Partner
 from shared.contracts.promotions import WHOLE, Limits
 from shared.domain.money import Minor, split
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.pricing.campaign.state import Checked
-from shared.contracts.campaigns import Audience, CampaignCode, Plan
+from shared.contracts.campaign_plans import Audience, Plan
+from shared.contracts.campaigns import CampaignCode
 
 
 class Lack(NamedTuple):

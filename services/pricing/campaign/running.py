@@ -15,8 +15,8 @@ from services.pricing.campaign.commands import (
 from services.pricing.campaign.missing import missing
 from services.pricing.campaign.refusals import lacking, refused, unknown
 from services.pricing.campaign.state import Asks, Campaign, State
+from shared.contracts.campaign_plans import Budget
 from shared.contracts.campaigns import (
-    Budget,
     CampaignAdjusted,
     CampaignApproved,
     CampaignDrafted,

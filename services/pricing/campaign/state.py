@@ -4,9 +4,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
+from shared.contracts.campaign_plans import MARKETPLACE_EVENTS, STEPS, Plan, Status
 from shared.contracts.campaigns import (
-    MARKETPLACE_EVENTS,
-    STEPS,
     CampaignAdjusted,
     CampaignApproved,
     CampaignCostBooked,
@@ -17,8 +16,6 @@ from shared.contracts.campaigns import (
     CampaignRulesChecked,
     CampaignStarted,
     CampaignStepDone,
-    Plan,
-    Status,
 )
 from shared.domain.messages import Message
 from shared.domain.money import Minor

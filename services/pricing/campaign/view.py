@@ -4,9 +4,8 @@ from typing import Annotated, Literal, assert_never
 
 from services.pricing.campaign.missing import missing
 from services.pricing.campaign.state import Campaign, CampaignFact, evolve
+from shared.contracts.campaign_plans import MARKETPLACE_EVENTS, STEPS, Status
 from shared.contracts.campaigns import (
-    MARKETPLACE_EVENTS,
-    STEPS,
     CampaignAdjusted,
     CampaignApproved,
     CampaignCode,
@@ -18,7 +17,6 @@ from shared.contracts.campaigns import (
     CampaignStarted,
     CampaignStepDone,
     EventAnnounced,
-    Status,
 )
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from shared.contracts.campaigns import Asked
+from shared.contracts.campaign_plans import Asked
 from shared.contracts.promoting import spend_threshold
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import Targets

@@ -13,8 +13,8 @@ from services.pricing.promotion.commands import (
     ResumePromotion,
 )
 from services.pricing.promotion.state import Known, PromotionFact, promotion_key
+from shared.contracts.campaign_plans import Asked
 from shared.contracts.campaigns import (
-    Asked,
     CampaignAdjusted,
     CampaignChannelAnswered,
     CampaignEnded,
