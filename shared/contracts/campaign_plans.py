@@ -1,4 +1,4 @@
-"""What a campaign is to be (PRC-32..40). Amounts: minor units of the plan's currency; rates: parts in 10,000; times: aware UTC."""
+"""What a campaign is to be (PRC-32..40). Amounts: minor units of its currency; rates: parts in 10,000; times: aware UTC."""
 
 from typing import Annotated, Literal
 
