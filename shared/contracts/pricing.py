@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.campaigns import CAMPAIGN_EVENTS, CampaignEvent
 from shared.contracts.codes import CodesIssued
 from shared.contracts.combining import CombiningSet
 from shared.contracts.drafts import DRAFT_PRICE_EVENTS
@@ -199,6 +200,7 @@ PricingEvent = (
     | RepricingEvent
     | QuoteHoldEvent
     | PointsEvent
+    | CampaignEvent
 )
 
 EVENTS: Registry = contract(
@@ -233,5 +235,6 @@ EVENTS: Registry = contract(
         **PROPOSALS,
         **QUOTE_HOLD_EVENTS,
         **POINTS_EVENTS,
+        **CAMPAIGN_EVENTS,
     },
 )
