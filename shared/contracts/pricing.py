@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.bookings import BOOKING_EVENTS, BookingEvent
 from shared.contracts.campaigns import CAMPAIGN_EVENTS, CampaignEvent
 from shared.contracts.codes import CodesIssued
 from shared.contracts.combining import CombiningSet
@@ -201,6 +202,7 @@ PricingEvent = (
     | QuoteHoldEvent
     | PointsEvent
     | CampaignEvent
+    | BookingEvent
 )
 
 EVENTS: Registry = contract(
@@ -236,5 +238,6 @@ EVENTS: Registry = contract(
         **QUOTE_HOLD_EVENTS,
         **POINTS_EVENTS,
         **CAMPAIGN_EVENTS,
+        **BOOKING_EVENTS,
     },
 )

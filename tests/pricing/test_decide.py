@@ -201,6 +201,7 @@ def test_an_order_is_priced_where_it_lies() -> None:
             *("QuoteHoldAsked", "QuoteHoldTaken", "QuoteHoldMissed", "LentUsesFreed"),
             "PointsDue",
             *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
+            *("CampaignStarted", "CampaignPaused", "CampaignResumed", "CampaignEnded", "CampaignAdjusted", "CampaignCostBooked"),
         },
         "inventory.events": {"ProductPublished", "StageChanged"},
         "support.events": {"PriceComplained"},
