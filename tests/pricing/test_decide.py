@@ -199,7 +199,7 @@ def test_an_order_is_priced_where_it_lies() -> None:
             *("UsesWanted", "NextUseWanted", "UsesSettled", "UseHeld", "UseRefused"),
             *("QuoteUsesWanted", "NextQuoteUseWanted", "QuoteUsesFreed", "QuoteUseHeld", "QuoteUseRefused"),
             *("QuoteHoldAsked", "QuoteHoldTaken", "QuoteHoldMissed", "LentUsesFreed"),
-            "PointsDue",
+            *("PointsDue", "SpendChanged"),
             *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
             *("CampaignStarted", "CampaignPaused", "CampaignResumed", "CampaignEnded", "CampaignAdjusted", "CampaignCostBooked"),
         },
