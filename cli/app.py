@@ -23,6 +23,7 @@ from cli.importing import imports
 from cli.ports import NoFreePort
 from cli.prices.command import prices
 from cli.products.command import products
+from cli.promo.command import promo
 from cli.prove.command import prove
 from cli.rebuild import rebuild_command
 from cli.redecide import redecide_command
@@ -107,6 +108,7 @@ app.add_typer(dlq, name="dlq")
 app.add_typer(forecast, name="forecast")
 app.add_typer(prices, name="prices")
 app.add_typer(products, name="products")
+app.add_typer(promo, name="promo")
 app.add_typer(whatif, name="whatif")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)

@@ -28,7 +28,7 @@ class Subject(StrEnum):
     USES = "uses"
 
 
-PROOFS: dict[Subject, type[Proof]] = {Subject.STOCK: Stock, Subject.MONEY: Money, Subject.QUEUE: Queue, Subject.USES: Uses}
+PROOFS: dict[Subject, type[Proof[Tally]]] = {Subject.STOCK: Stock, Subject.MONEY: Money, Subject.QUEUE: Queue, Subject.USES: Uses}
 
 
 def prove(

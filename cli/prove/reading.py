@@ -1,10 +1,9 @@
 """A proof over the topics of a system, running or stopped: one partition after another, beside whoever writes them."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cli.prove.log import Decision, Partition
-from cli.prove.tally import Tally
 from cli.reading import topics_of
 from shared.runtime.settings import Settings
 
@@ -12,7 +11,12 @@ Tell = Callable[[int, int], None]
 """Records read, records in all."""
 
 
-class Proof(Protocol):
+Found = TypeVar("Found", covariant=True)
+
+
+class Proof(Protocol[Found]):
+    """`Found`: what comes of it; a tally, where something is proven."""
+
     @property
     def reads(self) -> Mapping[str, Collection[str]]:
         """Which facts it wants of which services, in the order in which their logs are to be read."""
@@ -20,10 +24,10 @@ class Proof(Protocol):
 
     def see(self, service: str, decision: Decision) -> None: ...
 
-    def end(self) -> Tally: ...
+    def end(self) -> Found: ...
 
 
-async def proven(proof: Proof, settings: Settings, tell: Tell) -> Tally:
+async def proven(proof: Proof[Found], settings: Settings, tell: Tell) -> Found:
     """Of each log what was there when its reading began. Raises TopicsUnfit, KafkaError."""
     names = [f"{service}.events" for service in proof.reads]
     async with topics_of(settings, names) as topics:

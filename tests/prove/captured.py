@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from cli.prove.log import Partition
-from cli.prove.reading import Proof
-from cli.prove.tally import Tally
+from cli.prove.reading import Found, Proof
 from shared.memory.system import Memory
 
 Change = Callable[[dict[str, Any]], object]
@@ -80,7 +79,7 @@ class Captured:
         log[index] = record._replace(headers=tuple(headers.items()))
         return record.offset
 
-    def proven(self, proof: Proof) -> Tally:
+    def proven(self, proof: Proof[Found]) -> Found:
         for service, wanted in proof.reads.items():
             for number, log in enumerate(self.topics[f"{service}.events"]):
                 for decision in Partition(f"{service}.events", number, wanted).read(log):

@@ -12,6 +12,7 @@ from cli.prove.money import Money
 from cli.prove.queue import Queue
 from cli.prove.reading import Proof
 from cli.prove.stock import Stock
+from cli.prove.tally import Tally
 from services.inventory.queue.commands import SetBackorderCap
 from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.terms import Terms
@@ -19,7 +20,7 @@ from tests.journeys.any_life import Life
 from tests.journeys.shop import Shop
 from tests.prove.captured import Captured
 
-PROOFS: tuple[type[Proof], ...] = (Stock, Money, Queue)
+PROOFS: tuple[type[Proof[Tally]], ...] = (Stock, Money, Queue)
 Plant = Callable[[Captured], int]
 
 
@@ -116,7 +117,7 @@ def reserved_by_nobody(data: dict[str, Any]) -> None:
     data.update(shipment_id="s-of-nobody", lines=[{"sku": "lamp", "quantity": 9, "lots": [{"lot": "r1", "quantity": 9}]}])
 
 
-FAULTS: list[tuple[type[Proof], str, str, Plant]] = [
+FAULTS: list[tuple[type[Proof[Tally]], str, str, Plant]] = [
     (Stock, stock.SUMS, "sh-1/mug", lambda log: log.alter("StockIssued", line(quantity=-1))),
     (Stock, stock.LOTS, "sh-1/mug", lambda log: log.alter("StockIssued", line(quantity=-1))),
     (
@@ -165,7 +166,7 @@ ELSEWHERE = (stock.ENDED, queue.ENDED, money.ENDED, queue.REST)
 
 
 @pytest.mark.parametrize(("proof", "check", "subject", "plant"), FAULTS, ids=[f"{each[1]}-{n}" for n, each in enumerate(FAULTS)])
-def test_a_planted_fault_is_named_with_its_offset(proof: type[Proof], check: str, subject: str, plant: Plant) -> None:
+def test_a_planted_fault_is_named_with_its_offset(proof: type[Proof[Tally]], check: str, subject: str, plant: Plant) -> None:
     captured = Captured(backordered().system)
     offset = plant(captured)
     found = [each for each in captured.proven(proof()).violations if each.check == check and subject in each.subject]

@@ -10,6 +10,7 @@ from cli.prove.money import Money
 from cli.prove.queue import Queue
 from cli.prove.reading import Proof
 from cli.prove.stock import Stock
+from cli.prove.tally import Tally
 
 Told = tuple[str, dict[str, Any]]
 W = {"warehouse": "w"}
@@ -93,7 +94,7 @@ PAID = (captured(10, 10),)
 FIRST, HALF_A_SECOND_LATER = "2026-06-18T08:00:00Z", "2026-06-18T08:00:00.500000Z"
 """As text the later one sorts first."""
 QUEUED = (waits("a", 2, FIRST), waits("b", 2, HALF_A_SECOND_LATER))
-CASES: list[tuple[type[Proof], str, tuple[Told, ...], Told, Told]] = [
+CASES: list[tuple[type[Proof[Tally]], str, tuple[Told, ...], Told, Told]] = [
     (Stock, stock.COUNTED, (received(3),), noted(3), noted(4)),
     (Stock, stock.POOL, (received(100), split(60)), reserved(60, 60), reserved(61, 61)),
     (Stock, stock.POOL, (received(100), split(60)), merged(60), merged(61)),
@@ -124,7 +125,7 @@ CASES: list[tuple[type[Proof], str, tuple[Told, ...], Told, Told]] = [
 ]
 
 
-def proven(proof: Proof, facts: tuple[Told, ...]) -> list[str]:
+def proven(proof: Proof[Tally], facts: tuple[Told, ...]) -> list[str]:
     service = "orders" if isinstance(proof, Money) else "inventory"
     for offset, (type, data) in enumerate(facts):
         place = Place(f"{service}.events", 0, offset)
@@ -137,7 +138,7 @@ def proven(proof: Proof, facts: tuple[Told, ...]) -> list[str]:
     ("proof", "check", "before", "right", "wrong"), CASES, ids=[f"{each[1]}-{n}" for n, each in enumerate(CASES)]
 )
 def test_a_rule_knows_right_from_wrong(
-    proof: type[Proof], check: str, before: tuple[Told, ...], right: Told, wrong: Told
+    proof: type[Proof[Tally]], check: str, before: tuple[Told, ...], right: Told, wrong: Told
 ) -> None:
     assert check not in proven(proof(), (*before, right))
     assert check in proven(proof(), (*before, wrong))
