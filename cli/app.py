@@ -30,6 +30,7 @@ from cli.redecide import redecide_command
 from cli.replay.command import replay
 from cli.replay.driver import ReplayStuck
 from cli.running import NothingRuns
+from cli.signals.command import signals
 from cli.status import status
 from cli.supervisor import SystemFailed
 from cli.testing import run_tests
@@ -109,6 +110,7 @@ app.add_typer(forecast, name="forecast")
 app.add_typer(prices, name="prices")
 app.add_typer(products, name="products")
 app.add_typer(promo, name="promo")
+app.add_typer(signals, name="signals")
 app.add_typer(whatif, name="whatif")
 app.command("verify")(verify_command)
 app.command("redecide")(redecide_command)

@@ -39,6 +39,8 @@ class Decision(NamedTuple):
     """The record of another log that it answers; None: a request, a timer, an answer of work."""
     facts: tuple[Fact, ...]
     """Of the types that were asked for."""
+    at: str = ""
+    """The time of its facts, as the record says it."""
 
 
 class Partition:
@@ -68,12 +70,12 @@ class Partition:
 
     def _decision(self, record: Record, headers: dict[str, bytes]) -> Decision:
         place = Place(self.topic, self.number, record.offset)
-        types = headers["types"].decode().split(",")
+        types, at = headers["types"].decode().split(","), headers.get("ce_time", b"").decode()
         if self.wanted.isdisjoint(types):
-            return Decision(place, _source(headers), ())
+            return Decision(place, _source(headers), (), at)
         told = zip(types, (record.value or b"").split(b"\n"), strict=True)
         facts = tuple(Fact(type, json.loads(text), place) for type, text in told if type in self.wanted)
-        return Decision(place, _source(headers), facts)
+        return Decision(place, _source(headers), facts, at)
 
 
 def _source(headers: dict[str, bytes]) -> Place | None:

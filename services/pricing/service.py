@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from services.pricing.batch import batch
+from services.pricing.booking import api as bookings
+from services.pricing.booking import booking
 from services.pricing.campaign import api as campaigns
 from services.pricing.campaign import campaign, campaign_cost
 from services.pricing.change_price import change_price
@@ -41,7 +43,7 @@ from shared.domain.service import Service, Waiting
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     book = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
-    for api in (*book, campaigns, calendar):
+    for api in (*book, campaigns, calendar, bookings):
         router.include_router(api.routes(gateway))
     return router
 
@@ -74,6 +76,7 @@ service = Service(
         campaign,
         campaign_cost,
         event,
+        booking,
     ),
     routes=routes,
     later=("inventory.events", "support.events"),

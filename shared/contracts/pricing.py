@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.bookings import BOOKING_EVENTS, BookingEvent
 from shared.contracts.campaigns import CAMPAIGN_EVENTS, CampaignEvent
 from shared.contracts.codes import CodesIssued
 from shared.contracts.combining import CombiningSet
@@ -196,6 +197,7 @@ PricingEvent = (
     | RepricingEvent
     | QuoteHoldEvent
     | CampaignEvent
+    | BookingEvent
 )
 
 EVENTS: Registry = contract(
@@ -230,5 +232,6 @@ EVENTS: Registry = contract(
         **PROPOSALS,
         **QUOTE_HOLD_EVENTS,
         **CAMPAIGN_EVENTS,
+        **BOOKING_EVENTS,
     },
 )

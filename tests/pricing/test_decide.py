@@ -197,6 +197,7 @@ def test_an_order_is_priced_where_it_lies() -> None:
             *("QuoteUsesWanted", "NextQuoteUseWanted", "QuoteUsesFreed", "QuoteUseHeld", "QuoteUseRefused"),
             *("QuoteHoldAsked", "QuoteHoldTaken", "QuoteHoldMissed", "LentUsesFreed"),
             *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
+            *("CampaignStarted", "CampaignPaused", "CampaignResumed", "CampaignEnded", "CampaignAdjusted", "CampaignCostBooked"),
         },
         "inventory.events": {"ProductPublished", "StageChanged"},
         "support.events": {"PriceComplained"},

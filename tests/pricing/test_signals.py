@@ -99,6 +99,12 @@ def test_demand_and_stock_run_strategies_and_research_moves_nothing() -> None:
     asked = NoteMarket(sku="CUP", sold=20, usual=10, stock=5, target=50)
     pricing.given(WATCHED).when(asked).then(noted("market", "own", "till", market=market))
     pricing.given(WATCHED).when(asked).twice()
+    first = noted("market", market=market)
+    hourly = asked.model_copy(update={"measured_at": NOW})
+    pricing.given(first).when(hourly, at=NOW + HOUR).then_nothing()
+    pricing.given(first).when(hourly.model_copy(update={"sold": 1, "measured_at": NOW - HOUR}), at=NOW + HOUR).then_nothing()
+    [later, _] = pricing.given(first).when(hourly.model_copy(update={"measured_at": NOW + DAY}), at=NOW + HOUR).decided
+    assert later.signals.market == market.model_copy(update={"measured_at": NOW + HOUR})
     study = NoteResearch(sku="CUP", currency="CNY", low=1, high=2, positioning="mid", demand="high")
     research = Research(**study.model_dump(exclude={"sku", "researched_at"}), researched_at=NOW)
     pricing.given(WATCHED).when(study).then(noted("research", research=research))

@@ -27,6 +27,7 @@ class MarketRequest(BaseModel, extra="forbid"):
     usual: Pieces = Field(description="in as long a time")
     stock: Pieces | None = None
     target: Pieces | None = Field(None, description="the stock that is wanted")
+    measured_at: AwareDatetime | None = Field(None, description="without it, now; what is to come is now")
 
 
 class ResearchRequest(BaseModel, extra="forbid"):

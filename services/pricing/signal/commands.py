@@ -24,6 +24,8 @@ class NoteMarket(Command):
     usual: int
     stock: int | None = None
     target: int | None = None
+    measured_at: Instant | None = None
+    """None: now."""
 
 
 class NoteResearch(Command):

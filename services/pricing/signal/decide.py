@@ -76,8 +76,11 @@ def complaint(fact: PriceComplained, state: Signal, context: Context) -> Sequenc
 
 
 def market(command: NoteMarket, state: Signal, context: Context) -> Sequence[SignalEvent]:
-    new = Market(**command.model_dump(exclude={"sku"}), measured_at=context.time)
-    if state.signals.market == new:
+    """What was measured before what is known changes nothing, and neither does the same measurement again."""
+    said = command.model_dump(exclude={"sku", "measured_at"})
+    new = Market(**said, measured_at=_not_ahead(command.measured_at, context.time))
+    known = state.signals.market
+    if known is not None and (known == new or known.measured_at > new.measured_at):
         return []
     return _noted(command.sku, "market", state, context, market=new)
 
