@@ -23,21 +23,37 @@ def change(shop: Shop, order: str, *asked: AskedLine, id: str = "c1", **more: An
     """Opened, and answered by all."""
     shop.system.ask("orders", order, OpenChange(order_id=order, change_id=id, lines=asked, reason="asked", **more))
     shop.system.run()
-    return seen(shop, id)
+    return seen(shop, order, id)
 
 
-def seen(shop: Shop, id: str = "c1") -> ChangeView:
-    found: ChangeView = shop.system.view("orders", "changes", id)
+def seen(shop: Shop, order: str, id: str = "c1") -> ChangeView:
+    found: ChangeView = shop.system.view("orders", "changes", f"{order}/{id}")
     return found
 
 
 def confirm(shop: Shop, order: str, id: str = "c1") -> list[Any]:
-    preview = seen(shop, id).preview
+    preview = seen(shop, order, id).preview
     assert preview is not None
     command = ConfirmChange(order_id=order, change_id=id, preview_id=preview.preview_id)
     told = shop.system.ask("orders", order, command)
     shop.system.run()
     return told
+
+
+@pytest.mark.req("ORD-08", "INV-02")
+def test_two_orders_whose_changes_have_one_name_are_two_changes() -> None:
+    """Who names changes himself counts them by order: c1 of each."""
+    shop = Shop()
+    orders = []
+    for number in ("A1", "A2"):
+        orders.append(shop.place(number, {"lamp": 1}))
+        shop.pay(number, 14_000)
+    shop.system.run()
+    for order in orders:
+        opened = change(shop, order, AskedLine(sku="mug", quantity=1))
+        assert (opened.order_id, opened.change_id, opened.status) == (order, "c1", "previewed")
+    assert shop.stock("sh-1", "mug").allocated == 2
+    assert [seen(shop, order).order_id for order in orders] == orders
 
 
 def figures(shop: Shop, warehouse: str, sku: str) -> tuple[int, int, int]:
@@ -66,7 +82,7 @@ def test_a_line_more_is_held_paid_and_shipped_and_its_promotion_is_won() -> None
     shop.dispatch(order)
     shop.system.storefront("DispatchReported", added_parcel(order))
     shop.deliver(order)
-    shop.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id("c1", 1)})
+    shop.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(f"{order}/c1", 1)})
     shop.system.run()
     assert (shop.order(order).order, figures(shop, "sh-1", "mug")) == ("closed", (4, 0, 1))
     back = shop.ask_back("A1", {"mug": 1})
@@ -75,7 +91,7 @@ def test_a_line_more_is_held_paid_and_shipped_and_its_promotion_is_won() -> None
 
 
 def added_parcel(order: str) -> dict[str, str]:
-    shipment = {"order_id": order, "shipment_id": ids.shipment_id("c1", 1)}
+    shipment = {"order_id": order, "shipment_id": ids.shipment_id(f"{order}/c1", 1)}
     return {**shipment, "carrier": "sf-express", "tracking_number": "SF2"}
 
 
@@ -89,7 +105,7 @@ def test_a_change_that_nobody_pays_lapses_and_the_order_is_as_before() -> None:
     shop.system.run()
     view = shop.order(order)
     assert (view.total, view.payment, view.change) == (14_000, "paid", None)
-    assert (seen(shop).status, seen(shop).outcome, figures(shop, "sh-1", "mug")) == ("ended", "unpaid", (5, 0, 0))
+    assert (seen(shop, order).status, seen(shop, order).outcome, figures(shop, "sh-1", "mug")) == ("ended", "unpaid", (5, 0, 0))
     shop.dispatch(order)
     shop.deliver(order)
     shop.system.run()
@@ -146,7 +162,7 @@ def test_a_cancellation_ends_an_open_change() -> None:
     shop.cancel("A1")
     shop.system.run()
     assert (shop.order(order).order, shop.order(order).payment) == ("cancelled", "refunded")
-    assert (seen(shop).outcome, figures(shop, "sh-1", "mug"), figures(shop, "sh-1", "lamp")) == (
+    assert (seen(shop, order).outcome, figures(shop, "sh-1", "mug"), figures(shop, "sh-1", "lamp")) == (
         "order_cancelled",
         (5, 0, 0),
         (5, 0, 0),

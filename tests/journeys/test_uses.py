@@ -224,6 +224,6 @@ def test_a_changed_order_keeps_the_discount_whose_use_it_has() -> None:
     more = AskedLine(sku="mug", quantity=1)
     shop.system.ask("orders", order, OpenChange(order_id=order, change_id="c1", lines=(more,), reason="asked"))
     shop.system.run()
-    preview = shop.system.view("orders", "changes", "c1").preview
+    preview = shop.system.view("orders", "changes", f"{order}/c1").preview
     assert (preview.total, preview.difference, preview.promotions_lost) == (11_000, 6_000, ())
     assert figures(shop) == (0, 1, 0, 0)

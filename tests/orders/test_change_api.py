@@ -46,7 +46,7 @@ async def test_operations_come_to_one_command() -> None:
         reason="asked",
         code="taste",
     )
-    assert gateway.asked == [(O1, command, ("changes", "change-k"))]
+    assert gateway.asked == [(O1, command, ("changes", f"{O1}/change-k"))]
 
 
 async def test_prices_of_its_own_have_a_route_and_a_scope_of_their_own() -> None:

@@ -273,7 +273,7 @@ def test_the_document_of_a_change_and_of_the_queue_of_those_to_be_paid() -> None
     life = Changed(released=True)
     life.open(ADD_B)
     life.answers()
-    shown = ViewSpec(service, "changes").given(*life.facts).documents[C1]
+    shown = ViewSpec(service, "changes").given(*life.facts).documents[f"{O1}/{C1}"]
     assert isinstance(shown, ChangeView)
     assert (shown.status, shown.what, shown.preview and shown.preview.total) == ("previewed", "1 x B added", 25_000)
     life.confirm()
@@ -287,7 +287,7 @@ def test_the_document_of_a_change_and_of_the_queue_of_those_to_be_paid() -> None
     assert (view.total, view.payment, view.change, [each.outcome for each in view.changes]) == (25_000, "paid", None, ["applied"])
     assert [(each.number, each.shipment_id, each.fulfillment) for each in view.shipments] == [
         (1, S1, "requested"),
-        (2, ids.shipment_id(C1, 1), "requested"),
+        (2, ids.shipment_id(f"{O1}/{C1}", 1), "requested"),
     ]
 
 

@@ -22,7 +22,7 @@ from tests.orders.given import parts
 
 pytestmark = pytest.mark.req("ORD-08", "SEC-02")
 ADD_B = AskedLine(sku="B", quantity=1)
-ADDED = ids.shipment_id(C1, 1)
+ADDED = ids.shipment_id(f"{O1}/{C1}", 1)
 
 
 def refund(amount: int, cause: str = f"change/{C1}", reason: str = "changed", at: object = AT) -> RefundIssued:

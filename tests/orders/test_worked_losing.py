@@ -122,7 +122,7 @@ def test_what_was_held_for_a_change_ends_it_when_it_is_lost() -> None:
     life.open(AskedLine(sku="B", quantity=1))
     life.answers()
     gone = LostLine(sku="B", quantity=1, lots=(LotQuantity(lot="l", quantity=1),), left=0)
-    added = ids.shipment_id(C1, 1)
+    added = ids.shipment_id(f"{O1}/{C1}", 1)
     ended, freed, *_ = life.hear(lost(1, 0, added).model_copy(update={"lines": (gone,)}))
     assert isinstance(ended, ChangeEnded) and isinstance(freed, ReleaseRequested)
     assert (ended.code, freed.shipment_id) == ("out_of_stock", added)

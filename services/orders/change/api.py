@@ -115,7 +115,9 @@ def routes(gateway: Gateway) -> APIRouter:
     async def send(
         request: Request, command: OpenChange | ConfirmChange | ApproveChange | WithdrawChange, **more: Any
     ) -> Response:
-        return await gateway.send(request, command.order_id, command, show=("changes", command.change_id), **more)
+        return await gateway.send(
+            request, command.order_id, command, show=("changes", f"{command.order_id}/{command.change_id}"), **more
+        )
 
     async def opened(request: Request, order_id: UUID, body: NewChange) -> Response:
         order = await gateway.find("orders", str(order_id))
@@ -146,10 +148,7 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get("/changes/{change_id}", summary="A change", response_model=view, dependencies=read)
     async def get_change(request: Request, order_id: UUID, change_id: ChangeId) -> Response:
         """With its preview, once fulfillment, inventory and pricing have answered."""
-        found = await gateway.find("changes", change_id)
-        if found is not None and found.order_id != str(order_id):
-            raise HTTPException(404, f"order {order_id} has no change {change_id}")
-        return await gateway.get(request, "changes", change_id)
+        return await gateway.get(request, "changes", f"{order_id}/{change_id}")
 
     @router.post("/changes/{change_id}/confirm", summary="Confirm a preview", response_model=view, dependencies=write)
     async def confirm_change(request: Request, order_id: UUID, change_id: ChangeId, body: Named) -> Response:

@@ -65,7 +65,9 @@ def _hold(
         shortages = last.shortages if last else ()
         short = enumerated(f"{each.sku} ({each.available} of {each.requested})" for each in shortages)
         return end(order, context, at, "out_of_stock", f"no warehouse has all that is added: {short or 'none may be asked'}")
-    shipment_id, attempt = ids.shipment_id(open.change_id, open.asks + 1), open.asks + 1
+    attempt = open.asks + 1
+    # of the order, too: who names a change himself names it anew in each order
+    shipment_id = ids.shipment_id(f"{context.key}/{open.change_id}", attempt)
     asked = reservation(context, at, order, shipment_id, houses[open.asks], lines, attempt)
     return [asked.model_copy(update={"change_id": open.change_id})]
 

@@ -69,7 +69,7 @@ def _evolve(view: ChangeView | None, recorded: Recorded, id: str) -> ChangeView:
     fact: Shown = recorded.event
     if isinstance(fact, changes.ChangeOpened):
         return ChangeView(
-            change_id=id,
+            change_id=fact.change_id,
             order_id=fact.order_id,
             what=what(fact),
             lines=fact.lines,
@@ -104,4 +104,5 @@ def _changed(fact: "Later") -> dict[str, Any]:
 
 Later = changes.ChangePreviewed | changes.ChangeApproved | changes.ChangeConfirmed | changes.ChangeApplied | changes.ChangeEnded
 Shown = changes.ChangeOpened | Later
-changes_view = View("changes", ChangeView, Shown, _evolve, "change_id", indexes=(("order_id", "opened_at"),))
+changes_view = View("changes", ChangeView, Shown, _evolve, "order_id/change_id", 2, indexes=(("order_id", "opened_at"),))
+"""By order, too: who names a change himself names it anew in each order."""

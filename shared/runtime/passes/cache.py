@@ -70,11 +70,13 @@ class Cache:
     """Taken, and on its way to the store."""
 
     async def load(self, keys: Mapping[Key, int]) -> None:
-        """Makes every key's entry present; by key, its partition."""
+        """Makes every key's entry present; by key, its partition. Raises ForeignDocument."""
         by_collection: dict[str, list[str]] = {}
-        for key in keys:
-            if key not in self.entries:
+        for key, partition in keys.items():
+            if (entry := self.entries.get(key)) is None:
                 by_collection.setdefault(key[0], []).append(key[1])
+            elif entry.partition != partition:
+                raise ForeignDocument(f"{key[0]}/{key[1]} belongs to partition {entry.partition}, not {partition}")
         if not by_collection:
             return
         results = await asyncio.gather(*(self.documents.find(collection, ids) for collection, ids in by_collection.items()))

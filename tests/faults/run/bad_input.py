@@ -68,10 +68,10 @@ async def judged(
                 wrong.append(f"{heard} outcomes of {times} records: {ours.by_cause[cause]}"[:600])
         wrong += wrong_outcomes(found, sent.said, sent.never)
         wrong += wrong_orders(public, strange.orders, strange.never)
+        said = await told_by_us(endpoints)  # before the requests, which may give a partner a name that they were shown
         wrong += await all_asked(system.apis, asks, seed, say) if asks else []
         await quiet(endpoints.kafka)
-        metrics = await metrics_of(system.apis)
-        wrong += repeated(marker(seed), await told_by_us(endpoints), system.data / "logs", metrics)
+        wrong += repeated(marker(seed), said, system.data / "logs", await metrics_of(system.apis))
     say(f"/readyz was asked {ready.total()} times, {ready['ready']} times it said 200")
     wrong += [f"{times} times {said}" for said, times in ready.items() if said != "ready"]
     wrong += [f"{service}-{number} died {count} times" for (service, number), count in system.restarts().items() if count]
