@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from services.pricing.batch import batch
+from services.pricing.campaign import api as campaigns
+from services.pricing.campaign import campaign, campaign_cost
 from services.pricing.change_price import change_price
 from services.pricing.classes import classes
 from services.pricing.code import api as codes
@@ -14,13 +16,15 @@ from services.pricing.counter import counter, quote_use, share, use
 from services.pricing.customer import api as customers
 from services.pricing.customer import customer
 from services.pricing.draft_price import draft_price
+from services.pricing.event import api as calendar
+from services.pricing.event import event
 from services.pricing.offers import offers
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
 from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
-from services.pricing.promotion import promotion
+from services.pricing.promotion import followed, promotion
 from services.pricing.proposal import api as proposals
 from services.pricing.proposal import proposal
 from services.pricing.quote_hold import api as quote_holds
@@ -36,8 +40,8 @@ from shared.domain.service import Service, Waiting
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    apis = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
-    for api in apis:
+    book = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
+    for api in (*book, campaigns, calendar):
         router.include_router(api.routes(gateway))
     return router
 
@@ -50,6 +54,7 @@ service = Service(
         price,
         sku,
         promotion,
+        followed,
         offers,
         combining,
         classes,
@@ -66,6 +71,9 @@ service = Service(
         quote_hold,
         proposal,
         signal,
+        campaign,
+        campaign_cost,
+        event,
     ),
     routes=routes,
     later=("inventory.events", "support.events"),

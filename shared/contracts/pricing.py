@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.campaigns import CAMPAIGN_EVENTS, CampaignEvent
 from shared.contracts.codes import CodesIssued
 from shared.contracts.combining import CombiningSet
 from shared.contracts.drafts import DRAFT_PRICE_EVENTS
@@ -194,6 +195,7 @@ PricingEvent = (
     | UsesEvent
     | RepricingEvent
     | QuoteHoldEvent
+    | CampaignEvent
 )
 
 EVENTS: Registry = contract(
@@ -227,5 +229,6 @@ EVENTS: Registry = contract(
         **USES_EVENTS,
         **PROPOSALS,
         **QUOTE_HOLD_EVENTS,
+        **CAMPAIGN_EVENTS,
     },
 )

@@ -142,6 +142,9 @@ class PromotionRequest(BaseModel, extra="forbid"):
     groups: Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
         (), description="only for customers in one of them"
     )
+    paused: Annotated[bool, NULL_IS_ABSENT] = Field(
+        False, strict=True, description="it waits until it is resumed, or its campaign starts"
+    )
     limits: LimitsTerms | None = Field(None, description="None: whoever may use it may use it as often as he wants")
     zone: Annotated[str, Field(max_length=64)] | None = Field(None, description="IANA zone of wall times: Asia/Shanghai")
     starts_at: Annotated[When, Field(description="first moment at which it applies")]
@@ -214,14 +217,14 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.put("/{promotion_id}", summary="Activate a promotion", response_model=view, dependencies=writes)
     async def activate_promotion(request: Request, channel: Word, promotion_id: Word, body: PromotionRequest) -> Any:
         """Its terms never change under its id. 滿減 in short: `threshold` and `discount` instead of `terms`."""
-        said = body.model_dump(exclude={"skus", "targets", "zone", "unique_codes"})
+        said = body.model_dump(exclude={"skus", "targets", "zone", "unique_codes", "paused"})
         if body.unique_codes:
             said["code"] = UNIQUE
         targets = Targets(**dict(body.targets)) if body.targets is not None else None
         if targets is not None and (found := count(targets, (await gateway.find_all(EVERYWHERE)).values())) > TARGETS:
             raise too_many(found)
         offer = Offer(promotion_id=promotion_id, **said)
-        command = ActivatePromotion(channel=channel, offer=offer, skus=body.skus, targets=targets)
+        command = ActivatePromotion(channel=channel, offer=offer, skus=body.skus, targets=targets, paused=body.paused)
         return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
     @router.delete("/{promotion_id}", summary="End a promotion before its time", response_model=view, dependencies=writes)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import model_validator
 
+from shared.contracts.campaign_plans import Asked
 from shared.contracts.promoting import spend_threshold
 from shared.contracts.promotions import Offer
 from shared.contracts.targets import Targets
@@ -18,6 +19,8 @@ class ActivatePromotion(Command):
     offer: Offer
     skus: tuple[str, ...] = ()
     targets: Targets | None = None
+    paused: bool = False
+    """From the first moment on: it waits until it is resumed, or its campaign starts."""
 
     @model_validator(mode="before")
     @classmethod
@@ -59,6 +62,20 @@ class AdjustPromotion(Command):
     budget: int | None = None
     per_customer: int | None = None
     reason: str
+
+
+class FollowCampaign(Command):
+    """What its campaign asks of it. `turn`: of the campaign, from 1; the figures: of an adjustment."""
+
+    campaign_id: str
+    channel: str
+    promotion_id: str
+    turn: int
+    asked: Asked
+    reason: str = ""
+    uses: int | None = None
+    budget: int | None = None
+    per_customer: int | None = None
 
 
 class JoinTargets(Command):

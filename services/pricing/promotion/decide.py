@@ -16,11 +16,12 @@ from services.pricing.offers.state import (
     standing,
 )
 from services.pricing.offers.stops import CLASS_ENDS
-from services.pricing.promotion import adjusting, joining, pausing
+from services.pricing.promotion import adjusting, following, joining, pausing
 from services.pricing.promotion.commands import (
     ActivatePromotion,
     AdjustPromotion,
     EndPromotion,
+    FollowCampaign,
     JoinTargets,
     LeaveTargets,
     PausePromotion,
@@ -29,6 +30,7 @@ from services.pricing.promotion.commands import (
 from services.pricing.promotion.refusals import refused
 from services.pricing.promotion.state import Known, Promotion, PromotionFact, promotion_key
 from services.pricing.promotion.terms import described, flaw
+from shared.contracts.campaigns import CampaignAdjusted, CampaignEnded, CampaignPaused, CampaignResumed, CampaignStarted
 from shared.contracts.pricing import RequestRefused
 from shared.contracts.promoting import PromotionActivated
 from shared.contracts.promotions import Gift, Offer
@@ -42,7 +44,9 @@ Decided = list[PromotionFact | RequestRefused]
 
 def reads_activation(command: ActivatePromotion, key: str) -> Sequence[Ref]:
     known = ("promotion", promotion_key(command.channel, command.offer.promotion_id))
-    return (known, *(("offers", id) for id in counted_in(command.channel, command.offer, command.skus, command.targets)))
+    counted = counted_in(command.channel, command.offer, command.skus, command.targets)
+    also = (command.channel,) if command.paused else ()
+    return (known, *(("offers", id) for id in dict.fromkeys((*counted, *also))))
 
 
 def lookups(command: ActivatePromotion) -> tuple[str, ...]:
@@ -71,11 +75,14 @@ def activate(command: ActivatePromotion, states: States, context: Context) -> De
         return [refused(id, context, "promotion_invalid", why)]
     if full := _full(command, states, context.time):
         return [refused(id, context, *full)]
+    if command.paused and (why := pausing.too_many(command.channel, states, context)):
+        return [refused(id, context, "too_many_pauses", why)]
     priced = priced_gift(offer, command.channel, context)
     if priced is None:
         return [refused(id, context, "no_price_for_gift", f"{command.channel} has no price of what it would give")]
     said: dict[str, Any] = {"channel": command.channel, "skus": command.skus, "targets": command.targets}
-    return [PromotionActivated(**said, offer=priced, activated_at=context.time)]
+    activated = PromotionActivated(**said, offer=priced, activated_at=context.time)
+    return [activated, pausing.from_start(priced, command.channel, context)] if command.paused else [activated]
 
 
 def _again(command: ActivatePromotion, known: Known, context: Context) -> Decided:
@@ -129,6 +136,12 @@ ON: Mapping[type[Message], Decide | On] = {
     PausePromotion: On(pausing.pause, reads=pausing.reads),
     ResumePromotion: On(pausing.resume, reads=pausing.reads),
     AdjustPromotion: On(adjusting.adjust, reads=adjusting.reads),
+    CampaignStarted: On(split=following.of_campaign),
+    CampaignPaused: On(split=following.of_campaign),
+    CampaignResumed: On(split=following.of_campaign),
+    CampaignEnded: On(split=following.of_campaign),
+    CampaignAdjusted: On(split=following.of_adjusted),
+    FollowCampaign: On(following.follow, reads=following.reads),
     JoinTargets: On(joining.join, reads=joining.reads),
     LeaveTargets: On(joining.leave, reads=joining.reads),
     BudgetOverspent: On(end_overspent, key="channel", reads=pausing.reads),

@@ -10,6 +10,7 @@ from services.pricing.promotion.refusals import refused
 from services.pricing.promotion.state import Known, PromotionFact, promotion_key
 from shared.contracts.pricing import RequestRefused
 from shared.contracts.promoting import PromotionEnded, PromotionPaused, PromotionResumed
+from shared.contracts.promotions import Offer
 from shared.domain.nouns import Context, Ref, States
 
 Decided = list[PromotionFact | RequestRefused]
@@ -30,12 +31,28 @@ def pause(command: PausePromotion, states: States, context: Context) -> Decided:
     if over_at <= context.time:
         reason = f"it was over at {over_at.isoformat()}: there is nothing to pause"
         return [refused(command.promotion_id, context, "contradicts_promotion", reason)]
-    stops = [each for each in states["offers", command.channel].stops if each.stays(context.time)]
-    if len(stops) >= PAUSES:
-        reason = f"{PAUSES} promotions of {command.channel} are paused, or were in the last days: end it instead"
-        return [refused(command.promotion_id, context, "too_many_pauses", reason)]
+    if why := too_many(command.channel, states, context):
+        return [refused(command.promotion_id, context, "too_many_pauses", f"{why}: end it instead")]
     said: dict[str, Any] = _said(command, context) | {"over_at": known.offer.ends_at}
     return [PromotionPaused(**said, paused_at=context.time)]
+
+
+def too_many(channel: str, states: States, context: Context) -> str:
+    """Why no more of the channel may be paused; "" where they may."""
+    stops = [each for each in states["offers", channel].stops if each.stays(context.time)]
+    return f"{PAUSES} promotions of {channel} are paused, or were in the last days" if len(stops) >= PAUSES else ""
+
+
+def from_start(offer: Offer, channel: str, context: Context) -> PromotionPaused:
+    """Also for orders that were placed before it was activated, and are heard later."""
+    return PromotionPaused(
+        promotion_id=offer.promotion_id,
+        channel=channel,
+        reason="it waits to be started",
+        actor=context.actor,
+        over_at=offer.ends_at,
+        paused_at=min(offer.starts_at, context.time),
+    )
 
 
 def resume(command: ResumePromotion, states: States, context: Context) -> Decided:

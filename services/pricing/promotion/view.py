@@ -1,8 +1,11 @@
-"""The view `promotions`: one document a promotion of a channel, as people manage it."""
+"""The views `promotions`, one document a promotion of a channel, as people manage it, and `campaign_answers`: what each did with
+what its campaign asked."""
 
 from typing import Annotated
 
+from services.pricing.promotion.following import followed_ids
 from services.pricing.promotion.state import SKUS, PromotionFact, changed, ids
+from shared.contracts.campaigns import CampaignChannelAnswered
 from shared.contracts.promoting import PromotionActivated, PromotionAdjusted, PromotionEnded, PromotionPaused, PromotionResumed
 from shared.contracts.promotions import Limits, Offer
 from shared.contracts.targets import Targets
@@ -43,3 +46,18 @@ def evolve(view: PromotionView | None, recorded: Recorded, id: str) -> Promotion
 promotions = View(
     name="promotions", document=PromotionView, facts=PromotionFact, evolve=evolve, ids=ids, indexes=(("channel",),), version=4
 )
+
+
+def evolve_answers(view: CampaignChannelAnswered | None, recorded: Recorded, id: str) -> CampaignChannelAnswered:
+    fact: CampaignChannelAnswered = recorded.event
+    return fact
+
+
+campaign_answers = View(
+    name="campaign_answers",
+    document=CampaignChannelAnswered,
+    facts=CampaignChannelAnswered,
+    evolve=evolve_answers,
+    ids=followed_ids,
+)
+"""The last answer of each of a campaign's promotions: "campaign/channel/promotion"."""
