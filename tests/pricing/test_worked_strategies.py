@@ -185,7 +185,13 @@ async def test_worked_51_the_third_follow_is_held(system: Memory, http: httpx.As
     assert waits["proposed"]["guards"][-2]["figures"] == {"followed": 3, "follow_downs": 2}
 
 
-LEARNED = {"version": "2011-06", "trained_from": "2010-12-01", "trained_until": "2011-06-30", "low": -25_000, "high": -15_000}
+LEARNED: dict[str, Any] = {
+    "version": "2011-06",
+    "trained_from": "2010-12-01",
+    "trained_until": "2011-06-30",
+    "low": -25_000,
+    "high": -15_000,
+}
 
 
 @pytest.mark.req("PRC-04")
