@@ -1,4 +1,4 @@
-"""`waybill prove stock|money|queue|uses`: the whole log, reckoned again."""
+"""`waybill prove stock|money|queue|uses|points`: the whole log, reckoned again."""
 
 import asyncio
 from enum import StrEnum
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cli import terminal
 from cli.prove.money import Money
+from cli.prove.points import Points
 from cli.prove.queue import Queue
 from cli.prove.reading import Proof, proven
 from cli.prove.stock import Stock
@@ -26,9 +27,16 @@ class Subject(StrEnum):
     MONEY = "money"
     QUEUE = "queue"
     USES = "uses"
+    POINTS = "points"
 
 
-PROOFS: dict[Subject, type[Proof[Tally]]] = {Subject.STOCK: Stock, Subject.MONEY: Money, Subject.QUEUE: Queue, Subject.USES: Uses}
+PROOFS: dict[Subject, type[Proof[Tally]]] = {
+    Subject.STOCK: Stock,
+    Subject.MONEY: Money,
+    Subject.QUEUE: Queue,
+    Subject.USES: Uses,
+    Subject.POINTS: Points,
+}
 
 
 def prove(
@@ -36,7 +44,7 @@ def prove(
     show: Annotated[int, typer.Option(min=1, help="Violations shown one by one.")] = 20,
     data: Data = DATA,
 ) -> None:
-    """Reckon stock, money, queues or uses again from the whole log, by rules of their own, and name what does not add up."""
+    """Reckon stock, money, queues, uses or points again from the whole log, by rules of their own; name what does not add up."""
     settings = settings_for(data)
     columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
     with Progress(*columns, console=terminal.err(), transient=True) as progress:

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from services.pricing.batch import batch
+from services.pricing.booking import api as bookings
+from services.pricing.booking import booking
 from services.pricing.campaign import api as campaigns
 from services.pricing.campaign import campaign, campaign_cost
 from services.pricing.change_price import change_price
@@ -21,6 +23,10 @@ from services.pricing.event import event
 from services.pricing.offers import offers
 from services.pricing.order_price import api as order_prices
 from services.pricing.order_price import order_price
+from services.pricing.points import api as points_api
+from services.pricing.points import points, points_cause
+from services.pricing.points_policy import api as points_policies
+from services.pricing.points_policy import points_policy
 from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
@@ -33,6 +39,8 @@ from services.pricing.signal import api as signals
 from services.pricing.signal import signal
 from services.pricing.sku import api as skus
 from services.pricing.sku import sku
+from services.pricing.spend_tiers import api as spend_tiers_api
+from services.pricing.spend_tiers import spend_tiers
 from shared.api.gateway import Gateway
 from shared.contracts.pricing import EVENTS
 from shared.domain.service import Service, Waiting
@@ -41,7 +49,7 @@ from shared.domain.service import Service, Waiting
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     book = (prices, skus, promotions, combinings, customers, codes, order_prices, uses, quote_holds, proposals, signals)
-    for api in (*book, campaigns, calendar):
+    for api in (*book, campaigns, calendar, bookings, points_api, points_policies, spend_tiers_api):
         router.include_router(api.routes(gateway))
     return router
 
@@ -69,11 +77,16 @@ service = Service(
         share,
         quote_use,
         quote_hold,
+        points,
+        points_cause,
+        points_policy,
+        spend_tiers,
         proposal,
         signal,
         campaign,
         campaign_cost,
         event,
+        booking,
     ),
     routes=routes,
     later=("inventory.events", "support.events"),

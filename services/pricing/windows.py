@@ -20,8 +20,9 @@ def instant_of(wall: datetime, zone: str) -> datetime:
 
 def in_utc(said: datetime, zone: str | None, name: str) -> datetime:
     """With its own zone, or as wall time in `zone`. Raises ValueError."""
-    if said.tzinfo is not None:
-        return said.astimezone(UTC)
-    if zone is None:
+    if said.tzinfo is None and zone is None:
         raise ValueError(f"{name} needs its zone: an offset, or `zone`")
-    return instant_of(said, zone)
+    try:
+        return instant_of(said, zone) if said.tzinfo is None and zone is not None else said.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{name} is in no year from 1 to 9999 of UTC") from None

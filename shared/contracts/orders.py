@@ -69,6 +69,7 @@ from shared.contracts.shipping import OrderShipped as OrderShipped
 from shared.contracts.shipping import OrderTrackingCorrected as OrderTrackingCorrected
 from shared.contracts.taxes import TAX_EVENTS
 from shared.contracts.terms import TaxLine
+from shared.contracts.uses_due import OrderEarningDue as OrderEarningDue
 from shared.contracts.uses_due import OrderGiftsDropped as OrderGiftsDropped
 from shared.contracts.uses_due import OrderUsesDue as OrderUsesDue
 from shared.contracts.without_stock import LinesDone as LinesDone
@@ -198,6 +199,7 @@ OrderEvent = (
     | PaymentReviewClosed
     | OrderUsesDue
     | OrderGiftsDropped
+    | OrderEarningDue
     | LinesDone
 )
 
@@ -257,6 +259,7 @@ EVENTS: Registry = contract(
         "PartnerRecorded": PartnerRecorded,
         "OrderUsesDue": OrderUsesDue,
         "OrderGiftsDropped": OrderGiftsDropped,
+        "OrderEarningDue": OrderEarningDue,
         **KIT_EVENTS,
         **TAX_EVENTS,
         **DRAFT_EVENTS,

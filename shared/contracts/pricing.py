@@ -3,10 +3,12 @@
 Keys: order id for an order's price, "channel/sku" for a price, channel for its promotions.
 """
 
+from operator import not_
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.contracts.bookings import BOOKING_EVENTS, BookingEvent
 from shared.contracts.campaigns import CAMPAIGN_EVENTS, CampaignEvent
 from shared.contracts.codes import CodesIssued
 from shared.contracts.combining import CombiningSet
@@ -14,6 +16,7 @@ from shared.contracts.drafts import DRAFT_PRICE_EVENTS
 from shared.contracts.drafts import DraftPriced as DraftPriced
 from shared.contracts.drafts import DraftPriceRefused as DraftPriceRefused
 from shared.contracts.orders import PricedLine, without_freight
+from shared.contracts.points import POINTS_EVENTS, PointsEvent
 from shared.contracts.prices import PriceApprovalAsked, PriceEffective, PriceRefused, PriceSet, SkuPriced
 from shared.contracts.promoting import (
     CodeEnded,
@@ -46,6 +49,8 @@ class CustomerGrouped(Fact):
     """Of members; None: no member."""
     groups: tuple[str, ...] = ()
     segment: str | None = None
+    spent_in: Annotated[Currency | None, Field(exclude_if=not_)] = None
+    """The currency in which his spend reached the tier; None: it was said by a person."""
     grouped_at: Instant
 
 
@@ -195,7 +200,9 @@ PricingEvent = (
     | UsesEvent
     | RepricingEvent
     | QuoteHoldEvent
+    | PointsEvent
     | CampaignEvent
+    | BookingEvent
 )
 
 EVENTS: Registry = contract(
@@ -229,6 +236,8 @@ EVENTS: Registry = contract(
         **USES_EVENTS,
         **PROPOSALS,
         **QUOTE_HOLD_EVENTS,
+        **POINTS_EVENTS,
         **CAMPAIGN_EVENTS,
+        **BOOKING_EVENTS,
     },
 )

@@ -181,6 +181,7 @@ Outcome = Literal[
     "not_combinable",
     "floor_clipped",
     "gift_out_of_stock",
+    "points_short",
     "hold_over",
     "hold_unknown",
     "hold_other_basket",

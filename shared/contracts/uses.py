@@ -2,13 +2,18 @@
 promotion's currency; times: aware UTC.
 
 A counter is named by what is counted: `promotion/<channel>/<id>` (uses, budget, uses a customer), `code/<code>` (uses on all
-channels), `customer/<id>` (orders, for who is new). Its id is the key of its facts, so one writer judges.
+channels), `customer/<id>` (orders, for who is new), `points/<customer>` (an account: shared/contracts/points.py). Its id is the
+key of its facts, so one writer judges.
 """
 
+from operator import not_
 from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.combining import Combining
 from shared.contracts.limits import CODES, LINES, ORDER_LINES
+from shared.contracts.points import PointsPolicy
 from shared.contracts.promotions import GROUPS, Offer, Outcome, UseComesBack
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -19,7 +24,7 @@ COUNTS = 100
 COUNTED = AtMost(COUNTS, "refused: too_large")
 OFFERS = AtMost(50 * LINES + 100 + 50 * CODES, "each of its documents has its bound")
 NOTES = AtMost(CODES + 1, "one a code, and of a quote's hold")
-UseRefusalCode = Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order"]
+UseRefusalCode = Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order", "points_short"]
 
 
 class Use(Message):
@@ -29,7 +34,7 @@ class Use(Message):
     promotions: Annotated[tuple[str, ...], COUNTED] = ()
     """Those that it counts for: refused, none of them applies."""
     amount: Minor = 0
-    """Of the budget."""
+    """Of the budget; of an account of points: so many."""
     uses: int | None = None
     """At most, over all orders."""
     budget: Minor | None = None
@@ -41,6 +46,8 @@ class Use(Message):
     held: bool = True
     """Asked of the counter before the order has its price; False: booked when the order is confirmed."""
     comes_back: UseComesBack = "before_shipping"
+    currency: Annotated[Currency | None, Field(exclude_if=not_)] = None
+    """Of points: what they pay in."""
 
 
 class BasketLine(Message):
@@ -65,6 +72,15 @@ class BasketNote(Message):
     code: Outcome
 
 
+class BasketPoints(Message):
+    """That the customer wants to burn."""
+
+    counter: str | None
+    """His account; None: a guest."""
+    points: int
+    policy: PointsPolicy
+
+
 class WantedBasket(Message):
     """An order as it is priced: with it, pricing again looks nothing up."""
 
@@ -84,6 +100,7 @@ class WantedBasket(Message):
     expected_total: Minor | None
     combining: Combining | None = None
     """None: the best of each layer, and all codes."""
+    points: Annotated[BasketPoints | None, Field(exclude_if=not_)] = None
 
 
 class UseRefusal(Message):

@@ -120,3 +120,17 @@ def test_it_is_known_which_facts_an_orders_document_tells(name: str) -> None:
     """A fact that is new, and names an order, is judged to be in its index, or not: as the view has it."""
     shown = any(view.name == "orders" and orders.facts[name] in get_args(view.facts) for view in orders.views)
     assert shown == (name not in NOT_OF_ORDERS)
+
+
+def test_an_order_that_is_known_by_what_a_provider_authorised_alone() -> None:
+    """Its storefront's event was deleted before it was read."""
+    world = World()
+    totals = dict.fromkeys(("authorised", "voided", "captured", "refunded", "disputed", "won", "lost"), 0) | {"authorised": 900}
+    world["orders"].decide(("ChargeReported", {"order_id": "o1", "provider": "pay", "payment_id": "ch1", "totals": totals}))
+    unplaced = {"order": "unplaced", "payment": "unpaid", "allocation": "pending", "fulfillment": "none", "total": None}
+    order = {"_id": "o1", **unplaced, "captured": 0, "refunded": 0, "carrier": None, "tracking_number": None, **index(1)}
+    documents = {**{name: [] for name in SHOWN}, "orders_v4": [order]}
+    assert judged(world, documents=documents).wrong == ()
+    paid = {**documents, "orders_v4": [{**order, "payment": "paid"}]}
+    found(world, "document", "payment is 'paid', the log says 'unpaid'", documents=paid)
+    found(world, "document", "orders_v4/o1 is missing", documents={name: [] for name in SHOWN})

@@ -181,9 +181,17 @@ async def test_the_calendar_shows_what_runs_in_a_time(http: httpx.AsyncClient) -
     assert [each["id"] for each in (await http.get("http://pricing/calendar", headers=LIN)).json()["items"]] == ["618", "june"]
 
 
+@pytest.mark.parametrize("first", ["0001-01-01T00:00:00+14:00", "9999-12-31T00:00:00Z"])
+async def test_a_time_that_utc_does_not_have_is_refused(http: httpx.AsyncClient, first: str) -> None:
+    refused = await http.get("http://pricing/calendar", params={"from": first}, headers=LIN)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "from")
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
+        ({"starts_at": "0001-01-01T00:00:00+14:00"}, "body"),
+        ({"starts_at": "0001-01-01T00:00:00"}, "body"),
         ({"goal": {"measure": "sales", "figure": 1.5}}, "goal.figure"),
         ({"goal": {"measure": "share", "figure": 10_001}}, "goal"),
         ({"goal": {"measure": "joy", "figure": 1}}, "goal.measure"),

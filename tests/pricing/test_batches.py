@@ -156,6 +156,7 @@ async def test_by_http_from_activation_to_the_list_of_codes() -> None:
         assert (sorted(made_of("s", 3)), rest["next"]) == (codes, None)
         shown = await http.get(f"http://pricing/codes/{codes[0].lower()}")
         assert (shown.status_code, shown.json()["batch"]) == (200, "own/letters/june")
+        assert shown.json()["used"]["left"] == 1  # one person's, once, since the promotion does not say how often
         lines = [{"sku": "CUP", "quantity": 3}]
         quoted = {"channel": "own", "currency": "CNY", "lines": lines, "codes": [f" {codes[0].lower()} "]}
         assert (await http.post("http://pricing/quotes", json=quoted)).json()["total"] == 28_000

@@ -190,13 +190,18 @@ def test_an_order_is_priced_where_it_lies() -> None:
     pricing.hears(placed(line("CUP"))).where_it_lies()
     heard = pricing.wiring.heard()
     assert {topic: set(facts) for topic, facts in heard.items()} == {
-        "orders.events": {"OrderPlaced", "ChangePriceRequested", "OrderUsesDue", "OrderGiftsDropped", "DraftOpened"},
+        "orders.events": {
+            *("OrderPlaced", "ChangePriceRequested", "OrderUsesDue", "OrderGiftsDropped", "DraftOpened"),
+            *("OrderEarningDue", "RefundIssued"),
+        },
         "pricing.events": {
             *("PromotionActivated", "PromotionEnded", "ClassesWatched", "ProductClassed", "CodesIssued", "BudgetOverspent"),
             *("UsesWanted", "NextUseWanted", "UsesSettled", "UseHeld", "UseRefused"),
             *("QuoteUsesWanted", "NextQuoteUseWanted", "QuoteUsesFreed", "QuoteUseHeld", "QuoteUseRefused"),
             *("QuoteHoldAsked", "QuoteHoldTaken", "QuoteHoldMissed", "LentUsesFreed"),
+            *("PointsDue", "SpendChanged"),
             *("SkuPriced", "StrategySet", "SignalNoted", "PriceProposalApproved"),
+            *("CampaignStarted", "CampaignPaused", "CampaignResumed", "CampaignEnded", "CampaignAdjusted", "CampaignCostBooked"),
         },
         "inventory.events": {"ProductPublished", "StageChanged"},
         "support.events": {"PriceComplained"},

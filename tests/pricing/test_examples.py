@@ -11,8 +11,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from services.pricing.customer.commands import GroupCustomer
-from services.pricing.engine import price
+from services.pricing.engine import Refused, price
 from services.pricing.order_price.gathering import Wanted, basket_of, held, names
+from services.pricing.points.commands import AdjustPoints
 from services.pricing.price.api import PriceRequest, prior_of
 from services.pricing.price.commands import SetPrice
 from services.pricing.promotion.api import PromotionRequest
@@ -95,19 +96,31 @@ class Example:
         self.customer = "c1" if "groups" in case else None
         if self.customer:
             self.world.do(GroupCustomer(customer_id=self.customer, tier="gold", groups=tuple(case["groups"])))
+        self.points: int | None = case.get("points")
+        if "has" in case:
+            given = {"counter": "points/c1", "adjustment": "a", "currency": self.currency, "points": case["has"], "reason": "r"}
+            self.world.do(AdjustPoints(**given))
         for name in case.get("offers", ()):
             offer, skus = offer_of(name)
             self.world.do(activate_offer(offer, *skus))
 
     def by_price(self) -> dict[str, Any]:
         wanted = Wanted(
-            "own", self.currency, [(sku, pieces) for sku, pieces, _ in self.lines], self.at, self.codes, self.customer
+            "own",
+            self.currency,
+            [(sku, pieces) for sku, pieces, _ in self.lines],
+            self.at,
+            self.codes,
+            self.customer,
+            self.points,
         )
         skus = {sku for sku, *_ in self.lines}
         found = {name: (raw := self.world.look_up(name)) and held(name, raw, self.at, skus) for name in names(wanted)}
         gathered = basket_of(wanted, found)
         assert not isinstance(gathered, Unpriced)
         basket, extras = gathered
+        if (left := self.short()) is not None:
+            basket = replace(basket, refused={"points/c1": Refused("points_short", left)})
         bargain = price(basket, extras)
         turned = price(replace(basket, candidates=basket.candidates[::-1]), extras)
         assert (turned.lines, turned.steps) == (bargain.lines, bargain.steps)
@@ -120,6 +133,11 @@ class Example:
             "steps": [step.model_dump(exclude={"text"}) for step in bargain.steps],
         }
 
+    def short(self) -> int | None:
+        """What an account has that has fewer points than are wanted."""
+        has: int = self.case.get("has", 0)
+        return has if self.customer and has < min(self.points or 0, 3_000) else None
+
     def by_decider(self) -> dict[str, Any]:
         lines = (line(sku, pieces) for sku, pieces, _ in self.lines)
         order = placed(
@@ -128,8 +146,10 @@ class Example:
             placed_at=self.at,
             codes=self.codes,
             customer=self.customer and Personal(customer_id=self.customer),
+            points=self.points,
         )
-        (priced,) = self.world.order(order)
+        *counted, priced = self.world.order(order)
+        assert not counted or self.points
         assert isinstance(priced, OrderPriced)
         assert self.world.order(order) == []
         return shown(priced.model_dump(mode="json"))
@@ -137,7 +157,7 @@ class Example:
     async def by_quote(self) -> dict[str, Any]:
         lines = [{"sku": sku, "quantity": pieces} for sku, pieces, _ in self.lines]
         body = {"channel": "own", "currency": self.currency, "lines": lines, "codes": list(self.case.get("codes", ()))}
-        body |= {"customer_id": self.customer}
+        body |= {"customer_id": self.customer, "points": self.points}
         async with client(service.routes, Handed(self.world, at=self.at), problems=True) as http:
             answer = await http.post("/quotes", json=body)
         assert answer.status_code == 200, answer.text
@@ -161,7 +181,7 @@ def shown(said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.req("PRC-21", "PRC-22", "PRC-25", "PRC-27", "PRC-28", "PRC-30", "PRC-36")
+@pytest.mark.req("PRC-21", "PRC-22", "PRC-25", "PRC-27", "PRC-28", "PRC-30", "PRC-36", "MEM-03")
 @pytest.mark.parametrize(
     "case", [case for case in CASES if "lines" in case], ids=[i for i, c in zip(IDS, CASES, strict=True) if "lines" in c]
 )

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from services.orders.order.state import Closed, Open
 from shared.contracts.orders import OrderUsesDue
-from shared.contracts.uses_due import UsesOutcome
+from shared.contracts.shipping import OrderDelivered
+from shared.contracts.uses_due import OrderEarningDue, UsesOutcome
 from shared.domain.nouns import Context
 
 
@@ -22,3 +23,11 @@ def too_late(context: Context, at: datetime, order: Closed) -> list[OrderUsesDue
     if order.priced or order.outcome == "delivered":
         return []
     return [told(context, at, order.outcome)]
+
+
+def earning(fact: OrderDelivered, order: Open) -> list[OrderEarningDue]:
+    """Of a customer's: a guest earns nothing."""
+    if not order.counted or order.customer is None:
+        return []
+    goods = sum(line.total for line in fact.lines)
+    return [OrderEarningDue(order_id=fact.order_id, goods=goods, usable_from=fact.return_until, due_at=fact.delivered_at)]

@@ -11,11 +11,13 @@ higher rank to make another's part worth more.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate
 from math import comb
 
 SETS = 20_000
 TRIED = 50
+SCARCEST = 8
+"""SKUs by which a beginning of a set is given up: more cost more than they save."""
 
 Pieces = Mapping[str, int]
 Part = tuple[str, dict[str, int]]
@@ -82,6 +84,10 @@ class _Table:
         self.fewest = fewest
         """No set smaller than this has all pieces."""
         self.masks: list[dict[int, int]] = [{} for _ in columns]
+        self.scarcest = [
+            (need, column, [*reversed([*accumulate(reversed(column), max, initial=0)])]) for need, column in columns[:SCARCEST]
+        ]
+        """With the most that any node from each one on has."""
 
     @staticmethod
     def of(wanted: Pieces, nodes: Sequence[Node]) -> "_Table | None":
@@ -117,13 +123,23 @@ class _Table:
         """Which nodes after these would make the set have everything, as bits; `whole`: each SKU from one of them."""
         bits = (1 << len(self.nodes)) - (1 << (chosen[-1] + 1 if chosen else 0))
         for place, (need, column) in enumerate(self.columns):
-            has = [column[node] for node in chosen]
-            left = need - (sum(has) if not whole else need if has and max(has) >= need else 0)
-            if left > 0:
+            if (left := _left(need, column, chosen, whole)) > 0:
                 bits &= self.having(place, left)
                 if not bits:
                     return 0
         return bits
+
+    def hopeless(self, chosen: Sequence[int], more: int, whole: bool) -> bool:
+        """Whether so many more after these are surely too few, whichever they are."""
+        after = chosen[-1] + 1
+        each = 1 if whole else more
+        return any(_left(need, column, chosen, whole) > each * most[after] for need, column, most in self.scarcest)
+
+
+def _left(need: int, column: Sequence[int], chosen: Sequence[int], whole: bool) -> int:
+    """Pieces of a SKU that these do not have; `whole`: all, unless one of them has all."""
+    has = [column[node] for node in chosen]
+    return need - (sum(has) if not whole else need if has and max(has) >= need else 0)
 
 
 def _of_size(size: int, wanted: Pieces, table: _Table, policy: Policy) -> Plan | None:
@@ -147,14 +163,20 @@ def _of_size(size: int, wanted: Pieces, table: _Table, policy: Policy) -> Plan |
     return Plan(tuple(_given(wanted, [table.nodes[place] for place in best[0]])), runner_up)
 
 
-def _covering(size: int, table: _Table, whole: bool) -> Iterator[tuple[int, ...]]:
-    """Sets of this size that have everything, by rank."""
-    for chosen in combinations(range(len(table.nodes)), size - 1):
+def _covering(size: int, table: _Table, whole: bool, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Sets of this size that have everything and begin with these, by rank."""
+    more = size - len(chosen)
+    if more == 1:
         bits = table.last(chosen, whole)
         while bits:
             low = bits & -bits
             yield (*chosen, low.bit_length() - 1)
             bits ^= low
+        return
+    for node in range(chosen[-1] + 1 if chosen else 0, len(table.nodes) - more + 1):
+        begun = (*chosen, node)
+        if more == 2 or not table.hopeless(begun, more - 1, whole):
+            yield from _covering(size, table, whole, begun)
 
 
 def _given(wanted: Pieces, chosen: Sequence[Node]) -> list[Part]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.orders.order.apart import undone
+from services.orders.order.counting import earning
 from services.orders.order.facts import holds_gone
 from services.orders.order.state import Open
 from shared.contracts.orders import OrderEvent
@@ -35,4 +36,4 @@ def all_delivered(order: Open, context: Context, at: datetime) -> list[OrderEven
         delivered_at=at,
         return_until=context.known_from(at) + timedelta(days=order.return_window_days),
     )
-    return [delivered, *holds_gone(context, at, order, "delivered")]
+    return [delivered, *earning(delivered, order), *holds_gone(context, at, order, "delivered")]

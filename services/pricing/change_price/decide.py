@@ -4,6 +4,7 @@ those that are counted it has what its order uses."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.pricing.engine.points import Redeemed
 from services.pricing.order_price import gathering
 from services.pricing.order_price import state as order_state
 from services.pricing.order_price.gathering import Wanted
@@ -53,10 +54,11 @@ def price_change(asked: ChangePriceRequested, states: States, context: Context) 
     order = states["order_price", asked.order_id]
     whole = bool(asked.before)  # else what is added is an order of its own, and would use them again
     uses = order.uses if whole and isinstance(order, order_state.Answered) else ()
-    total = _price(asked, asked.lines, uses, context.found)
+    points = _burned(order) if whole else None
+    total = _price(asked, asked.lines, uses, context.found, points)
     if isinstance(total, Unpriced):
         return [_refused(asked, total)]
-    before = _price(asked, asked.before, uses, context.found) if asked.before else None
+    before = _price(asked, asked.before, uses, context.found, points) if asked.before else None
     now, was = _promotions(total), _promotions(before) if isinstance(before, Total) else ()
     return [
         ChangePriced(
@@ -75,9 +77,18 @@ def refuse_to_price(asked: ChangePriceRequested, states: States, context: Contex
     return [_refused(asked, Unpriced("too_large", reason))]
 
 
-def _price(asked: ChangePriceRequested, lines: Sequence[OrderLine], uses: Sequence[Use], found: Found) -> Total | Unpriced:
+def _burned(order: order_state.OrderPriceState) -> Redeemed | None:
+    spent = order.spent if isinstance(order, order_state.Answered) else None
+    if spent is None or not spent.points_off:
+        return None
+    return Redeemed(spent.counter, spent.points_off, spent.goods + spent.points_off)
+
+
+def _price(
+    asked: ChangePriceRequested, lines: Sequence[OrderLine], uses: Sequence[Use], found: Found, points: Redeemed | None
+) -> Total | Unpriced:
     """Raises KeyError where a document was not looked up at all."""
-    return total_of(wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines]), found, uses)
+    return total_of(wanted_of(asked)._replace(lines=[(line.sku, line.quantity) for line in lines]), found, uses, points)
 
 
 def _promotions(total: Total) -> tuple[str, ...]:

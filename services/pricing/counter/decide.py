@@ -7,6 +7,8 @@ from services.pricing.counter.commands import CommitUse, HoldUse, ReturnUse
 from services.pricing.counter.lending import after, given_up
 from services.pricing.counter.state import Counter, Share, quote_use_id, share_id, use_id
 from services.pricing.counter.state import Use as OfOrder
+from services.pricing.points.burning import accounts, burned, hold_points, is_points, points_back
+from shared.contracts.points import PointsBurned, PointsExpired, PointsHeld, PointsReturned
 from shared.contracts.quote_holds import QuoteUseReturned
 from shared.contracts.uses import (
     BudgetOverspent,
@@ -24,6 +26,7 @@ from shared.domain.messages import Command, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
 NO_SHARE = Share()
+HeldOrNot = UseHeld | UseRefused | QuoteUseReturned | PointsHeld | PointsExpired
 
 
 class No(NamedTuple):
@@ -66,6 +69,8 @@ def settle(fact: UsesSettled, context: Context) -> Sequence[tuple[str, Command]]
 def reads(command: HoldUse | CommitUse | ReturnUse, key: str) -> Sequence[Ref]:
     use = command.use
     refs: tuple[Ref, ...] = (("counter", use.counter), ("use", use_id(use.counter, command.order_id)))
+    if is_points(use):
+        return *refs, *accounts(use, command.order_id)
     return refs if use.customer_id is None else (*refs, ("share", share_id(use.counter, use.customer_id)))
 
 
@@ -78,12 +83,14 @@ def reads_to_hold(command: HoldUse, key: str) -> Sequence[Ref]:
     return tuple(dict.fromkeys((*refs, *lent)))
 
 
-def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | UseRefused | QuoteUseReturned]:
+def hold(command: HoldUse, states: States, context: Context) -> list[HeldOrNot]:
     """What a quote lends is given up and held by the order in one decision: nobody comes between."""
     use, known = command.use, _known(command, states)
     if known.attempt >= command.attempt or known.status in ("held", "committed"):
         return []
     share = NO_SHARE if use.customer_id is None else states["share", share_id(use.counter, use.customer_id)]
+    if is_points(use):
+        return [*hold_points(command, states, context.time)]
     counter: Counter = states["counter", use.counter]
     back: list[QuoteUseReturned] = []
     if (lender := command.lender) is not None:
@@ -107,7 +114,7 @@ def hold(command: HoldUse, states: States, context: Context) -> list[UseHeld | U
     return [*back, held]
 
 
-def commit(command: CommitUse, states: States, context: Context) -> list[UseCommitted | BudgetOverspent]:
+def commit(command: CommitUse, states: States, context: Context) -> list[UseCommitted | BudgetOverspent | PointsBurned]:
     use, known = command.use, _known(command, states)
     is_held = known.status == "held"
     if not is_held and (use.held or known.was_committed):
@@ -120,6 +127,8 @@ def commit(command: CommitUse, states: States, context: Context) -> list[UseComm
         booked=not is_held,
         committed_at=context.time,
     )
+    if is_points(use):
+        return [committed, burned(command, context.time)]
     return [committed, *_overspent(use, states["counter", use.counter], context)]
 
 
@@ -141,7 +150,7 @@ def _overspent(use: Use, counter: Counter, context: Context) -> list[BudgetOvers
     ]
 
 
-def give_back(command: ReturnUse, states: States, context: Context) -> list[UseReturned]:
+def give_back(command: ReturnUse, states: States, context: Context) -> list[UseReturned | PointsReturned]:
     use, known = command.use, _known(command, states)
     if known.status not in ("held", "committed"):
         return []
@@ -154,7 +163,8 @@ def give_back(command: ReturnUse, states: States, context: Context) -> list[UseR
             was=known.status,
             reason=command.reason,
             returned_at=context.time,
-        )
+        ),
+        *(points_back(command, states, context.time) if is_points(use) else []),
     ]
 
 

@@ -15,4 +15,5 @@ customer = Noun(
     evolve=evolve,
     on=ON,
     views=(customers,),
+    version=2,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from services.pricing.engine.points import Redeem, Redeemed
 from shared.contracts.combining import Combining
 from shared.contracts.promotions import Offer, Outcome
 
@@ -61,6 +62,8 @@ class Basket:
     """By promotion: of those that are counted, the ones that may not be used (again)."""
     combining: Combining | None = None
     """None: the best of each layer, and all codes."""
+    points: Redeem | Redeemed | None = None
+    """None: no points are named."""
 
 
 def unfit(offer: Offer, basket: Basket) -> Refused | None:

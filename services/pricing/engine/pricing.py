@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused, unfit
 from services.pricing.engine.codes import counting
+from services.pricing.engine.points import Paid, Redeem, Redeemed, pay
 from services.pricing.engine.trace import Extra, Trace
 from shared.contracts.limits import LINES
 from shared.contracts.pricing import PriceStep
@@ -54,6 +55,7 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
         for n, share in taken.shares.items():
             mine = shares[n]
             mine[taken.offer.promotion_id] = mine.get(taken.offer.promotion_id, 0) + share
+    paid = None if basket.points is None else _by_points(basket, basket.points, shares)
     lines = [Bargained(goods, mine) for goods, mine in zip(basket.lines, shares, strict=True)]
     trace = Trace(basket, layers, beaten)
     room = max(0, LINES - len(basket.lines))  # no order has more: it would be refused for its gift
@@ -67,5 +69,15 @@ def price(basket: Basket, extras: Sequence[Extra] = (), freight: int = 0, asked:
         given = {each.offer.promotion_id for each in gifts}
         fit = [each for each in fit if each.offer.promotion_id not in given]
     trace.missed(fit, refused, extras, asked)
+    if basket.points is not None and paid is not None:
+        trace.points(basket.points, paid, basket.refused)
     trace.freight(freight)
     return Bargain(lines, trace.steps, trace.left_out + len(gifts[room:]), trace.running - freight)
+
+
+def _by_points(basket: Basket, points: Redeem | Redeemed, shares: Sequence[dict[str, int]]) -> Paid:
+    """Of the order's own lines: a gift costs nothing."""
+    cost = [line.quantity * line.unit_price - sum(mine.values()) for line, mine in zip(basket.lines, shares, strict=True)]
+    if points.counter is None or points.counter in basket.refused:
+        return Paid(sum(cost), 0)
+    return pay(points, cost, shares, basket.currency)

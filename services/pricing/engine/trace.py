@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services.pricing.engine.basket import Basket, Candidate, Goods, Refused
 from services.pricing.engine.item import Taken, off_line
 from services.pricing.engine.layers import Layers, alternative
+from services.pricing.engine.points import Paid, Redeem, Redeemed
 from shared.contracts.pricing import PriceStep
 from shared.contracts.promotions import LAYERS, FlashPrice, Gift, ItemDiscount, Offer, Outcome, SpendThreshold
 
@@ -66,6 +67,21 @@ class Trace:
             else:
                 code, figures, by = self._why(why)
                 self._step(offer.terms.kind, offer.promotion_id, code, figures, by=by)
+
+    def points(self, wanted: Redeem | Redeemed, paid: Paid, refused: Mapping[str, Refused]) -> None:
+        """What they pay, or why they do not."""
+        if wanted.counter is None:
+            self._step("points", "points", "customer_required", {})
+        elif (no := refused.get(wanted.counter)) is not None:
+            self._step("points", wanted.counter, no.code, {"left": no.left})
+        elif not paid.amount:
+            self._step("points", wanted.counter, "no_target", {"base": paid.goods})
+        elif isinstance(wanted, Redeem):
+            points = wanted.policy.points(paid.amount, self.layers.basket.currency)
+            figures = {"points": points, "wanted": wanted.points, "base": paid.goods}
+            self._step("points", wanted.counter, "applied", figures, amount=-paid.amount)
+        else:
+            self._step("points", wanted.counter, "applied", {"base": paid.goods}, amount=-paid.amount)
 
     def freight(self, amount: int) -> None:
         if amount:

@@ -1,6 +1,6 @@
 """The calendar: campaigns, and marketplaces' official events beside them (PRC-32)."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,7 +10,9 @@ from services.pricing.campaign.bodies import EventBody
 from services.pricing.campaign.view import CalendarEntry
 from services.pricing.event.commands import AnnounceEvent
 from services.pricing.event.view import EventView
+from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
+from shared.api.problems import Problem
 from shared.contracts.words import Word
 
 AHEAD = timedelta(days=90)
@@ -23,6 +25,10 @@ class CalendarPage(BaseModel):
     next: str | None
 
 
+def bad(field: str, rule: str) -> Problem:
+    return Problem(422, "invalid_request", f"{field}: {rule}", errors=[{"field": field, "rule": rule}])
+
+
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(prefix="/calendar", tags=["campaigns"])
     reads = [Depends(gateway.needs("pricing:read"))]
@@ -30,8 +36,11 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.get("", summary="What runs then, first to start first", response_model=CalendarPage, dependencies=reads)
     async def get_calendar(request: Request, from_: From = None, until: Until = None) -> Any:
-        first = (from_ or gateway.now()).astimezone(UTC)
-        last = first + AHEAD if until is None else until.astimezone(UTC)
+        try:
+            first = in_utc(from_ or gateway.now(), None, "from")
+            last = in_utc(until or first + AHEAD, None, "until")
+        except (ValueError, OverflowError) as error:
+            raise bad("from" if until is None else "until", str(error)) from None
         where = {"ends_at": {"$gt": first}, "starts_at": {"$lt": last}}
         return await gateway.list(request, "calendar", where, sort=("starts_at",))
 

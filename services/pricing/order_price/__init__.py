@@ -17,5 +17,5 @@ order_price = Noun(
     says=(LentUsesFreed,),
     on=ON,
     views=(order_prices,),
-    version=3,
+    version=4,
 )

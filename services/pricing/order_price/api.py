@@ -24,7 +24,7 @@ from shared.contracts.limits import LINES
 from shared.contracts.orders import PricedLine
 from shared.contracts.pricing import PriceStep, Share
 from shared.contracts.uses import COUNTS, Use
-from shared.contracts.words import NULL_IS_ABSENT, Codes, Quantity, Word, distinct
+from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Quantity, Word, distinct
 from shared.domain.messages import Instant
 from shared.domain.money import Amount, Currency, IsoCurrency, Minor
 
@@ -43,6 +43,7 @@ class QuoteRequest(BaseModel, extra="forbid"):
     lines: Annotated[list[QuoteLine], Field(min_length=1, max_length=LINES)]
     freight: Annotated[Amount, NULL_IS_ABSENT] = Field(0, description="as the order would give it; part of the total")
     codes: Codes = Field((), description="of promotions; one that does not apply fails no quote: the explanation says why")
+    points: Annotated[Points | None, NULL_IS_ABSENT] = Field(None, description="that the customer wants to burn")
     customer_id: Word | None = Field(None, description="whose membership, groups and contract count; without it a guest's price")
     hold: Annotated[bool, NULL_IS_ABSENT] = Field(
         False,
@@ -92,7 +93,7 @@ async def _quoted(
 ) -> tuple[Total | Unpriced, Basket | None]:
     """`own`: what its hold has."""
     lines = [(line.sku, line.quantity) for line in asked.lines]
-    wanted = Wanted(asked.channel, asked.currency, lines, at, asked.codes, asked.customer_id)
+    wanted = Wanted(asked.channel, asked.currency, lines, at, asked.codes, asked.customer_id, asked.points)
     named = names(wanted)
     documents = await gateway.find_all([*named, *(f"promotions/{asked.channel}/{id}" for id in asked.why_not)])
     skus = {sku for sku, _ in lines}

@@ -8,15 +8,16 @@ from services.pricing.order_price.asking import Said, drop_gifts, first_price, h
 from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.kept import kept
 from services.pricing.order_price.lending import ask_hold, hear_missed, hear_taken, refuse_lent
+from services.pricing.order_price.spending import Refunded, hear_delivered, hear_refund
 from services.pricing.order_price.stands import refused, stands
 from services.pricing.order_price.state import NoPrice, OrderPriceState
 from services.pricing.order_price.totals import Total, priced
 from services.pricing.order_price.uses import is_asked, uses_of
 from services.pricing.rules import Unpriced, storefront_price
-from shared.contracts.orders import OrderPlaced
+from shared.contracts.orders import OrderPlaced, RefundIssued
 from shared.contracts.quote_holds import QuoteHoldMissed, QuoteHoldTaken
 from shared.contracts.uses import UseHeld, UseRefused
-from shared.contracts.uses_due import OrderGiftsDropped, OrderUsesDue
+from shared.contracts.uses_due import OrderEarningDue, OrderGiftsDropped, OrderUsesDue
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
 
@@ -29,6 +30,7 @@ def wanted_of(placed: OrderPlaced) -> Wanted:
         at=placed.placed_at,
         codes=placed.codes,
         customer_id=placed.customer.customer_id if placed.customer else None,
+        points=placed.points,
     )
 
 
@@ -77,4 +79,6 @@ ON: Mapping[type[Message], Decide | On] = {
     QuoteHoldMissed: On(hear_missed, key="order_id", too_large=refuse_lent),
     OrderUsesDue: settle,
     OrderGiftsDropped: drop_gifts,
+    OrderEarningDue: hear_delivered,
+    RefundIssued: On(hear_refund, model=Refunded),
 }

@@ -8,13 +8,16 @@ from pydantic import TypeAdapter
 
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
+from services.pricing.engine.points import Redeem
 from services.pricing.offers.adjusted import limits_at
 from services.pricing.offers.combined import combining_at
 from services.pricing.offers.stops import stopped_at
+from services.pricing.points.decide import policy_of
 from services.pricing.price.guarding import BASE
 from services.pricing.price.selection import Selected, narrowed, select
 from services.pricing.rules import Unpriced
 from shared.contracts.combining import Combining
+from shared.contracts.points import account_of
 from shared.contracts.promotions import Gift, Limits, Offer, Outcome
 from shared.domain.nouns import Found
 from shared.domain.wording import enumerated
@@ -37,6 +40,8 @@ class Wanted(NamedTuple):
     at: datetime
     codes: Sequence[str] = ()
     customer_id: str | None = None
+    points: int | None = None
+    """To be burned."""
 
 
 def names(wanted: Wanted) -> tuple[str, ...]:
@@ -49,6 +54,7 @@ def names(wanted: Wanted) -> tuple[str, ...]:
         f"offers/{channel}",
         *(f"codes/{code}" for code in wanted.codes),
         *([f"customers/{wanted.customer_id}"] if is_known(wanted.customer_id) else ()),
+        *([f"points_policies/{wanted.channel}"] if wanted.points else ()),
     )
 
 
@@ -71,6 +77,8 @@ def held(name: str, document: Mapping[str, Any], at: datetime, skus: Collection[
         if (combined := document.get("combined")) and (combining := combining_at(combined, at)):
             kept["combining"] = combining
         return kept
+    if name.startswith("points_policies/"):
+        return {"policy": document["policy"]}
     if name.startswith("customers/"):
         return {key: document[key] for key in ("tier", "groups", "segment")}
     offers = [{**each, "skus": [sku for sku in each["skus"] if sku in skus]} for each in document["offers"]]
@@ -101,7 +109,15 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
     candidates = [*_by_sku(wanted, found, places), *coded]
     if limits := (found[f"offers/{wanted.channel}"] or {}).get("limits"):
         candidates = [_adjusted(each, limits) for each in candidates]
-    return Basket(goods, wanted.currency, wanted.at, candidates, shopper, combining=combining_of(wanted, found)), extras
+    combining, points = combining_of(wanted, found), points_of(wanted, found)
+    return Basket(goods, wanted.currency, wanted.at, candidates, shopper, combining=combining, points=points), extras
+
+
+def points_of(wanted: Wanted, found: Found) -> Redeem | None:
+    if not wanted.points:
+        return None
+    counter = account_of(wanted.customer_id) if wanted.customer_id is not None and is_known(wanted.customer_id) else None
+    return Redeem(counter, wanted.points, policy_of(found[f"points_policies/{wanted.channel}"]))
 
 
 def _adjusted(candidate: Candidate, limits: Mapping[str, Any]) -> Candidate:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Refused, Shopper
+from services.pricing.engine.points import Redeem
 from shared.contracts.orders import OrderPlaced
-from shared.contracts.uses import BasketLine, BasketNote, BasketOffer, UseRefusal, WantedBasket
+from shared.contracts.uses import BasketLine, BasketNote, BasketOffer, BasketPoints, UseRefusal, WantedBasket
 
 
 def kept(placed: OrderPlaced, basket: Basket, extras: Sequence[Extra]) -> WantedBasket:
@@ -23,6 +24,7 @@ def kept(placed: OrderPlaced, basket: Basket, extras: Sequence[Extra]) -> Wanted
         freight=placed.freight,
         expected_total=placed.expected_total,
         combining=basket.combining,
+        points=_kept_points(basket),
     )
 
 
@@ -35,6 +37,18 @@ def basket_of(wanted: WantedBasket, refused: Sequence[UseRefusal]) -> tuple[Bask
         candidates=[Candidate(each.offer, each.lines) for each in wanted.offers],
         shopper=Shopper(wanted.customer_id, wanted.member, wanted.groups, wanted.recorded),
         combining=wanted.combining,
+        points=_named(wanted.points),
         refused={each.promotion_id: Refused(each.code, each.left) for each in refused},
     )
     return basket, [Extra(note.rule, note.subject, note.code) for note in wanted.notes]
+
+
+def _kept_points(basket: Basket) -> BasketPoints | None:
+    points = basket.points
+    if not isinstance(points, Redeem):
+        return None
+    return BasketPoints(counter=points.counter, points=points.points, policy=points.policy)
+
+
+def _named(points: BasketPoints | None) -> Redeem | None:
+    return None if points is None else Redeem(points.counter, points.points, points.policy)

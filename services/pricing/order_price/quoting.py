@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.pricing.counter.decide import refusal
@@ -10,7 +11,10 @@ from services.pricing.counter.state import Counter, Share, share_id
 from services.pricing.engine import Basket, Extra, Refused
 from services.pricing.order_price.totals import Total, total_at
 from services.pricing.order_price.uses import is_asked, uses_of
+from services.pricing.points.lots import balance
+from services.pricing.points.state import Account
 from services.pricing.rules import Unpriced
+from shared.contracts.points import PREFIX
 from shared.contracts.uses import Use
 
 
@@ -35,7 +39,7 @@ async def total_now(
             return total
         uses = [use for use in uses_of(basket, channel, total.shares) if use.held]
         known |= await documents.find_all([name for use in uses for name in _names(use) if name not in known])
-        no = next((no for use in uses if (no := _refused(use, known, own))), None)
+        no = next((no for use in uses if (no := _refused(use, known, own, basket.at))), None)
         if no is None:
             return total
         basket = replace(basket, refused={**basket.refused, **no})
@@ -43,11 +47,17 @@ async def total_now(
 
 
 def _names(use: Use) -> tuple[str, ...]:
+    if use.counter.startswith(PREFIX):
+        return (f"points/{use.counter}",)
     counter = (f"counters/{use.counter}",)
     return counter if use.customer_id is None else (*counter, f"shares/{share_id(use.counter, use.customer_id)}")
 
 
-def _refused(use: Use, known: Mapping[str, Mapping[str, Any] | None], own: Sequence[Use]) -> dict[str, Refused]:
+def _refused(use: Use, known: Mapping[str, Mapping[str, Any] | None], own: Sequence[Use], at: datetime) -> dict[str, Refused]:
+    if use.counter.startswith(PREFIX):
+        account = Account.model_validate(known[_names(use)[0]] or {})
+        have = balance(account.lots, use.currency or "", at)
+        return {use.counter: Refused("points_short", max(0, have))} if have < use.amount else {}
     document, *of_customer = (known[name] for name in _names(use))
     counter, share = Counter.model_validate(document or {}), Share.model_validate((of_customer and of_customer[0]) or {})
     for each in own:

@@ -31,7 +31,7 @@ def total_at(
     if attempt <= ATTEMPTS:
         return priced(basket, extras, freight, asked)
     free = [each for each in basket.candidates if each.offer.limits is None]
-    total = priced(replace(basket, candidates=free), extras, freight, asked)
+    total = priced(replace(basket, candidates=free, points=None), extras, freight, asked)
     if isinstance(total, Unpriced):
         return total
     return total._replace(left_out=total.left_out + len(basket.candidates) - len(free))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.pricing.engine.points import Redeemed
 from services.pricing.order_price import gathering
 from services.pricing.order_price.gathering import Wanted
 from services.pricing.order_price.totals import Total, priced
@@ -11,9 +12,9 @@ from shared.contracts.uses import Use
 from shared.domain.nouns import Found
 
 
-def total_of(wanted: Wanted, found: Found, uses: Sequence[Use] = ()) -> Total | Unpriced:
-    """Of promotions that are counted those of `uses` alone, and none that would take more of its budget than it has there. Raises
-    KeyError where a document was not looked up at all."""
+def total_of(wanted: Wanted, found: Found, uses: Sequence[Use] = (), points: Redeemed | None = None) -> Total | Unpriced:
+    """Of promotions that are counted those of `uses` alone, and none that would take more of its budget than it has there.
+    `points`: what the order has burned. Raises KeyError where a document was not looked up at all."""
     gathered = gathering.basket_of(wanted, found)
     if isinstance(gathered, Unpriced):
         return gathered
@@ -21,7 +22,7 @@ def total_of(wanted: Wanted, found: Found, uses: Sequence[Use] = ()) -> Total | 
     allowed = {id for use in uses for id in use.promotions}
     while True:
         free = [each for each in basket.candidates if each.offer.limits is None or each.offer.promotion_id in allowed]
-        total = priced(replace(basket, candidates=free), extras)
+        total = priced(replace(basket, candidates=free, points=points), extras)
         if isinstance(total, Unpriced) or not (beyond := _beyond(total, uses) & allowed):
             return total
         allowed -= beyond

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from services.pricing.engine import Basket, Candidate
+from services.pricing.engine.points import Redeem
 from shared.contracts.pricing import Share
 from shared.contracts.promotions import Limits
 from shared.contracts.uses import Use
@@ -10,7 +11,7 @@ from shared.contracts.uses import Use
 
 def is_asked(basket: Basket) -> bool:
     """Whether counters could be, before it has its price: of most orders none, and they have it at once."""
-    return any(each.offer.limits is not None for each in basket.candidates)
+    return basket.points is not None or any(each.offer.limits is not None for each in basket.candidates)
 
 
 def uses_of(basket: Basket, channel: str, shares: Iterable[Share]) -> tuple[Use, ...]:
@@ -26,6 +27,9 @@ def uses_of(basket: Basket, channel: str, shares: Iterable[Share]) -> tuple[Use,
             for use in _of(each, limits, channel, basket.shopper.customer_id, amount):
                 known = found.get(use.counter)
                 found[use.counter] = use if known is None else _joined(known, use)
+    if isinstance(points := basket.points, Redeem) and points.counter is not None and (off := taken.get(points.counter)):
+        burned = points.policy.points(off, basket.currency)
+        found[points.counter] = Use(counter=points.counter, promotions=(points.counter,), amount=burned, currency=basket.currency)
     if basket.shopper.recorded:
         order = Use(counter=f"customer/{basket.shopper.customer_id}", held=False)
         found.setdefault(order.counter, order)

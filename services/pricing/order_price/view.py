@@ -95,4 +95,4 @@ def evolve(view: PricedOrder | UnpricedOrder | None, recorded: Recorded, id: str
             assert_never(fact)
 
 
-order_prices = View(name="order_prices", document=OrderPrice, facts=Shown, evolve=evolve, ids="order_id", version=4)
+order_prices = View(name="order_prices", document=OrderPrice, facts=Shown, evolve=evolve, ids="order_id", version=5)

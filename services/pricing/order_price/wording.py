@@ -22,6 +22,9 @@ def sentence(step: PriceStep, currency: str) -> str:
     if step.rule == "profit_floor":
         price, floor = (shown(step.figures[name], currency) for name in ("unit_price", "floor"))
         return f"{step.subject}: its list price {price} is under its floor {floor}: to be reviewed"
+    if step.rule == "points" and step.code == "applied":
+        said = f"{step.figures['points']} points pay" if "points" in step.figures else "points that were burned pay"
+        return f"{step.subject}: {said} {shown(-step.amount, currency)}"
     if step.rule == "quote_hold" and step.code == "applied":
         return f"{step.subject}: what the quote held is the order's"
     return f"{step.subject}: {SAYS[step.code](step, currency)}"
@@ -91,6 +94,7 @@ SAYS: Mapping[str, Say] = {
     "not_first_order": lambda step, _: "for a customer's first order only",
     "customer_required": lambda step, _: "counted by customer: an order without one cannot have it",
     "unknown_code": lambda step, _: "no such code",
+    "points_short": lambda step, _: f"the account has {step.figures.get('left', 0)} points",
     "used_up": lambda step, _: "used up",
     "customer_used_up": lambda step, _: "used up by this customer",
     "not_combinable": _apart,

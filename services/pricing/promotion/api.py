@@ -89,7 +89,9 @@ class LimitsTerms(BaseModel, extra="forbid"):
         description="the budget may be overshot: it is booked at confirmation, and ends the promotion when spent",
     )
     per_customer: Pieces | None = Field(None, description="orders of one customer; a guest's may not use it")
-    code_uses: Quantity | None = Field(None, description="orders that may use its code, on all channels")
+    code_uses: Quantity | None = Field(
+        None, description="orders that may use its code, on all channels; of unique codes each, by default 1"
+    )
     first_order: Annotated[bool, NULL_IS_ABSENT] = Field(
         False, strict=True, description="only a customer's first order, on all channels, by what is counted of him"
     )
@@ -203,6 +205,12 @@ class PromotionPage(BaseModel):
     next: str | None
 
 
+def limits_of_unique(limits: LimitsTerms) -> dict[str, Any]:
+    """A unique code is one person's, to be used once, unless its promotion says how often (PRC-23)."""
+    said = limits.model_dump()
+    return said if limits.code_uses is not None else {**said, "code_uses": 1}
+
+
 def too_many(found: int) -> Problem:
     rule = f"{found:,} SKUs are of these classes: a promotion has {TARGETS:,} at most"
     return Problem(422, "invalid_request", f"targets: {rule}", errors=[{"field": "targets", "rule": rule}])
@@ -219,7 +227,7 @@ def routes(gateway: Gateway) -> APIRouter:
         """Its terms never change under its id. 滿減 in short: `threshold` and `discount` instead of `terms`."""
         said = body.model_dump(exclude={"skus", "targets", "zone", "unique_codes", "paused"})
         if body.unique_codes:
-            said["code"] = UNIQUE
+            said |= {"code": UNIQUE, "limits": limits_of_unique(body.limits or LimitsTerms())}
         targets = Targets(**dict(body.targets)) if body.targets is not None else None
         if targets is not None and (found := count(targets, (await gateway.find_all(EVERYWHERE)).values())) > TARGETS:
             raise too_many(found)

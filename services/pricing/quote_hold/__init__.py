@@ -18,4 +18,5 @@ quote_hold = Noun(
     on=ON,
     views=(quote_holds,),
     timers={ExpireQuoteHold: end_of_hold},
+    version=2,
 )

@@ -6,6 +6,7 @@ from typing import Literal, assert_never
 
 from services.pricing.quote_hold.commands import ExpireQuoteHold, HoldQuote
 from services.pricing.quote_hold.state import NoHold, QuoteHoldFact, QuoteHoldState, Standing
+from shared.contracts.points import PREFIX
 from shared.contracts.quote_holds import (
     LONGEST_QUOTE_HOLD_MINUTES,
     QUOTE_HOLD_MINUTES,
@@ -31,8 +32,8 @@ AT_MOST = timedelta(minutes=LONGEST_QUOTE_HOLD_MINUTES)
 
 
 def holdable(uses: Sequence[Use]) -> tuple[Use, ...]:
-    """Nobody races a customer for his own first order, and a soft budget is not held."""
-    return tuple(use for use in uses if use.held and not use.counter.startswith("customer/"))
+    """Nobody races a customer for his own first order, or his points, and a soft budget is not held."""
+    return tuple(use for use in uses if use.held and not use.counter.startswith(("customer/", PREFIX)))
 
 
 def hold(command: HoldQuote, state: QuoteHoldState, context: Context) -> list[QuoteHoldFact]:

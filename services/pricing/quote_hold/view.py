@@ -64,4 +64,4 @@ def evolve(view: QuoteHoldView | None, recorded: Recorded, id: str) -> QuoteHold
             assert_never(fact)
 
 
-quote_holds = View(name="quote_holds", document=QuoteHoldView, facts=QuoteHoldFact, evolve=evolve, ids="customer_id")
+quote_holds = View(name="quote_holds", document=QuoteHoldView, facts=QuoteHoldFact, evolve=evolve, ids="customer_id", version=2)

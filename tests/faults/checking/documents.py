@@ -35,6 +35,8 @@ _PARCEL = {
     "ShipmentReady": "ready",
     "ShipmentNotCollected": "not_collected",
 }
+FIRST = ("OrderPlaced", "OrderRefused", "PaymentCaptured", "ChargeReported")
+"""With one of them an order is known: also one whose storefront's event was lost, by its money."""
 _RETURN = {
     "ReturnRequested": "requested",
     "ReturnApproved": "approved",
@@ -85,7 +87,7 @@ def _orders(orders: Mapping[str, Order]) -> Expected:
             **first_tracking(order),
         }
         for id, order in orders.items()
-        if order.has("OrderPlaced") or order.has("OrderRefused") or order.has("PaymentCaptured")
+        if any(map(order.has, FIRST))
     }
 
 

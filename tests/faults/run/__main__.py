@@ -45,8 +45,8 @@ ASKED_WITHIN = 15.0
 """Seconds in which who has had no answer asks again: a call's time-out, and the pause before the next try."""
 RATE = 8.0
 """Orders a second: enough that every partition has some under way, while the processes of two machines' worth restart."""
-ORDERS = 12_000
-"""Planned; as many are placed as the faults take time."""
+ORDERS = 40_000
+"""Planned, for more than an hour; as many are placed as the faults take time."""
 PATIENCE, IMPATIENCE = 300.0, 60.0
 """Seconds until what is under way must have come to rest; without a rule it may never."""
 SMALL, USUAL = 100, 20_000
