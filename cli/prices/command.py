@@ -9,6 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli import terminal
+from cli.learn.command import learn_command
 from cli.play.calls import NotNow
 from cli.prices.parity import Parity
 from cli.prices.rows import Bad, NotAPriceList, Row, read
@@ -20,7 +21,8 @@ from cli.running import DATA, running
 from cli.up import Data
 from shared.runtime.garbage import collect_rarely
 
-prices = typer.Typer(help="Many prices at once, and whether channels agree.", no_args_is_help=True)
+prices = typer.Typer(help="Many prices at once, whether channels agree, and what demand answers.", no_args_is_help=True)
+prices.command("learn")(learn_command)
 
 
 @prices.command("import")

@@ -13,8 +13,8 @@ from cli.prove.figures import MOVING, Figures
 from cli.prove.log import Decision, Fact
 from services.inventory.plan.demand import REGRET
 
-READ_MARKET = frozenset({"dynamic", "learned"})
-"""Strategies that read demand and stock (PRC-03, -04)."""
+READ_MARKET = frozenset({"dynamic"})
+"""Strategies that read demand and stock (PRC-03)."""
 HOUR = timedelta(hours=1)
 
 

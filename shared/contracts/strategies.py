@@ -3,6 +3,7 @@
 Amounts: minor units; rates: parts in 10,000; times: aware UTC.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -93,8 +94,27 @@ class Psychological(Message):
     strategy: Literal["ending"] = "ending"
 
 
+class Learned(Message):
+    """The price at which an item earns most, if demand answers to price as it was learned to (PRC-04). Coefficients, trained
+    offline: parts in 10,000."""
+
+    strategy: Literal["learned"] = "learned"
+    version: str
+    trained_from: date
+    trained_until: date
+    """In it, too: of the days that it learned from."""
+    elasticity: int
+    """-20,000: one per cent dearer sells two per cent less."""
+    low: int
+    """With `high`: its interval, 95 %."""
+    high: int
+    gain_low: int
+    """On later days, by how much of the demand it was less wrong than the last four weeks repeated: the interval's lower end."""
+
+
 StrategyTerms = Annotated[
-    CostPlus | CompetitorBased | Dynamic | Penetration | Segment | Season | Psychological, Field(discriminator="strategy")
+    CostPlus | CompetitorBased | Dynamic | Penetration | Segment | Season | Psychological | Learned,
+    Field(discriminator="strategy"),
 ]
 
 

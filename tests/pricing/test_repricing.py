@@ -1,7 +1,7 @@
 """Strategies and guards, pure: figures by hand, and what holds of every price."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from shared.contracts.strategies import (
     CostPlus,
     Dynamic,
     Ending,
+    Learned,
     Market,
     Penetration,
     Psychological,
@@ -57,7 +58,21 @@ CHRISTMAS = Season(
     zone="Asia/Shanghai",
     seasons=(SeasonTerms(starts="11-15", ends="01-06", rate=12_000), SeasonTerms(starts="06-18", ends="06-18", rate=8_000)),
 )
+LEARNED = Learned(
+    version="2011-06",
+    trained_from=date(2010, 12, 1),
+    trained_until=date(2011, 6, 30),
+    elasticity=-25_000,
+    low=-30_000,
+    high=-20_000,
+    gain_low=10,
+)
 CASES: Sequence[tuple[StrategyTerms, dict[str, Any], Wanted]] = [
+    (LEARNED, {}, Wanted(6_667)),
+    (LEARNED, {"of": product(cost=None)}, Wanted(None, ("cost",))),
+    (LEARNED.model_copy(update={"gain_low": 0}), {}, Wanted(None, ("gain",))),
+    (LEARNED.model_copy(update={"high": -10_000}), {}, Wanted(None, ("elasticity",))),
+    (LEARNED.model_copy(update={"high": -10_001}), {}, Wanted(6_667)),
     (CostPlus(), {}, Wanted(5_000)),
     (CostPlus(margin=3_333), {}, Wanted(5_333)),
     (CostPlus(), {"of": product(cost=None)}, Wanted(None, ("cost",))),

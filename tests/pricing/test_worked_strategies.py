@@ -183,3 +183,36 @@ async def test_worked_51_the_third_follow_is_held(system: Memory, http: httpx.As
     await desk.competitor("other", 4_600)
     [waits] = await desk.waiting()
     assert waits["proposed"]["guards"][-2]["figures"] == {"followed": 3, "follow_downs": 2}
+
+
+LEARNED: dict[str, Any] = {
+    "version": "2011-06",
+    "trained_from": "2010-12-01",
+    "trained_until": "2011-06-30",
+    "low": -25_000,
+    "high": -15_000,
+}
+
+
+@pytest.mark.req("PRC-04")
+async def test_a_learned_price_goes_through_the_guards_that_others_have(system: Memory, http: httpx.AsyncClient) -> None:
+    """40.00 at an elasticity of -2 earns most at 80.00; a step of 5 % above 60.00 is 63.00."""
+    desk = Desk(system, http)
+    await desk.know(costs={"purchasing": 4_000})
+    await desk.price(6_000)
+    await desk.strategy("learned", elasticity=-20_000, gain_low=1, **LEARNED)
+    await desk.run()
+    [proposed] = [fact for fact in system.facts("pricing") if isinstance(fact, PriceProposed)]
+    assert (proposed.strategy, proposed.wanted, proposed.unit_price) == ("learned", 8_000, 6_300)
+
+
+@pytest.mark.req("PRC-04")
+async def test_what_is_no_interval_or_no_window_is_refused_by_its_rule(http: httpx.AsyncClient) -> None:
+    for changed, why in (
+        ({"elasticity": -30_000}, "elasticity must be from low through high"),
+        ({"trained_from": "2011-07-01"}, "trained_from is after trained_until"),
+        ({"elasticity": -2.5}, "elasticity"),
+    ):
+        terms = {"strategy": "learned", "elasticity": -20_000, "gain_low": 1, **LEARNED, **changed}
+        answer = await http.put(f"http://pricing{CUP}/strategy", json={"terms": terms})
+        assert answer.status_code == 422 and why in answer.text

@@ -19,5 +19,6 @@ proposal = Noun(
     says=(ProposalRefused,),
     on=ON,
     views=(proposals, strategies),
+    version=2,
     timers={LapseProposal: lapses},
 )

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapte
 
 from shared.contracts.promotions import WHOLE
 from shared.contracts.strategies import ENDINGS, SEASONS, Repricing, StrategyTerms
-from shared.contracts.words import NULL_IS_ABSENT
+from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.money import Amount, IsoCurrency
 
 Rate = Annotated[int, Field(strict=True, ge=0, le=10 * WHOLE, description="parts in 10,000"), NULL_IS_ABSENT]
@@ -89,8 +89,32 @@ class PsychologicalBody(_Terms):
     strategy: Literal["ending"]
 
 
+Coefficient = Annotated[int, Field(strict=True, ge=-100 * WHOLE, le=100 * WHOLE, description="parts in 10,000")]
+
+
+class LearnedBody(_Terms):
+    """As `waybill prices learn --out` writes it."""
+
+    strategy: Literal["learned"]
+    version: Word
+    trained_from: date
+    trained_until: date
+    elasticity: Coefficient
+    low: Coefficient = Field(description="of its interval")
+    high: Coefficient
+    gain_low: Coefficient = Field(description="of later days: of its gain's interval; not above 0 it moves no price")
+
+    @model_validator(mode="after")
+    def _is_an_interval(self) -> Self:
+        if not self.low <= self.elasticity <= self.high:
+            raise ValueError("elasticity must be from low through high")
+        if self.trained_from > self.trained_until:
+            raise ValueError("trained_from is after trained_until")
+        return self
+
+
 TermsBody = Annotated[
-    CostPlusBody | CompetitorBody | DynamicBody | PenetrationBody | SegmentBody | SeasonBody | PsychologicalBody,
+    CostPlusBody | CompetitorBody | DynamicBody | PenetrationBody | SegmentBody | SeasonBody | PsychologicalBody | LearnedBody,
     Field(discriminator="strategy"),
 ]
 

@@ -99,4 +99,5 @@ strategies = View(
     evolve=evolve_strategy,
     ids="channel/sku",
     indexes=(("channel",),),
+    version=2,
 )

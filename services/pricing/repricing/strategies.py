@@ -17,6 +17,7 @@ from shared.contracts.strategies import (
     CompetitorBased,
     CostPlus,
     Dynamic,
+    Learned,
     Penetration,
     Psychological,
     Repricing,
@@ -113,6 +114,21 @@ def ending(terms: Psychological, asked: Asked) -> Wanted:
     return Wanted(None, ("unit_price",)) if price is None else Wanted(landed(price, asked.policy.endings, 0, None))
 
 
+def learned(terms: Learned, asked: Asked) -> Wanted:
+    """Cost x e / (e - 1), e being how elastic demand is, half a minor unit up: a dearer price would lose in pieces what it wins
+    on each. Coefficients that were no better on later days than none move nothing; nor do those whose interval reaches -1,
+    where every dearer price would earn more."""
+    if terms.gain_low <= 0:
+        return Wanted(None, ("gain",))
+    if terms.high >= -WHOLE:
+        return Wanted(None, ("elasticity",))
+    cost, elastic = asked.product.cost, -terms.elasticity
+    if cost is None:
+        return Wanted(None, ("cost",))
+    beyond = elastic - WHOLE
+    return Wanted((2 * cost * elastic + beyond) // (2 * beyond))
+
+
 def _upon_cost(asked: Asked, margin: int) -> Wanted:
     cost = asked.product.cost
     return Wanted(None, ("cost",)) if cost is None else Wanted(rated(cost, WHOLE + margin))
@@ -139,4 +155,5 @@ STRATEGIES: Mapping[str, Callable[[Any, Asked], Wanted]] = {
     "segment": segment,
     "season": season,
     "ending": ending,
+    "learned": learned,
 }
