@@ -149,6 +149,8 @@ class Kit:
         if document is not None:
             etag = etag_of(document)
             return json_response((await self._shown(request, [document]))[0], status, {"ETag": etag})
+        if show is not None and not outcome.facts:
+            raise Problem(404, "not_found", f"no {show[0]} document {show[1]}, and nothing was asked that makes it")
         return json_response(await self._facts(request, outcome), status)
 
     async def outcome(self, request: Request, id: str) -> Response:

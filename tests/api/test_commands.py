@@ -45,8 +45,13 @@ async def test_a_repeat_that_changes_nothing_is_200_with_the_document(client: ht
     answer = await client.put("/parcels/known", json={})
     assert (answer.status_code, answer.json(), answer.headers["etag"]) == (200, shown(parcel("known")), '"3-5"')
 
-    answer = await client.post("/parcels", json={})
-    assert (answer.status_code, answer.json()) == (200, {"id": ports.submitted[1].id, "facts": []})
+
+async def test_what_changes_nothing_and_shows_nothing_is_404(client: httpx.AsyncClient, ports: FakePorts) -> None:
+    """A price that nobody set is approved, or of a customer nothing is said: there is no document to answer with."""
+    ports.decide = outcome
+    answer = await client.put("/parcels/unknown", json={})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.json()["detail"] == "no parcels document unknown, and nothing was asked that makes it"
 
 
 async def test_a_refusal_is_409_with_its_code(client: httpx.AsyncClient, ports: FakePorts) -> None:
