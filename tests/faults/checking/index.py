@@ -19,7 +19,7 @@ OF_THE_CHARGE = frozenset(
 )
 """The order hears what came of it."""
 DAILY = frozenset(("StockAsked", "StockOffered"))
-TO_PRICING = frozenset(("OrderUsesDue", "OrderGiftsDropped"))
+TO_PRICING = frozenset(("OrderUsesDue", "OrderGiftsDropped", "OrderEarningDue"))
 NOT_OF_ORDERS = OF_THE_CHARGE | DAILY | TO_PRICING
 """They name an order, whose document does not tell them."""
 
