@@ -9,7 +9,7 @@ import orjson
 from fastapi import Request
 from fastapi.routing import APIRoute
 
-from shared.api.problems import Problem
+from shared.api.problems import Problem, invalid
 from shared.runtime.documents.port import Document
 
 DEFAULT_LIMIT = 50
@@ -53,7 +53,7 @@ def limit_of(request: Request) -> int:
         return DEFAULT_LIMIT
     limit = int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else 0
     if not 1 <= limit <= LARGEST_LIMIT:
-        raise _invalid_parameter("limit", f"a whole number from 1 to {LARGEST_LIMIT}", given[:50])
+        raise invalid("limit", f"a whole number from 1 to {LARGEST_LIMIT}", value=given[:50])
     return limit
 
 
@@ -64,9 +64,4 @@ def check_parameters(request: Request) -> None:
         return
     known = {"limit", "cursor", *(parameter.alias for parameter in route.dependant.query_params)}
     if unknown := sorted(set(request.query_params) - known):
-        raise _invalid_parameter(unknown[0][:50], f"unknown parameter; known are {', '.join(sorted(known))}")
-
-
-def _invalid_parameter(field: str, rule: str, *value: str) -> Problem:
-    errors = [{"field": field, "rule": rule, **({"value": value[0]} if value else {})}]
-    return Problem(422, "invalid_request", f"{field}: {rule}", errors=errors)
+        raise invalid(unknown[0][:50], f"unknown parameter; known are {', '.join(sorted(known))}")

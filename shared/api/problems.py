@@ -26,6 +26,11 @@ class Problem(HTTPException):
         self.members = members
 
 
+def invalid(field: str, rule: str, **more: str) -> Problem:
+    """422 as for a body of a wrong shape: of a parameter, or of what the whole request tells. `more`: also said of the field."""
+    return Problem(422, "invalid_request", f"{field}: {rule}", errors=[{"field": field, "rule": rule, **more}])
+
+
 def problem_response(
     status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
 ) -> Response:

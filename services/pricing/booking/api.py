@@ -11,7 +11,7 @@ from services.pricing.booking.margin import MarginReport, months_of, report
 from services.pricing.booking.view import BookingView, MarginView
 from services.pricing.campaign.bodies import Day, SignedAmount
 from shared.api.gateway import Gateway
-from shared.api.problems import Problem
+from shared.api.problems import invalid
 from shared.contracts.bookings import Commission, CostHead, Stream
 from shared.contracts.promotions import WHOLE
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word
@@ -59,10 +59,6 @@ class BookingPage(BaseModel):
     next: str | None
 
 
-def bad(field: str, rule: str) -> Problem:
-    return Problem(422, "invalid_request", f"{field}: {rule}", errors=[{"field": field, "rule": rule}])
-
-
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter(prefix="/bookings", tags=["bookings"])
     reads = [Depends(gateway.needs("pricing:read"))]
@@ -75,7 +71,7 @@ def routes(gateway: Gateway) -> APIRouter:
     ) -> Any:
         """By month, both months in it: revenue by stream, costs by head, the margin to the minor unit."""
         if not 0 < len(months := months_of(first, until)) <= MONTHS:
-            raise bad("until", f"it is not before `from`, and a report has {MONTHS} months at most")
+            raise invalid("until", f"it is not before `from`, and a report has {MONTHS} months at most")
         found = await gateway.find_all([f"margins/{month}/{currency}" for month in months])
         return report(currency, [MarginView.model_validate(each) for each in found.values() if each is not None])
 
@@ -83,7 +79,7 @@ def routes(gateway: Gateway) -> APIRouter:
     async def put_booking(request: Request, month: Month, currency: IsoCurrency, booking_id: Word, body: BookingBody) -> Any:
         """It is never changed: another one, with a negative amount, takes it back. A campaign's bills are booked there."""
         if not body.day.startswith(month):
-            raise bad("day", f"it is in {month}")
+            raise invalid("day", f"it is in {month}")
         said = dict(body) | {"channel": body.channel or "", "commission": body.commission and Commission(**dict(body.commission))}
         command = Book(month=month, currency=currency, booking_id=booking_id, **said)
         return await gateway.send(request, f"{month}/{currency}", command, show=("bookings", f"{month}/{currency}/{booking_id}"))

@@ -12,7 +12,7 @@ from services.pricing.event.commands import AnnounceEvent
 from services.pricing.event.view import EventView
 from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
-from shared.api.problems import Problem
+from shared.api.problems import invalid
 from shared.contracts.words import Word
 
 AHEAD = timedelta(days=90)
@@ -23,10 +23,6 @@ Until = Annotated[AwareDatetime | None, Query(description="with its zone; withou
 class CalendarPage(BaseModel):
     items: list[CalendarEntry]
     next: str | None
-
-
-def bad(field: str, rule: str) -> Problem:
-    return Problem(422, "invalid_request", f"{field}: {rule}", errors=[{"field": field, "rule": rule}])
 
 
 def routes(gateway: Gateway) -> APIRouter:
@@ -40,7 +36,7 @@ def routes(gateway: Gateway) -> APIRouter:
             first = in_utc(from_ or gateway.now(), None, "from")
             last = in_utc(until or first + AHEAD, None, "until")
         except (ValueError, OverflowError) as error:
-            raise bad("from" if until is None else "until", str(error)) from None
+            raise invalid("from" if until is None else "until", str(error)) from None
         where = {"ends_at": {"$gt": first}, "starts_at": {"$lt": last}}
         return await gateway.list(request, "calendar", where, sort=("starts_at",))
 

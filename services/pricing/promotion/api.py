@@ -13,7 +13,7 @@ from services.pricing.promotion.state import TARGETS
 from services.pricing.promotion.view import PromotionView
 from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
-from shared.api.problems import Problem
+from shared.api.problems import Problem, invalid
 from shared.contracts.products import Stage
 from shared.contracts.promotions import GROUPS, PARTS, TIERS, UNIQUE, WHOLE, Layer, Offer, UseComesBack
 from shared.contracts.targets import WORDS, Targets
@@ -213,7 +213,7 @@ def limits_of_unique(limits: LimitsTerms) -> dict[str, Any]:
 
 def too_many(found: int) -> Problem:
     rule = f"{found:,} SKUs are of these classes: a promotion has {TARGETS:,} at most"
-    return Problem(422, "invalid_request", f"targets: {rule}", errors=[{"field": "targets", "rule": rule}])
+    return invalid("targets", rule)
 
 
 def routes(gateway: Gateway) -> APIRouter:

@@ -76,7 +76,7 @@ class Cache:
             if (entry := self.entries.get(key)) is None:
                 by_collection.setdefault(key[0], []).append(key[1])
             elif entry.partition != partition:
-                raise ForeignDocument(f"{key[0]}/{key[1]} belongs to partition {entry.partition}, not {partition}")
+                raise _foreign(key, entry.partition, partition)
         if not by_collection:
             return
         results = await asyncio.gather(*(self.documents.find(collection, ids) for collection, ids in by_collection.items()))
@@ -90,7 +90,7 @@ class Cache:
         if document is None:
             return Entry(partition, None, -1, stored=False)
         if document["_p"] != partition:
-            raise ForeignDocument(f"{collection}/{document['_id']} belongs to partition {document['_p']}, not {partition}")
+            raise _foreign((collection, document["_id"]), document["_p"], partition)
         adapter = self.types.get(collection)
         if adapter is None:
             value = {k: v for k, v in document.items() if k[0] != "_"}
@@ -211,6 +211,10 @@ def opened(document: Document) -> Document:
     if (line := document.get(LINE)) is None:
         return document
     return {**{name: each for name, each in document.items() if name != LINE}, **orjson.loads(line)}
+
+
+def _foreign(key: Key, owner: int, partition: int) -> "ForeignDocument":
+    return ForeignDocument(f"{key[0]}/{key[1]} belongs to partition {owner}, not {partition}")
 
 
 class ForeignDocument(Exception):
