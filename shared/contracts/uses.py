@@ -25,6 +25,8 @@ COUNTED = AtMost(COUNTS, "refused: too_large")
 OFFERS = AtMost(50 * LINES + 100 + 50 * CODES, "each of its documents has its bound")
 NOTES = AtMost(CODES + 1, "one a code, and of a quote's hold")
 UseRefusalCode = Literal["used_up", "budget_exhausted", "customer_used_up", "not_first_order", "points_short"]
+CUSTOMER = "customer/"
+"""How counters of customers begin: each counts one's orders."""
 
 
 class Use(Message):

@@ -11,6 +11,7 @@ from services.pricing.points.burning import accounts, burned, hold_points, is_po
 from shared.contracts.points import PointsBurned, PointsExpired, PointsHeld, PointsReturned
 from shared.contracts.quote_holds import QuoteUseReturned
 from shared.contracts.uses import (
+    CUSTOMER,
     BudgetOverspent,
     NextUseWanted,
     Use,
@@ -37,7 +38,7 @@ class No(NamedTuple):
 def refusal(use: Use, counter: Counter, share: Share) -> No | None:
     """Why it may not be used (again). The same for an order, which holds it then, and for a quote, which only asks."""
     if use.uses is not None and counter.held + counter.committed + counter.quoted >= use.uses:
-        return No("not_first_order" if use.counter.startswith("customer/") else "used_up")
+        return No("not_first_order" if use.counter.startswith(CUSTOMER) else "used_up")
     if use.budget is not None and not use.soft:
         left = use.budget - counter.reserved - counter.spent - counter.quoted_amount
         if use.amount > left:

@@ -15,6 +15,7 @@ from shared.contracts.pricing import OrderPriceRefused
 from shared.contracts.quote_holds import LentUsesFreed
 from shared.contracts.uses import (
     COUNTS,
+    CUSTOMER,
     GiftsOutOfStock,
     Lent,
     NextUseWanted,
@@ -98,7 +99,7 @@ def drop_gifts(fact: OrderGiftsDropped, state: OrderPriceState, context: Context
         return []
     promotions = tuple(state.gifts[n - 1].promotion_id for n in gone)
     all_gone = {*promotions, *(each.promotion_id for each in state.gifts if each.dropped)}
-    counts = [use for use in state.uses if not use.counter.startswith("customer/")]
+    counts = [use for use in state.uses if not use.counter.startswith(CUSTOMER)]
     back = [use for use in counts if use.promotions and all_gone.issuperset(use.promotions)]
     dropped = GiftsOutOfStock(order_id=fact.order_id, gifts=tuple(gone), promotions=promotions, dropped_at=context.time)
     return [*returned(fact.order_id, back, "gift_out_of_stock", context.time), dropped]

@@ -12,6 +12,7 @@ from shared.contracts.quote_holds import QuoteHoldAsked
 from shared.contracts.uses import (
     COUNTED,
     COUNTS,
+    CUSTOMER,
     GiftsOutOfStock,
     Lent,
     NextUseWanted,
@@ -101,8 +102,6 @@ STATE = Annotated[OrderPriceState, Field(discriminator="kind")]
 Answer = OrderPriced | OrderPriceRefused
 OrderPriceFact = Answer | UsesWanted | NextUseWanted | UsesSettled | GiftsOutOfStock | QuoteHoldAsked | PointsDue
 ANSWERED = Answered()
-CUSTOMER = "customer/"
-"""How counters of customers begin."""
 
 
 def evolve(state: OrderPriceState, fact: OrderPriceFact, id: str) -> OrderPriceState:

@@ -6,7 +6,7 @@ from services.pricing.engine import Basket, Candidate
 from services.pricing.engine.points import Redeem
 from shared.contracts.pricing import Share
 from shared.contracts.promotions import Limits
-from shared.contracts.uses import Use
+from shared.contracts.uses import CUSTOMER, Use
 
 
 def is_asked(basket: Basket) -> bool:
@@ -31,7 +31,7 @@ def uses_of(basket: Basket, channel: str, shares: Iterable[Share]) -> tuple[Use,
         burned = points.policy.points(off, basket.currency)
         found[points.counter] = Use(counter=points.counter, promotions=(points.counter,), amount=burned, currency=basket.currency)
     if basket.shopper.recorded:
-        order = Use(counter=f"customer/{basket.shopper.customer_id}", held=False)
+        order = Use(counter=f"{CUSTOMER}{basket.shopper.customer_id}", held=False)
         found.setdefault(order.counter, order)
     return tuple([found[counter] for counter in sorted(found)])
 
@@ -60,7 +60,7 @@ def _of(candidate: Candidate, limits: Limits, channel: str, customer_id: str | N
         code = f"code/{offer.code}"
         uses.append(Use(counter=code, promotions=promotions, uses=limits.code_uses, comes_back=limits.comes_back))
     if limits.first_order:
-        uses.append(Use(counter=f"customer/{customer_id}", promotions=promotions, uses=1))
+        uses.append(Use(counter=f"{CUSTOMER}{customer_id}", promotions=promotions, uses=1))
     return uses
 
 

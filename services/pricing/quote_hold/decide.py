@@ -21,7 +21,7 @@ from shared.contracts.quote_holds import (
     QuoteUsesFreed,
     QuoteUsesWanted,
 )
-from shared.contracts.uses import Use
+from shared.contracts.uses import CUSTOMER, Use
 from shared.domain import ids
 from shared.domain.messages import Message
 from shared.domain.nouns import CancelTimer, Context, Decide, On, SetTimer
@@ -33,7 +33,7 @@ AT_MOST = timedelta(minutes=LONGEST_QUOTE_HOLD_MINUTES)
 
 def holdable(uses: Sequence[Use]) -> tuple[Use, ...]:
     """Nobody races a customer for his own first order, or his points, and a soft budget is not held."""
-    return tuple(use for use in uses if use.held and not use.counter.startswith(("customer/", PREFIX)))
+    return tuple(use for use in uses if use.held and not use.counter.startswith((CUSTOMER, PREFIX)))
 
 
 def hold(command: HoldQuote, state: QuoteHoldState, context: Context) -> list[QuoteHoldFact]:
