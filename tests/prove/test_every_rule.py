@@ -32,7 +32,7 @@ def named(subject: Subject) -> set[str]:
 
 @pytest.mark.parametrize("subject", Subject)
 def test_every_rule_has_a_fault_that_it_names(subject: Subject) -> None:
-    assert set(PROOFS[subject]().tally.checked) == named(subject) | ALONE[subject]
+    assert set(PROOFS[subject]().end().checked) == named(subject) | ALONE[subject]
 
 
 def test_what_quotes_and_transfers_hold_is_proven_with_uses_and_stock() -> None:

@@ -96,5 +96,5 @@ def each_counter_answers_once(state: QuoteHoldState) -> bool:
     """What is held, refused or not answered yet is what was asked."""
     if isinstance(state, NoHold):
         return True
-    told = [use.counter for use in (*state.held, *state.refused, *state.wants)]
+    told = [use.counter for use in state.kept] + [refusal.counter for refusal in state.refused]
     return sorted(told) == sorted(use.counter for use in state.asked)
