@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.checking.log import Logs, Raw, read
+from tests.faults.checking.log import Log, Raw, read
 from tests.faults.checking.refusals import refused_in_turn
 from tests.faults.checking.uses import counted_wrong
 from tests.prove.captured import Captured
@@ -13,7 +13,7 @@ from tests.prove.test_uses import busy, lower
 Plant = Callable[[Captured], object]
 
 
-def logs_of(captured: Captured) -> Logs:
+def logs_of(captured: Captured) -> dict[str, Log]:
     logs = {}
     for service in ("pricing", "orders"):
         topic = f"{service}.events"
