@@ -25,8 +25,10 @@ EVERY = 3
 """So many of the own shop's orders is one theirs."""
 WAITING = 12
 """Orders that wait for their customer; more are placed as others are."""
-LIMITS = {"uses": 60, "budget": 100_000, "per_customer": 14, "code_uses": 55}
-"""Of the coupon of 25.00: whichever comes first. A fifth of the budget is eight quotes' holds."""
+OFF = 2_500
+"""Of the coupon."""
+LIMITS = {"uses": 6, "budget": 5 * OFF, "per_customer": 1}
+"""Of it, at first: fewer than want it, then and later. A fifth is one quote's hold."""
 
 
 class Members:
@@ -42,7 +44,8 @@ class Members:
             await self.keeper.asks("PUT", f"/customers/{member}", {"tier": "gold"})
             await self._adjusts(member, "welcome", GIVEN)
         ends = (OPENS + timedelta(days=1)).isoformat()
-        coupon = {"currency": CURRENCY, "threshold": 5_000, "discount": 2_500, "code": "LAUNCH", "limits": LIMITS}
+        coupon = {"currency": CURRENCY, "threshold": 5_000, "discount": OFF, "code": "LAUNCH"}
+        coupon["limits"] = {**LIMITS, "code_uses": 200}
         coupon |= {"starts_at": self.load.driver.now.isoformat(), "ends_at": ends}
         await self.keeper.asks("PUT", "/channels/shop/promotions/launch", coupon)
 
@@ -60,24 +63,31 @@ class Members:
             member, one, other = MEMBERS[turn % len(MEMBERS)], await self.orders.get(), await self.orders.get()
             if one is None or other is None:
                 return
+            if turn % 3 == 2:  # somebody looks, holds, and does not buy
+                await self._quote(MEMBERS[(turn + 3) % len(MEMBERS)], one, {"codes": ["LAUNCH"]}, True)
             wanted = await asyncio.gather(self._quoted(member, one, True), self._quoted(member, other, False))
             await asyncio.gather(*(self._place(*each) for each in wanted if each is not None))
             if turn % 4 == 3:
+                await self._more(turn // 4 + 1)
                 for _ in range(2):  # said again, it changes nothing
-                    await self._adjusts(member, f"thanks-{turn}", 4_000)
+                    await self._adjusts(member, f"thanks-{turn}", 4_000, (OPENS + timedelta(days=200)).isoformat())
                 await self._adjusts(member, f"mistake-{turn}", -1_000)
 
-    async def _adjusts(self, member: str, adjustment: str, points: int) -> None:
-        said = {"adjustment": adjustment, "currency": CURRENCY, "points": points, "reason": adjustment}
+    async def _more(self, times: int) -> None:
+        """Of the coupon."""
+        more = {"uses": times, "budget": times * OFF, "per_customer": times // 2}
+        limits = {name: limit + more[name] for name, limit in LIMITS.items()}
+        await self.keeper.asks("POST", "/channels/shop/promotions/launch/adjust", {**limits, "reason": "it sells"})
+
+    async def _adjusts(self, member: str, adjustment: str, points: int, expires_at: str | None = None) -> None:
+        said = {"adjustment": adjustment, "currency": CURRENCY, "points": points, "reason": adjustment, "expires_at": expires_at}
         await self.keeper.asks("POST", f"/customers/{member}/points/adjustments", said)
 
     async def _quoted(self, member: str, planned: Order, first: bool) -> tuple[Order, OrderPlaced] | None:
         """At what it would cost now: it is refused where somebody else, or the other one, is faster."""
         number = next(self.numbers)
-        lines = [{"sku": sku, "quantity": quantity} for sku, quantity in planned.lines]
         wish: dict[str, Any] = {"codes": list(CODES[number // 2 % len(CODES)]), "points": WANTED if number % 5 else None}
-        asked = {"channel": planned.channel, "currency": CURRENCY, "lines": lines, "customer_id": member, **wish}
-        quote = await self.keeper.asks("POST", "/quotes", {**asked, "hold": first or number % 3 == 0})
+        quote = await self._quote(member, planned, wish, first or number % 3 == 0)
         if "total" not in quote:
             return None
         self.quoted += 1
@@ -88,6 +98,11 @@ class Members:
         placed = said.placed(order, self.load.day.prices)
         more = {"codes": tuple(wish["codes"]), "points": wish["points"], "quote_hold": hold}
         return order, placed.model_copy(update=more)
+
+    async def _quote(self, member: str, order: Order, wish: dict[str, Any], hold: bool) -> dict[str, Any]:
+        lines = [{"sku": sku, "quantity": quantity} for sku, quantity in order.lines]
+        asked = {"channel": order.channel, "currency": CURRENCY, "lines": lines, "customer_id": member, "hold": hold, **wish}
+        return await self.keeper.asks("POST", "/quotes", asked)
 
     async def _place(self, order: Order, placed: OrderPlaced) -> None:
         """As the day's driver does, with what members say besides."""

@@ -90,8 +90,8 @@ class Office:
             if not self.load.feeding:
                 return
             sku = (FREE, BOUND)[turn % 2]
-            await self._priced(sku, self.chance.randint(7_500, 13_500))
-            if turn % 3 == 0:
+            await self._priced(sku, self.chance.randint(7_000, 14_000))
+            if turn % 3:
                 for person in (self.keeper, self.chief):
                     await person.asks("POST", f"/channels/shop/prices/{sku}/approval")
             if turn % 5 == 0:
