@@ -3,9 +3,9 @@
 from rich.table import Table
 
 from cli.demo.boutique import BOOTS, CODE, OFF, PAIRS, PRICES, RACERS, SCARF, USES, Sold, has_code
-from cli.demo.clerk import Order
 from cli.demo.day import CURRENCY
 from cli.demo.rows import figures
+from cli.demo.staff import Shown
 from shared.domain.money import shown
 
 SIGNS = {"earned": 1, "burned": -1, "returned": 1, "reversed": -1}
@@ -37,7 +37,7 @@ def _gift(sold: Sold) -> Table:
     return figures("Gift: a coat brings a scarf, one is there", rows)
 
 
-def _scarf(order: Order) -> str:
+def _scarf(order: Shown) -> str:
     came = any(line["sku"] == SCARF and line["quantity"] > line["cancelled"] for line in order["lines"])
     return "a scarf comes along" if came else "no scarf is left"
 

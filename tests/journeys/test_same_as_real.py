@@ -1,4 +1,5 @@
-"""The same day on real stores and in memory comes to the same facts: what holds in memory is said about the real thing.
+"""The same day, and before it the same stories, on real stores and in memory come to the same facts: what holds in memory is said
+about the real thing.
 
 Calm (an event is sent when all before it is answered), since what two orders that want the last piece come to depends on which is
 first, and only one of the two ways of playing knows no chance.
@@ -34,6 +35,7 @@ from shared.runtime.log.reader import Decision, LogReader, Place
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
 from shared.runtime.topics import SERVICES, make_topics, service_called
+from tests.journeys.stories import STORIES
 
 PARTITIONS = 2
 SEED, ORDERS = 618, 60
@@ -83,7 +85,7 @@ async def in_memory(day: Day, keys: dict[str, bytes]) -> Memory:
     system = dry.memory(SameKeys(keys))
     driver = dry.driver_of(system, day, calm=True)
     async with clients(system) as http:
-        await play_all(driver, http)
+        await play_all(driver, http, STORIES)
     return system
 
 
@@ -103,7 +105,7 @@ async def on_real_stores(day: Day, stores: Endpoints, data: Path) -> list[tuple[
         driver = Driver(day, storefront, watcher, ticker, system.apis, lambda what, _: print(what, flush=True), calm=True)
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await play_all(driver, http)
+                await play_all(driver, http, STORIES)
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
         return await read_when_quiet(stores)
