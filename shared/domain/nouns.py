@@ -42,6 +42,11 @@ class Context:
     received: datetime | None = None
     """Of a storefront's event, and of what follows from it: when it was received, where that was well after it happened."""
 
+    @property
+    def has_name(self) -> bool:
+        """Who asks can be told from others: not where authentication is off, when everybody is "anonymous", nor of timers."""
+        return self.actor not in ("", "anonymous")
+
     def known_from(self, happened: datetime) -> datetime:
         """The later of when it happened and when it was received: deadlines start there, since who hears late is not late."""
         return max(happened, self.received or happened)

@@ -18,6 +18,8 @@ from time import monotonic
 from typing import Any
 
 from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
+from tests.faults.checking.approvals import alone
+from tests.faults.checking.campaigns import unasked
 from tests.faults.checking.charges import Ledger, charged
 from tests.faults.checking.counts import miscounted
 from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_early, ticks_from
@@ -25,11 +27,13 @@ from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.drafts import unkept
 from tests.faults.checking.flows import doubled_and_reordered
+from tests.faults.checking.guards import unguarded
 from tests.faults.checking.kits import unmade
 from tests.faults.checking.log import Raw, Wrong, read
 from tests.faults.checking.lots import mislaid
 from tests.faults.checking.orders import orders
 from tests.faults.checking.pick_ups import uncollected
+from tests.faults.checking.points import miscounted_points
 from tests.faults.checking.pools import oversold
 from tests.faults.checking.promises import broken
 from tests.faults.checking.proposals import unagreed
@@ -114,7 +118,11 @@ def check(
     wrong += unagreed(logs)
     wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)
-    wrong += counted_wrong(logs)
+    wrong += counted_wrong(logs, ticks.time[-1] if ticks.time else None)
+    wrong += miscounted_points(logs)
+    wrong += unasked(logs)
+    wrong += unguarded(logs)
+    wrong += alone(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

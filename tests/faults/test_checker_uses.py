@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.checking.log import Raw, read
+from tests.faults.checking.log import Log, Raw, read
 from tests.faults.checking.uses import counted_wrong
 from tests.prove.captured import Captured
 from tests.prove.test_uses import busy, lower
@@ -12,7 +12,7 @@ from tests.prove.test_uses import busy, lower
 Plant = Callable[[Captured], object]
 
 
-def wrong(captured: Captured) -> list[str]:
+def logs_of(captured: Captured) -> dict[str, Log]:
     logs = {}
     for service in ("pricing", "orders"):
         topic = f"{service}.events"
@@ -22,7 +22,11 @@ def wrong(captured: Captured) -> list[str]:
             for at, record in enumerate(log)
         ]
         logs[service] = read(records)
-    return [f"{each.kind}: {each.text}" for each in counted_wrong(logs)]
+    return logs
+
+
+def wrong(captured: Captured) -> list[str]:
+    return [f"{each.kind}: {each.text}" for each in counted_wrong(logs_of(captured))]
 
 
 def test_what_is_right_is_not_accused() -> None:

@@ -11,7 +11,10 @@ import pytest
 from services.orders.channel.commands import ConfigureChannel
 from shared.api.auth import Callers, Token
 from shared.memory.api import clients
+from tests.faults.checking.campaigns import unasked
+from tests.faults.test_checker_uses import logs_of
 from tests.journeys.shop import OPENS, Shop
+from tests.prove.captured import Captured
 
 URL = "http://pricing/campaigns/june"
 EVENT = "http://pricing/calendar/events/618"
@@ -164,6 +167,20 @@ async def test_a_channel_that_refuses_keeps_no_other_from_starting(shop: Shop, h
     await http.post(f"{URL}/start", headers=LIN)
     shop.system.run()
     assert [each["code"] for each in (await http.get(URL, headers=LIN)).json()["channels"]] == ["running", "over"]
+
+
+@pytest.mark.req("PRC-37", "PRC-39")
+async def test_one_that_was_adjusted_and_drafted_anew_starts_on_its_channels(shop: Shop, http: httpx.AsyncClient) -> None:
+    await approved(http)
+    limits = {"limits": [{"channel": "web", "promotion_id": "off", "uses": 9}], "reason": "web sells"}
+    assert (await http.post(f"{URL}/adjust", json=limits, headers=CHEN)).status_code == 200
+    shop.system.run()
+    assert (await http.put(URL, json=PLAN | {"name": "June, anew"}, headers=LIN)).json()["status"] == "draft"
+    assert (await http.post(f"{URL}/approve", headers=CHEN)).json()["status"] == "approved"
+    assert (await http.post(f"{URL}/start", headers=LIN)).json()["turn"] == 2
+    assert [total(shop, "A-1", each) for each in ("shop", "web")] == [5_000, 5_000]
+    assert [each["code"] for each in (await http.get(URL, headers=LIN)).json()["channels"]] == ["running", "running"]
+    assert [each.text for each in unasked(logs_of(Captured(shop.system)))] == []
 
 
 @pytest.mark.req("PRC-32")

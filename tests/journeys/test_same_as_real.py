@@ -1,4 +1,5 @@
-"""The same day on real stores and in memory comes to the same facts: what holds in memory is said about the real thing.
+"""The same day, and before it the same stories, on real stores and in memory come to the same facts: what holds in memory is said
+about the real thing.
 
 Calm (an event is sent when all before it is answered), since what two orders that want the last piece come to depends on which is
 first, and only one of the two ways of playing knows no chance.
@@ -19,6 +20,7 @@ from cli.demo.day import Day, plan
 from cli.demo.desk import Desk
 from cli.demo.driver import Driver
 from cli.demo.opening import open_shop
+from cli.demo.staff import Staff
 from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
@@ -34,6 +36,7 @@ from shared.runtime.log.reader import Decision, LogReader, Place
 from shared.runtime.passes.catalog import Catalog
 from shared.runtime.tools.reading import batches, consumer_of, ends_of
 from shared.runtime.topics import SERVICES, make_topics, service_called
+from tests.journeys.stories import STORIES
 
 PARTITIONS = 2
 SEED, ORDERS = 618, 60
@@ -83,10 +86,17 @@ async def in_memory(day: Day, keys: dict[str, bytes]) -> Memory:
     system = dry.memory(SameKeys(keys))
     driver = dry.driver_of(system, day, calm=True)
     async with clients(system) as http:
-        await open_shop(driver, http)
-        await Desk(driver, http).play()
-        await driver.play(http)
+        await play(driver, http)
     return system
+
+
+async def play(driver: Driver, http: httpx.AsyncClient) -> None:
+    """The stories before the day: its ticks are of what they leave behind, too."""
+    await open_shop(driver, http)
+    await Desk(driver, http).play()
+    for story in STORIES:
+        await story(Staff(driver, http))
+    await driver.play(http)
 
 
 def remembered(system: Memory) -> Iterable[tuple[Catalog, Decision]]:
@@ -105,9 +115,7 @@ async def on_real_stores(day: Day, stores: Endpoints, data: Path) -> list[tuple[
         driver = Driver(day, storefront, watcher, ticker, system.apis, lambda what, _: print(what, flush=True), calm=True)
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await open_shop(driver, http)
-                await Desk(driver, http).play()
-                await driver.play(http)
+                await play(driver, http)
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
         return await read_when_quiet(stores)

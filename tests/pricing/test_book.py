@@ -92,6 +92,17 @@ def test_above_ten_percent_somebody_else_approves() -> None:
     pricing.given(before).when(asked).then(price_set(asked))
 
 
+@pytest.mark.req("PRC-15")
+@pytest.mark.parametrize("nobody", ["", "anonymous"])
+def test_where_callers_have_no_names_no_change_waits_for_somebody_else(nobody: str) -> None:
+    before, half = price_set(set_price(unit_price=9_999)), set_price(unit_price=5_000)
+    said = price_set(half).model_copy(update={"actor": nobody})
+    pricing.given(before).when(half, actor=nobody).then(said)
+    waits = PriceApprovalAsked(channel="own", sku="CUP", price=said, change=4_999, asked_at=NOW)  # of before this was so
+    agreed = said.model_copy(update={"approver": nobody})
+    pricing.given(before, waits).when(ApprovePrice(channel="own", sku="CUP"), actor=nobody).then(agreed)
+
+
 def test_a_price_that_waits_holds_from_its_approval_on() -> None:
     there = world(set_price())
     there.do(set_price(unit_price=5000), NOW, actor="lin")

@@ -61,6 +61,7 @@ PLANTED: dict[str, tuple[str, Callable[[Captured], int]]] = {
     "earned twice": (points.ONCE, lambda log: log.copy("PointsEarned")),
     "too few are earned": (points.EARNED, lambda log: log.alter("PointsEarned", more("points", -1))),
     "too many come back": (points.RATIO, lambda log: log.alter("PointsReturned", more("points", 1), nth=-1)),
+    "spent is not what orders cost": (points.SPENT, lambda log: log.alter("SpendChanged", more("spent", 1))),
     "more come back than were taken": (points.BACK, lambda log: log.alter("PointsReturned", more("points", 5_000), nth=-1)),
 }
 

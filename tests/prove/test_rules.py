@@ -153,3 +153,12 @@ def test_what_is_told_and_not_answered_is_under_way() -> None:
     proof = Stock()
     assert stock.MOVED not in proven(proof, (*TRANSFER, sent(7, "Received")))
     assert proof.tally.under_way == 1
+
+
+def test_a_warehouse_in_two_partitions_is_named() -> None:
+    proof = Stock()
+    for number in (0, 1):
+        place = Place("inventory.events", number, 0)
+        proof.see("inventory", Decision(place, None, (Fact(*received(1), place),)))
+    [violation] = [each for each in proof.end().violations if each.check == stock.ONE_WRITER]
+    assert (violation.subject, [place.partition for place in violation.places]) == ("w", [0, 1])

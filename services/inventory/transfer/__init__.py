@@ -2,7 +2,7 @@
 id: the transfer."""
 
 from services.inventory.transfer.decide import ON
-from services.inventory.transfer.state import NoTransfer, Stored, TransferFact, evolve
+from services.inventory.transfer.state import NoTransfer, Stored, TransferFact, evolve, no_more_in_transit_than_asked
 from services.inventory.transfer.view import transfers
 from shared.contracts.transfers import TransferRequestRefused
 from shared.domain.nouns import Noun
@@ -17,4 +17,5 @@ transfer = Noun(
     on=ON,
     says=(TransferRequestRefused,),
     views=(transfers,),
+    always={"no_more_in_transit_than_asked": no_more_in_transit_than_asked},
 )

@@ -1,5 +1,6 @@
 """What the next decision about a transfer reads."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Literal, assert_never
 
@@ -104,3 +105,14 @@ def evolve(state: TransferState, fact: TransferFact, id: str) -> TransferState:
             return state.model_copy(update={"status": "cancelled", "left": ()})
         case _:
             assert_never(fact)
+
+
+def no_more_in_transit_than_asked(state: TransferState) -> bool:
+    """Of each SKU, and no lot of it without pieces."""
+    if isinstance(state, NoTransfer):
+        return True
+    asked = Counter[str]()
+    for line in state.lines:
+        asked[line.sku] += line.quantity
+    lots = {line.sku: [lot.quantity for lot in line.lots] for line in state.left}
+    return all(min(pieces, default=0) > 0 and sum(pieces) <= asked[sku] for sku, pieces in lots.items())

@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from services.pricing.campaign.state import Campaign
 from shared.contracts.campaign_plans import Budget, LimitChange, Plan
 from shared.contracts.campaigns import CampaignCode
 from shared.domain.money import shown
@@ -35,6 +36,14 @@ def over_budget(plan: Plan, budget: Budget, changes: Sequence[LimitChange], foun
         sums = f"{shown(total, plan.currency)} of {shown(budget.promotion, plan.currency)}"
         return No("budget_exceeded", f"its promotions may take off {sums}")
     return None
+
+
+def below_spent(state: Campaign, budget: Budget) -> str:
+    """Which head has more booked already than it would have."""
+    for head in ("advertising", "logistics"):
+        if (spent := getattr(state.spent, head)) > getattr(budget, head):
+            return f"{shown(spent, state.plan.currency)} are booked for {head} already"
+    return ""
 
 
 def changes(wanted: LimitChange, found: Found) -> bool:

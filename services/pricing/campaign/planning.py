@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.pricing.campaign.budgets import over_budget
+from services.pricing.campaign.budgets import No, below_spent, over_budget
 from services.pricing.campaign.commands import ApproveCampaign, CheckEventRules, DraftCampaign
 from services.pricing.campaign.missing import missing
 from services.pricing.campaign.refusals import lacking, refused, unknown
-from services.pricing.campaign.state import Campaign, State
+from services.pricing.campaign.state import Campaign, Spent, State
 from shared.contracts.campaigns import CampaignApproved, CampaignDrafted, CampaignRefused, CampaignRulesChecked
 from shared.domain.nouns import Context
 
@@ -21,9 +21,20 @@ def draft(command: DraftCampaign, state: State, context: Context) -> list[Campai
         if state.status not in ("draft", "approved"):
             reason = f"it is {state.status}: its plan is adjusted, or another campaign has another id"
             return [refused(command.campaign_id, context, "contradicts_campaign", reason)]
+        if (no := _contradicts_bills(command, state)) is not None:
+            return [refused(command.campaign_id, context, *no)]
         revision = state.revision + 1
     of = {"campaign_id": command.campaign_id, "author": context.actor, "drafted_at": context.time}
     return [CampaignDrafted.model_validate({**of, "plan": command.plan, "revision": revision})]
+
+
+def _contradicts_bills(command: DraftCampaign, state: Campaign) -> No | None:
+    """Bills may have been booked on it when it was approved: they stay."""
+    if state.spent != Spent() and command.plan.currency != state.plan.currency:
+        return No("other_currency", f"bills in {state.plan.currency} are booked already")
+    if command.plan.budget is not None and (reason := below_spent(state, command.plan.budget)):
+        return No("budget_exceeded", reason)
+    return None
 
 
 def lookups_of_check(command: CheckEventRules) -> Sequence[str]:
@@ -76,7 +87,7 @@ def approve(command: ApproveCampaign, state: State, context: Context) -> list[Ca
         event = context.found[f"events/{each.event_id}"]
         if event is None or event["rules"] != each.rules:
             return [refused(id, context, "rules_unchecked", f"{each.event_id} has other rules since they were checked")]
-    if context.actor not in ("", "anonymous") and context.actor == state.author:
+    if context.has_name and context.actor == state.author:
         return [refused(id, context, "approval_needed", "who drafted it may not approve it: somebody else may")]
     assert plan.budget is not None and plan.starts_at is not None and plan.ends_at is not None
     if plan.ends_at <= context.time:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.pricing.campaign.budgets import changes, over_budget
+from services.pricing.campaign.budgets import below_spent, changes, over_budget
 from services.pricing.campaign.commands import (
     AdjustCampaign,
     CompleteStep,
@@ -15,7 +15,6 @@ from services.pricing.campaign.commands import (
 from services.pricing.campaign.missing import missing
 from services.pricing.campaign.refusals import lacking, refused, unknown
 from services.pricing.campaign.state import Asks, Campaign, State
-from shared.contracts.campaign_plans import Budget
 from shared.contracts.campaigns import (
     CampaignAdjusted,
     CampaignApproved,
@@ -28,7 +27,6 @@ from shared.contracts.campaigns import (
     CampaignStepDone,
 )
 from shared.domain.messages import Message
-from shared.domain.money import shown
 from shared.domain.nouns import CancelTimer, Context, SetTimer
 
 
@@ -108,7 +106,7 @@ def adjust(command: AdjustCampaign, state: State, context: Context) -> list[Camp
         reason = f"{others[0].channel}/{others[0].promotion_id} is no promotion of it"
         return [refused(id, context, "unknown_promotion", reason)]
     budget = command.budget or plan.budget
-    if reason := _below_spent(state, budget):
+    if reason := below_spent(state, budget):
         return [refused(id, context, "budget_exceeded", reason)]
     if (no := over_budget(plan, budget, command.limits, context.found)) is not None:
         return [refused(id, context, *no)]
@@ -119,13 +117,6 @@ def adjust(command: AdjustCampaign, state: State, context: Context) -> list[Camp
         return []
     of = {"campaign_id": id, "turn": state.turn + 1, "reason": command.reason, "actor": context.actor}
     return [CampaignAdjusted.model_validate({**of, **changed, "adjusted_at": context.time})]
-
-
-def _below_spent(state: Campaign, budget: Budget) -> str:
-    for head in ("advertising", "logistics"):
-        if (spent := getattr(state.spent, head)) > getattr(budget, head):
-            return f"{shown(spent, state.plan.currency)} are booked for {head} already"
-    return ""
 
 
 def complete(command: CompleteStep, state: State, context: Context) -> list[CampaignStepDone | CampaignRefused]:

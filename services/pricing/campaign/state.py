@@ -64,10 +64,21 @@ CampaignFact = CampaignDrafted | Change
 
 def evolve(state: State, fact: CampaignFact, id: str) -> State:
     if isinstance(fact, CampaignDrafted):
-        known = state.checked if isinstance(state, Campaign) else ()
-        checked = tuple(each for each in known if each.event_id in fact.plan.events)
-        return Campaign(plan=fact.plan, revision=fact.revision, author=fact.author, checked=checked)
+        return _drafted(state, fact)
     return state.model_copy(update=changed(state, fact)) if isinstance(state, Campaign) else state
+
+
+def _drafted(state: State, fact: CampaignDrafted) -> Campaign:
+    """An approved one that is drafted anew keeps its bills, and goes on counting its turns: channels answer each once."""
+    new = Campaign(plan=fact.plan, revision=fact.revision, author=fact.author)
+    if isinstance(state, NoCampaign):
+        return new
+    names = {step.name for step in fact.plan.steps}
+    kept = {
+        "checked": tuple(each for each in state.checked if each.event_id in fact.plan.events),
+        "done": tuple(name for name in state.done if name in names),
+    }
+    return new.model_copy(update={**kept, "spent": state.spent, "turn": state.turn})
 
 
 def changed(state: Campaign, fact: Change) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, assert_never
 
 from services.pricing.campaign.missing import missing
-from services.pricing.campaign.state import Campaign, CampaignFact, evolve
+from services.pricing.campaign.state import Campaign, CampaignFact, NoCampaign, evolve
 from shared.contracts.campaign_plans import MARKETPLACE_EVENTS, STEPS, Status
 from shared.contracts.campaigns import (
     CampaignAdjusted,
@@ -56,11 +56,11 @@ class CampaignView(Campaign):
 def evolve_campaigns(view: CampaignView | None, recorded: Recorded, id: str) -> CampaignView | None:
     fact: CampaignFact = recorded.event
     if isinstance(fact, CampaignDrafted):
-        known = view.checked if view is not None else ()
-        checked = tuple(each for each in known if each.event_id in fact.plan.events)
+        drafted = evolve(NoCampaign() if view is None else view, fact, id)
+        assert isinstance(drafted, Campaign)
         checks = tuple(each for each in (view.checks if view is not None else ()) if each.event_id in fact.plan.events)
-        said = {"plan": fact.plan, "revision": fact.revision, "author": fact.author, "checked": checked, "checks": checks}
-        return _lacking(CampaignView.model_validate({"campaign_id": id, **said}))
+        done = tuple(each for each in (view.steps_done if view is not None else ()) if each.step in drafted.done)
+        return _lacking(CampaignView(campaign_id=id, checks=checks, steps_done=done, **dict(drafted)))
     if view is None:
         return None
     state = evolve(view, fact, id)

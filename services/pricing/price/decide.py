@@ -47,7 +47,7 @@ def approve(command: ApprovePrice, state: NoPrice | ListPrice, context: Context)
     if isinstance(state, NoPrice) or state.waits is None:
         return []
     asked = state.waits.price
-    if asked.actor == context.actor:
+    if context.has_name and asked.actor == context.actor:
         reason = f"who asked for {shown(asked.unit_price, asked.currency)} may not approve it: somebody else may"
         return [_refused(command, context, "approval_needed", reason)]
     guards = guarded_again(asked, context)
@@ -105,7 +105,7 @@ def _known(guards: Guarded) -> tuple[GuardStep, ...]:
 def _change(command: SetPrice, state: NoPrice | ListPrice, context: Context) -> int:
     """In 10,000 of the list price, where that is more than one may do alone. Where callers have no names nobody is somebody
     else; what a proposal says was approved as one."""
-    if command.proposal or not context.actor or isinstance(state, NoPrice):
+    if command.proposal or not context.has_name or isinstance(state, NoPrice):
         return 0
     if not state.unit_price or state.currency != command.currency:
         return 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.pricing.price.commands import SetPrice
 from services.pricing.proposal.commands import ApproveProposal, LapseProposal, RejectProposal
-from services.pricing.proposal.gathering import known, names
+from services.pricing.proposal.gathering import known
 from services.pricing.proposal.refusals import refused
 from services.pricing.proposal.state import Proposal, proposal_ref
 from shared.contracts.proposals import (
@@ -27,7 +27,7 @@ def approve(command: ApproveProposal, states: States, context: Context) -> Seque
     waits = _waiting(state, command.proposal_id)
     if waits is None:
         return [refused(command, context, "unknown_proposal", f"no proposal {command.proposal_id} waits")]
-    if names(context) and context.actor == waits.actor:
+    if context.has_name and context.actor == waits.actor:
         return [refused(command, context, "approval_needed", "who proposed it may not approve it: somebody else may")]
     found = known(command, states, context.found)
     if found is None or (found.product.unit_price, found.product.currency) != (waits.inputs.unit_price, waits.currency):

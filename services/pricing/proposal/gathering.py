@@ -10,7 +10,7 @@ from services.pricing.proposal.commands import ApproveProposal, ProposePrice, Re
 from services.pricing.proposal.state import Proposal, proposal_ref
 from services.pricing.repricing.product import Product
 from shared.contracts.strategies import Signals
-from shared.domain.nouns import Context, Found, Ref, States
+from shared.domain.nouns import Found, Ref, States
 
 Asking = SetStrategy | Reprice | ProposePrice | ApproveProposal
 OF_PRICE = ("name", "currency", "unit_price", "since", "range", "floor")
@@ -81,8 +81,3 @@ def _signals(command: Asking, found: Found) -> Signals:
 
 def _instant(said: str | None) -> datetime | None:
     return None if said is None else datetime.fromisoformat(said)
-
-
-def names(context: Context) -> bool:
-    """Callers have names, so that somebody else can be told."""
-    return context.actor not in ("", "anonymous")

@@ -2,7 +2,7 @@
 
 from services.pricing.quote_hold.commands import ExpireQuoteHold
 from services.pricing.quote_hold.decide import ON, end_of_hold
-from services.pricing.quote_hold.state import STATE, NoHold, QuoteHoldFact, evolve
+from services.pricing.quote_hold.state import STATE, NoHold, QuoteHoldFact, each_counter_answers_once, evolve
 from services.pricing.quote_hold.view import quote_holds
 from shared.contracts.quote_holds import QuoteHoldMissed
 from shared.domain.nouns import Noun
@@ -18,5 +18,6 @@ quote_hold = Noun(
     on=ON,
     views=(quote_holds,),
     timers={ExpireQuoteHold: end_of_hold},
+    always={"each_counter_answers_once": each_counter_answers_once},
     version=2,
 )

@@ -90,3 +90,11 @@ def evolve(state: QuoteHoldState, fact: QuoteHoldFact, id: str) -> QuoteHoldStat
 
 def _over(state: QuoteHoldState) -> NoHold:
     return NoHold(number=state.number, hold_id=state.hold_id)
+
+
+def each_counter_answers_once(state: QuoteHoldState) -> bool:
+    """What is held, refused or not answered yet is what was asked."""
+    if isinstance(state, NoHold):
+        return True
+    told = [use.counter for use in state.kept] + [refusal.counter for refusal in state.refused]
+    return sorted(told) == sorted(use.counter for use in state.asked)

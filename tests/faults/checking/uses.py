@@ -3,6 +3,7 @@ confirmed has used what its price says, and what ended before shipping uses noth
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from tests.faults.checking.log import Fact, Logs, Wrong
@@ -64,10 +65,12 @@ class Counters:
             yield Wrong("invariant", text, (fact,))
 
 
-def counted_wrong(logs: Logs) -> Iterator[Wrong]:
-    """Facts of a counter, and of an order, lie in one partition each: in their order."""
+def counted_wrong(logs: Logs, now: datetime | None = None) -> Iterator[Wrong]:
+    """Facts of a counter, and of an order, lie in one partition each: in their order. `now`: None where there is no clock."""
     counters = Counters()
     priced: dict[str, Fact] = {}
+    asked, taken = dict[str, Fact](), list[Fact]()
+    """Holds that orders name, and take over."""
     dropped: set[tuple[str, str]] = set()
     """By order and counter: of gifts that nobody had."""
     for fact in logs["pricing"].facts:
@@ -75,6 +78,10 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
             yield from counters.see(fact)
         elif fact.type in OF_HOLDS:
             yield from counters.quotes.turn(fact)
+            if fact.type == "QuoteHoldTaken":
+                taken.append(fact)
+        elif fact.type == "QuoteHoldAsked":
+            asked[fact.data["order_id"]] = fact
         elif fact.type == "OrderPriced" and fact.data.get("uses"):
             priced[fact.data["order_id"]] = fact
         elif fact.type == "UsesSettled" and fact.data["reason"] == "gift_out_of_stock":
@@ -86,7 +93,8 @@ def counted_wrong(logs: Logs) -> Iterator[Wrong]:
             told[fact.data["order_id"]].append(fact)
         elif fact.type in ("OrderRefused", "OrderCancelled", "OrderExpired"):
             ended.setdefault(fact.data["order_id"], fact)
-    yield from counters.quotes.at_rest()
+    yield from counters.quotes.asked(asked, taken)
+    yield from counters.quotes.at_rest(now)
     for counter, orders in counters.held.items():
         for order in orders:
             yield Wrong("lost", f"{counter} is held for order {order} for ever", (counters.seen[counter, order],))
