@@ -43,7 +43,8 @@ def replay(
     ] = False,
     stock: Annotated[str, typer.Option(help="With --replenish: days of sales that each SKU begins with.")] = "60d",
     service: Annotated[
-        list[str] | None, typer.Option(help="With --replenish: A, B, C, 'by value'; several are compared.")
+        list[str] | None,
+        typer.Option(help="With --replenish: A, B, C, 'by value', a level as 99.5 (percent); several are compared."),
     ] = None,
     skus: Annotated[float, typer.Option(min=0.001, max=1, help="With --replenish: only this share of the SKUs.")] = 1.0,
     page: Annotated[Path | None, typer.Option(help="With --replenish: also write the section of this page.")] = None,

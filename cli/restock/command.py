@@ -13,14 +13,12 @@ from cli import terminal
 from cli.replay import rows
 from cli.restock import page as pages
 from cli.restock.picture import picture
-from cli.restock.policies import Held, Planned, Policy
+from cli.restock.policies import BY_VALUE, Held, Planned, Policy, shown
 from cli.restock.report import HEAD, assumed, checked, row, verdict
 from cli.restock.sales import Sales, sales
 from cli.restock.simulate import Outcome, Shop
 
-BY_VALUE = "by value"
 BOTH = (BY_VALUE, "A")
-SERVICES = ("A", "B", "C", BY_VALUE)
 PICTURE = "inventory-stock.svg"
 
 
@@ -36,13 +34,12 @@ def restocked(file: Path, stock: str, service: Sequence[str], skus: float, page:
     """Plays the file under each service, and under holding so many days of sales always."""
     try:
         days = days_of(stock)
-        _known(service)
+        policies: list[Policy] = [*(Planned(each) for each in service), Held(days)]
         sold = _sales(file, skus)
     except ValueError as error:
         terminal.fail(str(error), 2)
     console = terminal.out()
     began = process_time()
-    policies: list[Policy] = [*(Planned(each) for each in service), Held(days)]
     outcomes = [_played(console, sold, policy, days, ("UK",), 1) for policy in policies]
     took = f"{process_time() - began:.0f} s of one core."
     _shown(console, f"{days} days of stock, and then", outcomes)
@@ -60,7 +57,7 @@ def restocked(file: Path, stock: str, service: Sequence[str], skus: float, page:
 
 def whatif(
     file: Annotated[Path, typer.Argument(help="UCI Online Retail as CSV, plain or .xz.", exists=True, dir_okay=False)],
-    service: Annotated[str, typer.Option(help="What if: A, B, C, or 'by value'.")] = "A",
+    service: Annotated[str, typer.Option(help="What if: A, B, C, 'by value', or a level in percent, e.g. 99.5.")] = "A",
     shipments: Annotated[int, typer.Option(min=1, max=3, help="What if: an order goes in so many shipments at most.")] = 1,
     warehouses: Annotated[int, typer.Option(min=1, max=3, help="Of the shop, on both sides.")] = 2,
     stock: Annotated[str, typer.Option(help="What each SKU begins with, in days of sales.")] = "60d",
@@ -69,17 +66,16 @@ def whatif(
 ) -> None:
     """The same months twice: as the policies are (service by value, 3 shipments), and as they might be."""
     try:
-        days = days_of(stock)
-        _known([service])
+        days, asked = days_of(stock), shown(service)
         sold = _sales(file, skus)
     except ValueError as error:
         terminal.fail(str(error), 2)
     console = terminal.out()
     places = tuple(f"UK{i}" for i in range(1, warehouses + 1))
     outcomes = []
-    for side, level, most in (("as it is", BY_VALUE, 3), ("what if", service, shipments)):
+    for side, level, words, most in (("as it is", BY_VALUE, BY_VALUE, 3), ("what if", service, asked, shipments)):
         outcome = _played(console, sold, Planned(level), days, places, most)
-        outcome.policy = f"{side}: service {level}, {most} shipment{'s' if most > 1 else ''}"
+        outcome.policy = f"{side}: service {words}, {most} shipment{'s' if most > 1 else ''}"
         outcomes.append(outcome)
     _shown(console, f"{warehouses} warehouses", outcomes)
     console.print(checked(outcomes))
@@ -88,11 +84,6 @@ def whatif(
         name = f"## What if: `waybill whatif FILE --service '{service}' --shipments {shipments}{drawn}`"
         said = [name, pages.table(HEAD, [row(each) for each in outcomes]), checked(outcomes), assumed(sold, days, skus)]
         pages.put(page, "whatif", "\n\n".join(said))
-
-
-def _known(services: Sequence[str]) -> None:
-    if unknown := [each for each in services if each not in SERVICES]:
-        raise ValueError(f"--service {unknown[0]}: one of {', '.join(SERVICES)}")
 
 
 def _sales(file: Path, skus: float) -> Sales:

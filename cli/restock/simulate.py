@@ -153,6 +153,8 @@ class Shop:
             supplier, pack = supplier_of(sku).name, pack_of(sku)
             terms = SetSupplierTerms(supplier=supplier, sku=sku, unit_price=price, currency="GBP", moq=pack, pack=pack)
             self.inventory.do(supplier, terms)
+        if isinstance(self.policy, Planned):
+            self.policy.set_levels(self.inventory, self.warehouses)
 
     # -- a day
     def _morning(self, at: datetime) -> None:
@@ -163,7 +165,7 @@ class Shop:
             self._receive(warehouse, f"{order}-{warehouse}", lines, order)
         for sku, _, n in self._opening.get(at.date().isoformat(), ()):
             self._introduce(sku, n)
-        if isinstance(self.policy, Planned) and self.policy.service == "by value" and at.date() >= self._next_classes:
+        if isinstance(self.policy, Planned) and self.policy.by_value and at.date() >= self._next_classes:
             self._classify(at.date())
         wanted = self.policy.wanted(self.inventory, self._proposed, at.date())
         for supplier, batch in batches(wanted, PURCHASE_LINES):
@@ -177,7 +179,7 @@ class Shop:
             if pieces:
                 self._receive(warehouse, f"opening-{sku}", (StockLine(sku=sku, quantity=pieces),), "")
             if isinstance(self.policy, Planned):
-                self._plan(warehouse, sku, "B" if self.policy.service == "by value" else self.policy.service)
+                self._plan(warehouse, sku, self.policy.begins_as)
 
     def _plan(self, warehouse: str, sku: str, service: Any) -> None:
         if self._classes.get((warehouse, sku)) != service:

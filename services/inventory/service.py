@@ -37,6 +37,8 @@ from services.inventory.receipt.api import routes as receipts
 from services.inventory.reports.api import routes as reports
 from services.inventory.reservation import reservation
 from services.inventory.returned import returned
+from services.inventory.service_levels import service_levels
+from services.inventory.service_levels.api import routes as levels
 from services.inventory.set_aside import set_aside
 from services.inventory.set_aside.api import routes as asides
 from services.inventory.stock import stock
@@ -69,6 +71,7 @@ def routes(gateway: Gateway) -> APIRouter:
         recalls,
         transfers,
         plannings,
+        levels,
         pools,
         products,
         categories,
@@ -116,6 +119,7 @@ service = Service(
         asked_order,
         demand_page,
         planning,
+        service_levels,
         ranks,
     ),
     routes=routes,

@@ -72,6 +72,8 @@ RequestCode = Literal[
     "unknown_cost",
     "too_many_documents",
     "unknown_supplier",
+    "effective_before_now",
+    "too_many_levels",
 ]
 
 

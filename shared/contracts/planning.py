@@ -5,7 +5,7 @@ INV-04, INV-05, INV-12, INV-13.
 """
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, assert_never
 
 from shared.contracts.limits import ORDER_LINES
 from shared.contracts.lines import StockLine
@@ -121,6 +121,38 @@ class PlanningSet(Fact):
     set_at: Instant
 
 
+class ServiceLevels(Message):
+    """By class: of 10,000 replenishment cycles, how many are without a stock-out. Where nobody set them, the defaults hold."""
+
+    a: int = 9_800
+    b: int = 9_500
+    c: int = 9_000
+
+    def of(self, service: Service) -> int:
+        match service:
+            case "A":
+                return self.a
+            case "B":
+                return self.b
+            case "C":
+                return self.c
+            case _:
+                assert_never(service)
+
+
+class ServiceLevelsSet(Fact):
+    """A warehouse's, for plans from that time on, until others hold."""
+
+    key: ClassVar[str] = "warehouse"
+    warehouse: str
+    levels: ServiceLevels
+    reason: str
+    actor: str = ""
+    effective_at: Instant
+    """Never before `set_at`: plans that were made stay as they are."""
+    set_at: Instant
+
+
 class ReplenishmentPlanned(Fact):
     """A SKU's figures of a day (INV-04, INV-05, INV-12). Demand and its deviation are by day, the lead time in days."""
 
@@ -140,6 +172,8 @@ class ReplenishmentPlanned(Fact):
     lead_time: float
     lead_deviation: float
     service: Service
+    level: int | None = None
+    """Of 10,000 cycles, by the levels that held then. None: written before it was told."""
     free: int
     """Less what shipments wait for: may be below 0."""
     on_hand: int | None = None
@@ -198,13 +232,14 @@ class SkuClassed(Fact):
     classed_at: Instant
 
 
-PlanningEvent = PlanningSet | DemandCounted | ReplenishmentPlanned | DemandTrendChanged | SkuClassed
+PlanningEvent = PlanningSet | ServiceLevelsSet | DemandCounted | ReplenishmentPlanned | DemandTrendChanged | SkuClassed
 
 PLANNING: Registry = {
     "DemandNoted": DemandNoted,
     "DemandTold": DemandTold,
     "DemandCounted": DemandCounted,
     "PlanningSet": PlanningSet,
+    "ServiceLevelsSet": ServiceLevelsSet,
     "ReplenishmentPlanned": ReplenishmentPlanned,
     "DemandTrendChanged": DemandTrendChanged,
     "SkuClassed": SkuClassed,

@@ -9,6 +9,7 @@ from adapters.amazon import map as amazon
 from adapters.mapped import Mapped, Refused
 from adapters.taobao import map as taobao
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
+from shared.contracts.without_stock import Ends
 from tests.adapters.made import DETAIL_COLUMNS, LIST_COLUMNS, O1, T1, comma, flat, item, more, piece, sold
 from tests.adapters.system import Market
 
@@ -150,6 +151,32 @@ def test_worked_90_the_same_file_twice_changes_nothing() -> None:
     assert again.events == first.events  # ids among it
     market.send(again.events)
     assert market.system.facts("orders") == before
+
+
+@pytest.mark.req("CHN-02", "ORD-15")
+@pytest.mark.parametrize(("how", "done"), [("payment", "closed"), ("hand", "confirmed")])
+def test_a_line_without_stock_asks_no_warehouse(how: Ends, done: str) -> None:
+    """The export has it as it has goods; its seller says which SKU it is, and it ends as a storefront's does."""
+    market = Market("amazon-de", "EUR")
+    ends: dict[str, Ends] = {"CARE": how}
+    mapped = amazon.mapped(flat(item(O1, sku="CARE", item_price="20.00")).encode(), "amazon-de", ends=ends)
+    market.send(mapped.events)
+    order = market.order(O1)
+    assert (order.order, order.total, order.payment, order.shipments) == (done, 2000, "paid", ())
+    before = market.system.facts("orders")
+    market.send(mapped.events)
+    assert market.system.facts("orders") == before
+
+
+@pytest.mark.req("CHN-02", "ORD-15")
+def test_goods_beside_a_line_without_stock_are_shipped() -> None:
+    market = Market("taobao", "CNY", "CUP")
+    files = comma(sold(T1), columns=LIST_COLUMNS).encode(), comma(*PIECES_OF_T1, columns=DETAIL_COLUMNS).encode()
+    mapped = taobao.mapped(*files, "taobao", ends={"POT": "payment"})
+    assert [(each.sku, each.ends) for each in placed(mapped)[0].lines] == [("CUP", None), ("POT", "payment")]
+    market.send(mapped.events)
+    [shipment] = market.order(T1).shipments
+    assert [(line.sku, line.quantity) for line in shipment.lines] == [("CUP", 2)]
 
 
 @pytest.mark.req("CHN-02", "ORD-01")

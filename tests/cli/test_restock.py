@@ -11,11 +11,12 @@ from cli.replay.rows import read
 from cli.restock.command import days_of
 from cli.restock.page import put
 from cli.restock.picture import scale
-from cli.restock.policies import Held, Planned, batches
+from cli.restock.policies import Held, Planned, batches, level_of, shown
 from cli.restock.report import verdict
 from cli.restock.sales import Order, Sales, sales
 from cli.restock.simulate import Day, Outcome, Shop
 from cli.restock.suppliers import pack_of, supplier_of
+from services.inventory.service_levels.state import levels_ref
 from shared.contracts.replenishing import ReplenishmentProposed
 from tests.cli.retail import HEADER, line
 
@@ -101,6 +102,24 @@ def test_days_of_stock() -> None:
             days_of(wrong)
 
 
+def test_a_level_in_percent() -> None:
+    assert [level_of(text) for text in ("99", "99.5", "99.95%", "50.01")] == [9_900, 9_950, 9_995, 5_001]
+    assert [shown(text) for text in ("99.50", "99", "A", "by value")] == ["99.5%", "99%", "A", "by value"]
+    for wrong in ("50", "100", "99.999", "D", "", "nan", "inf", "0.99", "a"):
+        with pytest.raises(ValueError, match="--service"):
+            level_of(wrong)
+
+
+@pytest.mark.req("INV-05")
+def test_a_level_is_that_of_all_skus_by_the_policy_of_the_warehouse() -> None:
+    sold = steady(60)
+    shop = Shop(sold, Planned("99.9"), 20, ("UK1", "UK2"), 3)
+    higher, classed = shop.play(), Shop(sold, Planned("A"), 20, ("UK1", "UK2"), 3).play()
+    assert [shop.inventory.state(levels_ref(each)).at(BEGIN).of("B") for each in ("UK1", "UK2")] == [9_990, 9_990]
+    assert (higher.policy, higher.unaccounted) == ("daily plan, service 99.9%", 0)
+    assert higher.stock > classed.stock
+
+
 def test_a_section_is_written_anew_and_the_others_stay(tmp_path: Path) -> None:
     page = tmp_path / "inventory.md"
     put(page, "a", "one")
@@ -120,7 +139,8 @@ def test_by_command(tmp_path: Path) -> None:
     run = CliRunner().invoke(app, ["replay", str(file), "--stock", "30d", "--replenish", "--service", "A", "--page", str(page)])
     assert run.exit_code == 0, run.output
     assert "always 30 days of sales" in page.read_text() and (tmp_path / "inventory-stock.svg").exists()
-    run = CliRunner().invoke(app, ["whatif", str(file), "--service", "C", "--page", str(page)])
+    run = CliRunner().invoke(app, ["whatif", str(file), "--service", "99.5", "--page", str(page)])
     assert run.exit_code == 0, run.output
-    assert "what if: service C, 1 shipment" in page.read_text()
+    assert "what if: service 99.5%, 1 shipment" in page.read_text()
     assert CliRunner().invoke(app, ["whatif", str(file), "--service", "D"]).exit_code == 2
+    assert CliRunner().invoke(app, ["replay", str(file), "--replenish", "--service", "101"]).exit_code == 2

@@ -45,6 +45,7 @@ def planned(**more: Any) -> ReplenishmentPlanned:
         "lead_time": 5.0,
         "lead_deviation": 1.0,
         "service": "B",
+        "level": 9_500,
         "free": 65,
         "on_hand": 65,
         "covered": 65,

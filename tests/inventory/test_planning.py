@@ -63,6 +63,7 @@ def test_a_sku_without_a_supplier_is_forecast_and_not_ordered() -> None:
         "target": 140,
         "reason": "no_supplier",
         "service": "A",
+        "level": 9_800,
     }
     given.when(alone, at=AT_3, found={f"arrivals/{EAST}/MUG": None}).then(planned(**said), classed())
 

@@ -10,6 +10,7 @@ from services.inventory.plan.errors import bias, trend, wape
 from services.inventory.plan.models import croston, mean_of, median_of, sba, smoothed
 from services.inventory.plan.replenish import DuePieces, Figures, plan
 from services.inventory.plan.safety import days_ahead, lumpy_safety, safety_stock
+from services.inventory.service_levels.state import DEFAULT
 
 AT = datetime(2026, 7, 10, tzinfo=UTC)
 B = Figures(daily=10, deviation=4, lead_time=5, lead_deviation=1, service="B", pack=12)
@@ -17,40 +18,40 @@ B = Figures(daily=10, deviation=4, lead_time=5, lead_deviation=1, service="B", p
 
 @pytest.mark.req("INV-04", "INV-05")
 def test_worked_76_when_and_how_much() -> None:
-    assert safety_stock(10, 4, 5, 1, "B") == 23
+    assert safety_stock(10, 4, 5, 1, DEFAULT.b) == 23
     assert days_ahead(10, 23, 5) == 8
-    enough = plan(B, 95, 0, AT)
+    enough = plan(B, 95, 0, AT, DEFAULT)
     assert (enough.amount, enough.reason, enough.safety, enough.ahead) == (0, "enough", 23, 8)
-    short = plan(B, 85, 0, AT)
+    short = plan(B, 85, 0, AT, DEFAULT)
     assert (short.target - short.covered, short.amount, short.reason) == (88, 96, "runs_out")
-    assert plan(B.model_copy(update={"moq": 100}), 85, 0, AT).amount == 108
+    assert plan(B.model_copy(update={"moq": 100}), 85, 0, AT, DEFAULT).amount == 108
 
 
 @pytest.mark.req("INV-04")
 def test_worked_77_what_comes_after_it_ran_out_is_no_cover() -> None:
     late = DuePieces(due_at=datetime(2026, 9, 1, tzinfo=UTC), quantity=500)
     figures = B.model_copy(update={"due": (late,), "lead_time": 14, "pack": 1})
-    proposed = plan(figures, 100, 0, AT)
+    proposed = plan(figures, 100, 0, AT, DEFAULT)
     assert proposed.runs_out_at == datetime(2026, 7, 20, tzinfo=UTC)
     assert (proposed.reason, proposed.covered) == ("runs_out", 100)
     assert proposed.amount == proposed.target - 100 > 0
     # in time it counts, and so does the next one that it bridges to
     first = DuePieces(due_at=datetime(2026, 7, 20, tzinfo=UTC), quantity=430)
-    bridged = plan(figures.model_copy(update={"due": (late, first)}), 100, 0, AT)
+    bridged = plan(figures.model_copy(update={"due": (late, first)}), 100, 0, AT, DEFAULT)
     assert (bridged.covered, bridged.amount, bridged.reason) == (1030, 0, "enough")
 
 
 @pytest.mark.req("INV-04")
 def test_worked_78_a_long_way_is_ordered_longer_ahead_and_listed() -> None:
-    far = plan(B.model_copy(update={"lead_time": 30}), 345, 0, AT)
+    far = plan(B.model_copy(update={"lead_time": 30}), 345, 0, AT, DEFAULT)
     assert (far.safety, far.ahead, far.listed) == (40, 34, True)
-    assert not plan(B, 85, 0, AT).listed
+    assert not plan(B, 85, 0, AT, DEFAULT).listed
 
 
 @pytest.mark.req("INV-15")
 def test_worked_79_nothing_for_what_leaves_the_range() -> None:
-    assert plan(B, 80, 0, AT).amount > plan(B, 85, 0, AT).amount - 12
-    gone = plan(B.model_copy(update={"stage": "exit"}), 0, 50, AT)
+    assert plan(B, 80, 0, AT, DEFAULT).amount > plan(B, 85, 0, AT, DEFAULT).amount - 12
+    gone = plan(B.model_copy(update={"stage": "exit"}), 0, 50, AT, DEFAULT)
     assert (gone.amount, gone.reason) == (0, "exit_stage")
 
 
@@ -104,24 +105,24 @@ def test_classes_by_value() -> None:
 @pytest.mark.req("INV-03")
 def test_below_its_alert_line_also_what_hardly_sells_is_ordered() -> None:
     slow = Figures(daily=0, deviation=0, lead_time=5, lead_deviation=0, service="C")
-    assert (plan(slow, 3, 10, AT).amount, plan(slow, 3, 10, AT).reason) == (7, "below_alert_line")
-    assert plan(slow, 10, 10, AT).reason == "enough"
-    assert plan(slow, 10, 10, AT).runs_out_at is None
-    selling = plan(B.model_copy(update={"pack": 1}), 150, 160, AT)
+    assert (plan(slow, 3, 10, AT, DEFAULT).amount, plan(slow, 3, 10, AT, DEFAULT).reason) == (7, "below_alert_line")
+    assert plan(slow, 10, 10, AT, DEFAULT).reason == "enough"
+    assert plan(slow, 10, 10, AT, DEFAULT).runs_out_at is None
+    selling = plan(B.model_copy(update={"pack": 1}), 150, 160, AT, DEFAULT)
     assert (selling.amount, selling.reason) == (23, "below_alert_line")
 
 
 def test_no_more_than_is_sold_in_its_shelf_life() -> None:
     fresh = B.model_copy(update={"shelf_life": 15})
-    assert plan(fresh, 85, 0, AT).amount == 60  # 150 are sold in 15 days: 65 more, in packs of 12
-    assert plan(fresh.model_copy(update={"moq": 72}), 85, 0, AT).reason == "would_spoil"
+    assert plan(fresh, 85, 0, AT, DEFAULT).amount == 60  # 150 are sold in 15 days: 65 more, in packs of 12
+    assert plan(fresh.model_copy(update={"moq": 72}), 85, 0, AT, DEFAULT).reason == "would_spoil"
 
 
 def test_safety_for_lumps_is_their_quantile() -> None:
     days = [0.0] * 18 + [30.0, 0.0]
-    assert lumpy_safety(days, 2, "A") == 27  # 30 in 2 spans of 19; 3.2 on average
-    assert lumpy_safety(days, 30, "A") == 0
-    assert lumpy_safety([], 2, "A") == 0
+    assert lumpy_safety(days, 2, DEFAULT.a) == 27  # 30 in 2 spans of 19; 3.2 on average
+    assert lumpy_safety(days, 30, DEFAULT.a) == 0
+    assert lumpy_safety([], 2, DEFAULT.a) == 0
 
 
 @pytest.mark.req("INV-13")

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from math import ceil, floor
 from typing import Annotated, Literal
 
-from services.inventory.plan.classes import Worth
 from services.inventory.plan.safety import days_ahead, is_listed, safety_stock
-from shared.contracts.planning import Stage
+from shared.contracts.planning import Service, ServiceLevels, Stage
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 
@@ -33,7 +32,7 @@ class Figures(Message):
     """Of a day's demand."""
     lead_time: float
     lead_deviation: float
-    service: Worth
+    service: Service
     review: int = REVIEW
     pack: int = 1
     moq: int = 1
@@ -75,11 +74,12 @@ def covered(free: int, due: Sequence[DuePieces], daily: float, at: datetime, ahe
     return pieces
 
 
-def plan(figures: Figures, free: int, alert_line: int, at: datetime) -> Plan:
+def plan(figures: Figures, free: int, alert_line: int, at: datetime, levels: ServiceLevels) -> Plan:
     d = figures.daily
     safety = figures.safety
     if safety is None:
-        safety = safety_stock(d, figures.deviation, figures.lead_time, figures.lead_deviation, figures.service)
+        level = levels.of(figures.service)
+        safety = safety_stock(d, figures.deviation, figures.lead_time, figures.lead_deviation, level)
     ahead = days_ahead(d, safety, figures.lead_time)
     there = covered(free, figures.due, d, at, ahead)
     target = ceil(d * (ahead + figures.review)) + safety

@@ -22,9 +22,7 @@ class PlanningRequest(BaseModel, extra="forbid"):
     """From then on it is planned daily, at 03:00 UTC."""
 
     supplier: Word
-    service: Service | None = Field(
-        None, description="A 98 %, B 95 %, C 90 % of cycles without a stock-out; left out: by the SKU's ABC class"
-    )
+    service: Service | None = Field(None, description="by the warehouse's service levels; left out: by the SKU's ABC class")
     stage: Annotated[Stage, NULL_IS_ABSENT] = Field("maturity", description="exit: nothing is proposed any more")
     shelf_life: int | None = Field(None, strict=True, ge=1, le=3650, description="Days")
 

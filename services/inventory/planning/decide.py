@@ -16,6 +16,7 @@ from services.inventory.planning.commands import CountDemand, PlanSku, SetPlanni
 from services.inventory.planning.state import Forecasted, Planning, PlanningFact, planning_ref
 from services.inventory.proposal.decide import proposed
 from services.inventory.proposal.state import Proposal, proposal_ref
+from services.inventory.service_levels.state import Levels, levels_ref
 from services.inventory.stock.rules import refused
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
@@ -26,6 +27,7 @@ from shared.contracts.planning import (
     PlanningSet,
     ReplenishmentPlanned,
     Service,
+    ServiceLevels,
     SkuDemand,
 )
 from shared.contracts.products import Stage as ProductStage
@@ -108,9 +110,11 @@ def plan_sku(command: PlanSku, states: States, context: Context) -> list[Plannin
     stock: Stock = states[stock_ref(warehouse, sku)]
     classed = classify(command, state, days, states, context) if said.on == today else None
     service = classed.worth if classed is not None and state.automatic else state.service
-    figures = _figures(command, state, said, days, service, context)
+    set_levels: Levels = states[levels_ref(warehouse)]
+    levels = set_levels.at(at)
+    figures = _figures(command, state, said, days, service, levels, context)
     free = stock.available - stock.waiting
-    planned = plan(figures, free, stock.alert_line, at)
+    planned = plan(figures, free, stock.alert_line, at, levels)
     supplied = state.supplier != ""
     facts: list[PlanningFact | ProposalEvent] = [
         ReplenishmentPlanned(
@@ -126,6 +130,7 @@ def plan_sku(command: PlanSku, states: States, context: Context) -> list[Plannin
             lead_time=figures.lead_time,
             lead_deviation=figures.lead_deviation,
             service=service,
+            level=levels.of(service),
             free=free,
             on_hand=stock.on_hand,
             covered=planned.covered,
@@ -158,7 +163,13 @@ def _forecast(state: Planning, days: Sequence[int], today: date) -> Forecasted:
 
 
 def _figures(
-    command: PlanSku, state: Planning, said: Forecasted, days: Sequence[int], service: Service, context: Context
+    command: PlanSku,
+    state: Planning,
+    said: Forecasted,
+    days: Sequence[int],
+    service: Service,
+    levels: ServiceLevels,
+    context: Context,
 ) -> Figures:
     """By what its supplier does and asks for; where none is known the lead time is 0, and nothing is proposed."""
     supplier = context.found.get(f"suppliers/{command.supplier}") or {}
@@ -166,7 +177,7 @@ def _figures(
     arrivals = context.found.get(f"arrivals/{command.warehouse}/{command.sku}") or {}
     product = context.found.get(f"products/{command.sku}") or {}
     lead, late = float(supplier.get("lead_time_days", 0.0)), float(supplier.get("lead_time_deviation", 0.0))
-    lumps = lumpy_safety(days, ceil(lead + late), service) if said.pattern == "lumpy" else None
+    lumps = lumpy_safety(days, ceil(lead + late), levels.of(service)) if said.pattern == "lumpy" else None
     return Figures(
         daily=said.daily,
         deviation=said.deviation,
@@ -226,7 +237,8 @@ def _counted(command: CountDemand, warehouse: str) -> list[Ref]:
 
 
 def _planned(command: PlanSku, warehouse: str) -> list[Ref]:
-    return [*(ref(warehouse, command.sku) for ref in (planning_ref, stock_ref, proposal_ref)), ranks_ref(warehouse)]
+    of_sku = [ref(warehouse, command.sku) for ref in (planning_ref, stock_ref, proposal_ref)]
+    return [*of_sku, ranks_ref(warehouse), levels_ref(warehouse)]
 
 
 ON: Mapping[type[Message], Decide | On] = {

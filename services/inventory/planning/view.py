@@ -53,6 +53,8 @@ class ForecastView(Message):
     service: Service = "B"
     automatic: bool = True
     """`service` is that of the ABC class."""
+    level: int | None = None
+    """What it was planned with: so many of 10,000 replenishment cycles without a stock-out. None: it was not yet."""
     worth: Service | None = None
     """The ABC class, by value: A make 80 % of it, B the next 15 %. None: nothing was asked for yet."""
     basis: str = ""
@@ -158,6 +160,7 @@ forecasts = View(
     facts=PlanningFact,
     evolve=evolve,
     ids=ids,
+    version=2,
     indexes=(
         ("warehouse",),
         ("sku",),

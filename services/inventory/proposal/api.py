@@ -30,7 +30,7 @@ class PlanRequest(BaseModel, extra="forbid"):
     deviation: Pieces = Field(description="Standard deviation of a day's demand")
     lead_time: Days
     lead_deviation: Annotated[Days, NULL_IS_ABSENT] = 0.0
-    service: Worth = Field(description="A 98 %, B 95 %, C 90 % of cycles without a stock-out")
+    service: Worth = Field(description="by the warehouse's service levels")
     review: Annotated[int, NULL_IS_ABSENT] = Field(REVIEW, strict=True, ge=1, le=365)
     pack: Annotated[Quantity, NULL_IS_ABSENT] = 1
     moq: Annotated[Quantity, NULL_IS_ABSENT] = 1

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.inventory.plan.replenish import Plan, plan
 from services.inventory.proposal.commands import PlanReplenishment
 from services.inventory.proposal.state import Proposal, proposal_ref
+from services.inventory.service_levels.state import Levels, levels_ref
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.replenishing import ProposalEvent, ReplenishmentProposed, ReplenishmentWithdrawn
 from shared.domain.messages import Instant, Message
@@ -15,8 +16,10 @@ def decide(command: PlanReplenishment, states: States, context: Context) -> list
     warehouse, sku, at = command.warehouse, command.sku, context.time
     stock: Stock = states[stock_ref(warehouse, sku)]
     standing: Proposal = states[proposal_ref(warehouse, sku)]
+    levels: Levels = states[levels_ref(warehouse)]
     free = stock.available - stock.waiting
-    return proposed(warehouse, sku, plan(command.figures, free, stock.alert_line, at), free, standing, at)
+    planned = plan(command.figures, free, stock.alert_line, at, levels.at(at))
+    return proposed(warehouse, sku, planned, free, standing, at)
 
 
 def proposed(warehouse: str, sku: str, planned: Plan, free: int, standing: Proposal, at: Instant) -> list[ProposalEvent]:
@@ -47,7 +50,7 @@ def proposed(warehouse: str, sku: str, planned: Plan, free: int, standing: Propo
 
 
 def reads(command: PlanReplenishment, warehouse: str) -> list[Ref]:
-    return [proposal_ref(warehouse, command.sku), stock_ref(warehouse, command.sku)]
+    return [proposal_ref(warehouse, command.sku), stock_ref(warehouse, command.sku), levels_ref(warehouse)]
 
 
 ON: Mapping[type[Message], Decide | On] = {PlanReplenishment: On(decide, reads=reads)}
