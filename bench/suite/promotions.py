@@ -43,7 +43,7 @@ def active(channel: int) -> list[Call]:
 def hot(channel: int) -> list[Call]:
     """One code on all channels, so one counter that every order asks."""
     terms = {"kind": "spend_threshold", "tiers": [{"threshold": OFF, "off": OFF}]}
-    return [put(channel, "hot", terms, {"code": CODE, "limits": {"code_uses": 10_000_000}})]
+    return [put(channel, "hot", terms, {"code": CODE, "limits": {"code_uses": 1_000_000}})]
 
 
 def put(channel: int, id: str, terms: Mapping[str, Any], more: Mapping[str, Any]) -> Call:
