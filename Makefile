@@ -24,8 +24,9 @@ faults: ## kill processes, fill disks, empty topics, restore backups under load,
 bench: ## measure throughput and latency here, write docs/benchmarks.md
 	./waybill bench
 
-mutations: install ## switch the log's rules off one at a time: simulation and real stores must notice
+mutations: install ## switch rules of the log and of the business off one at a time: simulation, lives in memory and real stores must notice
 	$(BIN)/python -m tests.simulation.mutations 40
+	$(BIN)/python -m tests.journeys.mutations 100
 	$(BIN)/python -m tests.faults.run.mutations
 
 up: ## docker compose: Kafka, MongoDB, the services, Prometheus, Grafana

@@ -8,12 +8,15 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 from pydantic import ValidationError
 
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
+from shared.contracts.without_stock import Ends
 from shared.domain import ids
 from shared.domain.messages import SEALED_FIELDS
 
 Data = OrderPlaced | PaymentReceived | OrderCancellationRequested
 Type = Literal["OrderPlaced", "PaymentReceived", "OrderCancellationRequested"]
 File = Literal["orders", "detail"]
+GOODS: Mapping[str, Ends] = {}
+"""No SKU of an export is without stock."""
 Said = TypeVar("Said", OrderPlaced, PaymentReceived, OrderCancellationRequested, OrderedLine)
 
 
@@ -123,6 +126,12 @@ def said(cls: type[Said], columns: Mapping[str, str], **fields: Any) -> Said:
         names = [str(each) for each in first["loc"]]
         column = next((columns[each] for each in reversed(names) if each in columns), "/".join(names) or "(row)")
         raise RowError(column, first["msg"].removeprefix("Value error, ")) from None
+
+
+def ending(line: OrderedLine, ends: Mapping[str, Ends]) -> OrderedLine:
+    """`ends`: by SKU, of lines without stock. An export does not tell them from goods: its seller does."""
+    how = ends.get(line.sku)
+    return line if how is None else line.model_copy(update={"ends": how})
 
 
 def event(source: str, time: datetime, data: Data) -> Event:

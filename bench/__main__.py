@@ -26,7 +26,7 @@ from shared.infra import InfrastructureError
 NAMES = (
     *("flow", "latency", "http", "idle", "kill", "standstill", "service", "loop"),
     *("fold", "index", "lookback", "product", "growth", "flash", "rebuild"),
-    *("parts", "stock", "sourcing", "importing"),
+    *("parts", "stock", "sourcing", "importing", "promotions", "quotes"),
 )
 """In the report's order; growth is memory, too."""
 RESULTS = Path(__file__).parent / "results"

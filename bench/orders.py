@@ -26,6 +26,17 @@ CHANNELS = tuple(f"shop-{number}" for number in range(4))
 Headers = list[tuple[str, bytes]]
 
 
+class Offer(NamedTuple):
+    """What promotions take off each order, in minor units: of a piece, of the order; and the code that it names for it."""
+
+    piece: int = 0
+    order: int = 0
+    code: str = ""
+
+
+NO_OFFER = Offer()
+
+
 class Event(NamedTuple):
     type: str
     value: bytes
@@ -51,13 +62,15 @@ def warehouses_of(channel: int) -> tuple[str, ...]:
     return WAREHOUSES[channel], WAREHOUSES[(channel + 1) % len(WAREHOUSES)]
 
 
-def small_orders(count: int, name: str, *, paid: bool = True) -> Iterator[Order]:
-    """1 to 4 lines of 1 to 3 pieces, a customer with name and address, list prices. The same name gives the same orders."""
+def small_orders(count: int, name: str, *, paid: bool = True, offer: Offer = NO_OFFER) -> Iterator[Order]:
+    """1 to 4 lines of 1 to 3 pieces, a customer with name and address, list prices less `offer`. The same name gives the same
+    orders."""
     chance = random.Random(name)
     for number in range(count):
         channel = number % len(CHANNELS)
         lines = [(chance.randrange(SKUS), chance.randint(1, 3)) for _ in range(chance.randint(1, 4))]
-        yield _order(channel, f"{name}-{number}", [(sku(channel, s), n, PRICES[s]) for s, n in lines], number, paid)
+        priced = [(sku(channel, s), n, PRICES[s] - offer.piece) for s, n in lines]
+        yield _order(channel, f"{name}-{number}", priced, number, paid, offer=offer)
 
 
 def single_orders(count: int, name: str, shelves: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Order]:
@@ -92,10 +105,12 @@ def _order(
     number: int,
     paid: bool,
     own_price: bool = False,
+    offer: Offer = NO_OFFER,
 ) -> Order:
     where = CHANNELS[channel] if isinstance(channel, int) else channel
     order_id = ids.order_id(where, external)
-    total = sum(n * price for _, n, price in lines)
+    total = sum(n * price for _, n, price in lines) - offer.order
+    codes = f'"codes":["{offer.code}"],' if offer.code else ""
     head = f'"channel":"{where}","external_id":"{external}"'
     told = ",".join(
         f'{{"sku":"{s}","quantity":{n},"unit_price":{price}}}' if own_price else f'{{"sku":"{s}","quantity":{n}}}'
@@ -106,7 +121,7 @@ def _order(
         f'{{"customer_id":"c-{who}","name":"Customer {who}","email":"c{who}@example.org","phone":"+86 138 {who:08d}",'
         f'"address":"{who} Harbour Road","country":"CN"}}'
     )
-    placed = f'{{{head},"currency":"{CURRENCY}","lines":[{told}],"customer":{person},"expected_total":{total}}}'
+    placed = f'{{{head},{codes}"currency":"{CURRENCY}","lines":[{told}],"customer":{person},"expected_total":{total}}}'
     payment = f'{{{head},"payment_id":"p-{external}","amount":{total},"currency":"{CURRENCY}","method":"card"}}'
     now = datetime.now(UTC).isoformat().encode()
     return Order(

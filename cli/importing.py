@@ -21,6 +21,7 @@ from cli.reading import settings_for
 from cli.running import DATA
 from cli.up import Data
 from shared.contracts.storefront import OrderPlaced, PaymentReceived
+from shared.contracts.without_stock import Ends
 from shared.contracts.words import Word
 from shared.domain.money import shown
 from shared.runtime.settings import Settings
@@ -36,6 +37,10 @@ Channel = Annotated[str, typer.Option(help="The channel that these orders are of
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent.")]
 Encoding = Annotated[str, typer.Option(help="Of the files, where it is not UTF-8 and not found: cp1252, cp932, gb18030, ...")]
 Shipped = Annotated[bool, typer.Option("--shipped", help="Also orders that are shipped already: we are asked to ship them.")]
+WithoutStock = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SKU=payment|hand", help="A SKU that no warehouse has (a membership), and when its lines are done."),
+]
 All = Annotated[bool, typer.Option("--all", help=f"List all orders and refused rows, not only {SHOWN}.")]
 
 
@@ -46,12 +51,13 @@ def amazon(
     dry_run: DryRun = False,
     encoding: Encoding = "",
     shipped: Shipped = False,
+    without_stock: WithoutStock = None,
     all: All = False,
     data: Data = DATA,
 ) -> None:
     """Orders of Amazon: the All Orders report, or the Order Report (tab-separated text)."""
-    name = named(channel)
-    run(lambda: amazon_map.mapped(contents(file), name, encoding=encoding, shipped=shipped), dry_run, all, data)
+    name, ends = named(channel), ending(without_stock or [])
+    run(lambda: amazon_map.mapped(contents(file), name, encoding=encoding, shipped=shipped, ends=ends), dry_run, all, data)
 
 
 @imports.command()
@@ -62,13 +68,14 @@ def taobao(
     dry_run: DryRun = False,
     encoding: Encoding = "",
     shipped: Shipped = False,
+    without_stock: WithoutStock = None,
     all: All = False,
     data: Data = DATA,
 ) -> None:
     """Orders of Taobao and Tmall: the list of orders and its detail."""
-    name = named(channel)
+    name, ends = named(channel), ending(without_stock or [])
     run(
-        lambda: taobao_map.mapped(contents(file), contents(detail), name, encoding=encoding, shipped=shipped),
+        lambda: taobao_map.mapped(contents(file), contents(detail), name, encoding=encoding, shipped=shipped, ends=ends),
         dry_run,
         all,
         data,
@@ -81,6 +88,20 @@ def named(channel: str) -> str:
         return TypeAdapter(Word).validate_python(channel)
     except ValidationError as error:
         terminal.fail(f"--channel: {error.errors()[0]['msg']}", 2)
+
+
+def ending(said: list[str]) -> dict[str, Ends]:
+    """By SKU, as the contract has it. Exits with 2 where it is no such word, or a SKU is to end in two ways."""
+    ends: dict[str, Ends] = {}
+    for each in said:
+        name, _, word = each.rpartition("=")
+        try:
+            sku, how = TypeAdapter(Word).validate_python(name), TypeAdapter[Ends](Ends).validate_python(word)
+        except ValidationError as error:
+            terminal.fail(f"--without-stock: {error.errors()[0]['msg']}: SKU=payment or SKU=hand", 2)
+        if ends.setdefault(sku, how) != how:
+            terminal.fail("--without-stock: a SKU is named twice, and ends in two ways", 2)
+    return ends
 
 
 def contents(file: Path) -> bytes:

@@ -4,14 +4,16 @@ Tab-separated; `item-price` and what is like it is for all pieces; discounts com
 in the price, or the marketplace withholds them. Payments: the order's whole, under its number.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.amazon import words
 from adapters.amazon.orders import Item, Order, gathered
-from adapters.mapped import Event, Mapped, RowError, event, finished, said
+from adapters.mapped import GOODS, Event, Mapped, RowError, ending, event, finished, said
 from adapters.table import read, rows_of
 from adapters.values import instant
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
+from shared.contracts.without_stock import Ends
 from shared.domain.messages import Personal
 
 SOURCE = "/adapters/amazon"
@@ -31,15 +33,15 @@ COLUMNS = {
 """By the contract's field, where a refusal of it is found in the file."""
 
 
-def mapped(raw: bytes, channel: str, *, encoding: str = "", shipped: bool = False) -> Mapped:
-    """`shipped`: also orders that left the house already. Raises NotAnExport."""
+def mapped(raw: bytes, channel: str, *, encoding: str = "", shipped: bool = False, ends: Mapping[str, Ends] = GOODS) -> Mapped:
+    """`shipped`: also orders that left the house already. `ends`: by SKU, of lines without stock. Raises NotAnExport."""
     table = read(raw, "\t", words.ENCODINGS, words.NEEDED, encoding)
     orders, nobodys = gathered(rows_of(table))
     return finished(
         orders,
         nobodys,
         lambda order: _left_out(order, shipped),
-        lambda order: _events(order, channel),
+        lambda order: _events(order, channel, ends),
         words.NUMBER[0],
         (table.encoding,),
     )
@@ -55,7 +57,7 @@ def _left_out(order: Order, shipped: bool) -> str:
     return ""
 
 
-def _events(order: Order, channel: str) -> list[Event]:
+def _events(order: Order, channel: str, ends: Mapping[str, Ends]) -> list[Event]:
     """Raises RowError."""
     if order.placed_at is None:
         raise RowError(words.PLACED_AT[0], "it is empty")
@@ -66,7 +68,7 @@ def _events(order: Order, channel: str) -> list[Event]:
     if order.standing == "cancelled" or not items:
         request = said(OrderCancellationRequested, COLUMNS, **name, reason="cancelled on Amazon")
         return [event(SOURCE, _time(order, words.UPDATED_AT) or order.placed_at, request)]
-    lines = [_line(order, each) for each in items]
+    lines = [ending(_line(order, each), ends) for each in items]
     freight = sum(each.freight for each in items)
     if freight < 0:
         raise RowError(words.SHIP_DISCOUNT[0], f"more than {words.SHIPPING[0]}")

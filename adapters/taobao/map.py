@@ -5,15 +5,17 @@ The list has money, buyer and times, the detail SKUs. What was paid, without fre
 Amounts: fen.
 """
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from adapters.mapped import Event, Mapped, RowError, event, finished, said
+from adapters.mapped import GOODS, Event, Mapped, RowError, ending, event, finished, said
 from adapters.table import read, rows_of
 from adapters.taobao import words
 from adapters.taobao.orders import Item, Order, gathered
 from adapters.taobao.words import standing
 from adapters.values import amount, local, pieces, shares
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
+from shared.contracts.without_stock import Ends
 from shared.domain import ids
 from shared.domain.messages import Personal
 
@@ -34,8 +36,10 @@ COLUMNS = {
 """By the contract's field, where a refusal of it is found in the files."""
 
 
-def mapped(raw: bytes, detail: bytes, channel: str, *, encoding: str = "", shipped: bool = False) -> Mapped:
-    """`shipped`: also orders that left the house already. Raises NotAnExport."""
+def mapped(
+    raw: bytes, detail: bytes, channel: str, *, encoding: str = "", shipped: bool = False, ends: Mapping[str, Ends] = GOODS
+) -> Mapped:
+    """`shipped`: also orders that left the house already. `ends`: by SKU, of lines without stock. Raises NotAnExport."""
     table = read(raw, ",", words.ENCODINGS, words.NEEDED, encoding)
     items = read(detail, ",", words.ENCODINGS, words.NEEDED_OF_DETAIL, encoding)
     orders, nobodys = gathered(rows_of(table), rows_of(items))
@@ -43,7 +47,7 @@ def mapped(raw: bytes, detail: bytes, channel: str, *, encoding: str = "", shipp
         orders,
         nobodys,
         lambda order: _left_out(order, shipped),
-        lambda order: _events(order, channel),
+        lambda order: _events(order, channel, ends),
         words.NUMBER[0],
         (table.encoding, items.encoding),
     )
@@ -55,7 +59,7 @@ def _left_out(order: Order, shipped: bool) -> str:
     return ""
 
 
-def _events(order: Order, channel: str) -> list[Event]:
+def _events(order: Order, channel: str, ends: Mapping[str, Ends]) -> list[Event]:
     """Raises RowError."""
     row, now = order.first, standing(order.first.get(*words.STATUS))
     if now == "unknown":
@@ -76,7 +80,7 @@ def _events(order: Order, channel: str) -> list[Event]:
         COLUMNS,
         **name,
         currency=words.CURRENCY,
-        lines=_lines(order, total - freight),
+        lines=[ending(each, ends) for each in _lines(order, total - freight)],
         customer=_customer(order, channel),
         freight=freight,
         expected_total=total,

@@ -6,7 +6,7 @@ from bench import before, shop
 from bench.counting import bound, check_naive, check_waybill, documents, ms_an_order
 from bench.harness import Context, Figures, Result, Verdict, paired
 from bench.naive.start import start as start_naive
-from bench.orders import Order, small_orders
+from bench.orders import NO_OFFER, Offer, Order, small_orders
 from bench.player import WAYBILL, WINDOW, Played, Player, Side, naive_side
 from bench.process import Cpu
 from bench.stack import Stack
@@ -84,10 +84,10 @@ def run_naive(context: Context, count: int) -> Figures:
 
 
 async def measure(
-    stack: Stack, side: Side, count: int, context: Context, *, name: str = "flow"
+    stack: Stack, side: Side, count: int, context: Context, *, name: str = "flow", offer: Offer = NO_OFFER
 ) -> tuple[Played, list[Order], dict[str, float]]:
     """Warms up, then plays. Also gives the orders, those of the warm-up too."""
-    warm, orders = list(small_orders(WARM_UP, f"{name}-warm")), list(small_orders(count, name))
+    warm, orders = list(small_orders(WARM_UP, f"{name}-warm", offer=offer)), list(small_orders(count, name, offer=offer))
     async with Player(side, stack) as player:
         await player.play(warm)
         await settled(player, len(warm))

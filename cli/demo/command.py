@@ -15,10 +15,9 @@ from cli import running, session, terminal
 from cli.demo import dry as without_stores
 from cli.demo import table
 from cli.demo.day import CURRENCY, Day, plan
-from cli.demo.desk import Desk
 from cli.demo.driver import Driver
-from cli.demo.opening import open_shop
 from cli.demo.pages import everything
+from cli.demo.scenes import play_all
 from cli.play.clock import Ticker
 from cli.play.provider import PlayedProvider, in_words
 from cli.play.storefront import Storefront
@@ -113,16 +112,14 @@ async def play(
         began = monotonic()
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await open_shop(driver, http)
-                await Desk(driver, http).play()
-                await driver.play(http)
+                sold = await play_all(driver, http)
                 stock = await _at_rest(http, f"{system.apis['inventory']}/stock")
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
             if provider is not None:
                 await provider.stop()
     latencies = {"StockReserved": driver.reserved, "ShipmentShipped": driver.shipped}
-    console.print(table.report(driver.tally, stock, latencies, system.apis, monotonic() - began))
+    console.print(table.report(driver.tally, sold, stock, latencies, system.apis, monotonic() - began))
     if provider is not None:
         console.print(in_words(provider.port, CURRENCY))
     return driver

@@ -6,7 +6,7 @@ Like every client it knows topics and APIs only, and judges what happened by wha
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
 from time import time as wall
 from typing import Any
@@ -40,14 +40,16 @@ class Driver:
         report: Callable[[str, int], None],
         *,
         patience: float = 60.0,
+        poll: float = 0.05,
         calm: bool = False,
         provider: Provider | None = None,
     ) -> None:
         """`report(what, orders)` is told how far the day is. `patience`: seconds in which something must come of what is under
-        way. `calm`: an event is sent when all before it is answered, so that the day comes to the same wherever it is played.
-        `provider`: where some of the own shop's customers pay; it authorises, and is asked to capture when parcels can leave."""
+        way; `poll`: between two looks at it. `calm`: an event is sent when all before it is answered, so that the day comes to
+        the same wherever it is played. `provider`: where some of the own shop's customers pay; it authorises, and is asked to
+        capture when parcels can leave."""
         self.day, self.storefront, self.watcher, self.ticker = day, storefront, watcher, ticker
-        self.apis, self.report, self.patience, self.calm = apis, report, patience, calm
+        self.apis, self.report, self.patience, self.poll, self.calm = apis, report, patience, poll, calm
         self.provider = provider
         self.orders = {order.order_id: order for order in day.orders}
         self.seen: dict[str, Seeing] = defaultdict(Seeing)
@@ -75,6 +77,14 @@ class Driver:
     async def call(self, http: httpx.AsyncClient, method: str, service: str, path: str, body: Any = None) -> dict[str, Any]:
         """Under a key of the day's own, so that the ids made from it are the same on every playing."""
         return await made(http, method, self.apis[service] + path, body, ids.derived("demo", method, path, json.dumps(body)))
+
+    async def at_once(self, todo: Iterable[Coroutine[Any, Any, Any]]) -> None:
+        """On a calm day one after another."""
+        if not self.calm:
+            await asyncio.gather(*todo)
+            return
+        for each in todo:
+            await each
 
     # -- the day
     async def play(self, http: httpx.AsyncClient) -> None:
@@ -213,7 +223,7 @@ class Driver:
                 seen, moved = len(self.watcher.ids), wall()
             if wall() - moved > self.patience:
                 raise DemoStuck(f"nothing for {self.patience:.0f} s; {len(open)} under way, e.g. {open[:3]}")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self.poll)
 
     async def _open(self) -> list[str]:
         """What is under way, of storefronts and of the provider."""

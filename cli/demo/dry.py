@@ -12,10 +12,9 @@ from rich.console import Console
 
 from cli.demo import table
 from cli.demo.day import CURRENCY, OPENS, Day
-from cli.demo.desk import Desk
 from cli.demo.driver import Driver
-from cli.demo.opening import open_shop
 from cli.demo.pages import everything
+from cli.demo.scenes import play_all
 from cli.play.provider import NAME, SECRET, in_words
 from cli.play.watcher import Handler, Seen
 from services.orders.charge.work import ask
@@ -44,11 +43,9 @@ async def play(day: Day, console: Console) -> Driver:
     driver = driver_of(system, day, provider=provider)
     async with clients(system, signers=Signers({NAME: [SECRET]})) as http:
         provider.calls(http, lambda: system.now)
-        await open_shop(driver, http)
-        await Desk(driver, http).play()
-        await driver.play(http)
+        sold = await play_all(driver, http)
         stock = await everything(http, f"{driver.apis['inventory']}/stock")
-    console.print(table.report(driver.tally, stock, None, {}, monotonic() - began))
+    console.print(table.report(driver.tally, sold, stock, None, {}, monotonic() - began))
     console.print(in_words(provider.port, CURRENCY))
     return driver
 
@@ -61,7 +58,8 @@ def driver_of(system: Memory, day: Day, *, calm: bool = False, provider: "DryPro
     watcher = DryWatcher(system)
     apis = {name: f"http://{name}" for name in system.served}
     storefront, ticker = DryStorefront(system, watcher), DryTicker(system)
-    return Driver(day, storefront, watcher, ticker, apis, lambda what, orders: None, patience=10, calm=calm, provider=provider)
+    how: dict[str, Any] = {"patience": 10, "poll": 0, "calm": calm, "provider": provider}
+    return Driver(day, storefront, watcher, ticker, apis, lambda what, orders: None, **how)
 
 
 class DryWatcher:

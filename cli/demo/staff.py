@@ -13,12 +13,10 @@ import httpx
 
 from cli.demo.day import CURRENCY
 from cli.demo.driver import DemoStuck, Driver
+from cli.demo.tally import Tally
 from cli.play.calls import call
 from shared.contracts import storefront as contract
 from shared.domain import ids
-
-POLL = 0.05
-"""Seconds between two looks at what a service shows."""
 
 Shown = dict[str, Any]
 
@@ -29,7 +27,7 @@ class Staff:
     def __init__(self, driver: Driver, http: httpx.AsyncClient) -> None:
         self.driver, self.http = driver, http
 
-    async def call(self, method: str, service: str, path: str, body: Any) -> Shown:
+    async def call(self, method: str, service: str, path: str, body: Any = None) -> Shown:
         return await self.driver.call(self.http, method, service, path, body)
 
     async def seen(self, service: str, path: str, right: Callable[[Shown], bool]) -> Shown:
@@ -39,8 +37,17 @@ class Staff:
             if monotonic() - began > self.driver.patience:
                 raise DemoStuck(f"staff wait for {path}, which says {found}")
             await self.driver.storefront.flush()
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(self.driver.poll)
         return found
+
+    async def heard(self, right: Callable[[Tally], bool]) -> None:
+        """What is published was heard as well, so that the day's table has it."""
+        began = monotonic()
+        while not right(self.driver.tally):
+            if monotonic() - began > self.driver.patience:
+                raise DemoStuck("staff wait for facts that were not published")
+            await self.driver.storefront.flush()
+            await asyncio.sleep(self.driver.poll)
 
     async def order(self, id: str, **fields: Any) -> Shown:
         """The order, once its fields are these."""
@@ -59,10 +66,10 @@ class Staff:
         await self.call("POST", "inventory", f"/warehouses/{warehouse}/receipts", {"receipt_id": receipt, "lines": lines, **more})
 
     # -- an order
-    async def take(self, channel: str, number: str, pieces: Mapping[str, int], paid: int) -> str:
-        """Placed, reserved or waiting, and paid; its id."""
+    async def take(self, channel: str, number: str, pieces: Mapping[str, int], paid: int, **more: Any) -> str:
+        """Placed, reserved or waiting, and paid; its id. `more`: who orders, what points he burns."""
         lines = [{"sku": sku, "quantity": quantity} for sku, quantity in pieces.items()]
-        body = {"channel": channel, "external_id": number, "currency": CURRENCY, "lines": lines}
+        body = {"channel": channel, "external_id": number, "currency": CURRENCY, "lines": lines, **more}
         id: str = (await self.call("POST", "orders", "/orders", body))["order_id"]
         await self.seen("orders", f"/orders/{id}", lambda order: order["allocation"] in ("allocated", "waiting"))
         await self.pay(id, f"pay-{number}", paid)

@@ -9,7 +9,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cli.demo.boutique import Sold
 from cli.demo.day import CURRENCY
+from cli.demo.rows import figures
+from cli.demo.sold import overused, what_was_sold
 from cli.demo.tally import Tally
 from cli.play.latency import summary
 from shared.domain.money import shown
@@ -17,6 +20,7 @@ from shared.domain.money import shown
 
 def report(
     tally: Tally,
+    sold: Sold,
     stock: Sequence[Mapping[str, Any]],
     latencies: Mapping[str, Sequence[float]] | None,
     apis: Mapping[str, str],
@@ -25,7 +29,7 @@ def report(
     """`stock`: the inventory API's stock documents; `latencies`: seconds by the fact that was waited for. A day that was played
     dry has neither latencies nor a place to look."""
     oversold = sum(1 for row in stock if row["allocated"] > row["on_hand"] or row["on_hand"] < 0)
-    left: list[RenderableType] = [_orders(tally), _refused(tally)]
+    left: list[RenderableType] = [_orders(tally), _refused(tally), *what_was_sold(sold)]
     right: list[RenderableType] = [_money(tally), _stock(stock, oversold), _after_sales(tally)]
     if latencies is not None:
         right.append(_latency(latencies))
@@ -33,17 +37,8 @@ def report(
         Columns([Group(*left), Group(*right)], padding=(0, 3)),
         _dead_letters(tally),
         *([_where(apis)] if apis else []),
-        _verdict(tally, oversold, seconds),
+        _verdict(oversold, overused(sold), seconds),
     )
-
-
-def _rows(title: str, rows: Sequence[tuple[str, str]]) -> Table:
-    table = Table(title=title, show_header=False, title_justify="left", title_style="bold", box=None, padding=(0, 1))
-    table.add_column(style="cyan")
-    table.add_column(justify="right")
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 def _orders(tally: Tally) -> Table:
@@ -51,25 +46,25 @@ def _orders(tally: Tally) -> Table:
     rows.append(("  in two parcels or more", f"{tally.split:,}"))
     rows.append(("  changed after they were placed", f"{len(tally.changed):,}"))
     rows.append(("  waited for stock, and got it", f"{len(tally.waited):,}"))
-    return _rows("Orders by outcome", [*rows, ("[bold]all[/bold]", f"[bold]{len(tally.stands):,}[/bold]")])
+    return figures("Orders by outcome", [*rows, ("[bold]all[/bold]", f"[bold]{len(tally.stands):,}[/bold]")])
 
 
 def _refused(tally: Tally) -> Table:
     rows = [(word, f"{count:,}") for word, count in tally.refused_requests.most_common()]
-    return _rows("Requests refused, with the reason", [*rows, ("sent again, changed nothing", f"{tally.repeated:,}")])
+    return figures("Requests refused, with the reason", [*rows, ("sent again, changed nothing", f"{tally.repeated:,}")])
 
 
 def _money(tally: Tally) -> Table:
     refunds = [(f"  {reason}", shown(amount, CURRENCY)) for reason, amount in tally.refunds.most_common()]
     kept = tally.money_in - tally.refunded
     rows = [("in", shown(tally.money_in, CURRENCY)), ("refunded", shown(tally.refunded, CURRENCY)), *refunds]
-    return _rows("Money", [*rows, ("kept", shown(kept, CURRENCY))])
+    return figures("Money", [*rows, ("kept", shown(kept, CURRENCY))])
 
 
 def _stock(stock: Sequence[Mapping[str, Any]], oversold: int) -> Table:
     total = {name: sum(row[name] for row in stock) for name in ("received", "issued", "allocated", "on_hand", "written_off")}
     low = [row for row in stock if row["low"]]
-    return _rows(
+    return figures(
         "Stock, pieces",
         [
             ("received", f"{total['received']:,}"),
@@ -90,7 +85,7 @@ def _after_sales(tally: Tally) -> Table:
         ("tickets / answered", f"{tally.tickets['TicketOpened']} / {tally.tickets['TicketAnswered']}"),
         ("first response later than 30 min", str(tally.tickets["FirstResponseBreached"])),
     ]
-    return _rows("After sales", rows)
+    return figures("After sales", rows)
 
 
 def _latency(latencies: Mapping[str, Sequence[float]]) -> Table:
@@ -120,9 +115,9 @@ def _where(apis: Mapping[str, str]) -> Table:
     return table
 
 
-def _verdict(tally: Tally, oversold: int, seconds: float) -> Panel:
-    if oversold:
-        return Panel(f"[bold red]{oversold} SKUs oversold[/bold red]")
+def _verdict(oversold: int, overused: int, seconds: float) -> Panel:
+    if oversold or overused:
+        return Panel(f"[bold red]{oversold} SKUs oversold, {overused} uses of a coupon over its limit[/bold red]")
     took = f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
-    text = f"[bold green]Every event answered, every order accounted for, nothing oversold[/bold green] ({took})"
+    text = f"[bold green]Every event answered, every order accounted for, nothing oversold, no limit passed[/bold green] ({took})"
     return Panel(text, expand=False)

@@ -13,6 +13,7 @@ from adapters.taobao import map as taobao
 from cli import importing, terminal
 from cli.app import app
 from cli.play.storefront import Storefront
+from shared.contracts.storefront import OrderPlaced
 from tests.adapters.made import DETAIL_COLUMNS, GOLDEN, LIST_COLUMNS, O1, comma, flat, item, piece, sold
 
 AMAZON = str(GOLDEN / "amazon.txt")
@@ -84,12 +85,28 @@ def test_a_file_without_a_wrong_row_exits_with_0(tmp_path: Path) -> None:
         (["amazon", AMAZON, "--channel", "a", "--encoding", "klingon"], "no encoding is called klingon"),
         (["taobao", LIST, "--detail", LIST, "--channel", "a"], "lacks the column"),
         (["taobao", LIST, "--channel", "a"], "--detail"),
+        (["amazon", AMAZON, "--channel", "a", "--without-stock", "TEA"], "--without-stock:"),
+        (["amazon", AMAZON, "--channel", "a", "--without-stock", "TEA=later"], "--without-stock:"),
+        (["amazon", AMAZON, "--channel", "a", "--without-stock", "T=hand", "--without-stock", "T=payment"], "in two ways"),
         (["amazon", "/no/such/file", "--channel", "a"], "does not exist"),
     ],
 )
 def test_what_is_no_export_exits_with_2(words: list[str], says: str) -> None:
     code, output = ran(*words)
     assert (code, says in output) == (2, True)
+
+
+def test_a_sku_without_stock_is_named_beside_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Event] = []
+
+    async def kept(_: Any, events: tuple[Event, ...]) -> None:
+        sent.extend(events)
+
+    monkeypatch.setattr(importing, "_send", kept)
+    monkeypatch.setattr(importing, "settings_for", lambda data: None)
+    ran("amazon", AMAZON, "--channel", "amazon-de", "--without-stock", "CAFÉ=hand")
+    placed = [each.data for each in sent if isinstance(each.data, OrderPlaced)]
+    assert [line.ends for order in placed for line in order.lines] == [None, None, "hand", None]
 
 
 def test_long_lists_are_cut_and_say_so(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from adapters.amazon import map as amazon
 from adapters.mapped import Mapped, Refused
 from adapters.taobao import map as taobao
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
+from shared.contracts.without_stock import Ends
 from tests.adapters.made import DETAIL_COLUMNS, LIST_COLUMNS, O1, T1, comma, flat, item, more, piece, sold
 from tests.adapters.system import Market
 
@@ -152,6 +153,32 @@ def test_worked_90_the_same_file_twice_changes_nothing() -> None:
     assert market.system.facts("orders") == before
 
 
+@pytest.mark.req("CHN-02", "ORD-15")
+@pytest.mark.parametrize(("how", "done"), [("payment", "closed"), ("hand", "confirmed")])
+def test_a_line_without_stock_asks_no_warehouse(how: Ends, done: str) -> None:
+    """The export has it as it has goods; its seller says which SKU it is, and it ends as a storefront's does."""
+    market = Market("amazon-de", "EUR")
+    ends: dict[str, Ends] = {"CARE": how}
+    mapped = amazon.mapped(flat(item(O1, sku="CARE", item_price="20.00")).encode(), "amazon-de", ends=ends)
+    market.send(mapped.events)
+    order = market.order(O1)
+    assert (order.order, order.total, order.payment, order.shipments) == (done, 2000, "paid", ())
+    before = market.system.facts("orders")
+    market.send(mapped.events)
+    assert market.system.facts("orders") == before
+
+
+@pytest.mark.req("CHN-02", "ORD-15")
+def test_goods_beside_a_line_without_stock_are_shipped() -> None:
+    market = Market("taobao", "CNY", "CUP")
+    files = comma(sold(T1), columns=LIST_COLUMNS).encode(), comma(*PIECES_OF_T1, columns=DETAIL_COLUMNS).encode()
+    mapped = taobao.mapped(*files, "taobao", ends={"POT": "payment"})
+    assert [(each.sku, each.ends) for each in placed(mapped)[0].lines] == [("CUP", None), ("POT", "payment")]
+    market.send(mapped.events)
+    [shipment] = market.order(T1).shipments
+    assert [(line.sku, line.quantity) for line in shipment.lines] == [("CUP", 2)]
+
+
 @pytest.mark.req("CHN-02", "ORD-01")
 def test_worked_90_other_content_of_an_order_contradicts_it() -> None:
     market = Market("amazon-de", "EUR", "TEA")
@@ -192,6 +219,39 @@ def test_a_cancelled_order_is_cancelled_whatever_else_its_row_says() -> None:
     ]
     market.send(gone.events)
     assert market.order(O1).fulfillment in ("stop_requested", "stopped")
+
+
+UNPAID = {"订单状态": "等待买家付款", "买家实际支付金额": "0", "订单付款时间 ": ""}
+
+
+@pytest.mark.req("CHN-02")
+def test_an_order_goes_on_from_export_to_export() -> None:
+    """Placed, then paid, then closed, which pays it back: each export has all that was before."""
+    market = Market("taobao", "CNY", "CUP", "POT")
+    lives = []
+    for cells in (UNPAID, {}, {"订单状态": "交易关闭"}):
+        market.send(of_taobao((sold(T1, **cells),), PIECES_OF_T1).events)
+        order = market.order(T1)
+        lives.append((order.order, order.payment, order.captured, order.refunded))
+    assert lives == [("confirmed", "unpaid", 0, 0), ("confirmed", "paid", 59800, 0), ("cancelled", "refunded", 59800, 59800)]
+    assert market.system.view("inventory", "stock", "w1/CUP").allocated == 0
+
+
+@pytest.mark.req("CHN-02", "ORD-01")
+def test_an_item_cancelled_after_its_order_was_taken_in_is_told_and_changes_nothing() -> None:
+    """No event of a storefront takes a line out: staff do, by a change. Cancelled whole, it is cancelled."""
+    market = Market("amazon-de", "EUR", "TEA", "POT")
+    market.send(of_amazon(item(O1), item(O1, sku="POT", item_price="7.00")).events)
+    gone = {"quantity": "0", "item_status": "Cancelled", "item_price": ""}
+    market.send(of_amazon(item(O1), item(O1, sku="POT", **gone)).events)
+    order = market.order(O1)
+    assert [entry.text.rpartition(": ")[2] for entry in order.history if entry.text.startswith("OrderPlaced refused")] == [
+        "lines, expected_total"
+    ]
+    assert (order.total, order.captured, market.system.view("inventory", "stock", "w1/POT").allocated) == (1700, 1700, 1)
+    whole = {**gone, "order_status": "Cancelled"}
+    market.send(of_amazon(item(O1, **whole), item(O1, sku="POT", **whole)).events)
+    assert (market.order(O1).order, market.order(O1).refunded) == ("cancelled", 1700)
 
 
 @pytest.mark.req("CHN-40")

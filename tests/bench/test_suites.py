@@ -1,12 +1,15 @@
 """What suites work out of the records of a run."""
 
+from inspect import signature
 from types import SimpleNamespace
 from typing import Any
 
 from bench.filler import Writer, copied, lives_of
+from bench.subjects.unindexed import without_index
 from bench.suite.standstill import standstills
 from shared.runtime.log.reader import LogReader, Place
 from shared.runtime.log.wire import fence
+from shared.runtime.passes.cache import Cache
 
 ORDER, OTHER = "a" * 36, "b" * 36
 
@@ -37,3 +40,8 @@ def test_copies_of_a_life_count_in_the_log_under_their_own_order() -> None:
     decisions = LogReader(Place()).read(records)
     assert [decision.id for decision in decisions] == ["orders/3/1", "orders/3/2"]
     assert all(OTHER.encode() in (each.record.value or b"") and each.record.key == OTHER.encode() for each in decisions)
+
+
+def test_what_stands_in_for_the_cache_takes_what_the_cache_takes() -> None:
+    taken = list(signature(Cache).parameters)
+    assert len(signature(without_index).parameters) == taken.index("entries")

@@ -38,6 +38,7 @@ from tests.faults.checking.pools import oversold
 from tests.faults.checking.promises import broken
 from tests.faults.checking.proposals import unagreed
 from tests.faults.checking.queue import overtaken
+from tests.faults.checking.refusals import refused_in_turn
 from tests.faults.checking.standing import standing
 from tests.faults.checking.stock import counted
 from tests.faults.checking.transfers import moved
@@ -123,6 +124,7 @@ def check(
     wrong += unasked(logs)
     wrong += unguarded(logs)
     wrong += alone(logs)
+    wrong += refused_in_turn(logs)
     known = orders(logs)
     standings: Counter[str] = Counter()
     for order in known.values():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.checking.log import Log, Raw, read
+from tests.faults.checking.refusals import refused_in_turn
 from tests.faults.checking.uses import counted_wrong
 from tests.prove.captured import Captured
 from tests.prove.test_uses import busy, lower
@@ -26,7 +27,8 @@ def logs_of(captured: Captured) -> dict[str, Log]:
 
 
 def wrong(captured: Captured) -> list[str]:
-    return [f"{each.kind}: {each.text}" for each in counted_wrong(logs_of(captured))]
+    logs = logs_of(captured)
+    return [f"{each.kind}: {each.text}" for each in (*counted_wrong(logs), *refused_in_turn(logs))]
 
 
 def test_what_is_right_is_not_accused() -> None:
@@ -56,3 +58,19 @@ def test_planted_faults_are_named(plant: Plant, text: str) -> None:
     captured = Captured(busy().system)
     plant(captured)
     assert any(text in each for each in wrong(captured)), wrong(captured)
+
+
+@pytest.mark.parametrize(("attempt", "accused"), [(1, True), (2, False)])
+def test_two_orders_that_each_hold_what_the_other_is_refused(attempt: int, accused: bool) -> None:
+    """`attempt`: in which B holds what A is refused. Where it is the next one, B wants it by itself and keeps it."""
+    captured = Captured(busy().system)
+    for type, counter, order, of in (
+        ("UseHeld", "code/X", "A", 1),
+        ("UseHeld", "promotion/Y", "B", attempt),
+        ("UseRefused", "promotion/Y", "A", 1),
+        ("UseRefused", "code/X", "B", 1),
+    ):
+        captured.add(type, {"counter": counter, "order_id": order, "attempt": of}, like="UseHeld")
+    told = [f"{each.kind}: {each.text}" for each in refused_in_turn(logs_of(captured))]
+    text = "invariant: orders A and B each hold what the other is refused: code/X and promotion/Y"
+    assert told == ([text] if accused else [])

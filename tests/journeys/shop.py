@@ -3,7 +3,7 @@
 Everything comes in as storefronts, warehouses, carriers and staff say it; what is asserted is what they could read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
@@ -29,6 +29,7 @@ from shared.contracts.support import Disposition, InspectedLine
 from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.domain.messages import Command
+from shared.domain.service import Service
 from shared.memory.system import Memory, Published
 
 OPENS = datetime(2026, 6, 18, 8, tzinfo=UTC)
@@ -46,8 +47,9 @@ class Shop:
         chance: Random | None = None,
         work: Mapping[str, Callable[[Any], Command]] | None = None,
         terms: Terms | None = None,
+        services: Sequence[Service] = SERVICES,
     ) -> None:
-        self.system = Memory(SERVICES, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
+        self.system = Memory(services, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
             policies = ConfigureChannel(
                 channel=channel,

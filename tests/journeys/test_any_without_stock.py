@@ -17,6 +17,7 @@ from services.support.returns.commands import GrantReturn
 from shared.contracts.orders import ReservationRequested
 from shared.contracts.without_stock import LinesDone
 from shared.domain import ids
+from shared.memory.system import Memory
 from tests.faults.checker import check
 from tests.faults.checking.log import Raw
 from tests.journeys.any_life import TERMS
@@ -99,13 +100,13 @@ WORDS: tuple[Word, ...] = (
 )
 
 
-def records(shop: Shop) -> dict[str, list[Raw]]:
+def records_of(system: Memory) -> dict[str, list[Raw]]:
     """As they would lie on a broker, under one fence a partition."""
     found: dict[str, list[Raw]] = {}
     for service in SERVICES:
         topic = f"{service.name}.events"
         found[service.name] = told = []
-        for number, log in enumerate(shop.system.topics[topic]):
+        for number, log in enumerate(system.topics[topic]):
             told.append(Raw(topic, number, -1, None, b'{"format":2}', (("wb", b"memory,-1"),)))
             for offset, record in enumerate(log):
                 headers = {**dict(record.headers), "wb": f"memory,{offset}".encode()}
@@ -120,7 +121,7 @@ def test_whatever_is_said_to_them_they_are_done_once_and_paid_for(seed: int) -> 
     for _ in range(life.draw.choice((10, 20))):
         life.step()
     life.shop.system.run()
-    assert [wrong.text for wrong in check(records(life.shop)).wrong] == []
+    assert [wrong.text for wrong in check(records_of(life.shop.system)).wrong] == []
     for proof in (Money(), Stock()):
         assert Captured(life.shop.system).proven(proof).violations == []
     for order in life.orders:

@@ -132,6 +132,40 @@ def test_a_line_taken_out_while_it_is_picked_goes_back_for_its_share() -> None:
     assert (view.order, view.payment, view.total, figures(shop, "sh-1", "lamp")) == ("closed", "paid", shares["lamp"], (4, 0, 1))
 
 
+@pytest.mark.req("ORD-08", "SEC-02", "SUP-19")
+def test_worked_34_one_thing_for_another_before_it_has_left() -> None:
+    """150.00 + 60.00 less 20.00: what is taken out gives its 135.71 towards the other's 180.00."""
+    shop = Shop({("sh-1", sku): 1 for sku in ("cup", "plate", "pot")})
+    for sku, price in (("cup", 15_000), ("plate", 6_000), ("pot", 18_000)):
+        shop.price(sku, price)
+    order = paid(shop, {"cup": 1, "plate": 1}, 19_000)
+    opened = change(shop, order, AskedLine(line=1, quantity=0), AskedLine(sku="pot", quantity=1))
+    assert (opened.preview and opened.preview.difference, shop.parcel(order).status) == (4_429, "stopped")
+    confirm(shop, order)
+    shop.pay("A1", 4_429, payment="more")
+    shop.system.run()
+    view = shop.order(order)
+    assert (view.total, view.payment, view.refunded) == (23_429, "paid", 0)
+    assert [(line.sku, line.quantity, line.total) for line in view.lines if line.quantity] == [
+        ("plate", 1, 5_429),
+        ("pot", 1, 18_000),
+    ]
+    assert [figures(shop, "sh-1", sku) for sku in ("cup", "plate", "pot")] == [(1, 0, 0), (1, 1, 0), (1, 1, 0)]
+
+    shop.dispatch(order)
+    shop.system.storefront("DispatchReported", added_parcel(order))
+    shop.deliver(order)
+    shop.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(f"{order}/c1", 1)})
+    shop.system.run()
+    assert shop.order(order).order == "closed"
+    late = OpenChange(order_id=order, change_id="c2", lines=(AskedLine(line=3, quantity=0), AskedLine(sku="cup", quantity=1)))
+    [told] = shop.system.ask("orders", order, late)
+    assert told.code == "order_closed"  # from now on it comes back as a return, and the other is an order of its own
+    back = shop.ask_back("A1", {"pot": 1})
+    shop.inspect(order, back, ("pot", 1, "restock"))
+    assert shop.returned(back).refunded == 18_000
+
+
 @pytest.mark.req("ORD-08")
 def test_another_address_while_it_is_picked() -> None:
     shop = Shop()

@@ -16,14 +16,16 @@ import httpx
 import pytest
 
 from cli.demo import dry
+from cli.demo.boutique import MEMBER
 from cli.demo.day import Day, plan
-from cli.demo.desk import Desk
 from cli.demo.driver import Driver
-from cli.demo.opening import open_shop
-from cli.demo.staff import Staff
+from cli.demo.scenes import play_all
 from cli.play.clock import Ticker
 from cli.play.storefront import Storefront
 from cli.play.watcher import Watcher
+from cli.prove.command import PROOFS, Subject
+from cli.prove.reading import proven
+from cli.running import settings_of
 from cli.supervisor import System
 from shared.contracts.planning import DemandCounted, DemandTold, ReplenishmentPlanned, SkuClassed
 from shared.infra import Endpoints, infrastructure
@@ -46,6 +48,8 @@ Logs = dict[tuple[str, str], list[str]]
 """Facts in words, by service and key."""
 
 
+MOVED = (Subject.STOCK, Subject.MONEY, Subject.QUEUE)
+"""What the day and its stories move: they have no counted promotion, and no points."""
 BY_PAGE = DemandTold | DemandCounted | ReplenishmentPlanned | SkuClassed
 """Which orders stand on a page together, and so when a SKU's plan begins, is chance: a shard notes those of all partitions. What
 each order asked for is compared."""
@@ -86,17 +90,8 @@ async def in_memory(day: Day, keys: dict[str, bytes]) -> Memory:
     system = dry.memory(SameKeys(keys))
     driver = dry.driver_of(system, day, calm=True)
     async with clients(system) as http:
-        await play(driver, http)
+        await play_all(driver, http, STORIES)
     return system
-
-
-async def play(driver: Driver, http: httpx.AsyncClient) -> None:
-    """The stories before the day: its ticks are of what they leave behind, too."""
-    await open_shop(driver, http)
-    await Desk(driver, http).play()
-    for story in STORIES:
-        await story(Staff(driver, http))
-    await driver.play(http)
 
 
 def remembered(system: Memory) -> Iterable[tuple[Catalog, Decision]]:
@@ -115,7 +110,7 @@ async def on_real_stores(day: Day, stores: Endpoints, data: Path) -> list[tuple[
         driver = Driver(day, storefront, watcher, ticker, system.apis, lambda what, _: print(what, flush=True), calm=True)
         try:
             async with httpx.AsyncClient(timeout=30) as http:
-                await play(driver, http)
+                await play_all(driver, http, STORIES)
         finally:
             await asyncio.gather(storefront.stop(), ticker.stop(), watcher.stop())
         return await read_when_quiet(stores)
@@ -136,18 +131,21 @@ async def read_when_quiet(stores: Endpoints) -> list[tuple[Catalog, Decision]]:
     return found
 
 
+def people_of(day: Day) -> list[str]:
+    return sorted({order.customer.customer_id for order in day.orders if order.customer} | {MEMBER})
+
+
 async def keys_of(day: Day, stores: Endpoints) -> dict[str, bytes]:
-    people = {order.customer.customer_id for order in day.orders if order.customer}
     documents = MongoDocuments(stores.mongo, "orders")
     try:
-        return await MongoVault(documents).keys(people, create=True)
+        return await MongoVault(documents).keys(people_of(day), create=True)
     finally:
         await documents.close()
 
 
 async def test_a_day_in_memory_comes_to_the_same_twice() -> None:
     day = plan(SEED, ORDERS)
-    keys = {order.customer.customer_id: bytes([number % 256]) * 64 for number, order in enumerate(day.orders) if order.customer}
+    keys = {who: bytes([number % 256]) * 64 for number, who in enumerate(people_of(day))}
     one, other = await in_memory(day, keys), await in_memory(day, keys)
     assert logs_of(remembered(one)) == logs_of(remembered(other))
 
@@ -158,6 +156,10 @@ async def test_a_day_on_real_stores_and_in_memory_comes_to_the_same_facts(tmp_pa
     with infrastructure("embedded", data=tmp_path / "stores", report=print) as stores:
         real = logs_of(await on_real_stores(day, stores, tmp_path))
         memory = logs_of(remembered(await in_memory(day, await keys_of(day, stores))))
+        for subject, proof in PROOFS.items():
+            tally = await proven(proof(), settings_of(stores), lambda done, total: None)
+            assert ([each.shown() for each in tally.violations], tally.under_way) == ([], 0), subject
+            assert tally.checked.total() > 0 or subject not in MOVED, subject
     assert sum(map(len, real.values())) > 10 * ORDERS
     assert real.keys() == memory.keys()
     for where in sorted(real):

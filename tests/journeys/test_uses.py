@@ -1,5 +1,8 @@
 """Promotions that are counted, through all services: the last use is one order's, and comes back when that order ends."""
 
+import gc
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -7,6 +10,7 @@ from typing import Any
 import pytest
 
 from services.orders.change.commands import AskedLine, OpenChange
+from services.orders.service import service as orders
 from services.pricing.counter.view import CounterView, UseView
 from services.pricing.promotion.commands import ActivatePromotion
 from services.pricing.service import service as pricing
@@ -212,6 +216,35 @@ def test_worked_56_many_orders_at_once_and_as_many_cancelled() -> None:
     seen = shop.system.view("pricing", "uses", f"promotion/shop/launch/{ids.order_id('shop', f'A-{lucky[0]}')}")
     assert isinstance(seen, UseView) and (seen.status, seen.reason) == ("returned", "cancelled")
     assert pricing.view("uses").indexes
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """All that a large system in memory keeps is looked through by each collection: half of its time."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.req("PRC-36")
+def test_worked_56_a_thousand_uses_and_five_thousand_orders_at_once() -> None:
+    """Half of the others are priced without; half, who saw the lower total, are refused. What a hundred give back, a hundred get.
+    No warehouse is there: prices are known before it is asked."""
+    shop = Shop({}, services=(orders, pricing))
+    counted(shop, "launch", Limits(uses=1_000))
+    saw: tuple[dict[str, Any], ...] = ({}, {"expected_total": 5_000})
+    placed = [shop.place(f"A-{n}", {"mug": 1}, **saw[n % 2]) for n in range(5_000)]
+    shop.system.run()
+    seen = [shop.order(each) for each in placed]
+    assert Counter(each.refusal_code or each.total for each in seen) == {5_000: 1_000, 6_000: 2_000, "total_differs": 2_000}
+    assert figures(shop) == (0, 1_000, 0, 0)
+    for n in [n for n, each in enumerate(seen) if each.total == 5_000][::10]:
+        shop.cancel(f"A-{n}")
+    more = [shop.place(f"B-{n}", {"mug": 1}) for n in range(300)]
+    shop.system.run()
+    assert Counter(shop.order(each).total for each in more) == {5_000: 100, 6_000: 200}
+    assert figures(shop) == (0, 1_000, 0, 0)
 
 
 @pytest.mark.req("PRC-36", "ORD-08")

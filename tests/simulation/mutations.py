@@ -1,4 +1,5 @@
-"""Each rule switched off in turn, by replacing the one method that is the rule: the simulation must notice.
+"""Each rule of the log switched off in turn, by replacing the one method that is the rule: the simulation must notice. (Rules of
+the business, with the services' own nouns: tests/journeys/mutations.py.)
 
 `python -m tests.simulation.mutations [SEEDS]` prints the table of docs/mutations.md.
 """

@@ -22,8 +22,7 @@ from cli.app import app
 from cli.demo import dry
 from cli.demo.command import play
 from cli.demo.day import Day, plan
-from cli.demo.desk import Desk
-from cli.demo.opening import open_shop
+from cli.demo.scenes import play_all
 from cli.demo.tally import Tally
 from cli.docs.catalog import services
 from cli.play.clock import Ticker
@@ -146,9 +145,7 @@ async def in_memory(day: Day) -> Tally:
     system = dry.memory()
     driver = dry.driver_of(system, day, calm=True)
     async with clients(system) as http:
-        await open_shop(driver, http)
-        await Desk(driver, http).play()
-        await driver.play(http)
+        await play_all(driver, http)
     return driver.tally
 
 

@@ -24,6 +24,7 @@ from cli.demo.driver import DemoStuck
 from cli.play.provider import PlayedProvider, in_words, ledger
 from cli.supervisor import System
 from cli.verify import table, verify_all
+from shared.api.auth import SETTING
 from shared.infra import Endpoints, InfrastructureError
 from shared.infra.kafka import EmbeddedKafka
 from shared.infra.lock import locked
@@ -34,6 +35,8 @@ from tests.faults.run import clocks, without
 from tests.faults.run.inject import Injector
 from tests.faults.run.load import Load
 from tests.faults.run.operators import Operators
+from tests.faults.run.people import KEEPER, named, tokens
+from tests.faults.run.proofs import violations
 from tests.faults.run.schedule import MEANING, OPERATORS, SHARES, schedule
 from tests.faults.run.stores import Stores
 from tests.faults.run.workers import GIVEN_UP, Workers
@@ -79,7 +82,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             workers=WORKERS,
             clock="driven",
             environ=environ,
-            environ_of={"orders": provider.environ},
+            environ_of={"orders": provider.environ, "pricing": {SETTING: tokens()}},
             report=lambda line: print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=supervision),
             command=(sys.executable, "-m", *program, "{service}"),
         )
@@ -100,6 +103,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             file.writelines(json.dumps(each) + "\n" for each in ledger(provider.provider))
         verdict = await check_running(endpoints.kafka, endpoints.mongo, journal_of(data / "journal.jsonl"), folder=data)
         verified = await verify_all(list(SERVICES), endpoints)
+        proven, unproven = await violations(endpoints)
     finally:
         kafka.terminate()
         mongo.terminate()
@@ -109,11 +113,14 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
     console.print(table(verified))
     say(_fenced(verdict))
     say(verdict.shown())
+    say(proven)
+    for line in unproven[:10]:
+        say(line)
     for drift in [drift for result in verified for drift in result.drift][:10]:
         say(f"{drift.collection}/{drift.id}: {', '.join(drift.fields)}")
     if stuck:
         say(f"NOT DRAINED: {stuck}")
-    return not verdict.wrong and not stuck and not any(result.drift for result in verified)
+    return not (verdict.wrong or stuck or unproven or any(result.drift for result in verified))
 
 
 async def _under_load(
@@ -138,7 +145,7 @@ async def _under_load(
         say(f"             from here on every process that starts keeps {USUAL} documents a partition, not {SMALL}")
 
     stuck = ""
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=30, headers=named(KEEPER)) as http:
         await load.start(http)
         feeding = asyncio.create_task(load.feed())
         try:
@@ -191,6 +198,7 @@ def summary(seed: int, injector: Injector, load: Load) -> Table:
     restarts = sum(injector.workers.system.restarts().values())
     shown.caption = (
         f"min / median / max; {len(load.placed)} orders, {load.storefront.resent} events sent again, {restarts} restarts, "
+        f"{load.members.quoted} of them quoted for members, {load.members.holds} with a hold, "
         f"{len(injector.missed)} failpoints not reached (not counted)"
     )
     return shown

@@ -24,6 +24,9 @@ from cli.play.watcher import Watcher
 from shared.domain import ids
 from tests.faults.checking.answers import heard_by
 from tests.faults.checking.deleted import is_within
+from tests.faults.run.members import Members
+from tests.faults.run.office import Office
+from tests.faults.run.people import CHIEF, KEEPER, Person
 from tests.faults.run.steady import Letter, SteadyStorefront, producer_that_starts
 
 log = logging.getLogger(__name__)
@@ -63,7 +66,8 @@ class SteadyWatcher(Watcher):
 
 
 class Load:
-    """Orders at a steady rate for as long as it is asked; returns and cancellations among them."""
+    """Orders at a steady rate for as long as it is asked; returns and cancellations among them, and what members and the office
+    do beside."""
 
     def __init__(
         self, day: Day, kafka: str, apis: dict[str, str], journal: Path, rate: float, provider: PlayedProvider | None = None
@@ -77,9 +81,15 @@ class Load:
         self.day = day
         self.provider = provider
         self.driver = Driver(day, self.storefront, self.watcher, self.ticker, apis, lambda what, orders: None, provider=provider)
+        self.begun()
+
+    def begun(self) -> None:
+        """Nothing is placed yet."""
         self.driver.limits = {"shop": {"uses": 1_000_000}, "store-1": {"uses": USES}}
         self.placed: list[Order] = []
         self.feeding = True
+        self.holding: list[Order] = []
+        """Their parcels wait for their cancellation."""
         self.returned: set[str] = set()
         self.given_up: set[str] = set()
         """Orders that nobody will ever know: all that was said of them was deleted unread, and is not said again."""
@@ -87,7 +97,14 @@ class Load:
     async def start(self, http: httpx.AsyncClient) -> None:
         await asyncio.gather(self.storefront.start(), self.ticker.start())
         await self.watcher.start(from_end=True)
+        await self.open(http)
+
+    async def open(self, http: httpx.AsyncClient) -> None:
         await open_shop(self.driver, http)
+        keeper, chief = (Person(name, http, self.driver.apis["pricing"]) for name in (KEEPER, CHIEF))
+        self.members, self.office = Members(self, keeper), Office(self, keeper, chief)
+        await self.members.open()
+        await self.office.open()
 
     async def stop(self) -> None:
         await asyncio.gather(self.storefront.stop(), self.ticker.stop(), self.watcher.stop())
@@ -115,16 +132,36 @@ class Load:
 
     async def feed(self) -> None:
         """Until `feeding` ends, or the day does."""
+        beside = [asyncio.create_task(each()) for each in (self.members.shop, self.office.campaign, self.office.prices)]
+        try:
+            await self._place_all(beside)
+            self.feeding = False
+            for _ in range(2):  # they are taken by two
+                self.members.orders.put_nowait(None)
+            await asyncio.gather(*beside)
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+        for order in self.holding:
+            if order.order_id not in self.given_up:
+                await self.driver._cancel(order)
+
+    async def _place_all(self, beside: Iterable["asyncio.Task[None]"]) -> None:
         driver, began = self.driver, monotonic()
-        broken, hold = list(self.day.broken), list[Order]()
+        broken, hold = list(self.day.broken), self.holding
         for count, order in enumerate(self.day.orders):
             if not self.feeding:
                 break
             await asyncio.sleep(max(0.0, began + count / self.rate - monotonic()))
-            await driver._place(order)
-            self.placed.append(order)
-            if order.cancels == "in_time":
-                hold.append(order)
+            for task in beside:
+                if task.done():
+                    task.result()  # raises what it broke on
+            if not self.members.takes(count, order):
+                await driver._place(order)
+                self.placed.append(order)
+                if order.cancels == "in_time":
+                    hold.append(order)
             if len(hold) > 10 and (held := hold.pop(0)).order_id not in self.given_up:
                 await driver._cancel(held)
             if broken and broken[0].at <= order.at:
@@ -135,9 +172,6 @@ class Load:
                 await self.ticker.tick(driver.now)
             if count % 100 == 99:
                 await self._ask_returns()
-        for order in hold:
-            if order.order_id not in self.given_up:
-                await driver._cancel(order)
 
     def lost(self, service: str, ranges: Mapping[int, tuple[int, int]]) -> tuple[list[Letter], int]:
         """Of what lay there (by partition, from and to) this service has read nothing. What a storefront that hears of it sends

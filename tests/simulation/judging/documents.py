@@ -113,7 +113,8 @@ class Fold:
             if type == "Parked":
                 found[data["source"]] = {**base, **data, "turn": decision.at, "redriven": False}
             elif type == "Redriven":
-                found[data["source"]] = {**found[data["source"]], **base, "redriven": True}
+                # where no such thing is parked (a rule is off), what is left is no document: told as a difference
+                found[data["source"]] = {**found.get(data["source"], {}), **base, "redriven": True}
 
 
 def outcomes(service: Service, number: int, decided: Sequence[Counted]) -> Collection:
