@@ -221,6 +221,39 @@ def test_a_cancelled_order_is_cancelled_whatever_else_its_row_says() -> None:
     assert market.order(O1).fulfillment in ("stop_requested", "stopped")
 
 
+UNPAID = {"订单状态": "等待买家付款", "买家实际支付金额": "0", "订单付款时间 ": ""}
+
+
+@pytest.mark.req("CHN-02")
+def test_an_order_goes_on_from_export_to_export() -> None:
+    """Placed, then paid, then closed, which pays it back: each export has all that was before."""
+    market = Market("taobao", "CNY", "CUP", "POT")
+    lives = []
+    for cells in (UNPAID, {}, {"订单状态": "交易关闭"}):
+        market.send(of_taobao((sold(T1, **cells),), PIECES_OF_T1).events)
+        order = market.order(T1)
+        lives.append((order.order, order.payment, order.captured, order.refunded))
+    assert lives == [("confirmed", "unpaid", 0, 0), ("confirmed", "paid", 59800, 0), ("cancelled", "refunded", 59800, 59800)]
+    assert market.system.view("inventory", "stock", "w1/CUP").allocated == 0
+
+
+@pytest.mark.req("CHN-02", "ORD-01")
+def test_an_item_cancelled_after_its_order_was_taken_in_is_told_and_changes_nothing() -> None:
+    """No event of a storefront takes a line out: staff do, by a change. Cancelled whole, it is cancelled."""
+    market = Market("amazon-de", "EUR", "TEA", "POT")
+    market.send(of_amazon(item(O1), item(O1, sku="POT", item_price="7.00")).events)
+    gone = {"quantity": "0", "item_status": "Cancelled", "item_price": ""}
+    market.send(of_amazon(item(O1), item(O1, sku="POT", **gone)).events)
+    order = market.order(O1)
+    assert [entry.text.rpartition(": ")[2] for entry in order.history if entry.text.startswith("OrderPlaced refused")] == [
+        "lines, expected_total"
+    ]
+    assert (order.total, order.captured, market.system.view("inventory", "stock", "w1/POT").allocated) == (1700, 1700, 1)
+    whole = {**gone, "order_status": "Cancelled"}
+    market.send(of_amazon(item(O1, **whole), item(O1, sku="POT", **whole)).events)
+    assert (market.order(O1).order, market.order(O1).refunded) == ("cancelled", 1700)
+
+
 @pytest.mark.req("CHN-40")
 def test_worked_92_a_sku_is_what_people_see() -> None:
     composed, apart = normalize("NFC", "CAFÉ"), normalize("NFD", "CAFÉ")
