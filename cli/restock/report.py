@@ -42,7 +42,8 @@ def verdict(planned: Outcome, held: Outcome) -> str:
     said = f"{planned.policy} served {planned.fill:.1%} with {abs(less):.0%} {'less' if less > 0 else 'more'} stock"
     said += f" than {held.policy}, which served {held.fill:.1%}"
     if planned.fill < GOAL:
-        return f"{said}: the goal of {GOAL:.0%} is missed by {100 * (GOAL - planned.fill):.1f} points."
+        missed = 100 * (GOAL - planned.fill)
+        return f"{said}: the goal of {GOAL:.0%} is missed by {missed:.{1 if missed >= 0.05 else 3}f} points."
     return f"{said}." if less > 0 else f"{said}: no gain."
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
-from random import Random
 from typing import Any
 from zlib import crc32
 
@@ -101,7 +100,6 @@ class Shop:
 
     def __init__(self, sales: Sales, policy: Policy, stock_days: int, warehouses: Sequence[str], shipments: int) -> None:
         self.sales, self.policy, self.warehouses, self.shipments = sales, policy, warehouses, shipments
-        self.chance = Random(2011)
         self.inventory = Inventory(self._told)
         self.outcome = Outcome(policy.name)
         self._proposed: list[ReplenishmentProposed] = []
@@ -269,7 +267,7 @@ class Shop:
         self.inventory.do(id, ApprovePurchaseOrder(purchase_order=id), "manager")
         self.inventory.do(id, SendPurchaseOrder(purchase_order=id), "buyer")
         self.inventory.do(id, ConfirmPurchaseOrder(purchase_order=id, due_at=agreed), "buyer")
-        arrives = at + sender.takes(self.chance)
+        arrives = at + sender.takes(at.date())
         by: dict[str, list[StockLine]] = defaultdict(list)
         for warehouse, sku, n in lines:
             by[warehouse].append(StockLine(sku=sku, quantity=n))

@@ -7,8 +7,10 @@ import pytest
 
 from services.inventory.purchase_order.commands import ConfirmPurchaseOrder, ProposePurchaseOrder, WantedLine
 from services.inventory.service import routes
+from services.inventory.service_levels.commands import SetServiceLevels
 from services.inventory.supplier.commands import ReportDefect, SetSupplierTerms
 from shared.contracts.limits import PURCHASE_LINES
+from shared.contracts.planning import ServiceLevels
 from shared.domain.messages import Command
 from tests.api.served import client
 from tests.fulfillment.recording import Recording
@@ -51,6 +53,12 @@ async def asked(request: str, body: dict[str, Any] | None) -> tuple[int, Duties]
             {"due_at": DUE.isoformat()},
             ConfirmPurchaseOrder(purchase_order=PO, due_at=DUE),
             "purchasing:write",
+        ),
+        (
+            "PUT /warehouses/EAST/service-levels",
+            {"a": 9_900, "b": 9_900, "c": 9_500, "reason": "sold out in May", "effective_at": None},
+            SetServiceLevels(warehouse="EAST", levels=ServiceLevels(a=9_900, b=9_900, c=9_500), reason="sold out in May"),
+            "purchasing:approve",
         ),
         (
             "PUT /suppliers/acme/terms/BANK%20CHARGES",
