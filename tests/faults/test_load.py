@@ -2,6 +2,7 @@
 is accounted for by the checker and by every proof."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,16 @@ import pytest
 from cli.demo.day import plan
 from cli.demo.dry import driver_of, memory
 from cli.prove.command import PROOFS
+from services.pricing.counter import decide as decide_counter
+from services.pricing.counter import quotes
+from services.pricing.order_price import asking
+from services.pricing.points import burning
+from services.pricing.points import decide as decide_points
+from services.pricing.price import decide as decide_price
+from services.pricing.promotion import following
+from services.pricing.quote_hold import decide as decide_hold
 from shared.api.auth import SETTING, Callers
+from shared.domain.nouns import Context
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.faults.checker import check
@@ -36,8 +46,7 @@ class InMemory(Load):
         self.begun()
 
 
-@pytest.mark.req("PRC-23", "PRC-36", "MEM-02", "MEM-03", "PRC-37")
-async def test_what_members_and_the_office_do_is_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
     monkeypatch.setattr(office, "PAUSE", 0.15)
     monkeypatch.setattr(office, "MOMENT", 0.05)
     system = memory()
@@ -47,9 +56,42 @@ async def test_what_members_and_the_office_do_is_accounted_for(monkeypatch: pyte
         await load.open(http)
         await load.feed()
         await load.finish(http, patience=10)
+    return system, load
+
+
+@pytest.mark.req("PRC-23", "PRC-36", "MEM-02", "MEM-03", "PRC-37")
+async def test_what_members_and_the_office_do_is_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, load = await played(monkeypatch)
     assert load.members.quoted > 20 and load.members.holds > 5
     happened = Counter(type(fact).__name__ for fact in system.facts("pricing"))
     assert {name: happened[name] for name in DONE if not happened[name]} == {}
     assert [wrong.text for wrong in check(records_of(system)).wrong] == []
     for subject, proof in PROOFS.items():
         assert [each.shown() for each in Captured(system).proven(proof()).violations] == [], subject
+
+
+WITHOUT: dict[str, tuple[object, str, object, str]] = {
+    "a counter's limits": (decide_counter, "refusal", lambda *_: None, "orders and quotes"),
+    "a quote's fifth": (quotes, "quote_refusal", lambda *_: None, "quotes hold"),
+    "the release of what was lent": (asking, "not_needed", lambda *_: [], "is held for ever by hold"),
+    "a hold's 15 minutes": (decide_hold, "FOR", timedelta(hours=3), "stands until"),
+    "the balance": (burning, "balance", lambda *_: 10**9, "lots change by"),
+    "the oldest points first": (burning, "usable", lambda lots, currency, at: list(lots)[::-1], "that expire earlier are left"),
+    "points in ratio": (decide_points, "back_with_goods", lambda *_: 0, "points stay burned"),
+    "what is earned": (decide_points, "_earned", lambda *_: [], "earned nothing"),
+    "a price's guards": (decide_price, "refusing", lambda *_: None, "does not keep to its"),
+    "a large change by one person": (decide_price, "_change", lambda *_: 0, "of 10,000 alone"),
+    "another person": (Context, "has_name", False, "who drafted it"),
+    "what channels do": (following, "_done", lambda *_: [], "its last word is"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("owner", "name", "replacement", "text"), WITHOUT.values(), ids=WITHOUT)
+async def test_without_one_rule_of_pricing_the_checker_says_so(
+    owner: object, name: str, replacement: object, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner, name, replacement)
+    system, _ = await played(monkeypatch)
+    wrong = [each.text for each in check(records_of(system)).wrong]
+    assert any(text in each for each in wrong), wrong
