@@ -1,5 +1,6 @@
 """`waybill prices`: rows of a price list, sent twice; and whether channels agree (PRC-16)."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from cli.prices.rows import Bad, NotAPriceList, Row, minor, read
 from cli.prices.sending import send
 from cli.prove.log import Decision, Fact, Place
 from services.pricing.service import service
+from shared.api.auth import Callers, Token
 from shared.contracts.prices import PriceSet
 from shared.memory.api import clients
 from shared.memory.system import Memory
@@ -75,8 +77,10 @@ def test_digits_are_the_currencys() -> None:
 async def test_the_same_file_again_changes_nothing() -> None:
     rows = [each for each in read([*LIST[:4], "LOW,Low,CNY,1.00,own,,,,"]) if isinstance(each, Row)]
     system = Memory([service])
-    async with clients(system) as http:
-        http.base_url = "http://pricing"
+    scopes = frozenset({"pricing:read", "pricing:write"})
+    lin = Token(sha256=sha256(b"lin").hexdigest(), name="lin", scopes=scopes)
+    async with clients(system, Callers([lin])) as http:
+        http.base_url, http.headers["Authorization"] = "http://pricing", "Bearer lin"
         ranged = {"currency": "CNY", "costs": {}, "low": 200, "high": 300}
         assert (await http.put("http://pricing/skus/LOW", json=ranged)).status_code == 200
         done: list[int] = []

@@ -88,6 +88,7 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
         "incoming",
         "proposals",
         "forecasts",
+        "service_levels",
         "arrivals",
         "supplied",
     }
