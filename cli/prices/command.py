@@ -14,10 +14,11 @@ from cli.play.calls import NotNow
 from cli.prices.parity import Parity
 from cli.prices.rows import Bad, NotAPriceList, Row, read
 from cli.prices.sending import Sent, send
+from cli.pricing_api import pricing_api
 from cli.prove.command import table
 from cli.prove.reading import proven
 from cli.reading import settings_for
-from cli.running import DATA, running
+from cli.running import DATA
 from cli.up import Data
 from shared.runtime.garbage import collect_rarely
 
@@ -43,7 +44,7 @@ def import_command(
     bad = [each for each in found if isinstance(each, Bad)]
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        sent = asyncio.run(_sent(api or _api(data), headers, rows))
+        sent = asyncio.run(_sent(api or pricing_api(data), headers, rows))
     except (httpx.HTTPError, NotNow) as error:
         terminal.fail(f"Pricing did not take it: {error}. The same file again goes on where it stopped.")
     refused = sorted([*bad, *sent.refused])
@@ -53,14 +54,6 @@ def import_command(
     terminal.out().print(f"{sent.taken:,} prices stand{waits}; {len(refused):,} rows were refused.", markup=False)
     if refused:
         raise typer.Exit(terminal.ROWS_REFUSED)
-
-
-def _api(data: Path) -> str:
-    run = running(data)
-    found = [each.address for each in run.processes if each.service == "pricing"] if run else []
-    if not found:
-        terminal.fail(f"No pricing runs here (nothing in {data}). Start one: ./waybill up; or name it: --api http://host:port", 2)
-    return found[0]
 
 
 async def _sent(api: str, headers: dict[str, str], rows: list[Row]) -> Sent:

@@ -1,22 +1,28 @@
-"""`waybill promo evaluate ID`, `waybill promo evaluate --placebo 100 --file FILE` and `waybill promo audience ID CUSTOMERS`."""
+"""`waybill promo evaluate ID`, `waybill promo evaluate --campaign ID`, `waybill promo evaluate --placebo 100 --file FILE` and
+`waybill promo audience ID CUSTOMERS`."""
 
 import asyncio
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli import terminal
+from cli.play.calls import NotNow
+from cli.pricing_api import pricing_api
 from cli.promo import by_hand, report
 from cli.promo.by_hand import ByHand
+from cli.promo.campaign_log import CampaignReading
 from cli.promo.control import audience, is_held_out
 from cli.promo.log import Found, NotThere, Reading
 from cli.promo.outcome import Outcome, evaluate
 from cli.promo.picture import against_control, intervals
 from cli.promo.placebo import DAYS, DESIGNS, placebos, score
+from cli.promo.recording import record as noted
 from cli.promo.sales import Sale, of_file
-from cli.prove.reading import proven
+from cli.prove.reading import Proof, proven
 from cli.reading import settings_for
 from cli.replay import rows
 from cli.restock import page as pages
@@ -38,6 +44,8 @@ def _promo() -> None:
 @promo.command("evaluate")
 def evaluate_command(
     promotion: Annotated[str, typer.Argument(help="The promotion's id, or CHANNEL/ID.")] = "",
+    campaign: Annotated[str, typer.Option(help="Instead: a campaign's id, with all its promotions.")] = "",
+    record: Annotated[bool, typer.Option("--record", help="Also note it on the campaign, for the next one's plan.")] = False,
     hold_out: Percent = 0,
     said: Annotated[
         Path | None, typer.Option("--by-hand", help="TOML: traffic, awareness, satisfaction, spend.", exists=True, dir_okay=False)
@@ -50,28 +58,39 @@ def evaluate_command(
     days: Annotated[int, typer.Option(min=1, max=90, help="Of placebos: so long, and so long before.")] = DAYS,
     seed: Annotated[int, typer.Option(help="Of placebos.")] = 1,
     page: Annotated[Path | None, typer.Option(help="Of placebos: also write this page's section.", dir_okay=False)] = None,
+    token: Annotated[str, typer.Option(envvar="WAYBILL_TOKEN", help="Of --record: of a caller with pricing:write.")] = "",
+    api: Annotated[str, typer.Option(help="Of --record: where pricing answers; by default what runs here.")] = "",
     data: Data = DATA,
 ) -> None:
-    """Sales before, during and after a promotion, and its uplift against a control; or how far such figures are to be trusted."""
+    """Sales before, during and after a promotion or a campaign, and its uplift against a control; or how far such figures are to
+    be trusted."""
     if placebo:
         if file is None:
             terminal.fail("--placebo needs --file: the months on which campaigns are drawn.", 2)
         _placebos(file, placebo, seed, days, page)
+    elif record and not campaign:
+        terminal.fail("--record needs --campaign: the draft that follows a campaign shows what that one did.", 2)
+    elif campaign:
+        outcome, surveyed = _evaluated(CampaignReading(campaign), round(hold_out * 100), said, picture, data)
+        if record:
+            _recorded(api or pricing_api(data), token, outcome, surveyed)
     elif promotion:
-        _evaluated(promotion, round(hold_out * 100), said, picture, data)
+        _evaluated(Reading(promotion), round(hold_out * 100), said, picture, data)
     else:
-        terminal.fail("Which promotion? waybill promo evaluate ID; or --placebo 100 --file FILE.", 2)
+        terminal.fail("Which promotion? waybill promo evaluate ID, or --campaign ID; or --placebo 100 --file FILE.", 2)
 
 
-def _evaluated(name: str, hold_out: int, said: Path | None, picture: Path | None, data: Path) -> None:
+def _evaluated(
+    reading: Proof[Found], hold_out: int, said: Path | None, picture: Path | None, data: Path
+) -> tuple[Outcome, ByHand]:
     try:
         surveyed = by_hand.read(said) if said is not None else ByHand()
-        found = _read(name, data)
+        found = _read(reading, data)
         outcome = evaluate(found.promotion, found.sales, found.known_until, hold_out)
     except (ValueError, NotThere) as error:
         terminal.fail(str(error), 2)
     console = terminal.out()
-    shown = terminal.figures(*report.head(outcome), title=f"Promotion {outcome.promotion.name}")
+    shown = terminal.figures(*report.head(outcome), title=report.title(outcome))
     for row in report.rows(outcome, surveyed):
         shown.add_row(*row)
     console.print(shown)
@@ -79,16 +98,30 @@ def _evaluated(name: str, hold_out: int, said: Path | None, picture: Path | None
         console.print(line, markup=False, soft_wrap=True)
     if picture is not None:
         picture.write_text(_drawn(outcome, found, hold_out), encoding="utf-8")
+    return outcome, surveyed
 
 
-def _read(name: str, data: Path) -> Found:
+def _recorded(api: str, token: str, outcome: Outcome, surveyed: ByHand) -> None:
+    async def sent() -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with httpx.AsyncClient(base_url=api, headers=headers, timeout=60) as http:
+            await noted(http, outcome, surveyed)
+
+    try:
+        asyncio.run(sent())
+    except (httpx.HTTPError, NotNow) as error:
+        terminal.fail(f"Pricing did not take it: {error}. Again, it is noted once.")
+    terminal.report(f"Noted on campaign {outcome.promotion.id}: GET /campaigns/… of one that follows it shows it.")
+
+
+def _read(reading: Proof[Found], data: Path) -> Found:
     settings = settings_for(data)
     with Progress(
         TextColumn("reading the log"), BarColumn(), MofNCompleteColumn(), console=terminal.err(), transient=True
     ) as bar:
         task = bar.add_task("log", total=None)
         collect_rarely()
-        return asyncio.run(proven(Reading(name), settings, lambda done, total: bar.update(task, completed=done, total=total)))
+        return asyncio.run(proven(reading, settings, lambda done, total: bar.update(task, completed=done, total=total)))
 
 
 def _drawn(outcome: Outcome, found: Found, hold_out: int) -> str:

@@ -10,6 +10,8 @@ from cli.promo.uplift import Uplift, uplift
 
 
 class Promotion(NamedTuple):
+    """Or a campaign: all its promotions together."""
+
     channel: str
     id: str
     currency: str
@@ -18,10 +20,16 @@ class Promotion(NamedTuple):
     """The first moment at which it no longer runs."""
     skus: frozenset[str] = frozenset()
     """Empty: the whole order."""
+    campaign: bool = False
+    """Its SKUs are "channel/sku" then, and it has no channel."""
 
     @property
     def name(self) -> str:
-        return f"{self.channel}/{self.id}"
+        return f"campaign/{self.id}" if self.campaign else f"{self.channel}/{self.id}"
+
+    @property
+    def where(self) -> str:
+        return "its channels" if self.campaign else "the channel"
 
 
 class Period(NamedTuple):
@@ -95,7 +103,7 @@ def _compared(promotion: Promotion, sales: Sales, before: Period, during: Period
     if not promotion.skus:
         return "none", "it is on the whole order, and no customer was held out: nothing is without it"
     first, second = (sales.amounts(by_sku, each.first, each.after) for each in (before, during))
-    return "SKUs of the channel that it is not on", uplift(first, second, promotion.skus.__contains__)
+    return f"SKUs of {promotion.where} that it is not on", uplift(first, second, promotion.skus.__contains__)
 
 
 def _figures(lines: Collection[Sale], skus: frozenset[str]) -> Figures:

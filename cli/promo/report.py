@@ -17,6 +17,11 @@ HOW = (
 )
 
 
+def title(outcome: Outcome) -> str:
+    of = outcome.promotion
+    return f"Campaign {of.id}" if of.campaign else f"Promotion {of.name}"
+
+
 def head(outcome: Outcome) -> list[str]:
     return ["", *(f"{each.name}, {each.days:.1f} days" for each in outcome.periods)]
 
@@ -28,7 +33,7 @@ def rows(outcome: Outcome, said: ByHand) -> list[list[str]]:
     def money(minor: int | None) -> str:
         return NOTHING if minor is None else shown(minor, promotion.currency)
 
-    found = [["sales of the channel", *(money(each.sales) for each in figures)]]
+    found = [[f"sales of {promotion.where}", *(money(each.sales) for each in figures)]]
     if promotion.skus:
         found.append([f"sales of its {len(promotion.skus):,} SKUs", *(money(each.own) for each in figures)])
     found += [

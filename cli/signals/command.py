@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -11,9 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli import terminal
 from cli.play.calls import NotNow
+from cli.pricing_api import pricing_api
 from cli.prove.reading import proven
 from cli.reading import settings_for
-from cli.running import DATA, running
+from cli.running import DATA
 from cli.signals.hourly import Collecting, Measured, Window, whole_hour
 from cli.signals.sending import send
 from cli.up import Data
@@ -53,7 +53,7 @@ def collect_command(
         return
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        stand = asyncio.run(_sent(api or _api(data), headers, found))
+        stand = asyncio.run(_sent(api or pricing_api(data), headers, found))
     except (httpx.HTTPError, NotNow) as error:
         terminal.fail(f"Pricing did not take it: {error}. The same hour again goes on where it stopped.")
     terminal.out().print(f"{stand:,} of {len(found):,} are what pricing knows now.", markup=False)
@@ -77,14 +77,6 @@ def _hour(said: str) -> datetime:
     if at is None or at.tzinfo is None or whole_hour(at) != at:
         terminal.fail(f"--until {said}: a whole hour with its zone is meant, e.g. 2026-11-30T14:00Z", 2)
     return at
-
-
-def _api(data: Path) -> str:
-    run = running(data)
-    found = [each.address for each in run.processes if each.service == "pricing"] if run else []
-    if not found:
-        terminal.fail(f"No pricing runs here (nothing in {data}). Start one: ./waybill up; or name it: --api http://host:port", 2)
-    return found[0]
 
 
 async def _sent(api: str, headers: dict[str, str], found: list[Measured]) -> int:

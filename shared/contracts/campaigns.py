@@ -3,7 +3,7 @@ currency; times: aware UTC. Keys: campaign id, event id; what channels answer: t
 
 from typing import ClassVar, Literal
 
-from shared.contracts.campaign_plans import Asked, Budget, CampaignPromotion, LimitChange, Plan, Step
+from shared.contracts.campaign_plans import Asked, Budget, CampaignPromotion, Evaluation, LimitChange, Plan, Step
 from shared.domain.messages import Fact, Instant, Registry
 from shared.domain.money import Currency, Minor
 
@@ -155,6 +155,16 @@ class CampaignCostBooked(Fact):
     booked_at: Instant
 
 
+class CampaignEvaluated(Fact):
+    """What it did, as somebody reckoned it; a later one counts instead (ANA-13..17)."""
+
+    key: ClassVar[str] = "campaign_id"
+    campaign_id: str
+    evaluation: Evaluation
+    actor: str = ""
+    evaluated_at: Instant
+
+
 class CampaignChannelAnswered(Fact):
     """What a channel did with a promotion of a campaign (PRC-37)."""
 
@@ -216,6 +226,7 @@ CampaignEvent = (
     | CampaignAdjusted
     | CampaignStepDone
     | CampaignCostBooked
+    | CampaignEvaluated
     | CampaignChannelAnswered
     | CampaignRefused
 )
@@ -232,6 +243,7 @@ CAMPAIGN_EVENTS: Registry = {
     "CampaignAdjusted": CampaignAdjusted,
     "CampaignStepDone": CampaignStepDone,
     "CampaignCostBooked": CampaignCostBooked,
+    "CampaignEvaluated": CampaignEvaluated,
     "CampaignChannelAnswered": CampaignChannelAnswered,
     "CampaignRefused": CampaignRefused,
 }

@@ -96,7 +96,7 @@ class WantedBasket(Message):
     recorded: bool
     """Pricing knows the customer: his orders are counted."""
     member: bool
-    groups: Annotated[tuple[str, ...], GROUPS]
+    groups: Annotated[tuple[str, ...], AtMost(GROUPS.count + 2, "his own, and those of his tier and segment")]
     notes: Annotated[tuple[BasketNote, ...], NOTES]
     freight: Minor
     expected_total: Minor | None

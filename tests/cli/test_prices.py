@@ -77,9 +77,10 @@ def test_digits_are_the_currencys() -> None:
 async def test_the_same_file_again_changes_nothing() -> None:
     rows = [each for each in read([*LIST[:4], "LOW,Low,CNY,1.00,own,,,,"]) if isinstance(each, Row)]
     system = Memory([service])
-    lin = Token(sha256=sha256(b"lin").hexdigest(), name="lin", scopes=frozenset({"*"}))
+    scopes = frozenset({"pricing:read", "pricing:write"})
+    lin = Token(sha256=sha256(b"lin").hexdigest(), name="lin", scopes=scopes)
     async with clients(system, Callers([lin])) as http:
-        http.base_url, http.headers["authorization"] = "http://pricing", "Bearer lin"
+        http.base_url, http.headers["Authorization"] = "http://pricing", "Bearer lin"
         ranged = {"currency": "CNY", "costs": {}, "low": 200, "high": 300}
         assert (await http.put("http://pricing/skus/LOW", json=ranged)).status_code == 200
         done: list[int] = []

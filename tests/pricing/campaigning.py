@@ -2,9 +2,20 @@
 
 from typing import Any
 
-from services.pricing.campaign.commands import AdjustCampaign, ApproveCampaign, CheckEventRules, DraftCampaign
-from shared.contracts.campaign_plans import Audience, Budget, CampaignPromotion, Goal, Partner, Plan, Step
-from shared.contracts.campaigns import CampaignApproved, CampaignDrafted, CampaignRulesChecked, CampaignStarted
+from services.pricing.campaign.commands import AdjustCampaign, ApproveCampaign, CheckEventRules, DraftCampaign, EvaluateCampaign
+from shared.contracts.campaign_plans import (
+    Audience,
+    Budget,
+    CampaignPromotion,
+    Evaluation,
+    Goal,
+    Interval,
+    Partner,
+    PeriodFigures,
+    Plan,
+    Step,
+)
+from shared.contracts.campaigns import CampaignApproved, CampaignDrafted, CampaignEvaluated, CampaignRulesChecked, CampaignStarted
 from tests.pricing.world import DAY, NOW
 
 ID: dict[str, Any] = {"campaign_id": "double-11"}
@@ -42,6 +53,18 @@ CHECKED = CampaignRulesChecked(**dict(CHECK), rules=RULES, actor="wu", checked_a
 APPROVE = ApproveCampaign(**ID, revision=1, promotions=PLAN.promotions, events=PLAN.events)
 APPROVED = CampaignApproved(**ID, revision=1, approver="chen", starts_at=NOW + DAY, ends_at=NOW + 3 * DAY, approved_at=NOW)
 STARTED = CampaignStarted(**ID, turn=1, promotions=PLAN.promotions, started_at=NOW)
+EVALUATION = Evaluation(
+    starts_at=NOW + DAY,
+    ends_at=NOW + 3 * DAY,
+    before=PeriodFigures(sales=800_000, orders=90, traffic=4_000),
+    during=PeriodFigures(sales=1_200_000, orders=120, traffic=5_500, awareness=2_150, satisfaction=8_000),
+    after=PeriodFigures(sales=700_000, orders=80),
+    uplift=Interval(rate=2_000, low=300, high=4_100),
+    control="SKUs of its channels that it is not on",
+    source="waybill promo evaluate",
+)
+EVALUATE = EvaluateCampaign(**ID, evaluation=EVALUATION)
+EVALUATED = CampaignEvaluated(**ID, evaluation=EVALUATION, actor="wu", evaluated_at=NOW)
 RUNNING = (drafted(), CHECKED, APPROVED, STARTED)
 
 

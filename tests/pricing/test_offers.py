@@ -130,6 +130,48 @@ def test_a_customer_is_grouped_once() -> None:
     pricing.given(said).when(GroupCustomer(customer_id="c1")).then(CustomerGrouped(customer_id="c1", grouped_at=NOW))
 
 
+@pytest.mark.req("MEM-05", "PRC-26")
+def test_segments_and_tiers_have_offers_of_their_own() -> None:
+    """Worked: 100.00, for those who look at the price 10 % off, for gold 12 % off."""
+    there = world(
+        set_price(unit_price=10000),
+        activate_offer(of(ItemDiscount(rate=1000), "value").model_copy(update={"groups": ("segment:price",)}), "CUP"),
+        activate_offer(of(ItemDiscount(rate=1200), "golden").model_copy(update={"groups": ("tier:gold",)}), "CUP"),
+        GroupCustomer(customer_id="p", segment="price"),
+        GroupCustomer(customer_id="q", segment="quality", tier="silver", groups=("gold", "price")),
+        GroupCustomer(customer_id="g", segment="price", tier="gold"),
+    )
+    for customer, total, codes in (
+        (None, 10000, ["not_in_group", "not_in_group"]),
+        ("p", 9000, ["applied", "not_in_group"]),
+        ("q", 10000, ["not_in_group", "not_in_group"]),
+        ("g", 8800, ["applied", "beaten"]),
+    ):
+        order = placed(line("CUP"), order_id=str(customer), customer=customer and {"customer_id": customer})
+        [priced] = there.order(order)
+        seen = priced.model_dump()
+        assert (seen["total"], [step["code"] for step in seen["explanation"][1:]]) == (total, codes), customer
+    there.do(GroupCustomer(customer_id="p", segment="quality"))
+    [priced] = there.order(placed(line("CUP"), order_id="later", customer={"customer_id": "p"}))
+    assert priced.model_dump()["total"] == 10000
+
+
+@pytest.mark.req("MEM-05", "PRC-26")
+def test_a_segment_has_a_price_of_its_own() -> None:
+    there = world(
+        set_price(unit_price=10000),
+        set_price(unit_price=9400, group="segment:price"),
+        set_price(unit_price=9200, group="tier:gold"),
+        GroupCustomer(customer_id="p", segment="price"),
+        GroupCustomer(customer_id="g", segment="price", tier="gold"),
+    )
+    totals = {}
+    for customer in ("stranger", "p", "g"):
+        [priced] = there.order(placed(line("CUP"), order_id=customer, customer={"customer_id": customer}))
+        totals[customer] = priced.model_dump()["total"]
+    assert totals == {"stranger": 10000, "p": 9400, "g": 9200}
+
+
 @pytest.mark.req("PRC-26")
 def test_members_and_groups_have_offers_of_their_own() -> None:
     there = world(

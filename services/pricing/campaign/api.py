@@ -14,15 +14,17 @@ from services.pricing.campaign.commands import (
     CompleteStep,
     DraftCampaign,
     EndCampaign,
+    EvaluateCampaign,
     PauseCampaign,
     ResumeCampaign,
     StartCampaign,
 )
+from services.pricing.campaign.evaluation_body import EvaluationBody
 from services.pricing.campaign.live import LiveCampaign, live, names_of
 from services.pricing.campaign.view import CampaignView
 from shared.api.gateway import Gateway
 from shared.api.problems import Problem
-from shared.contracts.campaign_plans import Budget, LimitChange, Plan, Status, Step
+from shared.contracts.campaign_plans import Budget, Evaluation, LimitChange, Plan, Status, Step
 from shared.contracts.words import Word
 from shared.domain.messages import Command
 
@@ -110,11 +112,18 @@ def routes(gateway: Gateway) -> APIRouter:
         command = BookCampaignCost(campaign_id=campaign_id, booking_id=booking_id, **dict(body))
         return await sent(request, campaign_id, command)
 
+    @router.put("/{campaign_id}/evaluation", summary="What it did", response_model=view, dependencies=writes)
+    async def evaluate_campaign(request: Request, campaign_id: Word, body: EvaluationBody) -> Any:
+        """By hand, or by `waybill promo evaluate --campaign ID --record`. Another one counts instead, and the log keeps both."""
+        evaluation = Evaluation.model_validate(body.model_dump())
+        return await sent(request, campaign_id, EvaluateCampaign(campaign_id=campaign_id, evaluation=evaluation))
+
     @router.get("/{campaign_id}", summary="A campaign, as it stands", response_model=LiveCampaign, dependencies=reads)
     async def get_campaign(campaign_id: Word) -> Any:
-        """Each channel's answer; what is used, spent and left by now; who bears it; which steps are late."""
+        """Each channel's answer; what is used, spent and left by now; who bears it; which steps are late; what the
+        campaign that it follows did."""
         found = await of(campaign_id)
-        return live(found, await gateway.find_all(names_of(found.plan.promotions, campaign_id)), gateway.now())
+        return live(found, await gateway.find_all(names_of(found.plan, campaign_id)), gateway.now())
 
     @router.get("", summary="Campaigns", response_model=CampaignPage, dependencies=reads)
     async def list_campaigns(request: Request, status: Status | None = None) -> Any:

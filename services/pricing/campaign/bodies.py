@@ -106,6 +106,8 @@ class PlanBody(BaseModel, extra="forbid"):
         NULL_IS_ABSENT,
     ] = ()
 
+    follows: Word | None = Field(None, description="an earlier campaign: `GET` shows what that one did")
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         """Raises ValueError."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from shared.contracts.campaign_plans import Budget, CampaignPromotion, LimitChange, Plan, Step
+from shared.contracts.campaign_plans import Budget, CampaignPromotion, Evaluation, LimitChange, Plan, Step
 from shared.domain.messages import Command
 
 
@@ -64,6 +64,13 @@ class AdjustCampaign(Command):
 class CompleteStep(Command):
     campaign_id: str
     step: str
+
+
+class EvaluateCampaign(Command):
+    """What it did, as was reckoned outside: nothing here judges it."""
+
+    campaign_id: str
+    evaluation: Evaluation
 
 
 class BookCampaignCost(Command):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.pricing.campaign import costs, planning, running
+from services.pricing.campaign import costs, evaluating, planning, running
 from services.pricing.campaign.commands import (
     AdjustCampaign,
     ApproveCampaign,
@@ -11,6 +11,7 @@ from services.pricing.campaign.commands import (
     CompleteStep,
     DraftCampaign,
     EndCampaign,
+    EvaluateCampaign,
     PauseCampaign,
     ResumeCampaign,
     StartCampaign,
@@ -28,5 +29,6 @@ ON: Mapping[type[Message], Decide | On] = {
     EndCampaign: running.end,
     AdjustCampaign: On(running.adjust, lookups=running.lookups, narrow=planning.narrow),
     CompleteStep: running.complete,
+    EvaluateCampaign: evaluating.evaluate,
     BookCampaignCost: On(costs.book, reads=costs.reads),
 }

@@ -1,4 +1,5 @@
-"""A campaign as it stands now: each channel's answer, what is used, spent and left, who bears it, what is late (PRC-37..40)."""
+"""A campaign as it stands now: each channel's answer, what is used, spent and left, who bears it, what is late (PRC-37..40); and
+what the one before it did."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from services.pricing.campaign.view import CampaignView
 from services.pricing.counter.state import Counter
 from services.pricing.counter.used import Used, used_of
-from shared.contracts.campaign_plans import CampaignPromotion, Head, Partner
+from shared.contracts.campaign_plans import CampaignPromotion, Evaluation, Goal, Head, Partner, Plan, Status
 from shared.contracts.promotions import WHOLE, Limits
 from shared.domain.money import Minor, split
 
@@ -50,6 +51,17 @@ class Bears(BaseModel):
     spent: Minor
 
 
+class Predecessor(BaseModel):
+    """The campaign that this one follows, and what it did: its goal was met or not, sales rose or not."""
+
+    campaign_id: str
+    name: str
+    status: Status
+    goal: Goal | None
+    evaluation: Evaluation | None
+    """None: nobody has evaluated it yet."""
+
+
 class LiveCampaign(CampaignView):
     channels: list[ChannelAnswer]
     uses: int
@@ -58,12 +70,14 @@ class LiveCampaign(CampaignView):
     bears: list[Bears]
     late: list[str]
     """Steps that are due and not done."""
+    predecessor: Predecessor | None
+    """None: its plan names none, or there is none of that id."""
 
 
-def names_of(promotions: Sequence[CampaignPromotion], campaign_id: str) -> list[str]:
+def names_of(plan: Plan, campaign_id: str) -> list[str]:
     """Documents that tell how it stands."""
-    found = []
-    for each in promotions:
+    found = [] if plan.follows is None else [f"campaigns/{plan.follows}"]
+    for each in plan.promotions:
         id = f"{each.channel}/{each.promotion_id}"
         found += [f"promotions/{id}", f"counters/promotion/{id}", f"campaign_answers/{campaign_id}/{id}"]
     return found
@@ -82,7 +96,16 @@ def live(view: CampaignView, found: Mapping[str, Mapping[str, Any] | None], at: 
         spending=spending,
         bears=borne(sum(each.spent for each in spending), plan.partners),
         late=[name for name in due if name not in view.done],
+        predecessor=_predecessor(found.get(f"campaigns/{plan.follows}")),
     )
+
+
+def _predecessor(document: Mapping[str, Any] | None) -> Predecessor | None:
+    if document is None:
+        return None
+    known = CampaignView.model_validate(document)
+    of = {"name": known.plan.name, "goal": known.plan.goal, "status": known.status}
+    return Predecessor.model_validate({"campaign_id": known.campaign_id, **of, "evaluation": known.evaluation})
 
 
 def _channel(promotion: CampaignPromotion, campaign_id: str, found: Mapping[str, Mapping[str, Any] | None]) -> ChannelAnswer:

@@ -15,6 +15,8 @@ from shared.domain.nouns import Context
 def draft(command: DraftCampaign, state: State, context: Context) -> list[CampaignDrafted | CampaignRefused]:
     """Until it starts. A plan that was approved is a draft again."""
     revision = 1
+    if command.plan.follows == command.campaign_id:
+        return [refused(command.campaign_id, context, "contradicts_campaign", "it follows itself: an earlier one is meant")]
     if isinstance(state, Campaign):
         if command.plan == state.plan:
             return []

@@ -4,13 +4,14 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from shared.contracts.campaign_plans import MARKETPLACE_EVENTS, STEPS, Plan, Status
+from shared.contracts.campaign_plans import MARKETPLACE_EVENTS, STEPS, Evaluation, Plan, Status
 from shared.contracts.campaigns import (
     CampaignAdjusted,
     CampaignApproved,
     CampaignCostBooked,
     CampaignDrafted,
     CampaignEnded,
+    CampaignEvaluated,
     CampaignPaused,
     CampaignResumed,
     CampaignRulesChecked,
@@ -53,12 +54,15 @@ class Campaign(Message):
     """Names of the plan's steps."""
     spent: Spent = Spent()
     turn: int = 0
+    evaluation: Evaluation | None = None
+    """The last."""
 
 
 State = NoCampaign | Campaign
 CampaignState = Annotated[State, Field(discriminator="kind")]
 Asks = CampaignStarted | CampaignPaused | CampaignResumed | CampaignEnded
-Change = CampaignRulesChecked | CampaignApproved | Asks | CampaignAdjusted | CampaignStepDone | CampaignCostBooked
+Noted = CampaignStepDone | CampaignCostBooked | CampaignEvaluated
+Change = CampaignRulesChecked | CampaignApproved | Asks | CampaignAdjusted | Noted
 CampaignFact = CampaignDrafted | Change
 
 
@@ -104,6 +108,8 @@ def changed(state: Campaign, fact: Change) -> dict[str, object]:
         case CampaignCostBooked():
             booked = getattr(state.spent, fact.head) + fact.amount
             return {"spent": state.spent.model_copy(update={fact.head: booked})}
+        case CampaignEvaluated():
+            return {"evaluation": fact.evaluation}
         case _:
             assert_never(fact)
 

@@ -11,6 +11,7 @@ from shared.contracts.campaigns import (
     CampaignCode,
     CampaignDrafted,
     CampaignEnded,
+    CampaignEvaluated,
     CampaignPaused,
     CampaignResumed,
     CampaignRulesChecked,
@@ -49,6 +50,8 @@ class CampaignView(Campaign):
     reason: str = ""
     """Of the last pause, resumption, end or adjustment."""
     actor: str = ""
+    evaluator: str = ""
+    evaluated_at: Instant | None = None
     started_at: Instant | None = None
     ended_at: Instant | None = None
 
@@ -93,6 +96,8 @@ def _told(view: CampaignView, fact: CampaignFact) -> dict[str, object]:
         case CampaignStepDone():
             done = Done(step=fact.step, actor=fact.actor, done_at=fact.done_at)
             return {"steps_done": (*view.steps_done, done)}
+        case CampaignEvaluated():
+            return {"evaluator": fact.actor, "evaluated_at": fact.evaluated_at}
         case _:
             return {}
 

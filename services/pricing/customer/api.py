@@ -6,18 +6,19 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.pricing.customer.commands import GroupCustomer
+from services.pricing.customer.standing import said_as_groups
 from services.pricing.customer.view import CustomerView
 from shared.api.gateway import Gateway
 from shared.contracts.promotions import GROUPS
 from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
 
-Groups = Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct)]
+Groups = Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), AfterValidator(said_as_groups)]
 
 
 class CustomerRequest(BaseModel, extra="forbid"):
-    tier: Word | None = Field(None, description="of members; without it the customer is no member")
+    tier: Word | None = Field(None, description="of members; without it the customer is no member. He is in the group `tier:…`")
     groups: Annotated[Groups, NULL_IS_ABSENT] = Field((), description="whose prices and promotions the customer gets")
-    segment: Word | None = None
+    segment: Word | None = Field(None, description="he is in the group `segment:…`")
 
 
 def routes(gateway: Gateway) -> APIRouter:

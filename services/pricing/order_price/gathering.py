@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
+from services.pricing.customer.standing import groups_of
 from services.pricing.engine import Basket, Candidate, Extra, Goods, Shopper
 from services.pricing.engine.basket import unfit
 from services.pricing.engine.points import Redeem
@@ -96,7 +97,7 @@ def basket_of(wanted: Wanted, found: Found) -> tuple[Basket, Sequence[Extra]] | 
     shopper = Shopper(
         customer_id=wanted.customer_id if is_known(wanted.customer_id) else None,
         member=bool(customer and customer["tier"]),
-        groups=customer["groups"] if customer else (),
+        groups=groups_of(customer) if customer else (),
         recorded=customer is not None,
     )
     goods = _goods(wanted, found, shopper)

@@ -90,7 +90,7 @@ SAYS: Mapping[str, Say] = {
     "other_currency": lambda step, currency: f"in another currency than the order's {currency}",
     "no_target": lambda step, _: "nothing in the order that it takes anything off",
     "not_member": lambda step, _: "for members only",
-    "not_in_group": lambda step, _: "for other customers' groups",
+    "not_in_group": lambda step, _: "for customers of other groups, tiers or segments",
     "not_first_order": lambda step, _: "for a customer's first order only",
     "customer_required": lambda step, _: "counted by customer: an order without one cannot have it",
     "unknown_code": lambda step, _: "no such code",

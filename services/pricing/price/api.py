@@ -27,7 +27,7 @@ class PriceRequest(BaseModel, extra="forbid"):
     price_list: Annotated[Word, NULL_IS_ABSENT] = Field(
         "list", description="of several lists the lowest price counts: sale, season"
     )
-    group: Word | None = Field(None, description="for customers in it alone")
+    group: Word | None = Field(None, description="for customers in it alone: of their own, `tier:gold`, `segment:quality`")
     customer_id: Word | None = Field(None, description="a contract: for this customer it wins")
     from_quantity: Annotated[Quantity, NULL_IS_ABSENT] = Field(1, description="of the SKU, over all lines of an order")
     zone: Annotated[str, Field(max_length=64)] | None = Field(None, description="IANA zone of wall times: Asia/Shanghai")

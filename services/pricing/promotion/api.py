@@ -142,7 +142,7 @@ class PromotionRequest(BaseModel, extra="forbid"):
     )
     members: Annotated[bool, NULL_IS_ABSENT] = Field(False, strict=True, description="only for members")
     groups: Annotated[tuple[Word, ...], Field(max_length=GROUPS.count), AfterValidator(distinct), NULL_IS_ABSENT] = Field(
-        (), description="only for customers in one of them"
+        (), description="only for customers in one of them: of their own, `tier:gold`, `segment:quality`"
     )
     paused: Annotated[bool, NULL_IS_ABSENT] = Field(
         False, strict=True, description="it waits until it is resumed, or its campaign starts"
