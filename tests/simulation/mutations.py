@@ -88,7 +88,7 @@ async def _noted_without_states(self: Flush, resting: Any) -> None:
         partition.written = partition.mark()
 
 
-async def _cut_short(self: Flush, resting: Any) -> None:
+async def _cut_short(self: Flush, resting: Any = ()) -> None:
     await self._once(resting)
 
 
@@ -158,31 +158,31 @@ async def _at_most_once(self: WorkLoop, asked: dict[str, Any]) -> None:
 
 
 MUTATIONS = [
-    Mutation("fence", "a zombie's records count", LogReader, "under_newest_fence", _yes, 9),
-    Mutation("fence", "a retried fence opens again behind its successor's", LogReader, "_fence", _fence_again, 53),
-    Mutation("sequence", "records out of step count", LogReader, "in_step", _yes, 1),
-    Mutation("direct", "a fact that was decided where it lies is decided again", Answered, "is_repeat", _no, 15),
+    Mutation("fence", "a zombie's records count", LogReader, "under_newest_fence", _yes),
+    Mutation("fence", "a retried fence opens again behind its successor's", LogReader, "_fence", _fence_again, 57),
+    Mutation("sequence", "records out of step count", LogReader, "in_step", _yes),
+    Mutation("direct", "a fact that was decided where it lies is decided again", Answered, "is_repeat", _no),
     Mutation("linked: not twice", "a command sent again is taken again", Answered, "is_sent_again", _no),
-    Mutation("linked: no gap", "a command after a lost one is taken", Answered, "is_gap", _no, 39),
-    Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: [], 2),
+    Mutation("linked: no gap", "a command after a lost one is taken", Answered, "is_gap", _no, 12),
+    Mutation("answer", "a command that changes nothing leaves no record", Decide, "answer_nothing", lambda self: []),
     Mutation(
         "contiguous", "a batch is believed wherever it lies", Partition, "check_contiguous", lambda self, base, due: None, 5
     ),
-    Mutation("contiguous", "an idle owner does not look behind itself", Partition, "check_end", lambda self, end: None, 1),
+    Mutation("contiguous", "an idle owner does not look behind itself", Partition, "check_end", lambda self, end: None, 43),
     Mutation("forward", "a document is changed again by what it shows", Fold, "is_forward", _yes),
-    Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow, 21),
-    Mutation("forward", "the place is noted before the documents are changed", Engine, "_settle", _place_first, 75),
-    Mutation("forward", "the place is saved before the documents are written", Flush, "_once", _written_first, 8),
+    Mutation("forward", "the store takes older documents", MemoryDocuments, "_forward", _write_anyhow, 36),
+    Mutation("forward", "the place is noted before the documents are changed", Engine, "_settle", _place_first, 27),
+    Mutation("forward", "the place is saved before the documents are written", Flush, "_once", _written_first, 169),
     Mutation("forward", "the place is saved where only views are written", Flush, "_once", _noted_without_states, 1),
     Mutation("hydrate", "decides before its own fence was read", owning, "hydrate", _ready_at_once),
     Mutation("hydrate", "the predecessor's last decisions are not folded", Engine, "_show", _unfolded),
-    Mutation("unknown outcome", "a pass goes on after a failed append", engines, "append", _append_anyhow, 3),
+    Mutation("unknown outcome", "a pass goes on after a failed append", engines, "append", _append_anyhow),
     Mutation("told after belief", "a caller is told what was decided", Engine, "_decide", _tell_at_once),
     Mutation("published", "a place is saved before the facts are published", Flush, "_once", _unpublished),
     Mutation("parked", "a later command overtakes a parked one", Parking, "is_overtaking", _no, 5),
     Mutation("cache", "an entry leaves that the store does not show", Cache, "_unpinned", _any, 3),
-    Mutation("index", "a chunk is written behind the document that lost it", Cache, "_stages", _index_last, 8),
-    Mutation("letting go", "the write under way is cut short", Flush, "once", _cut_short, 29),
+    Mutation("index", "a chunk is written behind the document that lost it", Cache, "_stages", _index_last, 14),
+    Mutation("letting go", "the write under way is cut short", Flush, "once", _cut_short, 2),
     Mutation("clock", "a timer fires before the inputs were read", TimerLoop, "_read_until", _at_any_time),
     Mutation("work", "what was begun and not answered is not begun again", WorkLoop, "_do", _at_most_once, 59),
 ]
