@@ -10,7 +10,7 @@ from shared.contracts.terms import Terms
 
 WINDOW_MINUTES = 45
 """An unpaid order expires, when its grace is over too; shorter than a step of the clock, so that it is seen."""
-EXPIRES_AFTER = timedelta(minutes=WINDOW_MINUTES + Terms().grace_minutes)
+GRACE = timedelta(minutes=Terms().grace_minutes)
 ENDED = {"OrderRefused", "OrderCancelled", "OrderExpired"}
 
 
@@ -23,6 +23,8 @@ class Seeing:
     """Facts by type: an order in parts has several of some."""
     reserved: int = 0
     """Pieces that warehouses hold, or held until they left."""
+    pay_by: datetime | None = None
+    """As its fact has it: a window from when it was received, which is later where its service was behind."""
 
     def note(self, seen: Seen) -> None:
         self.facts.add(seen.type)
@@ -30,6 +32,8 @@ class Seeing:
         if seen.type in ("StockReserved", "StockReleased"):
             pieces = sum(line["quantity"] for line in seen.data["lines"])
             self.reserved += pieces if seen.type == "StockReserved" else -pieces
+        elif seen.type == "OrderPlaced":
+            self.pay_by = datetime.fromisoformat(seen.data["pay_by"])
 
     def rests(self, order: Order, *, held: bool, now: datetime) -> bool:
         """Nothing more will happen to the order by itself. `held`: the floor keeps its parcel back."""
@@ -44,5 +48,5 @@ class Seeing:
             return "OrderDelivered" in facts and windows and counts["StockIssued"] == counts["ShipmentShipped"]
         if "OrderAuthorised" in facts and "OrderPaid" not in facts and allocated:
             return False
-        is_overdue = "OrderPaid" not in facts and order.at + EXPIRES_AFTER <= now
+        is_overdue = "OrderPaid" not in facts and self.pay_by is not None and self.pay_by + GRACE <= now
         return allocated and not is_overdue
