@@ -50,12 +50,9 @@ def run(context: Context) -> Result:
             cost <= CHEAPER * before.FLAT_OUT_MS,
         ),
     ]
-    for side, runs in found.items():
-        result.tables[f"Processor time of {side}, last round"] = cpu_table(runs[-1])
+    for runs in found.values():
         result.checks += runs[-1].pop("checks")
-        result.notes.append(f"{side}: {bound(runs[-1]['cpu'])}")
-        told = ", ".join(f"{kind} {ms:.2f}" for kind, ms in runs[-1]["ms_per_order"].items())
-        result.notes.append(f"{side}: ms of processor time an order, last round: {told}")
+    tell_cost(result)
     for side, runs in found.items():
         result.tables[f"Documents of {side}, last round"] = [
             ["collection", "documents"],
@@ -119,6 +116,14 @@ def figures(played: Played, cpu: dict[str, float], checks: list[str], found: dic
         "documents": found,
         "checks": checks,
     }
+
+
+def tell_cost(result: Result) -> None:
+    """Of each side: what bounds it, and its processor time by kind and by process, of the last round."""
+    for side, runs in result.sides.items():
+        told = ", ".join(f"{kind} {ms:.2f}" for kind, ms in runs[-1]["ms_per_order"].items())
+        result.notes += [f"{side}: {bound(runs[-1]['cpu'])}", f"{side}: ms of processor time an order, last round: {told}"]
+        result.tables[f"Processor time of {side}, last round"] = cpu_table(runs[-1])
 
 
 def cpu_table(run: Figures) -> list[list[str]]:

@@ -11,13 +11,13 @@ from pymongo import MongoClient
 
 from bench import shop
 from bench.caller import Call, all_of
-from bench.counting import bound, documents, sums, view_in, waybill_facts
+from bench.counting import documents, sums, view_in, waybill_facts
 from bench.harness import Context, Figures, Result, Verdict, Wrong, expect, paired
 from bench.orders import CHANNELS, SKUS, WAREHOUSES, Order, sku, two_line_orders, warehouses_of
 from bench.player import WAYBILL, WINDOW, Played, Player
 from bench.process import Cpu
 from bench.stack import Stack
-from bench.suite.flow import WARM_UP, cpu_table, figures, settled
+from bench.suite.flow import WARM_UP, figures, settled, tell_cost
 from shared.runtime.topics import SERVICES
 
 MAIN, WARM = range(400), range(400, SKUS)
@@ -94,11 +94,8 @@ def run(context: Context) -> Result:
     for name, goal in GOALS.items():
         ratio = result.compare(name, PLAIN.name).spread.median
         result.verdicts.append(Verdict(f"{name} ≥ {goal} × plain", f"{ratio:.2f} ×", ratio >= goal))
-    for name, runs in found.items():
-        result.checks += [line for each in runs for line in each.pop("checks")]
-        told = ", ".join(f"{kind} {ms:.2f}" for kind, ms in runs[-1]["ms_per_order"].items())
-        result.notes += [f"{name}: {bound(runs[-1]['cpu'])}", f"{name}: ms of processor time an order, last round: {told}"]
-        result.tables[f"Processor time of {name}, last round"] = cpu_table(runs[-1])
+    result.checks = [line for runs in found.values() for each in runs for line in each.pop("checks")]
+    tell_cost(result)
     waited = found[WAITING.name][-1]
     result.notes.append(
         f"{WAITING.name}: all {count:,} waited after {waited['waited']:.1f} s, and were shipped {waited['filled']:.1f} s later; "

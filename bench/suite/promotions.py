@@ -10,12 +10,12 @@ from pymongo import MongoClient
 
 from bench import shop
 from bench.caller import Call, all_of
-from bench.counting import bound, check_waybill, documents, view_in, waybill_facts
+from bench.counting import check_waybill, documents, view_in, waybill_facts
 from bench.harness import Context, Figures, Result, Verdict, expect, paired
 from bench.orders import CHANNELS, CURRENCY, NO_OFFER, SKUS, Offer, sku
 from bench.player import WAYBILL
 from bench.stack import Stack
-from bench.suite.flow import WARM_UP, cpu_table, figures, measure
+from bench.suite.flow import WARM_UP, figures, measure, tell_cost
 from shared.runtime.topics import SERVICES
 
 AT_ONCE = 64
@@ -88,11 +88,8 @@ def run(context: Context) -> Result:
     for name, goal in GOALS.items():
         ratio = result.compare(name, PLAIN.name).spread.median
         result.verdicts.append(Verdict(f"{name} ≥ {goal} × {PLAIN.name}", f"{ratio:.2f} ×", ratio >= goal))
-    for name, runs in found.items():
-        result.checks += [line for each in runs for line in each.pop("checks")]
-        told = ", ".join(f"{kind} {ms:.2f}" for kind, ms in runs[-1]["ms_per_order"].items())
-        result.notes += [f"{name}: {bound(runs[-1]['cpu'])}", f"{name}: ms of processor time an order, last round: {told}"]
-        result.tables[f"Processor time of {name}, last round"] = cpu_table(runs[-1])
+    result.checks = [line for runs in found.values() for each in runs for line in each.pop("checks")]
+    tell_cost(result)
     return result
 
 

@@ -16,6 +16,7 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.api.problems import Problem
+from shared.domain.nouns import ANYBODY
 
 SETTING = "WAYBILL_API_TOKENS"
 PERSONAL = "personal:read"
@@ -40,7 +41,7 @@ class Caller:
         return scope in self.scopes or "*" in self.scopes
 
 
-ANONYMOUS = Caller("anonymous", frozenset({"*"}))
+ANONYMOUS = Caller(ANYBODY, frozenset({"*"}))
 
 
 class Callers:

@@ -22,6 +22,9 @@ States = Mapping[Ref, Any]
 Found = Mapping[str, Mapping[str, Any] | None]
 """Documents that were looked up: "view/id" to the document, None where it is not there."""
 
+ANYBODY = "anonymous"
+"""Where callers need no token nobody is known, and nobody can be told from another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -44,8 +47,8 @@ class Context:
 
     @property
     def has_name(self) -> bool:
-        """Who asks can be told from others: not where authentication is off, when everybody is "anonymous", nor of timers."""
-        return self.actor not in ("", "anonymous")
+        """Who asks can be told from others: not where authentication is off, nor of timers."""
+        return self.actor not in ("", ANYBODY)
 
     def known_from(self, happened: datetime) -> datetime:
         """The later of when it happened and when it was received: deadlines start there, since who hears late is not late."""

@@ -5,12 +5,9 @@ the word of the checker that imports nothing of the services. (Rules of the log:
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from logging import CRITICAL
 from typing import Any
-from unittest.mock import patch
 from zlib import crc32
 
 import structlog
@@ -31,24 +28,9 @@ from shared.contracts.charging import Asked, ChargeActionStarted
 from shared.contracts.money import Totals
 from shared.domain.messages import Command
 from shared.payments.port import Move, PaymentProvider
+from tests import mutation as mutations
 from tests.journeys.any_crowd import Crowd
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    rule: str
-    off: str
-    """What happens without it."""
-    owner: Any
-    """A class, or a module."""
-    name: str
-    replacement: Any
-    noticed_by: int = 0
-    """The life that is tried first: one that noticed. Where it no longer does, all are tried."""
-
-    def switched_off(self) -> AbstractContextManager[Any]:
-        return patch.object(self.owner, self.name, self.replacement)
-
+from tests.mutation import Mutation
 
 # -- replacements that need more than a constant
 _totals = charges._totals
@@ -130,29 +112,11 @@ MOST_LIVES = 200
 
 def first_failure(mutation: Mutation, lives: int) -> tuple[int, str] | None:
     """The first life that fails without the rule, and how."""
-    with mutation.switched_off():
-        for seed in dict.fromkeys((mutation.noticed_by, *range(lives))):
-            if wrong := untruths(seed):
-                return seed, wrong[0]
-    return None
-
-
-def table(lives: int) -> Iterator[str]:
-    yield f"| rule | switched off: | lives of {lives} that fail | first counter-example |"
-    yield "|---|---|---|---|"
-    yield _row("all", "nothing", lives)
-    for mutation in MUTATIONS:
-        with mutation.switched_off():
-            yield _row(mutation.rule, mutation.off, lives)
-
-
-def _row(rule: str, off: str, lives: int) -> str:
-    failed = [(seed, wrong[0]) for seed in range(lives) if (wrong := untruths(seed))]
-    first = "life {}: {:.220}".format(*failed[0]).replace("|", "\\|") if failed else ""
-    return f"| {rule} | {off} | {len(failed)} | {first} |"
+    return mutations.first_failure(mutation, untruths, lives)
 
 
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(CRITICAL))  # untrue states are what it is for
-    for line in table(int(sys.argv[1]) if len(sys.argv) > 1 else 100):
+    lives = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    for line in mutations.table(MUTATIONS, untruths, lives, MOST_LIVES, "life", "lives"):
         print(line, flush=True)

@@ -11,7 +11,8 @@ from cli.prove.stock import Stock
 from cli.prove.tally import Tally
 from cli.prove.uses import Uses
 from tests.journeys.any_crowd import Crowd
-from tests.journeys.mutations import MOST_LIVES, MUTATIONS, Mutation, first_failure, untruths
+from tests.journeys.mutations import MOST_LIVES, MUTATIONS, first_failure, untruths
+from tests.mutation import Mutation
 from tests.prove.captured import Captured
 
 PROOFS: tuple[type[Proof[Tally]], ...] = (Stock, Money, Queue, Uses)

@@ -6,12 +6,11 @@ the business, with the services' own nouns: tests/journeys/mutations.py.)
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from unittest.mock import patch
 
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.log.answered import Answered
@@ -28,22 +27,10 @@ from shared.runtime.passes.parking import Parking
 from shared.runtime.passes.partition import Partition
 from shared.runtime.passes.timers import TimerLoop
 from shared.runtime.passes.work import WorkLoop
+from tests import mutation as mutations
+from tests.mutation import Mutation
 from tests.simulation.judge import judge
 from tests.simulation.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    rule: str
-    off: str
-    """What happens without it."""
-    owner: Any
-    """A class, or a module."""
-    method: str
-    replacement: Callable[..., Any]
-    noticed_by: int = 0
-    """The seed that is tried first: one that noticed, quickly. Where it no longer does, all are tried."""
-
 
 # -- replacements that need more than a constant
 _fence, _hydrate, _append, _forward = LogReader._fence, owning.hydrate, keying.append, MemoryDocuments._forward
@@ -188,48 +175,21 @@ MUTATIONS = [
 ]
 
 
-@contextmanager
-def switched_off(mutation: Mutation) -> Iterator[None]:
-    with patch.object(mutation.owner, mutation.method, mutation.replacement):
-        yield
-
-
-def first_failure(mutation: Mutation, seeds: int) -> tuple[int, str] | None:
-    """The first seed that fails without the rule, and how."""
-    with switched_off(mutation):
-        for seed in dict.fromkeys((mutation.noticed_by, *range(seeds))):
-            if untruths := judge(World(seed).run()):
-                return seed, untruths[0]
-    return None
-
-
 MOST_SEEDS = 500
 """Looked through where the first ones notice nothing."""
 
 
-def table(seeds: int) -> Iterator[str]:
-    yield f"| rule | switched off: | seeds of {seeds} that fail | first counter-example |"
-    yield "|---|---|---|---|"
-    everything = [untruths for seed in range(seeds) if (untruths := judge(World(seed).run()))]
-    yield f"| all | nothing | {len(everything)} | {_cell(everything[0][0]) if everything else ''} |"
-    for mutation in MUTATIONS:
-        failed = 0
-        first = ""
-        with switched_off(mutation):
-            for seed in range(seeds):
-                if untruths := judge(World(seed).run()):
-                    failed += 1
-                    first = first or f"seed {seed}: {untruths[0]}"
-        if not first and (found := first_failure(mutation, MOST_SEEDS)):
-            first = f"seed {found[0]}: {found[1]}"
-        yield f"| {mutation.rule} | {mutation.off} | {failed} | {_cell(first)} |"
+def untruths(seed: int) -> list[str]:
+    """Of a seed's world, by the judge."""
+    return judge(World(seed).run())
 
 
-def _cell(text: str, most: int = 220) -> str:
-    text = text.replace("|", "\\|").replace("\n", " ")
-    return text if len(text) <= most else text[:most] + " ..."
+def first_failure(mutation: Mutation, seeds: int) -> tuple[int, str] | None:
+    """The first seed that fails without the rule, and how."""
+    return mutations.first_failure(mutation, untruths, seeds)
 
 
 if __name__ == "__main__":
-    for line in table(int(sys.argv[1]) if len(sys.argv) > 1 else 100):
+    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    for line in mutations.table(MUTATIONS, untruths, seeds, MOST_SEEDS, "seed", "seeds"):
         print(line, flush=True)

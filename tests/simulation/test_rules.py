@@ -4,8 +4,9 @@ from inspect import Parameter, signature
 
 import pytest
 
+from tests.mutation import Mutation
 from tests.simulation.judge import judge
-from tests.simulation.mutations import MOST_SEEDS, MUTATIONS, Mutation, first_failure
+from tests.simulation.mutations import MOST_SEEDS, MUTATIONS, first_failure
 from tests.simulation.world import World
 
 
@@ -19,6 +20,6 @@ def test_without_the_rule_a_seed_fails(mutation: Mutation) -> None:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: f"{mutation.rule}: {mutation.off}")
 def test_what_stands_in_for_a_rule_takes_what_the_rule_takes(mutation: Mutation) -> None:
     """Or it fails where it is called, and what is noticed is that."""
-    taken = signature(getattr(mutation.owner, mutation.method)).parameters.values()
+    taken = signature(getattr(mutation.owner, mutation.name)).parameters.values()
     for given in ([each for each in taken if each.default is Parameter.empty], taken):
         signature(mutation.replacement).bind(*given)

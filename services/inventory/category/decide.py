@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from services.inventory.category.commands import SetCategory
 from services.inventory.category.state import Category, Tree, category_ref, tree_ref
-from services.inventory.stock.rules import ANYBODY
 from shared.contracts.categories import (
     BELOW,
     CATEGORIES,
@@ -16,7 +15,7 @@ from shared.contracts.categories import (
     CategorySet,
 )
 from shared.domain.messages import Message
-from shared.domain.nouns import Context, Decide, On, Ref, States
+from shared.domain.nouns import ANYBODY, Context, Decide, On, Ref, States
 
 
 def set_category(command: SetCategory, states: States, context: Context) -> list[CategoryEvent]:

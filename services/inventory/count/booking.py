@@ -12,14 +12,14 @@ from services.inventory.pool.shrinking import reduced
 from services.inventory.queue.fill import by_state, fill, stock_after
 from services.inventory.reservation.losing import lose
 from services.inventory.stock.lots import missing_in, moved_lots, oldest_aside
-from services.inventory.stock.rules import ANYBODY, fallen, too_many
+from services.inventory.stock.rules import fallen, too_many
 from services.inventory.stock.state import Stock, StockFact, evolve, stock_id, stock_ref
 from shared.contracts.counting import ApprovedLine, CountApproved
 from shared.contracts.inventory import InventoryEvent, StockAdjusted
 from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable
 from shared.domain.ids import derived
 from shared.domain.messages import Instant
-from shared.domain.nouns import Context, States
+from shared.domain.nouns import ANYBODY, Context, States
 
 REASON = "count"
 

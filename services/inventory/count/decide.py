@@ -21,13 +21,12 @@ from services.inventory.pool.parts import parts_refs
 from services.inventory.queue.state import queue_refs
 from services.inventory.reservation.losing import lost_refs
 from services.inventory.stock.lots import missing_in
-from services.inventory.stock.rules import ANYBODY
 from services.inventory.stock.state import Stock, sku_refs, stock_ref, stock_refs
 from shared.contracts.counting import CountCancelled, CountEntered, CountEntry, CountStarted, EnteredLine, NotedLine, Outcome
 from shared.contracts.inventory import InventoryEvent
 from shared.domain.ids import derived
 from shared.domain.messages import Message
-from shared.domain.nouns import Context, Decide, On, Ref, States
+from shared.domain.nouns import ANYBODY, Context, Decide, On, Ref, States
 
 
 def start(command: StartCount, states: States, context: Context) -> list[InventoryEvent]:

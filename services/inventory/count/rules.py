@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from services.inventory.stock.rules import ANYBODY, refused
+from services.inventory.stock.rules import refused
 from shared.contracts.inventory import InventoryEvent, RequestCode
-from shared.domain.nouns import Context
+from shared.domain.nouns import ANYBODY, Context
 
 
 class Refusal(Exception):

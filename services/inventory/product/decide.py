@@ -15,7 +15,6 @@ from services.inventory.product.commands import (
 )
 from services.inventory.product.review import complete, lookups, narrow
 from services.inventory.product.state import NoProduct, Product, ProductState, Spelling, with_person
-from services.inventory.stock.rules import ANYBODY
 from shared.contracts.products import (
     ENTERED_BY,
     ProductChecked,
@@ -31,7 +30,7 @@ from shared.contracts.products import (
     StageChanged,
 )
 from shared.domain.messages import Message
-from shared.domain.nouns import Context, Decide, On
+from shared.domain.nouns import ANYBODY, Context, Decide, On
 
 
 def enter(command: EnterProduct, state: Spelling, context: Context) -> list[ProductEntered | SpellingRefused]:

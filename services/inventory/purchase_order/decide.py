@@ -16,7 +16,7 @@ from services.inventory.purchase_order.commands import (
     SendPurchaseOrder,
 )
 from services.inventory.purchase_order.proposing import lookups, narrow, propose
-from services.inventory.purchase_order.rules import ANYBODY, refused
+from services.inventory.purchase_order.rules import refused
 from services.inventory.purchase_order.state import NoOrder, Purchase, PurchaseState, Status, after_receipt
 from services.inventory.purchase_order.telling import tell_cancelled, tell_closed, tell_receipt, tell_warehouses
 from shared.contracts.inventory import StockReceived
@@ -30,7 +30,7 @@ from shared.contracts.supply import (
     PurchaseOrderSent,
 )
 from shared.domain.messages import Instant, Message
-from shared.domain.nouns import Context, Decide, On
+from shared.domain.nouns import ANYBODY, Context, Decide, On
 
 
 def approve(command: ApprovePurchaseOrder, state: PurchaseState, context: Context) -> list[PurchaseEvent]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.inventory.purchase_order.commands import ProposePurchaseOrder
-from services.inventory.purchase_order.rules import ANYBODY, Refusal, refused
+from services.inventory.purchase_order.rules import Refusal, refused
 from services.inventory.purchase_order.state import Purchase, PurchaseState
 from shared.contracts.supply import PurchaseEvent, PurchaseLine, PurchaseOrderProposed
 from shared.domain.money import LARGEST
-from shared.domain.nouns import Context
+from shared.domain.nouns import ANYBODY, Context
 
 
 def lookups(command: ProposePurchaseOrder) -> list[str]:

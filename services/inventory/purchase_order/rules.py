@@ -1,6 +1,5 @@
 """What decisions about purchase orders say alike."""
 
-from services.inventory.stock.rules import ANYBODY as ANYBODY
 from shared.contracts.supply import PurchaseCode, PurchaseEvent, PurchaseOrderRequestRefused
 from shared.domain.nouns import Context
 

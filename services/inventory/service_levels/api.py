@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
 from services.inventory.service_levels.commands import SetServiceLevels
-from services.inventory.service_levels.state import DEFAULT
+from services.inventory.service_levels.state import Effective, Levels
 from services.inventory.service_levels.view import LevelsSet, ServiceLevelsView
 from services.inventory.stock.api import Warehouse
 from shared.api.gateway import Gateway
@@ -50,8 +50,8 @@ class ServiceLevelsShown(BaseModel):
 
 def shown(warehouse: str, view: ServiceLevelsView | None, at: datetime) -> ServiceLevelsShown:
     known = view.known if view else ()
-    in_force = next((each.levels for each in reversed(known) if each.effective_at <= at), DEFAULT)
-    return ServiceLevelsShown(warehouse=warehouse, in_force=in_force, known=known, at=at)
+    levels = Levels(known=tuple(Effective(at=each.effective_at, levels=each.levels) for each in known))
+    return ServiceLevelsShown(warehouse=warehouse, in_force=levels.at(at), known=known, at=at)
 
 
 def routes(gateway: Gateway) -> APIRouter:

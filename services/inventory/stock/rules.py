@@ -8,9 +8,6 @@ from shared.contracts.inventory import InventoryEvent, RequestCode, RequestRefus
 from shared.domain.messages import Instant
 from shared.domain.nouns import Context
 
-ANYBODY = "anonymous"
-"""Where callers need no token nobody is known, and nobody can be told from another."""
-
 
 class BrokenPromise(ValueError):
     """Another service's fact breaks its contract: it is parked, for people to look at."""

@@ -6,7 +6,6 @@ received that was not sent.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.inventory.stock.rules import ANYBODY
 from services.inventory.transfer.commands import (
     AskTransfer,
     CameLine,
@@ -39,7 +38,7 @@ from shared.contracts.transfers import (
     TransferStockShort,
 )
 from shared.domain.messages import Message
-from shared.domain.nouns import Context, Decide, On
+from shared.domain.nouns import ANYBODY, Context, Decide, On
 
 Facts = list[TransferEvent]
 

@@ -14,11 +14,9 @@ from services.orders.order.securing import authorised
 from services.orders.order.state import Closed, NoOrder, Open, OrderState
 from shared.contracts.changes import ChangeApproved, ChangeCode, ChangeConfirmed
 from shared.contracts.orders import OrderEvent
-from shared.domain.nouns import Context
+from shared.domain.nouns import ANYBODY, Context
 
 Asked = ConfirmChange | ApproveChange | WithdrawChange
-ANYBODY = "anonymous"
-"""Of a service without authentication."""
 
 
 def confirm(command: ConfirmChange, state: OrderState, context: Context) -> list[OrderEvent]:

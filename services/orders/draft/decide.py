@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from services.orders.change.confirming import ANYBODY
 from services.orders.draft.commands import ApproveDraft, ConfirmDraft, LapseDraft, OpenDraft, WithdrawDraft
 from services.orders.draft.opening import looked_up, open_draft, read, refuse_to_open, refused
 from services.orders.draft.state import Draft, Drafted, DraftFact, NoDraft, Over, evolve
@@ -16,7 +15,7 @@ from shared.contracts.orders import OrderLine
 from shared.domain import ids
 from shared.domain.messages import Command, Message
 from shared.domain.money import LARGEST, shown
-from shared.domain.nouns import CancelTimer, Context, Decide, On, SetTimer
+from shared.domain.nouns import ANYBODY, CancelTimer, Context, Decide, On, SetTimer
 
 KEPT = timedelta(hours=24)
 """A draft's price."""
