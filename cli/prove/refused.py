@@ -1,5 +1,5 @@
-"""Refusals, for `waybill prove uses`: counters are asked one after another, in the order of their names, so of two orders that want
-the same last uses one gets all. Asked in any other order, each may hold what the other is refused, and both go without."""
+"""What is refused, for `waybill prove uses`: counters are asked one after another, in the order of their names, so of two orders
+that want the same last uses one gets all. Asked in any other order, each may hold what the other is refused: both go without."""
 
 from collections import defaultdict
 from itertools import product

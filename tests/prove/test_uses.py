@@ -85,8 +85,8 @@ def lower(log: Captured, name: str, to: int) -> int:
 
 
 def crossed(log: Captured, attempt: int = 1, *, freed: bool = False) -> int:
-    """Orders A and B hold code/X and promotion/Y and are refused the other's. `attempt`: in which B holds; `freed`: it has given it
-    back by then."""
+    """Orders A and B hold code/X and promotion/Y and are refused the other's. `attempt`: in which B holds; `freed`: it has given
+    it back by then."""
     for type, counter, order, of in (
         ("UseHeld", "code/X", "A", 1),
         ("UseHeld", "promotion/Y", "B", attempt),
