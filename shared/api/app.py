@@ -13,16 +13,15 @@ from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
 
 from shared.api.auth import Callers
+from shared.api.front import VERSION
 from shared.api.gateway import Gateway
 from shared.api.kit import Kit
 from shared.api.middleware import Edge
 from shared.api.openapi import describe
 from shared.api.ports import Ports
-from shared.api.problems import Problem, answer_problems
+from shared.api.problems import answer_problems
 from shared.api.signatures import Signers
 from shared.domain.service import Service
-
-VERSION = "0.1.0"
 
 
 def create_app(service: Service, ports: Ports, *, callers: Callers | None = None, signers: Signers | None = None) -> FastAPI:
@@ -47,20 +46,6 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
         return await kit.outcome(request, id)
 
     app.openapi = describe(app)  # type: ignore[method-assign]
-    return app
-
-
-def create_waiting_app(service: Service, reasons: Callable[[], Mapping[str, str]]) -> FastAPI:
-    """Until the service can begin: /readyz says why not, all others are told to come again. There are no metrics: a service that
-    does not begin is down for its alert."""
-    app = FastAPI(title=f"Waybill {service.name}", version=VERSION, openapi_url=None)
-    answer_problems(app)
-    _answer_probes(app, lambda: (False, reasons()))
-
-    @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def later(path: str) -> Response:
-        raise Problem(503, "unavailable", f"{service.name} has not begun yet. Try again.", headers={"Retry-After": "2"})
-
     return app
 
 
