@@ -51,5 +51,5 @@ def routes(gateway: Gateway) -> APIRouter:
         availability,
         reports,
     ):
-        router.include_router(each(gateway))
+        router.routes += each(gateway).routes
     return router

@@ -18,15 +18,15 @@ from shared.api.gateway import Gateway
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    router.include_router(channel_api.routes(gateway))
-    router.include_router(order_api.routes(gateway))
-    router.include_router(change_api.routes(gateway))
-    router.include_router(draft_api.routes(gateway))
-    router.include_router(desk_api.routes(gateway))
-    router.include_router(kit_api.routes(gateway))
-    router.include_router(tax_api.routes(gateway))
-    router.include_router(lane_api.routes(gateway))
-    router.include_router(partner_api.routes(gateway))
-    router.include_router(provider_api.routes(gateway))
-    router.include_router(charge_api.routes(gateway))
+    router.routes += channel_api.routes(gateway).routes
+    router.routes += order_api.routes(gateway).routes
+    router.routes += change_api.routes(gateway).routes
+    router.routes += draft_api.routes(gateway).routes
+    router.routes += desk_api.routes(gateway).routes
+    router.routes += kit_api.routes(gateway).routes
+    router.routes += tax_api.routes(gateway).routes
+    router.routes += lane_api.routes(gateway).routes
+    router.routes += partner_api.routes(gateway).routes
+    router.routes += provider_api.routes(gateway).routes
+    router.routes += charge_api.routes(gateway).routes
     return router

@@ -9,6 +9,6 @@ from shared.api.gateway import Gateway
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    router.include_router(returns_api.routes(gateway))
-    router.include_router(ticket_api.routes(gateway))
+    router.routes += returns_api.routes(gateway).routes
+    router.routes += ticket_api.routes(gateway).routes
     return router
