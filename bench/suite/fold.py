@@ -1,6 +1,6 @@
 """What one more fact costs a view's document: its 5th, its 50th and its 500th. In one process, without Kafka and mongod.
 
-fold: the document after the fact, from the one before. encode: as it is written to mongod, whole. A document that shows some dozens of
+fold: the document after the fact, from the one before. encode: as it is written to mongod, whole. A document that shows dozens of
 entries is larger than one that shows five, so that there the 500th is judged by the 50th.
 """
 
