@@ -36,7 +36,6 @@ LONGER = {
     "QuoteHoldView.refused[].promotions": ONCE,
     "PointsView.lots": STANDS,
     "PointsView.spent": "by currency",
-    "PointsView.entries": "the customer's statement",
     "StockView.lots": STANDS,
     "StockView.costs": "by currency",
     "QueueView.entries": STANDS,
