@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from cli.prove import quotes
+from cli.prove import quotes, refused
 from cli.prove.log import Answered, Decision, Fact, Place
 from cli.prove.tally import Tally
 
@@ -16,7 +16,7 @@ PRICE = "what becomes of an order whose price is counted is told"
 AMOUNT = "what a budget gives is what the price takes off by it"
 ENDED = "no use is kept for an order that is over"
 USED = "a confirmed order has used what its price says"
-CHECKS = (LIMIT, BUDGET, SHARE, ONCE, PRICE, AMOUNT, ENDED, USED, *quotes.CHECKS)
+CHECKS = (LIMIT, BUDGET, SHARE, ONCE, PRICE, AMOUNT, ENDED, USED, *quotes.CHECKS, *refused.CHECKS)
 
 ASKED = frozenset(("UsesWanted", "UsesSettled", "OrderPriced", "OrderPriceRefused"))
 JUDGED = frozenset(("UseHeld", "UseCommitted", "UseReturned"))
@@ -52,9 +52,9 @@ class Uses:
     """Keeps each counter's uses that stand, and the orders that asked for any."""
 
     def __init__(self) -> None:
-        self.reads = {"pricing": frozenset((*ASKED, *JUDGED, *quotes.QUOTED, *quotes.HOLDS)), "orders": TOLD}
+        self.reads = {"pricing": frozenset((*ASKED, *JUDGED, *refused.REFUSED, *quotes.QUOTED, *quotes.HOLDS)), "orders": TOLD}
         self.tally, self.answered = Tally(CHECKS), Answered()
-        self.quotes = quotes.Quotes(self.tally)
+        self.quotes, self.refused = quotes.Quotes(self.tally), refused.Refused(self.tally)
         self.counters: dict[str, dict[str, Taken]] = {}
         """By counter, then by order."""
         self.partitions: dict[str, Place] = {}
@@ -65,7 +65,10 @@ class Uses:
         self.answered.note(decision)
         for fact in decision.facts:
             if fact.type in JUDGED:
+                self.refused.judged(fact)
                 self._judged(fact)
+            elif fact.type in refused.REFUSED:
+                self.refused.judged(fact)
             elif fact.type in quotes.QUOTED:
                 self._quoted(fact)
             elif fact.type in quotes.HOLDS:
@@ -167,6 +170,7 @@ class Uses:
                 else:
                     self._rests(id, order, counter)
         self.quotes.end(self.answered, lambda id: id in self.orders and self.orders[id].answered is not None)
+        self.refused.end()
         return self.tally
 
     def _is_under_way(self, order: Order, counter: str) -> bool:

@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from shared.runtime.documents.port import Unavailable
 
 MEDIA_TYPE = "application/problem+json"
+RFC_9110 = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+"""What Python names otherwise before 3.13: the same answer on each."""
 _LONGEST = 200
 _log = logging.getLogger("waybill.api")
 
@@ -34,9 +36,12 @@ def invalid(field: str, rule: str, **more: str) -> Problem:
 def problem_response(
     status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
 ) -> Response:
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **members}
+    body = {"type": "about:blank", "title": title_of(status), "status": status, "code": code, "detail": detail, **members}
     return Response(orjson.dumps(body, default=str), status, headers, MEDIA_TYPE)
+
+
+def title_of(status: int) -> str:
+    return RFC_9110.get(status) or HTTPStatus(status).phrase
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -49,7 +54,7 @@ def answer_problems(app: FastAPI) -> None:
 async def _http(_: Request, error: HTTPException) -> Response:
     if isinstance(error, Problem):
         return problem_response(error.status_code, error.code, error.detail, headers=error.headers, **error.members)
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_").replace("-", "_")
+    code = title_of(error.status_code).lower().replace(" ", "_").replace("-", "_")
     return problem_response(error.status_code, code, error.detail, headers=error.headers)
 
 

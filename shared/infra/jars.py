@@ -41,14 +41,14 @@ def kafka_class_path(fallback_cache: Path, report: Report) -> str:
         libs = Path(home) / "libs"
         if not any(libs.glob("kafka-clients-*.jar")):
             raise InfrastructureError(f"KAFKA_HOME is {home}, but {libs} has no kafka-clients jar: correct or unset it")
-        return str(libs / "*")
+        return str(libs.absolute() / "*")
     cache = _writable_cache(fallback_cache)
     jars = cache / f"kafka-{KAFKA_VERSION}"
     if not jars.is_dir():
         with _one_at_a_time(cache / "kafka.lock", report):
             if not jars.is_dir():
                 _fetch(jars, report)
-    return str(jars / "*")
+    return str(jars.absolute() / "*")
 
 
 def find_java() -> str:
@@ -60,7 +60,7 @@ def find_java() -> str:
     else:
         return str(JAVA)
     home = os.environ.get("JAVA_HOME")
-    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    java = str(Path(home).absolute() / "bin" / "java") if home else shutil.which("java")
     if java is None or _java_version(java) < _MINIMUM_JAVA:
         raise InfrastructureError(
             f"Kafka needs Java {_MINIMUM_JAVA} or newer, found {java or 'none'}: "

@@ -1,5 +1,6 @@
 """A real Apache Kafka of one node (KRaft: broker and controller in one process) as a child of this process."""
 
+import os
 import secrets
 import subprocess
 from base64 import urlsafe_b64encode
@@ -12,6 +13,8 @@ from shared.infra.ports import HOST, await_free, remembered_ports
 from shared.infra.process import ServerProcess
 
 _START_SECONDS = 90.0
+_LOCALE = {"LC_ALL": "C.UTF-8"}
+"""In another a JVM cannot read the name of a folder that is not ASCII, be it its own."""
 
 # A development broker: one copy of everything, quick to start and to form groups, and nothing is ever deleted by age,
 # since the log is the truth. What is not named here is Kafka's default.
@@ -23,7 +26,7 @@ listeners=PLAINTEXT://{host}:{broker},CONTROLLER://{host}:{controller}
 advertised.listeners=PLAINTEXT://{host}:{broker}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs={logs}
+log.dirs=logs
 auto.create.topics.enable=false
 log.retention.ms=-1
 log.retention.bytes=-1
@@ -54,6 +57,7 @@ appender.console.layout.pattern=%d %p %m (%c)%n
 logger.server.name=kafka.server.KafkaRaftServer
 logger.server.level=INFO
 """
+_CONFIGURATION, _LOGGING_FILE = "server.properties", "log4j2.properties"
 _READY = "Kafka Server started"  # said at INFO by KafkaRaftServer once the broker is unfenced
 
 
@@ -91,14 +95,14 @@ class EmbeddedKafka:
         """Start without waiting; the first time this fetches Kafka and formats the storage."""
         java = [find_java(), "-cp", kafka_class_path(self._cache, self._report)]
         java += ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"]
-        java += ["-Djava.awt.headless=true", f"-Dlog4j2.configurationFile={self._home / 'log4j2.properties'}"]
+        java += ["-Djava.awt.headless=true", f"-Dlog4j2.configurationFile={_LOGGING_FILE}"]
         ports = self._choose_ports()
         for port in ports.values():
             await_free(port)
-        properties = self._write_configuration(ports)
+        self._write_configuration(ports)
         if not (self._home / "logs" / "meta.properties").exists():
-            self._format(java, properties)
-        self._process.launch([*java, "kafka.Kafka", str(properties)])
+            self._format(java)
+        self._process.launch([*java, "kafka.Kafka", _CONFIGURATION], _LOCALE, self._home)
 
     def await_ready(self) -> None:
         """Return when it serves clients. Raises InfrastructureError with the end of its log."""
@@ -121,23 +125,28 @@ class EmbeddedKafka:
             self._ports = remembered_ports(self._home / "ports.json", ("broker", "controller"))
         return self._ports
 
-    def _write_configuration(self, ports: dict[str, int]) -> Path:
+    def _write_configuration(self, ports: dict[str, int]) -> None:
+        """Its files name each other from their own folder, which it runs in: a property takes no comma and no umlaut."""
         self._home.mkdir(parents=True, exist_ok=True)
-        properties = self._home / "server.properties"
-        properties.write_text((_PROPERTIES + self._properties).format(host=HOST, logs=self._home / "logs", **ports))
-        (self._home / "log4j2.properties").write_text(_LOGGING)
-        return properties
+        (self._home / _CONFIGURATION).write_text((_PROPERTIES + self._properties).format(host=HOST, **ports))
+        (self._home / _LOGGING_FILE).write_text(_LOGGING)
 
-    def _format(self, java: list[str], properties: Path) -> None:
+    def _format(self, java: list[str]) -> None:
         cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
         arguments = [
             "format",
             "--ignore-formatted",
             f"--cluster-id={cluster}",
             "--config",
-            str(properties),
+            _CONFIGURATION,
             *(f"--add-scram=SCRAM-SHA-512=[name={name},password={word}]" for name, word in self._users.items()),
         ]  # it may begin with -
-        done = subprocess.run([*java, "kafka.tools.StorageTool", *arguments], capture_output=True, text=True)
+        done = subprocess.run(
+            [*java, "kafka.tools.StorageTool", *arguments],
+            cwd=self._home,
+            env={**os.environ, **_LOCALE},
+            capture_output=True,
+            text=True,
+        )
         if done.returncode != 0:
             raise InfrastructureError(f"Kafka's storage could not be formatted:\n{done.stdout}{done.stderr}")

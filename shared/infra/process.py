@@ -27,8 +27,8 @@ class ServerProcess:
         """Process id while it runs, else None."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def launch(self, cmd: list[str], environ: Mapping[str, str] | None = None) -> None:
-        """Start the command; it may not be ready yet. `environ` is added to our own environment."""
+    def launch(self, cmd: list[str], environ: Mapping[str, str] | None = None, folder: Path | None = None) -> None:
+        """Start the command, in `folder`; it may not be ready yet. `environ` is added to our own environment."""
         if self.pid is not None:
             raise RuntimeError(f"{self.name} is already running (pid {self.pid})")
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -36,6 +36,7 @@ class ServerProcess:
             self._log_start = log.tell()
             self._process = subprocess.Popen(
                 child_command(cmd),
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

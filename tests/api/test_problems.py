@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from shared.api.middleware import LARGEST_BODY
+from shared.api.problems import title_of
 from tests.api.parcels import FakePorts
 
 JSON = {"Content-Type": "application/json"}
@@ -25,7 +26,7 @@ async def test_each_invalid_field_is_named_with_its_rule(client: httpx.AsyncClie
     ]
     assert problem == {
         "type": "about:blank",
-        "title": "Unprocessable Entity",
+        "title": "Unprocessable Content",
         "status": 422,
         "code": "invalid_request",
         "detail": "to.customer_id: Field required (and 3 more)",
@@ -101,3 +102,11 @@ async def test_large_bodies_are_refused(client: httpx.AsyncClient, ports: FakePo
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert (await client.post("/parcels", content=b"{}" + b" " * (LARGEST_BODY - 2), headers=JSON)).status_code == 201
     assert len(ports.submitted) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [(413, "Content Too Large"), (414, "URI Too Long"), (416, "Range Not Satisfiable"), (422, "Unprocessable Content")],
+)
+async def test_every_python_gives_an_answer_the_same_title(status: int, title: str) -> None:
+    assert title_of(status) == title

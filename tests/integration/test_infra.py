@@ -18,16 +18,24 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
-    server = EmbeddedKafka(tmp_path_factory.mktemp("kafka"), report=print)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """As somebody may call it, in the plainest of locales."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "C")
+        yield tmp_path_factory.mktemp("Müller, K: %d 运单")
+
+
+@pytest.fixture(scope="module")
+def kafka(folder: Path) -> Iterator[EmbeddedKafka]:
+    server = EmbeddedKafka(folder, report=print)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="module")
-def mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedMongo]:
-    server = EmbeddedMongo(tmp_path_factory.mktemp("mongo"))
+def mongo(folder: Path) -> Iterator[EmbeddedMongo]:
+    server = EmbeddedMongo(folder)
     server.start()
     yield server
     server.stop()

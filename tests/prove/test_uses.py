@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cli.prove import quotes, uses
+from cli.prove import quotes, refused, uses
 from cli.prove.uses import Uses
 from services.orders.order import confirming
 from services.pricing.counter import decide
@@ -84,6 +84,22 @@ def lower(log: Captured, name: str, to: int) -> int:
     return sum(log.alter("UseHeld", change, nth) for nth in range(len(list(log.facts("UseHeld")))))
 
 
+def crossed(log: Captured, attempt: int = 1, *, freed: bool = False) -> int:
+    """Orders A and B hold code/X and promotion/Y and are refused the other's. `attempt`: in which B holds; `freed`: it has given
+    it back by then."""
+    for type, counter, order, of in (
+        ("UseHeld", "code/X", "A", 1),
+        ("UseHeld", "promotion/Y", "B", attempt),
+        *([("UseReturned", "promotion/Y", "B", attempt)] if freed else []),
+        ("UseRefused", "promotion/Y", "A", 1),
+        ("UseRefused", "code/X", "B", 1),
+    ):
+        use = {"amount": 0, "customer_id": None, "uses": None, "budget": None, "soft": False, "per_customer": None}
+        said = {"counter": counter, "order_id": order, "attempt": of, "use": use, "was": "held", "amount": 0}
+        log.add(type, said, like="UseHeld")
+    return 0
+
+
 FAULTS: list[tuple[str, Plant]] = [
     (uses.LIMIT, lambda log: log.copy("UseHeld", other(order_id="nobody"), nth=0) + log.copy("UseHeld", other(order_id="no"))),
     (uses.BUDGET, lambda log: lower(log, "budget", 900)),
@@ -95,6 +111,7 @@ FAULTS: list[tuple[str, Plant]] = [
     (uses.AMOUNT, lambda log: log.alter("OrderPriced", lambda data: data["shares"][0].update(amount=7))),
     (uses.ENDED, lambda log: log.silence("UseReturned", nth=-1)),
     (uses.USED, lambda log: log.silence("UseCommitted")),
+    (refused.APART, crossed),
 ]
 
 
@@ -104,6 +121,18 @@ def test_a_planted_fault_is_named(check: str, plant: Plant) -> None:
     plant(captured)
     found = [each for each in captured.proven(Uses()).violations if each.check == check]
     assert found and all(each.places for each in found)
+
+
+@pytest.mark.req("PRC-36")
+@pytest.mark.parametrize(("attempt", "freed", "accused"), [(1, False, True), (2, False, False), (1, True, False)])
+def test_of_two_orders_that_want_the_same_last_uses_one_gets_all(attempt: int, freed: bool, accused: bool) -> None:
+    """What is held in another attempt is wanted by itself; what was given back is refused for another's sake."""
+    captured = Captured(busy().system)
+    crossed(captured, attempt, freed=freed)
+    tally = captured.proven(Uses())
+    told = [each.shown().split(" (")[0] for each in tally.violations if each.check == refused.APART]
+    text = f"{refused.APART}: orders A and B: code/X and promotion/Y are held by one and refused to the other"
+    assert (told, tally.failed[refused.APART]) == ([text] * accused, int(accused))
 
 
 @pytest.mark.req("PRC-36")
