@@ -17,6 +17,7 @@ from shared.infra.ports import HOST, remembered_ports
 from shared.runtime import main
 from shared.runtime.http import HttpPorts
 from shared.runtime.topics import SERVICES, service_called
+from shared.runtime.worker import TROUBLE
 
 PORTS = cast(HttpPorts, None)
 FOR_LATER = ("fastapi", "starlette", "httpx", "aiohttp")
@@ -95,7 +96,7 @@ def test_unreadable_tokens_are_told_before_anything_is_taken_over() -> None:
         text=True,
         timeout=60,
     )
-    assert ended.returncode == main.TROUBLE
+    assert ended.returncode == TROUBLE
     assert "sha256" in ended.stderr
 
 

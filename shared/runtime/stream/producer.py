@@ -20,6 +20,10 @@ BATCH_BYTES = 512 * 1024
 LARGEST = 1024 * 1024 - 4096
 """Bytes: the broker's limit for one batch, which one large record may fill alone."""
 
+LOOK_UP_WAIT_MS = 20
+"""Of a look-up: what it is for is there. A broker answers a connection's requests in turn, and the next look-up, or the end of a
+log, stood still behind a fetch that waited half a second for news: at a start once for each partition."""
+
 ASK_AGAIN = 0.5
 """Seconds."""
 
@@ -52,16 +56,17 @@ class KafkaLog:
             **self.security,
         )
         await self.producer.start()
-        self.reader = self._consumer()
+        self.reader = self._consumer(fetch_max_wait_ms=LOOK_UP_WAIT_MS)
         await self.reader.start()
 
-    def _consumer(self) -> AIOKafkaConsumer:
+    def _consumer(self, **more: Any) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
             bootstrap_servers=self.brokers,
             enable_auto_commit=False,
             auto_offset_reset="none",
             isolation_level="read_committed",  # as what is delivered: the end is the last stable offset
             **self.security,
+            **more,
         )
 
     async def stop(self) -> None:
@@ -133,6 +138,8 @@ class KafkaLog:
                 batch = await self.reader.getmany(tp, timeout_ms=10_000, max_records=1)
             except OffsetOutOfRangeError:  # deleted
                 return None
+            finally:
+                self.reader.pause(tp)  # or it would go on asking for what lies behind
         record: Record | None = next(iter(batch.get(tp, [])), None)
         return record if record is not None and record.offset == offset else None
 
