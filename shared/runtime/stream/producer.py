@@ -21,8 +21,8 @@ LARGEST = 1024 * 1024 - 4096
 """Bytes: the broker's limit for one batch, which one large record may fill alone."""
 
 LOOK_UP_WAIT_MS = 20
-"""Of a look-up: what it is for is there. A broker answers a connection's requests in turn, and the next look-up, or the end of a
-log, stood still behind a fetch that waited half a second for news: at a start once for each partition."""
+"""Of a look-up: what it is for is there, and a broker answers a connection's requests in turn: the next look-up, or the end of a
+log, would stand behind a fetch that waits half a second for news."""
 
 ASK_AGAIN = 0.5
 """Seconds."""
@@ -148,6 +148,8 @@ class KafkaLog:
             return await self._ends(topics)
 
     async def _ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        client = self.reader._client  # by itself it learns of one topic at a time, and waits 0.1 s after each: at every start
+        await asyncio.gather(*[client.add_topic(topic) for topic in topics])
         tps = [TopicPartition(topic, number) for topic in topics for number in range(self.partitions)]
         return {(tp.topic, tp.partition): end for tp, end in (await self.reader.end_offsets(tps)).items()}
 
