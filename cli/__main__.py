@@ -5,6 +5,8 @@ import signal
 import sys
 from typing import NoReturn
 
+from shared.runtime import garbage
+
 INTERRUPTED = 128 + signal.SIGINT
 
 
@@ -21,8 +23,10 @@ def main() -> None:
             signal.signal(number, leave)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it logs it raises as well, and that is told in words
     try:
+        garbage.hold()
         from cli.app import app  # a second of imports, in which a user may change their mind
 
+        garbage.resume()
         app(prog_name="waybill")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -18,8 +18,8 @@ from shared.infra import Report, child_command
 REFUSES = 78
 """Exit code of a service that will not start as things are (a setting, a topic, another log): see shared/runtime/main.py."""
 FIRST_PAUSE, LAST_PAUSE = 0.2, 5.0
-"""Seconds until a process that died is started again: doubled each time, from the beginning after STEADY seconds of life, or
-where it was called steady."""
+"""Seconds until a process that died again is started again: doubled each time. One that lived for STEADY seconds, or was called
+steady, is started again at once."""
 STEADY = 30.0
 _TAIL_LINES = 8
 _LEAVES = ("leaving", "refuses to", "could not start")
@@ -114,7 +114,7 @@ class Supervised:
             return log.read().decode(errors="replace").splitlines()
 
     def _supervise(self) -> None:
-        pause = FIRST_PAUSE
+        pause = 0.0
         while True:
             process = self._process
             assert process is not None
@@ -128,17 +128,18 @@ class Supervised:
                 self._report(f"{self.program.name} refuses to start and is left alone. {self.refused}")
                 self._changed()
                 return
-            pause = FIRST_PAUSE if lived > STEADY or not self.deaths_in_a_row else pause
+            pause = 0.0 if lived > STEADY or not self.deaths_in_a_row else pause
             self.deaths_in_a_row = 1 if lived > STEADY else self.deaths_in_a_row + 1
             self.ended = f"{how_ended(code)}: {said}" if code > 0 and (said := why(self._last_lines())) else how_ended(code)
-            self._report(f"{self.program.name} (pid {process.pid}) {how_ended(code)}: starting again in {pause:.1f} s")
+            when = f"in {pause:.1f} s" if pause else "at once"
+            self._report(f"{self.program.name} (pid {process.pid}) {how_ended(code)}: starting again {when}")
             self._changed()
             if self._stopping.wait(pause):
                 return
             while self.held:
                 if self._stopping.wait(0.1):
                     return
-            pause = min(2 * pause, LAST_PAUSE)
+            pause = min(2 * pause, LAST_PAUSE) or FIRST_PAUSE
             with self._lock:
                 if self._stopping.is_set():
                     return

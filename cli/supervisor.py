@@ -72,6 +72,7 @@ class System:
         def environ() -> Mapping[str, str]:
             return {
                 "PYTHONPATH": str(ROOT),
+                "PYTHONDONTWRITEBYTECODE": "",  # what is started again and again is compiled once
                 "KAFKA_BOOTSTRAP_SERVERS": self.endpoints.kafka,
                 "MONGODB_URI": self.endpoints.mongo,
                 **({} if self.endpoints.given else {"KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}),

@@ -8,7 +8,7 @@ import yaml
 
 from cli.docs import channels, schemas
 from cli.docs.catalog import Named, builtin_facts, facts, outcomes, public_facts, storefront_events
-from shared.api.app import VERSION
+from shared.api.front import VERSION
 from shared.domain.service import PUBLIC, STOREFRONT, Service
 from shared.domain.wiring import Wiring
 

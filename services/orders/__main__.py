@@ -1,4 +1,8 @@
-from services.orders.service import service
-from shared.runtime.main import main
+from shared.runtime import garbage
+
+garbage.hold()
+
+from services.orders.service import service  # noqa: E402
+from shared.runtime.main import main  # noqa: E402
 
 main(service)

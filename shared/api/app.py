@@ -3,26 +3,27 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Annotated
 
 from fastapi import FastAPI, Path, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import APIRoute
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
+from starlette.routing import BaseRoute
 
 from shared.api.auth import Callers
+from shared.api.front import VERSION
 from shared.api.gateway import Gateway
 from shared.api.kit import Kit
 from shared.api.middleware import Edge
 from shared.api.openapi import describe
 from shared.api.ports import Ports
-from shared.api.problems import Problem, answer_problems
+from shared.api.problems import answer_problems
 from shared.api.signatures import Signers
 from shared.domain.service import Service
-
-VERSION = "0.1.0"
 
 
 def create_app(service: Service, ports: Ports, *, callers: Callers | None = None, signers: Signers | None = None) -> FastAPI:
@@ -40,7 +41,7 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
     _answer_probes(app, ports.ready)
     _answer_operators(app, service)
     gateway: Gateway = kit
-    app.include_router(service.routes(gateway))
+    _add_all(app, service.routes(gateway).routes)
 
     @app.get("/outcomes/{id}", tags=["outcomes"], summary="What came of an earlier request")
     async def get_outcome(request: Request, id: Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]) -> Response:
@@ -50,18 +51,15 @@ def create_app(service: Service, ports: Ports, *, callers: Callers | None = None
     return app
 
 
-def create_waiting_app(service: Service, reasons: Callable[[], Mapping[str, str]]) -> FastAPI:
-    """Until the service can begin: /readyz says why not, all others are told to come again. There are no metrics: a service that
-    does not begin is down for its alert."""
-    app = FastAPI(title=f"Waybill {service.name}", version=VERSION, openapi_url=None)
-    answer_problems(app)
-    _answer_probes(app, lambda: (False, reasons()))
-
-    @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def later(path: str) -> Response:
-        raise Problem(503, "unavailable", f"{service.name} has not begun yet. Try again.", headers={"Retry-After": "2"})
-
-    return app
+def _add_all(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """As they are. A router that is included is kept as a tree: FastAPI builds its routes once more at the first request, which
+    takes a tenth of a second, and matches each request again at each level."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            route.unique_id = route.name
+            if route.response_field is not None:
+                route.response_field.name = f"Response_{route.name}"
+    app.router.routes += routes
 
 
 def _answer_probes(app: FastAPI, ready: Callable[[], tuple[bool, Mapping[str, str]]]) -> None:

@@ -9,27 +9,15 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
-from typing import Annotated
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from shared.api.known import Token as Token
+from shared.api.known import tokens
 from shared.api.problems import Problem
 from shared.domain.nouns import ANYBODY
 
-SETTING = "WAYBILL_API_TOKENS"
 PERSONAL = "personal:read"
-
-
-class Token(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    """Of the token, hexadecimal. Tokens are random and long (32 bytes), so that a plain hash is enough."""
-    name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
-    """The actor in the log."""
-    scopes: frozenset[Annotated[str, Field(pattern=r"^(\*|[a-z]+:[a-z]+)$")]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +41,7 @@ class Callers:
     @classmethod
     def configured(cls, environ: Mapping[str, str]) -> "Callers":
         """Raises pydantic's ValidationError or OSError: a service with unreadable tokens does not start."""
-        setting = environ.get(SETTING, "").strip()
-        if not setting:
-            return cls(None)
-        text = setting if setting.startswith("[") else Path(setting).read_text(encoding="utf-8")
-        return cls(TypeAdapter(list[Token], config=ConfigDict(hide_input_in_errors=True)).validate_json(text))
+        return cls(tokens(environ))
 
     def caller(self, request: Request) -> Caller:
         """Raises Problem 401."""

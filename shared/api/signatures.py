@@ -9,24 +9,16 @@ import binascii
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter
 from standardwebhooks import Webhook
 
+from shared.api.known import secrets
 from shared.api.problems import Problem
 
-SETTING = "WAYBILL_PAYMENT_SECRETS"
 TOLERANCE = timedelta(minutes=5)
 """A signature's time, around ours: what was overheard is worth nothing afterwards."""
 SIGNATURES = 10
 """Of one request that are looked at: a sender that rotates its secrets sends two."""
-
-Secret = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$")]
-"""24 bytes or more, in base64."""
-Secrets = dict[Annotated[str, Field(min_length=1, max_length=64)], Annotated[list[Secret], Field(min_length=1, max_length=2)]]
-_READ = TypeAdapter(Secrets, config=ConfigDict(hide_input_in_errors=True))
 
 
 class Signers:
@@ -36,11 +28,7 @@ class Signers:
     @classmethod
     def configured(cls, environ: Mapping[str, str]) -> "Signers":
         """Raises pydantic's ValidationError or OSError: a service with unreadable secrets does not start."""
-        setting = environ.get(SETTING, "").strip()
-        if not setting:
-            return cls({})
-        text = setting if setting.startswith("{") else Path(setting).read_text(encoding="utf-8")
-        return cls(_READ.validate_json(text))
+        return cls(secrets(environ))
 
     def check(self, provider: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
         """`headers`: webhook-id, webhook-timestamp (seconds), webhook-signature ("v1,BASE64", several by spaces).

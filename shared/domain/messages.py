@@ -27,7 +27,7 @@ _set = object.__setattr__
 class Message(BaseModel):
     """Frozen; a field that the model does not know is ignored, so that a newer writer may add one (tolerant reader)."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """As pydantic's, without validation; frozen values may be shared, which makes it several times as fast: states and

@@ -9,7 +9,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from shared.payments.over_http import OverHttp
 from shared.payments.port import PaymentProvider, Unknown
 
 SETTING = "WAYBILL_PROVIDERS"
@@ -31,6 +30,8 @@ def configured(environ: Mapping[str, str]) -> dict[str, PaymentProvider]:
     if not setting:
         return {}
     text = setting if setting.startswith("{") else Path(setting).read_text(encoding="utf-8")
+    from shared.payments.over_http import OverHttp  # here: httpx is for those who have a provider
+
     return {name: OverHttp(name, each.url, each.token) for name, each in _READ.validate_json(text).items()}
 
 

@@ -7,7 +7,19 @@ THRESHOLDS = (10_000, 10, 1_000)
 time. What goes is freed by its last reference; the few rings there are may wait."""
 
 
+def hold() -> None:
+    """Until `resume` or `collect_rarely`. Called first: what is imported stays, and to look through it again and again while it
+    grows took a fifth of a service's start."""
+    gc.disable()
+
+
+def resume() -> None:
+    """What is imported by now is looked at no more."""
+    gc.freeze()
+    gc.enable()
+
+
 def collect_rarely() -> None:
     """Called once the process has imported what it needs."""
-    gc.freeze()
+    resume()
     gc.set_threshold(*THRESHOLDS)

@@ -19,8 +19,8 @@ from aiokafka.errors import KafkaError  # noqa: E402
 from prometheus_client import disable_created_metrics  # noqa: E402
 from pydantic import ValidationError  # noqa: E402
 
-from shared.api.app import VERSION, create_app  # noqa: E402
-from shared.api.front import Front  # noqa: E402
+from shared.api import known  # noqa: E402
+from shared.api.front import VERSION, Front  # noqa: E402
 from shared.domain.service import CLOCK, Service  # noqa: E402
 from shared.runtime import failpoints, garbage, logs, metrics, rights, topics  # noqa: E402
 from shared.runtime.alive import Ended  # noqa: E402
@@ -40,6 +40,8 @@ from shared.runtime.watchdog import Watchdog  # noqa: E402
 from shared.runtime.worker import REFUSES, TROUBLE, Worker, leave  # noqa: E402
 
 log = structlog.get_logger(__name__)
+STREAM_FIRST = 2.0
+"""Seconds at most that HTTP waits for the partitions to be hydrated: a long log is read beside it."""
 
 
 def main(service: Service) -> None:
@@ -63,6 +65,7 @@ def main(service: Service) -> None:
 
 async def serve(service: Service, settings: Settings) -> None:
     security = settings.kafka_options()
+    known.tokens(os.environ), known.secrets(os.environ)  # who cannot be read is told before anything is taken over
     front = Front(service)
     server = _server(front, settings)
     leaving = asyncio.Event()
@@ -95,7 +98,6 @@ async def _served(
     ports = HttpPorts(worker, stored, vault)
     worker.work.past = ports.history
     _first_metrics(service.name, partitions)
-    front.app = create_app(service, ports)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
     watch = TopicWatch(service.name, kafka, [*worker.topics, worker.catalog.events], partitions)
@@ -117,7 +119,10 @@ async def _served(
         for name, loop in loops.items()
     ]
     await worker.app.start()
-    log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
+    front.reason = "opens its HTTP API"
+    if app := await _opened(service, ports, worker.flowing(), leaving):
+        front.app = app
+        log.info("started", partitions=partitions, api=f"http://{settings.host}:{settings.port}")
     await leaving.wait()
     log.info("draining")
     asyncio.get_running_loop().call_later(2 * settings.drain + 1, os._exit, TROUBLE)  # a broker that is away holds nobody up
@@ -138,6 +143,22 @@ async def _served(
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # nothing is left to do, and threads of the libraries take five seconds more to notice
+
+
+async def _opened(service: Service, ports: HttpPorts, flowing: Awaitable[None], leaving: asyncio.Event) -> Any:
+    """The service's HTTP application, once the stream flows: to import FastAPI and to build the routes takes a third of a start,
+    and is done beside it, in a thread. None where it is to leave already."""
+    waits = [asyncio.ensure_future(flowing), asyncio.ensure_future(leaving.wait())]
+    await asyncio.wait(waits, timeout=STREAM_FIRST, return_when=asyncio.FIRST_COMPLETED)
+    for each in waits:
+        each.cancel()
+    return None if leaving.is_set() else await asyncio.to_thread(_create_app, service, ports)
+
+
+def _create_app(service: Service, ports: HttpPorts) -> Any:
+    from shared.api.app import create_app
+
+    return create_app(service, ports)
 
 
 def _server(front: Front, settings: Settings) -> uvicorn.Server:

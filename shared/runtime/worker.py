@@ -4,6 +4,7 @@ A rebalance takes over what is new and leaves what stays alone. On any trouble w
 once; its supervisor starts it again, behind new fences.
 """
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -69,6 +70,8 @@ class Worker:
         self.alive = Alive(self.ended, {"Kafka": kafka_away, "MongoDB": Asked(documents.ping, (Unavailable,))})
         self.draining = False
         self.joined = False
+        self.assigned = asyncio.Event()
+        """Set once, when it has joined."""
         self.app = self._app()
         metrics.owned_partitions.labels(service.name).set_function(lambda: len(self.ready_partitions))
         metrics.cached.labels(service.name).set_function(lambda: len(self.engine.cache.entries))
@@ -81,6 +84,12 @@ class Worker:
     @property
     def ready_partitions(self) -> list[int]:
         return [number for number, partition in self.engine.owned.items() if partition.ready]
+
+    async def flowing(self) -> None:
+        """Until it has joined, and what it was given first is hydrated."""
+        await self.assigned.wait()
+        if taking := list(self.engine.taking.values()):
+            await asyncio.wait(taking)
 
     def ended(self) -> dict[str, str]:
         """Of the tasks that this process lives by those that have ended, by name, and how."""
@@ -145,6 +154,7 @@ class Worker:
         except Exception as error:
             self.fail(-1, error)
         self.joined = True
+        self.assigned.set()
         log.info("partitions assigned", partitions=numbers, seconds=round(monotonic() - began, 3))
 
     def _check_together(self, assigned: Iterable[Any], numbers: list[int]) -> None:

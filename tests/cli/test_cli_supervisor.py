@@ -89,7 +89,7 @@ def test_a_killed_process_is_started_again_under_another_pid_and_found_by_other_
     assert killed == before["ann", 0]
     assert system.pids()["ann", 0] not in (None, killed)
     assert system.pids()["ben", 0] == before["ben", 0]
-    assert started.said == [f"ann-0 (pid {killed}) was ended by SIGKILL: starting again in 0.2 s"]
+    assert started.said == [f"ann-0 (pid {killed}) was ended by SIGKILL: starting again at once"]
     run = running(tmp_path)
     assert run is not None
     assert [(each.service, each.pid, each.restarts) for each in run.processes] == [
@@ -97,6 +97,14 @@ def test_a_killed_process_is_started_again_under_another_pid_and_found_by_other_
         ("ben", before["ben", 0], 0),
     ]
     assert endpoints(tmp_path) == WHERE
+
+
+def test_what_dies_again_before_it_is_steady_waits_longer_each_time(tmp_path: Path) -> None:
+    started = Started(tmp_path, {"ann": {"FAKE": "hopeless"}})
+    with started.system as system:
+        eventually(lambda: system.restarts()["ann", 0] == 2)
+    ends = [line.rpartition("starting again ")[2] for line in started.said if line.startswith("ann-0")]
+    assert ends[:2] == ["at once", "in 0.2 s"]
 
 
 def test_a_restart_drains_the_process_and_starts_it_again_with_the_environment_of_then(started: Started) -> None:

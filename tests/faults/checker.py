@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.faults.checking.answers import SERVICES, Journal, against_journal, lost_and_doubled, parked
 from tests.faults.checking.approvals import alone
+from tests.faults.checking.campaign_budgets import overdrawn
 from tests.faults.checking.campaigns import unasked
 from tests.faults.checking.charges import Ledger, charged
 from tests.faults.checking.counts import miscounted
@@ -26,6 +27,7 @@ from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.drafts import unkept
+from tests.faults.checking.floors import below_floor
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.guards import unguarded
 from tests.faults.checking.kits import unmade
@@ -122,7 +124,9 @@ def check(
     wrong += counted_wrong(logs, ticks.time[-1] if ticks.time else None)
     wrong += miscounted_points(logs)
     wrong += unasked(logs)
+    wrong += overdrawn(logs)
     wrong += unguarded(logs)
+    wrong += below_floor(logs)
     wrong += alone(logs)
     wrong += refused_in_turn(logs)
     known = orders(logs)

@@ -18,7 +18,8 @@ from services.pricing.points import decide as decide_points
 from services.pricing.price import decide as decide_price
 from services.pricing.promotion import following
 from services.pricing.quote_hold import decide as decide_hold
-from shared.api.auth import SETTING, Callers
+from shared.api.auth import Callers
+from shared.api.known import TOKENS
 from shared.domain.nouns import Context
 from shared.memory.api import clients
 from shared.memory.system import Memory
@@ -51,7 +52,7 @@ async def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
     monkeypatch.setattr(office, "MOMENT", 0.05)
     system = memory()
     load = InMemory(system, orders=300, rate=100)
-    async with clients(system, Callers.configured({SETTING: tokens()})) as http:
+    async with clients(system, Callers.configured({TOKENS: tokens()})) as http:
         http.headers.update(named(KEEPER))
         await load.open(http)
         await load.feed()

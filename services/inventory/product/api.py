@@ -93,7 +93,7 @@ class GivenListing(Listing, extra="forbid"):
     sellable: Annotated[bool, NULL_IS_ABSENT] = Field(True, strict=True)
 
 
-class GivenRecord(ProductRecord, extra="forbid"):
+class GivenRecord(ProductRecord, extra="forbid", defer_build=False):  # FastAPI builds what is a whole body
     """All of the record; what is left out is not said."""
 
     name: Annotated[str, Field(min_length=1, max_length=200), READABLE]

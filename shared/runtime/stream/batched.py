@@ -10,8 +10,12 @@ from inspect import isawaitable
 from time import monotonic
 from typing import Any
 
-import faust
 import structlog
+
+from shared.runtime.stream import lean  # noqa: F401 - before Faust
+
+# isort: split
+import faust
 from faust.events import Event
 from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver

@@ -20,6 +20,10 @@ BATCH_BYTES = 512 * 1024
 LARGEST = 1024 * 1024 - 4096
 """Bytes: the broker's limit for one batch, which one large record may fill alone."""
 
+LOOK_UP_WAIT_MS = 20
+"""Of a look-up: what it is for is there, and a broker answers a connection's requests in turn: the next look-up, or the end of a
+log, would stand behind a fetch that waits half a second for news."""
+
 ASK_AGAIN = 0.5
 """Seconds."""
 
@@ -52,16 +56,17 @@ class KafkaLog:
             **self.security,
         )
         await self.producer.start()
-        self.reader = self._consumer()
+        self.reader = self._consumer(fetch_max_wait_ms=LOOK_UP_WAIT_MS)
         await self.reader.start()
 
-    def _consumer(self) -> AIOKafkaConsumer:
+    def _consumer(self, **more: Any) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
             bootstrap_servers=self.brokers,
             enable_auto_commit=False,
             auto_offset_reset="none",
             isolation_level="read_committed",  # as what is delivered: the end is the last stable offset
             **self.security,
+            **more,
         )
 
     async def stop(self) -> None:
@@ -133,6 +138,8 @@ class KafkaLog:
                 batch = await self.reader.getmany(tp, timeout_ms=10_000, max_records=1)
             except OffsetOutOfRangeError:  # deleted
                 return None
+            finally:
+                self.reader.pause(tp)  # or it would go on asking for what lies behind
         record: Record | None = next(iter(batch.get(tp, [])), None)
         return record if record is not None and record.offset == offset else None
 
@@ -141,6 +148,8 @@ class KafkaLog:
             return await self._ends(topics)
 
     async def _ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        client = self.reader._client  # by itself it learns of one topic at a time, and waits 0.1 s after each: at every start
+        await asyncio.gather(*[client.add_topic(topic) for topic in topics])
         tps = [TopicPartition(topic, number) for topic in topics for number in range(self.partitions)]
         return {(tp.topic, tp.partition): end for tp, end in (await self.reader.end_offsets(tps)).items()}
 

@@ -24,7 +24,7 @@ from cli.demo.driver import DemoStuck
 from cli.play.provider import PlayedProvider, in_words, ledger
 from cli.supervisor import System
 from cli.verify import table, verify_all
-from shared.api.auth import SETTING
+from shared.api.known import TOKENS
 from shared.infra import Endpoints, InfrastructureError
 from shared.infra.kafka import EmbeddedKafka
 from shared.infra.lock import locked
@@ -82,7 +82,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
             workers=WORKERS,
             clock="driven",
             environ=environ,
-            environ_of={"orders": provider.environ, "pricing": {SETTING: tokens()}},
+            environ_of={"orders": provider.environ, "pricing": {TOKENS: tokens()}},
             report=lambda line: print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=supervision),
             command=(sys.executable, "-m", *program, "{service}"),
         )
