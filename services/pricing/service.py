@@ -30,7 +30,7 @@ from services.pricing.points_policy import points_policy
 from services.pricing.price import api as prices
 from services.pricing.price import price
 from services.pricing.promotion import api as promotions
-from services.pricing.promotion import followed, promotion
+from services.pricing.promotion import followed, promotion, ran
 from services.pricing.proposal import api as proposals
 from services.pricing.proposal import proposal
 from services.pricing.quote_hold import api as quote_holds
@@ -63,6 +63,7 @@ service = Service(
         sku,
         promotion,
         followed,
+        ran,
         offers,
         combining,
         classes,
