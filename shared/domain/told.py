@@ -17,7 +17,7 @@ class Told:
     causation: str
     actor: str
     facts: Sequence[tuple[str, Any]]
-    """Type name and JSON data of each, those about other documents among them. Personal fields are sealed."""
+    """Type name and JSON data of each, in today's shape, those about other documents among them. Personal fields are sealed."""
 
 
 @dataclass(frozen=True, slots=True)

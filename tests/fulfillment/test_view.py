@@ -71,7 +71,16 @@ def test_the_newest_scans_are_shown() -> None:
     scans = [scanned.model_copy(update={"scanned_at": NOW + timedelta(minutes=n)}) for n in range(PLACES + 3)]
     places = tuple(Place(place="Wuhan", scanned_at=scan.scanned_at) for scan in scans[3:])
     view.given(created, picked, carton, shipped, *scans).then(
-        {"s1": SHIPPED.model_copy(update={"status": "in_transit", "places": places})}
+        {"s1": SHIPPED.model_copy(update={"status": "in_transit", "places": places, "places_older": 3})}
+    )
+
+
+def test_a_scan_that_comes_too_late_to_be_shown_is_counted() -> None:
+    scans = [scanned.model_copy(update={"scanned_at": NOW + timedelta(minutes=n)}) for n in range(PLACES)]
+    places = tuple(Place(place="Wuhan", scanned_at=scan.scanned_at) for scan in scans)
+    early = scanned.model_copy(update={"scanned_at": NOW - timedelta(minutes=1)})
+    view.given(created, picked, carton, shipped, *scans, early, scans[0]).then(
+        {"s1": SHIPPED.model_copy(update={"status": "in_transit", "places": places, "places_older": 1})}
     )
 
 

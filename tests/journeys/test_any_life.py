@@ -8,7 +8,7 @@ import pytest
 
 from services.orders.order.funds import CANCELLED, CHANGED
 from services.orders.order.preview import Refundable, Refused, preview
-from services.orders.order.refunded import key_of, refundable
+from services.orders.order.refunded import refundable
 from services.orders.order.state import Closed, Open
 from shared.contracts.orders import (
     ChangeApplied,
@@ -62,7 +62,7 @@ def _money(life: Life, order: str) -> None:
         return
     assert (view.captured, view.refunded) == (sum(captured.values()), sum(back.values()))
     assert (state.funds.captured, state.funds.refunded, state.funds.refunded_of) == (view.captured, view.refunded, dict(back))
-    assert {key_of(each): each.refunded for each in view.payments} == {key: back[key] for key in captured}
+    assert {key: each.refunded for key, each in view.payments.items()} == {key: back[key] for key in captured}
     assert sum(refundable(view.payments).values()) == state.funds.refundable
     if isinstance(state, Closed) and state.outcome != "delivered":
         assert state.funds.refundable == 0, (state.outcome, state.funds)

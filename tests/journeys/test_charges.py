@@ -21,7 +21,7 @@ def test_a_provider_that_repeats_itself_is_counted_once_and_the_order_shipped_on
         shop.system.run()
     view = shop.order(order)
     assert (view.payment, view.captured, view.refunded, view.fulfillment) == ("paid", 12_500, 500, "requested")
-    assert [payment.captured for payment in view.payments] == [12_500]
+    assert [payment.captured for payment in view.payments.values()] == [12_500]
     life = shop.life(order)
     assert (life.count("PaymentCaptured"), life.count("OrderPaid"), life.count("FulfillmentRequested")) == (3, 1, 1)
 

@@ -62,7 +62,7 @@ async def test_goodwill_and_returns_over_two_payments_never_more_than_was_paid()
     ]
     view = shop.order(order)
     assert (view.payment, view.captured, view.refunded) == ("refunded", 18_500, 18_500)
-    assert all(each.captured == each.refunded for each in view.payments)
+    assert all(each.captured == each.refunded for each in view.payments.values())
 
 
 @pytest.mark.req("SEC-02")

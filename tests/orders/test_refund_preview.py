@@ -21,7 +21,7 @@ def test_the_view_keeps_what_came_back_of_which_line() -> None:
     assert [line.refunded for line in view.lines] == [500, 1500, 500]
     assert (view.returned, view.refunded, view.goodwill) == ({"MUG": 1, "POT": 1}, 2500, 0)
     view = seen(*DONE, returned(2500, lines=(mugs, pot)), given)
-    assert (view.goodwill, view.payments[0].refunded) == (700, 3200)
+    assert (view.goodwill, next(iter(view.payments.values())).refunded) == (700, 3200)
     assert view.history[-1].text == "7.00 EUR refunded: goodwill, late"
     assert preview(asking({"sku": "POT", "quantity": 1}), view) == Refused(
         "exceeds_pieces", "POT: 1 asked, 0 left to refund", {"asked": 1, "left": 0}

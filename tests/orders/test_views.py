@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from services.orders.channel.view import ChannelView
-from services.orders.order.document import REFUSALS_TOLD, HistoryEntry, OrderView
+from services.orders.order.document import HISTORY, HistoryEntry, OrderView
 from services.orders.order.money import MoneyView, Part, PaymentShown, PaymentView, ReviewView
 from services.orders.order.money_view import money_of
 from services.orders.order.parts_view import PartView
@@ -201,9 +201,24 @@ def test_refused_requests_are_told_up_to_a_limit_and_facts_always() -> None:
     assert view(placed, refusal).history[-1] == entry(
         1, "OrderRequestRefused", "CancelOrder refused (already_shipped): on its way already"
     )
-    many = view(placed, *[refusal] * REFUSALS_TOLD, paid)
-    assert len(many.history) == REFUSALS_TOLD + 1
-    assert many.history[-1].type == "OrderPaid"
+    many = view(placed, *[refusal] * 2 * HISTORY.count, paid)
+    assert (len(many.history), many.history_older, many.history[-1].type) == (HISTORY.count, 1, "OrderPaid")
+
+
+def test_the_newest_steps_are_shown_and_those_before_are_counted() -> None:
+    count = HISTORY.count
+    payments = [captured(1, f"p{n}") for n in range(2 * count)]
+    few, full, many = view(*payments[: count - 1]), view(*payments[:count]), view(*payments)
+    assert [(len(each.history), each.history_older) for each in (few, full, many)] == [(count - 1, 0), (count, 0), (count, count)]
+    assert [each.event_id for each in many.history] == [f"f{n}" for n in range(count, 2 * count)]
+
+
+def test_a_payment_is_kept_by_its_charge_and_shown_in_a_list() -> None:
+    seen = view(captured(100, "p2"), captured(100, "p1"), captured(300, "p2"), returned(50))
+    assert [(key, each.captured, each.refunded) for key, each in seen.payments.items()] == [("p2", 300, 0), ("p1", 100, 50)]
+    shown = seen.model_dump(mode="json")
+    assert [each["payment_id"] for each in shown["payments"]] == ["p2", "p1"]
+    assert OrderView.model_validate(shown) == OrderView.model_validate_json(seen.model_dump_json()) == seen
 
 
 def test_requests_about_unknown_orders_have_no_document() -> None:

@@ -176,7 +176,7 @@ def test_worked_24_as_orders_issues_it() -> None:
         for each, of in ((b, parts(card=2857, credit=2572)), (a, parts(card=7143, credit=6428)))
     ]
     view = seen(*paid_twice, *facts)
-    assert [(each.payment_id, each.captured, each.refunded) for each in view.payments] == [
+    assert [(each.payment_id, each.captured, each.refunded) for each in view.payments.values()] == [
         ("card", 10000, 10000),
         ("credit", 9000, 9000),
     ]

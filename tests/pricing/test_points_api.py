@@ -1,7 +1,10 @@
 """HTTP of points: an account by currency and lot, adjustments with a reason, a channel's policy."""
 
+from typing import Any
+
 import pytest
 
+from services.pricing.points.view import ENTRIES
 from services.pricing.service import service
 from shared.memory.api import clients
 from shared.memory.system import Memory
@@ -26,6 +29,26 @@ async def test_points_are_given_shown_and_taken() -> None:
         taken = {"adjustment": "b", "currency": "CNY", "points": -101, "reason": "a mistake"}
         short = await http.post(f"{LIN}/adjustments", json=taken)
         assert (short.status_code, short.json()["code"]) == (409, "points_short")
+
+
+async def test_a_long_statement_is_read_page_by_page() -> None:
+    async with clients(Memory([service])) as http:
+        assert (await http.get(f"{LIN}/entries")).json() == {"items": [], "next": None}
+        for n in range(ENTRIES + 5):
+            given = {"adjustment": f"a{n}", "currency": "CNY", "points": 1, "reason": f"r{n}"}
+            assert (await http.post(f"{LIN}/adjustments", json=given)).status_code == 200
+        shown = (await http.get(LIN)).json()
+        newest = [f"r{n}" for n in reversed(range(ENTRIES + 5))]
+        assert ([each["reason"] for each in shown["entries"]], shown["entries_older"]) == (newest[:ENTRIES], 5)
+        found, more = list[Any](), {"limit": "7"}
+        while True:
+            page = (await http.get(f"{LIN}/entries", params=more)).json()
+            found += page["items"]
+            if page["next"] is None:
+                break
+            more["cursor"] = page["next"]
+        assert [each["reason"] for each in found] == newest
+        assert found[:ENTRIES] == shown["entries"]
 
 
 @pytest.mark.req("MEM-03")

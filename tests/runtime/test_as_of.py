@@ -1,8 +1,10 @@
 """As-of: at every instant the answer is a fold of the log up to it, and only the document's own decisions are read for it."""
 
 import asyncio
+import json
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -38,6 +40,7 @@ from tests.runtime.conftest import Played
 from tests.runtime.written import Kept, Written
 
 START = datetime(2026, 6, 18, 8, 0, tzinfo=UTC)
+GOLDEN = Path(__file__).parents[1] / "contracts" / "orders"
 SKUS = ("CUP", "POT")
 WAREHOUSES = ("w1", "w2")
 
@@ -209,6 +212,14 @@ async def test_a_chunk_that_is_being_written_is_waited_for() -> None:
     assert document is not None and document["alert_line"] == 2
 
 
+def test_a_fact_of_an_earlier_version_is_told_in_todays_shape() -> None:
+    line = (GOLDEN / "RefundIssued.v1.json").read_bytes()
+    today = (GOLDEN / "RefundIssued.v2.json").read_bytes()
+    catalog = Catalog(orders)
+    assert "parts" not in json.loads(line) and as_of.data_of(catalog, b"RefundIssued", 1, line)["parts"] == []
+    assert as_of.data_of(catalog, b"RefundIssued", 2, today) == json.loads(today)
+
+
 async def test_a_log_that_lacks_a_decision_is_told() -> None:
     log = written([("w1", "CUP", 3, 1, 1)])
     past = await past_of(log)
@@ -243,7 +254,7 @@ async def test_over_http(client: httpx.AsyncClient, ports: FakePorts) -> None:  
 @pytest.mark.integration
 async def test_orders_of_a_played_day_at_every_step_of_their_history(played: Played) -> None:
     stored, fetching = MongoDocuments(played.endpoints.mongo, "orders"), Fetching(played.endpoints.kafka, {})
-    past, collection = Past(Catalog(orders), stored, fetching), "orders_v4"
+    past, collection = Past(Catalog(orders), stored, fetching), "orders_v5"
     replay = Replay(orders, 1)
     async with consumer_of(played.endpoints.kafka, {}) as consumer:
         async for batch in batches(consumer, "orders.events", 1, (await ends_of(consumer, "orders.events", [1]))[1]):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from services.fulfillment.shipment.commands import (
@@ -17,11 +17,14 @@ from services.fulfillment.shipment.commands import (
     ReportTransit,
     ShipShipment,
 )
+from services.fulfillment.shipment.scans import CURSOR, Scans, scans_of
 from services.fulfillment.shipment.view import ShipmentView, Status
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain import ids
+
+Id = Annotated[Word, Path(description="A shipment's, or an order's: its first")]
 
 
 class Step(BaseModel, extra="forbid"):
@@ -88,12 +91,24 @@ def routes(gateway: Gateway) -> APIRouter:
         where = {"status": status, "warehouse": warehouse, "order_id": order_id}
         return await gateway.list(request, "shipments", where, sort=oldest_first)
 
+    async def known(id: str) -> str:
+        return id if await gateway.find("shipments", id) else ids.shipment_id(id)
+
     @router.get("/{id}", summary="Show a shipment", response_model=ShipmentView, dependencies=may_read)
-    async def get_shipment(
-        request: Request, id: Annotated[Word, Path(description="A shipment's, or an order's: its first")], as_of: AsOf = None
+    async def get_shipment(request: Request, id: Id, as_of: AsOf = None) -> Response:
+        return await gateway.get(request, "shipments", await known(id), as_of=as_of)
+
+    @router.get("/{id}/scans", summary="All scans of a shipment", response_model=Scans, dependencies=may_read)
+    async def list_scans(
+        request: Request,
+        id: Id,
+        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
     ) -> Response:
-        named = await gateway.find("shipments", id)
-        return await gateway.get(request, "shipments", id if named else ids.shipment_id(id), as_of=as_of)
+        """From the log, newest first: the shipment itself shows the newest 20. `limit`: how many of its steps a page looks at."""
+        before = None if cursor is None else int(cursor)
+        return await gateway.history(
+            request, "shipments", await known(id), before=before, shown=lambda page: scans_of(page).model_dump(mode="json")
+        )
 
     @router.post("/{order_id}/pick", summary="Picked from the shelves", response_model=ShipmentView, dependencies=may_write)
     async def pick(request: Request, order_id: Word, body: Step) -> Response:

@@ -23,8 +23,8 @@ from shared.domain.messages import Instant, Message, Personal
 from shared.domain.nouns import Recorded, View
 
 Status = Literal["created", "picked", "packed", "shipped", "in_transit", "delivered", "stopped", "ready", "not_collected"]
-PLACES = 100
-"""A shipment shows its newest scans; the log has them all. A carrier's feed gone wild cannot make a document grow on."""
+PLACES = 20
+"""A shipment shows its newest scans, so that the next one costs what the first did: a parcel has 5 to 15 (ADR 0041)."""
 
 
 NOT_FOUND = AtMost(SHORT_PICKS * ORDER_LINES.count, "refused: too_many_short_picks")
@@ -59,8 +59,12 @@ class ShipmentView(Message):
     tracking_number: str | None = None
     former_tracking: Annotated[tuple[FormerTracking, ...], AtMost(CORRECTIONS, "refused: too_many_corrections")] = ()
     """Oldest first."""
-    places: Annotated[tuple[Place, ...], AtMost(PLACES, "the oldest scan leaves")] = ()
-    """By time of scan."""
+    places: Annotated[
+        tuple[Place, ...], AtMost(PLACES, "the oldest leaves: the log has all, GET /shipments/{id}/scans shows it")
+    ] = ()
+    """The newest, by time of scan."""
+    places_older: int = 0
+    """How many scans left, or were older when they came; one of these told again counts again."""
     stop_reason: str | None = None
     pick_up_days: int | None = None
     """The customer collects it, and it is kept so long. None: a carrier takes it."""
@@ -75,14 +79,15 @@ class ShipmentView(Message):
 
 
 def _scanned(view: ShipmentView, fact: ShipmentInTransit) -> ShipmentView:
-    update: dict[str, object] = {"places": with_scan(view.places, Place(place=fact.place, scanned_at=fact.scanned_at))}
+    places, left = with_scan(view.places, Place(place=fact.place, scanned_at=fact.scanned_at))
+    update: dict[str, object] = {"places": places, "places_older": view.places_older + left}
     if view.status == "shipped":
         update["status"] = "in_transit"
     return view.model_copy(update=update)
 
 
-def with_scan(places: tuple[Place, ...], scan: Place) -> tuple[Place, ...]:
-    """By time of scan. Looked for from the newest: scans come nearly in order, and the hundredth costs what the first did."""
+def with_scan(places: tuple[Place, ...], scan: Place) -> tuple[tuple[Place, ...], int]:
+    """By time of scan, and how many left. Looked for from the newest: scans come nearly in order."""
     before = len(places)
     while before and places[before - 1].scanned_at > scan.scanned_at:
         before -= 1
@@ -90,8 +95,9 @@ def with_scan(places: tuple[Place, ...], scan: Place) -> tuple[Place, ...]:
     while same and places[same - 1].scanned_at == scan.scanned_at:
         same -= 1
         if places[same].place == scan.place:
-            return places
-    return (*places[:before], scan, *places[before:])[-PLACES:]
+            return places, 0
+    more = (*places[:before], scan, *places[before:])
+    return more[-PLACES:], len(more[:-PLACES])
 
 
 def _corrected(view: ShipmentView, fact: TrackingCorrected) -> ShipmentView:
@@ -155,6 +161,6 @@ shipments = View(
     facts=Moved,
     evolve=evolve,
     ids="shipment_id",
-    version=4,
+    version=5,
     indexes=(("status", "created_at"), ("warehouse",), ("order_id",)),
 )

@@ -1,6 +1,6 @@
 """HTTP of orders. Amounts: minor units; times: UTC."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field, model_validator
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, PlaceOrder, RefundGoodwill
-from services.orders.order.document import HistoryEntry, OrderView, OrderWord
+from services.orders.order.document import HISTORY, OrderView, OrderWord
+from services.orders.order.history import CURSOR, History, history_of
 from services.orders.order.money import MoneyView
 from services.orders.order.money_view import money_of
 from services.orders.order.preview import Refundable, RefundPreview, preview
@@ -111,11 +112,6 @@ class OrderPage(BaseModel):
     next: str | None
 
 
-class History(BaseModel):
-    order_id: str
-    history: tuple[HistoryEntry, ...]
-
-
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     read = [Depends(gateway.needs("orders:read"))]
@@ -152,12 +148,22 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.list(request, "orders", where, sort=newest_first)
 
     @router.get("/orders/{order_id}/history", tags=["orders"], summary="What happened", response_model=History, dependencies=read)
-    async def get_history(order_id: UUID) -> History:
-        """Every fact of the order, oldest first, with what caused it."""
+    async def get_history(
+        request: Request,
+        order_id: UUID,
+        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
+    ) -> Any:
+        """Every fact of the order, with what caused it: the newest page, and by `next` those before it. Each is oldest first. Of
+        an order with fewer than 30 steps that is all of them; of more it is read from the log, `limit` decisions a page."""
         view = await gateway.find("orders", str(order_id))
         if view is None:
             raise HTTPException(404, f"no order {order_id}")
-        return History(order_id=view.order_id, history=view.history)
+        if cursor is None and len(view.history) < HISTORY.count:
+            return History(order_id=view.order_id, history=view.history, next=None)
+        before = None if cursor is None else int(cursor)
+        return await gateway.history(
+            request, "orders", view.order_id, before=before, shown=lambda page: history_of(page).model_dump(mode="json")
+        )
 
     @router.post(
         "/orders/{order_id}/payments",

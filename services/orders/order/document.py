@@ -1,4 +1,4 @@
-"""What is shown of an order: one document, with where it stands on each axis, and its whole history. Both are bounded."""
+"""What is shown of an order: one document, with where it stands on each axis, and its newest steps (ADR 0041)."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,30 +7,13 @@ from pydantic import Field
 
 from services.orders.change.order_view import ChangesView
 from services.orders.order.apart_view import Shown
-from services.orders.order.asking import REPLANS, ROUNDS
-from services.orders.order.flight_view import ACTIONS_TOLD
-from services.orders.order.funds import CANCELLED_LINES, PAYMENTS, REFUNDS, REPORTS
 from services.orders.order.line_view import LineView
 from services.orders.order.money import FlightView, Payments, Reviews
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord
-from services.orders.order.state import HELD_FOR, HELD_TIMES
+from services.orders.order.state import HELD_FOR
 from shared.contracts import orders
-from shared.contracts.limits import (
-    CANDIDATES,
-    CART_HOLDS,
-    CHANGES,
-    CORRECTIONS,
-    LOSSES,
-    OF_CHANNEL,
-    ORDER_LINES,
-    RULES,
-    SHIPMENTS,
-    SHORT_PICKS,
-    TAX_LINES,
-    WAREHOUSES,
-)
+from shared.contracts.limits import CANDIDATES, OF_CHANNEL, ORDER_LINES, RULES, TAX_LINES
 from shared.contracts.terms import Candidate, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
-from shared.contracts.without_stock import DONE
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message, Personal
 from shared.domain.money import Minor
@@ -38,21 +21,8 @@ from shared.domain.money import Minor
 OrderWord = Literal["unplaced", "placed", "confirmed", "refused", "cancelled", "expired", "closed"]
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 
-REFUSALS_TOLD = 200
-"""A history this long tells of no more refused requests: anyone may repeat those, and a document has a size limit."""
-STEPS = 12
-"""Facts that an order has once: placed, confirmed, paid, ..."""
-ASKS = (ROUNDS + 1) * (2 * WAREHOUSES + (REPLANS + 1) * (1 + 2 * SHIPMENTS))
-"""Of sourcing: each warehouse once a round, then each part of each plan, with its answer. A round more is of an order that
-expired before, and was reinstated."""
-OF_SHIPMENTS = SHIPMENTS * (8 + SHORT_PICKS + LOSSES + CORRECTIONS) + CANCELLED_LINES + CART_HOLDS
-"""Each allocated, its street date reached, released, asked for, sourced again, stopped, shipped, delivered; its short picks,
-losses and corrections; cancelled pieces; its cart's holds."""
-OF_ONE_CHANGE = 2 * SHIPMENTS + CANDIDATES + 10
-"""Stops and their answers, warehouses asked, and what it has once."""
-OF_LINES = OF_SHIPMENTS + DONE
-TOLD = PAYMENTS + REPORTS + REFUNDS + 2 * HELD_TIMES + ASKS + OF_LINES + ACTIONS_TOLD + STEPS + CHANGES * OF_ONE_CHANGE
-HISTORY = AtMost(REFUSALS_TOLD + TOLD, f"from {REFUSALS_TOLD} on no refused request is told")
+HISTORY = AtMost(30, "the oldest leaves: the log has all, GET /orders/{order_id}/history shows it")
+"""An order has 12 to 20 steps. A document is written whole, so what grows with each step is kept short in it."""
 
 
 class HoldView(Message):
@@ -93,7 +63,7 @@ class OrderView(ChangesView):
     total: Minor | None = None
     captured: Minor = 0
     refunded: Minor = 0
-    payments: Payments = ()
+    payments: Payments = Field(default_factory=dict)
     flight: FlightView = FlightView()
     reviews: Reviews = ()
     returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)
@@ -137,3 +107,6 @@ class OrderView(ChangesView):
     ended_at: datetime | None = None
     """Refused, cancelled or expired."""
     history: Annotated[tuple[HistoryEntry, ...], HISTORY] = ()
+    """The newest steps, oldest first. Once there are so many, a request that was refused is not told here."""
+    history_older: int = 0
+    """Steps that came before."""

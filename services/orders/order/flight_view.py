@@ -2,20 +2,23 @@
 
 from typing import assert_never
 
-from services.orders.order.flight import CHARGES, RETRIES, MoveFact
-from services.orders.order.money import AskedView, FailedView, FlightView, PaymentView, ReviewView, with_review, with_reviewed
-from services.orders.order.refunded import key_of
+from services.orders.order.flight import MoveFact
+from services.orders.order.money import (
+    AskedView,
+    ByCharge,
+    FailedView,
+    FlightView,
+    ReviewView,
+    given_back,
+    with_review,
+    with_reviewed,
+)
 from shared.contracts import orders
-from shared.contracts.limits import CHARGE_ACTIONS, RETURNS
 
-ACTIONS_TOLD = 2 * CHARGE_ACTIONS + RETRIES + RETURNS + CHARGES
-"""Each action, asked and ended; retries; what waits for disputes; reports by which a provider was connected."""
+Flown = tuple[ByCharge, FlightView, tuple[ReviewView, ...], int]
 
 
-Flown = tuple[tuple[PaymentView, ...], FlightView, tuple[ReviewView, ...], int]
-
-
-def flown(payments: tuple[PaymentView, ...], flight: FlightView, reviews: tuple[ReviewView, ...], fact: MoveFact) -> Flown:
+def flown(payments: ByCharge, flight: FlightView, reviews: tuple[ReviewView, ...], fact: MoveFact) -> Flown:
     """The order's payments, flight and reviews after it, and how much more is refunded."""
     match fact:
         case orders.ChargeActionRequested():
@@ -28,7 +31,7 @@ def flown(payments: tuple[PaymentView, ...], flight: FlightView, reviews: tuple[
             parts: dict[str, int] = {}
             for part in fact.parts:
                 parts[part.payment_id] = parts.get(part.payment_id, 0) + part.amount
-            return _given(payments, parts), flight.model_copy(update={"failed": failed}), reviews, fact.amount
+            return given_back(payments, parts), flight.model_copy(update={"failed": failed}), reviews, fact.amount
         case orders.PaymentReviewRequested():
             return payments, flight, with_review(reviews, fact), 0
         case orders.PaymentReviewClosed():
@@ -39,20 +42,11 @@ def flown(payments: tuple[PaymentView, ...], flight: FlightView, reviews: tuple[
             assert_never(fact)
 
 
-def _ended(
-    payments: tuple[PaymentView, ...], flight: FlightView, reviews: tuple[ReviewView, ...], fact: orders.ChargeActionEnded
-) -> Flown:
+def _ended(payments: ByCharge, flight: FlightView, reviews: tuple[ReviewView, ...], fact: orders.ChargeActionEnded) -> Flown:
     asked = tuple(each for each in flight.asked if each.reference != fact.reference)
     flight = flight.model_copy(update={"asked": asked})
     if not fact.code or fact.action != "refund":
         return payments, flight, reviews, 0
     failed = FailedView(**fact.model_dump(include=set(FailedView.model_fields)), since=fact.ended_at)
     flight = flight.model_copy(update={"failed": (*flight.failed, failed)})
-    return _given(payments, {f"{fact.provider}/{fact.payment_id}": -fact.amount}), flight, reviews, -fact.amount
-
-
-def _given(payments: tuple[PaymentView, ...], parts: dict[str, int]) -> tuple[PaymentView, ...]:
-    return tuple(
-        each.model_copy(update={"refunded": each.refunded + parts[key_of(each)]}) if key_of(each) in parts else each
-        for each in payments
-    )
+    return given_back(payments, {f"{fact.provider}/{fact.payment_id}": -fact.amount}), flight, reviews, -fact.amount

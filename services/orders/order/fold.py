@@ -276,7 +276,7 @@ def _reported(state: OrderState, fact: orders.ChargeReported) -> OrderState:
 def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
     funds = state.funds
     refunded_of = dict(funds.refunded_of)
-    for id, part in parts_of(fact, funds.left).items():
+    for id, part in parts_of(fact, lambda: funds.left).items():
         refunded_of[id] = refunded_of.get(id, 0) + part
     changes: dict[str, Any] = {
         "refunds": {**funds.refunds, fact.refund_id: fact.amount},

@@ -1,5 +1,6 @@
 """An order's money: in and out by charge, what of it can go back, and of which payment. Amounts: minor units of its currency."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import Field
@@ -105,10 +106,11 @@ def charge_key(provider: str | None, payment_id: str) -> str:
     return payment_id if provider is None else f"{provider}/{payment_id}"
 
 
-def parts_of(fact: orders.RefundIssued, left: dict[str, int]) -> dict[str, int]:
-    """By charge. Facts from before parts are taken as what they would say today."""
+def parts_of(fact: orders.RefundIssued, left_of_all: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """By charge. Facts from before parts are taken as what they would say today, of what is left then."""
     if fact.parts:
         return {part.payment_id: part.amount for part in fact.parts}
+    left = left_of_all()
     amount = min(fact.amount, sum(left.values()))
     if not amount:
         return {}

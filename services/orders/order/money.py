@@ -1,9 +1,12 @@
 """An order's money as people read it: what is due, and each payment with its totals. Amounts: minor units of `currency`."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 from services.orders.order.flight import FLYING, REVIEWED, REVIEWS
-from services.orders.order.funds import PAYMENTS, REPORTS
+from services.orders.order.funds import PAYMENTS, REPORTS, charge_key
 from shared.contracts.charging import Action, PaymentReviewClosed, ReviewOutcome
 from shared.contracts.money import ChargeReported, PaymentCaptured, PaymentReviewRequested, Plan, Totals
 from shared.domain.bounds import AtMost
@@ -65,7 +68,32 @@ class FlightView(Message):
     failed: Annotated[tuple[FailedView, ...], FLYING] = ()
 
 
-Payments = Annotated[tuple[PaymentView, ...], AtMost(PAYMENTS + REPORTS, "refused: too_many_payments")]
+ByCharge = dict[str, PaymentView]
+_LISTED = TypeAdapter(tuple[PaymentView, ...])
+
+
+def by_charge(payments: Any) -> Any:
+    """Of a list, as it is stored."""
+    if isinstance(payments, Mapping):
+        return payments
+    return {key_of(each): each for each in _LISTED.validate_python(payments)}
+
+
+def listed(payments: ByCharge) -> list[PaymentView]:
+    return list(payments.values())
+
+
+def key_of(payment: PaymentView) -> str:
+    return charge_key(payment.provider, payment.payment_id)
+
+
+Payments = Annotated[
+    ByCharge,
+    AtMost(PAYMENTS + REPORTS, "refused: too_many_payments"),
+    BeforeValidator(by_charge),
+    PlainSerializer(listed),
+]
+"""By charge (`charge_key`), so that none is looked for; stored and shown as a list, the oldest first."""
 Reviews = Annotated[tuple[ReviewView, ...], REVIEWED]
 
 
@@ -101,13 +129,19 @@ class MoneyView(Message):
     reviews: tuple[ReviewView, ...]
 
 
-def with_capture(payments: tuple[PaymentView, ...], fact: PaymentCaptured) -> tuple[PaymentView, ...]:
+def with_capture(payments: ByCharge, fact: PaymentCaptured) -> ByCharge:
     was = _of(payments, fact)
     return _put(payments, was.model_copy(update={"captured": fact.total, "method": fact.method, "plan": fact.plan or was.plan}))
 
 
-def with_report(payments: tuple[PaymentView, ...], fact: ChargeReported) -> tuple[PaymentView, ...]:
+def with_report(payments: ByCharge, fact: ChargeReported) -> ByCharge:
     return _put(payments, _of(payments, fact).model_copy(update={"totals": fact.totals}))
+
+
+def given_back(payments: ByCharge, parts: Mapping[str, int]) -> ByCharge:
+    """`parts`: how much more of each charge was refunded, or less."""
+    known = {key: payments[key] for key in parts if key in payments}
+    return payments | {key: each.model_copy(update={"refunded": each.refunded + parts[key]}) for key, each in known.items()}
 
 
 def with_review(reviews: tuple[ReviewView, ...], fact: PaymentReviewRequested) -> tuple[ReviewView, ...]:
@@ -128,19 +162,13 @@ def with_reviewed(reviews: tuple[ReviewView, ...], fact: PaymentReviewClosed) ->
     )
 
 
-def _of(payments: tuple[PaymentView, ...], fact: PaymentCaptured | ChargeReported) -> PaymentView:
-    new = PaymentView(provider=fact.provider, payment_id=fact.payment_id)
-    return next((each for each in payments if _same(each, new)), new)
+def _of(payments: ByCharge, fact: PaymentCaptured | ChargeReported) -> PaymentView:
+    known = payments.get(charge_key(fact.provider, fact.payment_id))
+    return known or PaymentView(provider=fact.provider, payment_id=fact.payment_id)
 
 
-def _put(payments: tuple[PaymentView, ...], payment: PaymentView) -> tuple[PaymentView, ...]:
-    if any(_same(each, payment) for each in payments):
-        return tuple(payment if _same(each, payment) else each for each in payments)
-    return (*payments, payment)
-
-
-def _same(one: PaymentView, other: PaymentView) -> bool:
-    return (one.provider, one.payment_id) == (other.provider, other.payment_id)
+def _put(payments: ByCharge, payment: PaymentView) -> ByCharge:
+    return {**payments, key_of(payment): payment}
 
 
 def shown_payment(payment: PaymentView) -> PaymentShown:
@@ -150,7 +178,7 @@ def shown_payment(payment: PaymentView) -> PaymentShown:
     return PaymentShown(**dict(payment), parts=parts)
 
 
-def totals_of(payments: tuple[PaymentView, ...]) -> Totals:
+def totals_of(payments: Iterable[PaymentView]) -> Totals:
     """Summed over all."""
     said = [each.totals or Totals() for each in payments]
     return Totals(**{name: sum(getattr(each, name) for each in said) for name in Totals.model_fields})

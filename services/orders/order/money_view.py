@@ -6,7 +6,8 @@ from services.orders.order.money import MoneyView, open_authorised, shown_paymen
 
 def money_of(view: OrderView) -> MoneyView:
     """What is due ends with the order."""
-    totals = totals_of(view.payments)
+    payments = view.payments.values()
+    totals = totals_of(payments)
     owed = 0 if view.ended_at is not None or view.paid_at is not None else (view.total or 0)
     more = max(0, view.change.needs - view.captured) if view.change is not None and view.change.status == "confirmed" else 0
     return MoneyView(
@@ -18,9 +19,9 @@ def money_of(view: OrderView) -> MoneyView:
         refunded=view.refunded,
         in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),
         failed=view.flight.failed,
-        authorised=sum(open_authorised(each) for each in view.payments),
-        disputed=sum(each.totals.in_dispute for each in view.payments if each.totals),
+        authorised=sum(open_authorised(each) for each in payments),
+        disputed=sum(each.totals.in_dispute for each in payments if each.totals),
         lost=totals.lost,
-        payments=tuple(shown_payment(each) for each in view.payments),
+        payments=tuple(shown_payment(each) for each in payments),
         reviews=view.reviews,
     )

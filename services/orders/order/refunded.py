@@ -2,31 +2,24 @@
 
 from collections.abc import Sequence
 
-from services.orders.order.funds import charge_key, left_of, parts_of
-from services.orders.order.money import PaymentView, totals_of
+from services.orders.order.funds import left_of, parts_of
+from services.orders.order.money import ByCharge, PaymentView, given_back, totals_of
 from shared.contracts.money import Totals
 from shared.contracts.orders import RefundedPieces, RefundIssued
 from shared.domain.money import split
 from shared.domain.refunds import over
 
 
-def with_refund(payments: tuple[PaymentView, ...], fact: RefundIssued) -> tuple[PaymentView, ...]:
-    parts = parts_of(fact, {key_of(each): left_of_payment(each) for each in payments})
-    return tuple(
-        each.model_copy(update={"refunded": each.refunded + parts[key_of(each)]}) if key_of(each) in parts else each
-        for each in payments
-    )
+def with_refund(payments: ByCharge, fact: RefundIssued) -> ByCharge:
+    return given_back(payments, parts_of(fact, lambda: {key: left_of_payment(each) for key, each in payments.items()}))
 
 
-def refundable(payments: tuple[PaymentView, ...]) -> dict[str, int]:
+def refundable(payments: ByCharge) -> dict[str, int]:
     """By charge, what can still be refunded, as the decision counts it: less where one of them lost more than it had."""
-    left, totals = {key_of(each): left_of_payment(each) for each in payments}, totals_of(payments)
-    captured, refunded = sum(each.captured for each in payments), sum(each.refunded for each in payments)
+    left, totals = {key: left_of_payment(each) for key, each in payments.items()}, totals_of(payments.values())
+    captured = sum(each.captured for each in payments.values())
+    refunded = sum(each.refunded for each in payments.values())
     return over(min(sum(left.values()), left_of(captured, refunded, totals)), left)
-
-
-def key_of(payment: PaymentView) -> str:
-    return charge_key(payment.provider, payment.payment_id)
 
 
 def left_of_payment(payment: PaymentView) -> int:

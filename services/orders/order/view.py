@@ -1,4 +1,6 @@
-"""One document an order: where it stands on each axis, and its whole history (ORD-01, ORD-02)."""
+"""One document an order: where it stands on each axis, and what happened to it last (ORD-01, ORD-02).
+
+A fact costs the same after few and after many: a payment is found by its charge, and the history keeps its newest steps."""
 
 from collections.abc import Sequence
 from typing import Any, assert_never
@@ -6,7 +8,7 @@ from typing import Any, assert_never
 from services.orders.change.order_view import changed_by
 from services.orders.change.state import ChangeFact
 from services.orders.order.apart_view import EndsView, apart_pieces, shown, with_done, words
-from services.orders.order.document import REFUSALS_TOLD, HistoryEntry, HoldView, OrderView, PaymentWord
+from services.orders.order.document import HISTORY, HistoryEntry, HoldView, OrderView, PaymentWord
 from services.orders.order.flight import MoveFact
 from services.orders.order.flight_view import flown
 from services.orders.order.funds import GOODWILL
@@ -20,7 +22,7 @@ from shared.contracts import orders
 from shared.domain.nouns import Recorded, View
 
 
-def _ids(fact: Told) -> Sequence[str]:
+def order_ids(fact: Told) -> Sequence[str]:
     """An order that nobody placed or paid has no document, however often it is asked about."""
     return (
         ()
@@ -36,14 +38,15 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
         isinstance(
             fact, orders.RequestRefused | orders.PaymentReviewRequested | orders.PaymentReviewClosed | orders.ChangeRefused
         )
-        and len(view.history) >= REFUSALS_TOLD
+        and len(view.history) >= HISTORY.count
     ):
         return view.model_copy(update=_changed(view, fact))
     entry = HistoryEntry(
         type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
     )
-    history = view.history + (entry,)  # noqa: RUF005 - (*history, entry) copies it twice
-    return view.model_copy(update={**_changed(view, fact), "history": history})
+    kept = (*view.history, entry)[-HISTORY.count :]
+    older = view.history_older + len(view.history) + 1 - len(kept)
+    return view.model_copy(update={**_changed(view, fact), "history": kept, "history_older": older})
 
 
 def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
@@ -278,7 +281,7 @@ order_view = View(
     OrderView,
     Told,
     _evolve,
-    _ids,
-    version=4,
+    order_ids,
+    version=5,
     indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
 )

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.pricing.points.commands import AdjustPoints
 from services.pricing.points.lots import balance, is_gone
+from services.pricing.points.statement import CURSOR, Statement, statement
 from services.pricing.points.view import Entry, PointsView
 from shared.api.gateway import Gateway
 from shared.contracts.points import Lot, account_of
@@ -44,6 +45,8 @@ class PointsShown(BaseModel):
     """By orders that are not confirmed yet."""
     entries: tuple[Entry, ...]
     """What happened last, newest first."""
+    entries_older: int
+    """How many were before: `GET .../points/entries` has them."""
     at: datetime
 
 
@@ -76,6 +79,7 @@ def shown(customer_id: str, view: PointsView | None, at: datetime) -> PointsShow
         spent=known.spent,
         held=known.held,
         entries=known.entries,
+        entries_older=known.entries_older,
         at=at,
     )
 
@@ -89,6 +93,20 @@ def routes(gateway: Gateway) -> APIRouter:
     async def get_points(customer_id: Word) -> Any:
         """By currency, and lot by lot; none where nothing ever happened."""
         return shown(customer_id, await gateway.find("points", account_of(customer_id)), gateway.now())
+
+    @router.get("/entries", summary="All that happened to a customer's points", response_model=Statement, dependencies=reads)
+    async def list_entries(
+        request: Request,
+        customer_id: Word,
+        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
+    ) -> Any:
+        """From the log, newest first. `limit`: how many decisions about the account a page looks at."""
+        account, before = account_of(customer_id), None if cursor is None else int(cursor)
+        if await gateway.find("points", account) is None:
+            return Statement(items=[], next=None)
+        return await gateway.history(
+            request, "points", account, before=before, shown=lambda page: statement(page).model_dump(mode="json")
+        )
 
     @router.post("/adjustments", summary="Give or take points", response_model=PointsView, dependencies=adjusts)
     async def adjust_points(request: Request, customer_id: Word, body: Adjustment) -> Any:

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from services.pricing.points.state import Account, AccountFact, evolve, time_of
-from shared.contracts.points import PointsAdjusted, PointsExpired, SpendChanged
+from services.pricing.points.state import Account, AccountFact, Moved, evolve, time_of
+from shared.contracts.points import PointsAdjusted, PointsBurned, PointsExpired, SpendChanged
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant
 from shared.domain.messages import Message as Document
 from shared.domain.nouns import Recorded, View
 
-ENTRIES = 100
+ENTRIES = 30
+"""An order brings three; the log shows all of them (ADR 0041)."""
 
 
 class Entry(Document):
@@ -24,8 +25,12 @@ class Entry(Document):
 
 class PointsView(Account):
     counter: str
-    entries: Annotated[tuple[Entry, ...], AtMost(ENTRIES, "the oldest leaves: the log has all")] = ()
+    entries: Annotated[
+        tuple[Entry, ...], AtMost(ENTRIES, "the oldest leaves: the log has all, GET .../points/entries shows it")
+    ] = ()
     """Newest first."""
+    entries_older: int = 0
+    """How many were before."""
 
 
 def evolve_points(view: PointsView | None, recorded: Recorded, id: str) -> PointsView:
@@ -34,15 +39,20 @@ def evolve_points(view: PointsView | None, recorded: Recorded, id: str) -> Point
     assert isinstance(after, PointsView)
     if isinstance(fact, SpendChanged):
         return after
-    entry = Entry(
-        what=recorded.type.removeprefix("Points").lower(),
+    entries = (entry_of(fact, recorded.type), *after.entries)
+    older = after.entries_older + len(entries[ENTRIES:])
+    return after.model_copy(update={"entries": entries[:ENTRIES], "entries_older": older})
+
+
+def entry_of(fact: Moved | PointsBurned, type: str) -> Entry:
+    return Entry(
+        what=type.removeprefix("Points").lower(),
         points=fact.points,
         order_id="" if isinstance(fact, PointsExpired | PointsAdjusted) else fact.order_id,
         reason=getattr(fact, "reason", ""),
         actor=fact.actor if isinstance(fact, PointsAdjusted) else "",
         at=time_of(fact),
     )
-    return after.model_copy(update={"entries": (entry, *after.entries)[:ENTRIES]})
 
 
-points = View(name="points", document=PointsView, facts=AccountFact, evolve=evolve_points, ids="counter")
+points = View(name="points", document=PointsView, facts=AccountFact, evolve=evolve_points, ids="counter", version=2)

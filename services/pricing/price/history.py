@@ -31,8 +31,9 @@ class PriceHistory(Message):
 def evolve(view: PriceHistory | None, recorded: Recorded, id: str) -> PriceHistory:
     fact: PriceSet = recorded.event
     change = Change(entry=entry_of(fact), reason=fact.reason, actor=fact.actor, approver=fact.approver, set_at=fact.set_at)
-    known = view.changes if view is not None else ()
-    return PriceHistory(channel=fact.channel, sku=fact.sku, changes=(*known, change)[-KEPT:])
+    if view is None:
+        return PriceHistory(channel=fact.channel, sku=fact.sku, changes=(change,))
+    return view.model_copy(update={"changes": (*view.changes, change)[-KEPT:]})  # a new one would look at all again
 
 
 price_history = View(name="price_history", document=PriceHistory, facts=PriceSet, evolve=evolve, ids="channel/sku")

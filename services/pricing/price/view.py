@@ -74,7 +74,8 @@ def _set(view: PriceView, fact: PriceSet) -> PriceView:
 
 
 def _earlier(view: PriceView, same: bool, now: datetime) -> tuple[EarlierPrice, ...]:
-    kept = tuple(each for each in view.earlier if each.until + KEPT > now)
+    gone = next((n for n, each in enumerate(view.earlier) if each.until + KEPT > now), len(view.earlier))
+    kept = view.earlier[gone:]
     if not same and view.unit_price is not None:
         replaced = EarlierPrice(name=view.name, currency=view.currency, unit_price=view.unit_price, since=view.since, until=now)
         kept = (*kept, replaced)

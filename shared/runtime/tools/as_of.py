@@ -16,6 +16,7 @@ import orjson
 from aiokafka.errors import KafkaError
 
 from shared.api.ports import PastUnavailable
+from shared.domain.messages import read_fact
 from shared.domain.nouns import View
 from shared.domain.told import Page, Told
 from shared.runtime.documents.port import Document, Readable
@@ -85,7 +86,7 @@ class Past:
         end = len(index) if before is None else min(before, len(index))
         start = max(0, end - limit)
         records = await self._records(index.partition, await index.offsets(self.documents, start, end))
-        return Page([told(record) for record in reversed(records)], len(index), start or None, document)
+        return Page([told(self.catalog, record) for record in reversed(records)], len(index), start or None, document)
 
     async def _index(self, collection: str, id: str) -> Index | None:
         document = (await self.documents.find(collection, [id])).get(id)
@@ -133,9 +134,19 @@ class PastFold:
         return {"_id": self.id, "_p": self.number, "_at": self.at, **self.value.model_dump(mode="json")}
 
 
-def told(record: Record) -> Told:
+def told(catalog: Catalog, record: Record) -> Told:
     headers = header_map(record)
     decision = Decision(record, headers)
-    facts = [(type.decode(), orjson.loads(line)) for type, line in zip(decision.types(), decision.lines(), strict=True)]
+    types, lines = decision.types(), decision.lines()
+    versions = decision.versions(len(types))
+    facts = [(each[0].decode(), data_of(catalog, *each)) for each in zip(types, versions, lines, strict=True)]
     causation, actor = (headers.get(name, b"").decode() for name in ("ce_causationid", "ce_actor"))
     return Told(decision.id, record.offset, instant(headers["ce_time"]), causation, actor, facts)
+
+
+def data_of(catalog: Catalog, type: bytes, version: int, line: bytes) -> Any:
+    """In today's shape; what newer code says, as it is."""
+    cls = catalog.facts.get(type)
+    if cls is None or version >= getattr(cls, "version", 1):
+        return orjson.loads(line)
+    return read_fact(cls, version, line).model_dump(mode="json")

@@ -14,8 +14,8 @@ from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {
     "inventory": ("stock_v3", CHUNKS),
-    "orders": ("orders_v4", CHUNKS),
-    "fulfillment": ("shipments_v4", CHUNKS),
+    "orders": ("orders_v5", CHUNKS),
+    "fulfillment": ("shipments_v5", CHUNKS),
     "support": ("returns_v2", CHUNKS),
 }
 """By service. Ids of chunks begin with their collection's name: those of all services may lie together."""
@@ -47,9 +47,9 @@ _RETURN = {
 
 
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
-    yield from _differences("orders_v4", documents, _orders(orders))
+    yield from _differences("orders_v5", documents, _orders(orders))
     yield from _differences("stock_v3", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
-    yield from _differences("shipments_v4", documents, _shipments(logs))
+    yield from _differences("shipments_v5", documents, _shipments(logs))
     yield from _differences("returns_v2", documents, _returns(logs))
     yield from indexed(documents, logs)
 

@@ -67,9 +67,9 @@ def _return(fact: Fact) -> Sequence[str]:
 
 
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
-    "orders_v4": ("orders", _order),
+    "orders_v5": ("orders", _order),
     "stock_v3": ("inventory", _stock),
-    "shipments_v4": ("fulfillment", _shipment),
+    "shipments_v5": ("fulfillment", _shipment),
     "returns_v2": ("support", _return),
 }
 """By collection: whose facts change its documents, and which documents a fact changes."""
