@@ -83,7 +83,7 @@ def answer(asked: str, code: str, reason: str = "") -> CampaignChannelAnswered:
 
 
 def by_hand(**limits: int) -> AdjustPromotion:
-    return adjust(**limits).model_copy(update={"beside_campaign": False})
+    return adjust("it goes well", **limits).model_copy(update={"beside_campaign": False})
 
 
 @pytest.mark.req("PRC-35", "PRC-39")
