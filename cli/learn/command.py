@@ -60,7 +60,7 @@ def learn_command(
     if page is not None:
         title = f"## Learned: `waybill prices learn FILE --judged-from {judged_from} --version {version} --page {page.name}`"
         published = f"The coefficients:\n\n```json\n{json.dumps(terms, indent=2)}\n```"
-        parts = [title, *(pages.table(*each) for each in tables), said, published, f"![Error by week]({PICTURE})"]
+        parts = [title, *(pages.table(*each) for each in tables), report.PRICES, said, published, f"![Error by week]({PICTURE})"]
         pages.put(page, "learned", "\n\n".join(parts))
         drawn = [
             ("last 4 weeks", picture.baseline(judged_own.by_week)),

@@ -9,6 +9,11 @@ from cli.learn.poisson import Elasticity
 LEARNED = ["prices", "elasticity", "95 %", "units", "SKUs"]
 JUDGED = ["prices", "judged by", "SKUs", "pieces", "WAPE, last 4 weeks", "WAPE, learned", "gain, points", "95 %"]
 WHOLE = 10_000
+PRICES = (
+    "By regime, a price of a week is the one that most of its lines had; of two that as many lines had, the higher, as the book"
+    " takes it. All lines together, it is what a piece cost on average."
+)
+"""How the model reads a week's price."""
 
 
 def learned(name: str, found: Elasticity) -> list[str]:

@@ -18,7 +18,7 @@ from services.pricing.order_price import order_price
 from services.pricing.points import points, points_cause
 from services.pricing.points_policy import points_policy
 from services.pricing.price import price
-from services.pricing.promotion import followed, promotion
+from services.pricing.promotion import followed, promotion, ran
 from services.pricing.proposal import proposal
 from services.pricing.quote_hold import quote_hold
 from services.pricing.signal import signal
@@ -44,6 +44,7 @@ service = Service(
         sku,
         promotion,
         followed,
+        ran,
         offers,
         combining,
         classes,

@@ -163,6 +163,7 @@ class RequestRefused(Fact):
         "no_price_for_gift",
         "too_many_pauses",
         "too_many_adjustments",
+        "budget_of_campaign",
         "contradicts_batch",
         "too_many_products",
     ]

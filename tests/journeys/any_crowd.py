@@ -1,5 +1,6 @@
 """Short lives of a few orders that want the same last uses of promotions and the same last pieces, and whose money a provider is
-asked to move that often does not answer. Their inputs are interleaved in any way, and some are told twice.
+asked to move that often does not answer; in half of them customers have points, and quotes that hold. Their inputs are
+interleaved in any way, and some are told twice.
 
 Each seed is a life of its own. It is drawn once, and plays the same every time. Amounts: fen.
 """
@@ -30,6 +31,7 @@ from shared.payments.simulated import Charge, SimulatedProvider, Unreliable
 from shared.runtime.log.wire import Out
 from tests.faults.checker import Verdict
 from tests.journeys.accounted import verdict
+from tests.journeys.any_members import Members
 from tests.journeys.shop import OPENS, Shop
 
 CUSTOMERS = ("lin", "wang", "zhou")
@@ -57,6 +59,7 @@ class Crowd:
         self.channels: dict[str, str] = {}
         self.asked = 0
         self._open()
+        self.members = Members(self, seed, CUSTOMERS) if seed % 4 < 2 else None
         self.again = Random(f"again {seed}")
         self.system.served["pricing"].append = self._twice
 
@@ -76,11 +79,11 @@ class Crowd:
         ask("orders", "pay", ConfigureProvider(provider="pay", captures_once=self.provider.captures_once))
         ask("inventory", EAST, SetBackorderCap(warehouse=EAST, sku="mug", cap=50))
         few = draw.choice((1, 1, 2))
-        self._offer("last", Limits(uses=few, code_uses=few), 3_000, ("order",), code="LAST")
-        self._offer("launch", Limits(uses=draw.choice((None, 3)), budget=draw.choice((2_000, 2_500)), per_customer=2), 1_000, ())
-        self._offer("hello", Limits(first_order=True), 2_000, ("order",), code="HELLO")
+        self.offer("last", Limits(uses=few, code_uses=few), 3_000, ("order",), code="LAST")
+        self.offer("launch", Limits(uses=draw.choice((None, 3)), budget=draw.choice((2_000, 2_500)), per_customer=2), 1_000, ())
+        self.offer("hello", Limits(first_order=True), 2_000, ("order",), code="HELLO")
 
-    def _offer(self, id: str, limits: Limits, off: int, combines: tuple[Layer, ...], code: str | None = None) -> None:
+    def offer(self, id: str, limits: Limits, off: int, combines: tuple[Layer, ...], code: str | None = None) -> None:
         offer = Offer(
             promotion_id=id,
             currency="CNY",
@@ -113,7 +116,7 @@ class Crowd:
         return outcome
 
     def _tell(self, report: ReportCharge) -> None:
-        self._request("orders", f"pay/{report.payment_id}", report)
+        self.request("orders", f"pay/{report.payment_id}", report)
 
     # -- what is told twice
     def _twice(self, topic: str, number: int, out: Out) -> int:
@@ -123,7 +126,7 @@ class Crowd:
             self.system.append(topic, number, out._replace(headers=[each for each in out.headers if each[0] != "link"]))
         return offset
 
-    def _request(self, service: str, key: str, command: Command) -> None:
+    def request(self, service: str, key: str, command: Command) -> None:
         self.asked += 1
         self.system.request(service, key, command, f"asked-{self.asked}", "")
 
@@ -136,6 +139,9 @@ class Crowd:
             for _ in range(self.draw.randrange(20, 50)):
                 self._next()
             self._end()
+            if self.members is not None:
+                self.members.end()
+                self._end()
         return verdict(self.system, ledger(self.provider))
 
     def _some(self) -> None:
@@ -153,7 +159,10 @@ class Crowd:
         if draw.random() < 0.8:
             more["codes"] = [draw.choice(("LAST", "LAST", "HELLO"))]
         channel = "tmall" if draw.random() < 0.3 else "shop"
-        self.orders[number] = self.shop.place(number, {"mug": draw.choice((1, 1, 2, 3, 4))}, channel=channel, **more)
+        pieces = draw.choice((1, 1, 2, 3, 4))
+        if self.members is not None and channel == "shop":
+            more |= self.members.wishes(pieces, more)
+        self.orders[number] = self.shop.place(number, {"mug": pieces}, channel=channel, **more)
         self.channels[number] = channel
 
     def _next(self) -> None:
@@ -167,6 +176,8 @@ class Crowd:
         else:
             words = *[self._pay] * 3, self._call_back, self._receive, self._cancel, self._dispatch, self._goodwill
             self.draw.choice(words)(self.draw.choice(list(self.orders)))
+        if self.members is not None:
+            self.members.next()
         self._some()
 
     def _end(self) -> None:
@@ -199,15 +210,15 @@ class Crowd:
 
     def _receive(self, number: str) -> None:
         goods = (StockLine(sku="mug", quantity=self.draw.randint(1, 5)),)
-        self._request("inventory", EAST, ReceiveStock(warehouse=EAST, receipt_id=f"r{self.asked}", lines=goods))
+        self.request("inventory", EAST, ReceiveStock(warehouse=EAST, receipt_id=f"r{self.asked}", lines=goods))
 
     def _dispatch(self, number: str) -> None:
-        for shipment in self._shipments(number):
+        for shipment in self.shipments(number):
             self.shop.dispatch(self.orders[number], f"SF{shipment}", shipment=shipment)
 
     def _goodwill(self, number: str) -> None:
         command = RefundGoodwill(order_id=self.orders[number], refund=f"g{self.asked}", amount=500, reason="late")
-        self._request("orders", self.orders[number], command)
+        self.request("orders", self.orders[number], command)
 
     # -- what is there
     def _known(self, service: str, noun: str, id: str) -> Any:
@@ -217,7 +228,7 @@ class Crowd:
     def _state(self, number: str) -> Any:
         return self._known("orders", "order", self.orders[number])
 
-    def _shipments(self, number: str) -> list[int]:
+    def shipments(self, number: str) -> list[int]:
         order = self.orders[number]
         shipped = self._known("fulfillment", "shipment", order)
         there = shipped.shipments if shipped else {}

@@ -98,6 +98,8 @@ MUTATIONS = [
     Mutation("a repeat is answered with nothing", "a hold is held again", counters, "_known", _forgets(HoldUse), 11),
     Mutation("a repeat is answered with nothing", "a commit is counted again", counters, "_known", _forgets(CommitUse), 11),
     Mutation("a repeat is answered with nothing", "a return is taken off again", counters, "_known", _forgets(ReturnUse), 11),
+    Mutation("points come back", "those of an order that ended stay held", counters, "points_back", lambda *_: (), 4),
+    Mutation("a hold ends", "what its order does not need of it stays held", asking, "not_needed", lambda *_: [], 8),
 ]
 
 

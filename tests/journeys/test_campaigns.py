@@ -11,6 +11,7 @@ import pytest
 from services.orders.channel.commands import ConfigureChannel
 from shared.api.auth import Callers, Token
 from shared.memory.api import clients
+from tests.faults.checking.campaign_budgets import overdrawn
 from tests.faults.checking.campaigns import unasked
 from tests.faults.test_checker_uses import logs_of
 from tests.journeys.shop import OPENS, Shop
@@ -228,3 +229,26 @@ async def test_bad_plans_are_refused_by_field_and_rule(http: httpx.AsyncClient, 
     assert refused.status_code == 422
     assert refused.headers["content-type"] == "application/problem+json"
     assert field in [each["field"] for each in refused.json()["errors"]]
+
+
+@pytest.mark.req("PRC-35", "PRC-39")
+async def test_once_it_runs_its_promotions_budgets_are_raised_by_it_alone(shop: Shop, http: httpx.AsyncClient) -> None:
+    """10.00 from 60.00, 50.00 on each of two channels, 100.00 in all."""
+    await approved(http)
+    await http.post(f"{URL}/start", headers=LIN)
+    here = "http://pricing/channels/shop/promotions/off/adjust"
+    refused = await http.post(here, json={"budget": 5_001, "reason": "it sells"}, headers=LIN)
+    assert (refused.status_code, refused.json()["code"]) == (409, "budget_of_campaign")
+    assert "budget: it is a part of campaign june's" in refused.json()["detail"]
+    lowered = await http.post(here, json={"budget": 4_000, "reason": "it sells"}, headers=LIN)
+    assert (lowered.status_code, lowered.json()["adjusted"]["budget"]) == (200, 4_000)
+    limits = [{"channel": "web", "promotion_id": "off", "budget": 6_001}]
+    beyond = await http.post(f"{URL}/adjust", json={"limits": limits, "reason": "it sells"}, headers=CHEN)
+    assert (beyond.status_code, beyond.json()["code"]) == (409, "budget_exceeded")
+    limits[0]["budget"] = 6_000
+    assert (await http.post(f"{URL}/adjust", json={"limits": limits, "reason": "it sells"}, headers=CHEN)).status_code == 200
+    shop.system.run()
+    web = (await http.get("http://pricing/channels/web/promotions/off", headers=LIN)).json()
+    assert web["adjusted"]["budget"] == 6_000
+    pricing = logs_of(Captured(shop.system))["pricing"]
+    assert [wrong.text for wrong in overdrawn({"pricing": pricing})] == []

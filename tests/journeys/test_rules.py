@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from cli.prove.money import Money
+from cli.prove.points import Points
 from cli.prove.queue import Queue
 from cli.prove.reading import Proof
 from cli.prove.stock import Stock
@@ -15,7 +16,7 @@ from tests.journeys.mutations import MOST_LIVES, MUTATIONS, first_failure, untru
 from tests.mutation import Mutation
 from tests.prove.captured import Captured
 
-PROOFS: tuple[type[Proof[Tally]], ...] = (Stock, Money, Queue, Uses)
+PROOFS: tuple[type[Proof[Tally]], ...] = (Stock, Money, Queue, Uses, Points)
 
 
 @cache

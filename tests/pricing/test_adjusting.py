@@ -9,6 +9,7 @@ from services.pricing.offers.stops import KEPT
 from services.pricing.promotion.commands import AdjustPromotion
 from services.pricing.promotion.view import PromotionView
 from services.pricing.service import service
+from shared.contracts.campaigns import CampaignChannelAnswered
 from shared.contracts.promoting import PromotionAdjusted, PromotionEnded
 from shared.contracts.promotions import Limits
 from shared.memory.api import clients
@@ -74,6 +75,45 @@ def test_its_terms_are_as_they_were_and_asking_for_them_again_is_a_repeat() -> N
 def test_what_cannot_be_adjusted_is_refused_by_name(facts: tuple[Any, ...], command: AdjustPromotion, code: str) -> None:
     [refused] = pricing.given(*facts).when(command).decided
     assert refused.code == code
+
+
+def answer(asked: str, code: str, reason: str = "") -> CampaignChannelAnswered:
+    of: dict[str, Any] = {"campaign_id": "june", "channel": "own", "promotion_id": "618", "turn": 1}
+    return CampaignChannelAnswered(**of, asked=asked, code=code, reason=reason, answered_at=NOW)
+
+
+def by_hand(**limits: int) -> AdjustPromotion:
+    return adjust("it goes well", **limits).model_copy(update={"beside_campaign": False})
+
+
+@pytest.mark.req("PRC-35", "PRC-39")
+def test_a_campaign_raises_the_budget_of_its_promotions_and_nobody_beside_it() -> None:
+    of_june = pricing.given(BEGUN, answer("start", "running"))
+    [refused] = of_june.when(by_hand(budget=10_001)).decided
+    text = "618: budget: it is a part of campaign june's, which raises it (POST /campaigns/june/adjust)"
+    assert (refused.code, refused.reason) == ("budget_of_campaign", text)
+    of_june.when(by_hand(budget=10_001)).twice()
+    of_june.when(by_hand(budget=10_000)).then_nothing()
+    of_june.when(by_hand(budget=9_999)).then(adjusted(Limits(uses=2, budget=9_999)))
+    of_june.when(by_hand(uses=5)).then(adjusted(Limits(uses=5, budget=10_000)))
+    lowered = pricing.given(BEGUN, answer("start", "running"), adjusted(Limits(uses=2, budget=500)))
+    [refused] = lowered.when(by_hand(budget=501)).decided
+    assert refused.code == "budget_of_campaign"
+
+
+@pytest.mark.req("PRC-39")
+def test_whoever_asked_before_that_was_a_rule_is_decided_as_then() -> None:
+    more = adjusted(Limits(uses=2, budget=10_001))
+    pricing.given(BEGUN, answer("start", "running")).when(adjust(budget=10_001)).then(more)
+    recorded = {"promotion_id": "618", "channel": "own", "budget": 10_001, "reason": "it goes well"}
+    pricing.given(BEGUN, answer("start", "running")).when(AdjustPromotion.model_validate(recorded)).then(more)
+
+
+@pytest.mark.req("PRC-39")
+@pytest.mark.parametrize("said", [answer("adjust", "adjusted"), answer("start", "unknown_promotion", "there was none")])
+def test_one_that_no_campaign_has_started_is_raised_by_hand(said: CampaignChannelAnswered) -> None:
+    for before in ((BEGUN,), (BEGUN, said)):
+        pricing.given(*before).when(by_hand(budget=10_001)).then(adjusted(Limits(uses=2, budget=10_001)))
 
 
 @pytest.mark.req("PRC-39")

@@ -175,7 +175,7 @@ def preview(
     previewed = ChangePreviewed(
         order_id=context.key,
         change_id=open.change_id,
-        preview_id=ids.derived("preview", open.change_id),
+        preview_id=ids.derived("preview", open.change_id),  # known within the order: logs have it by the change alone
         currency=order.funds.currency,
         lines=lines,
         freight=freight,

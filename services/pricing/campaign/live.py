@@ -39,7 +39,7 @@ class Spending(BaseModel):
     reserved: Minor
     """By orders and quotes that are not confirmed yet."""
     left: Minor
-    """Negative: a promotion's own budget was raised beyond the campaign's, or a soft one overshot."""
+    """Negative: a promotion's own budget was raised before the campaign started, or a soft one overshot."""
 
 
 class Bears(BaseModel):

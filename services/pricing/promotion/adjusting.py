@@ -1,5 +1,6 @@
 """Limits of a promotion are raised and lowered while it runs, with a reason (PRC-39). What is used stays used: a limit that is
-lowered below it keeps out who comes later."""
+lowered below it keeps out who comes later. From its campaign's start its budget is a part of the campaign's (PRC-35): beside it
+the budget is lowered, and not raised."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,8 @@ ADJUSTABLE = ("uses", "budget", "per_customer")
 
 
 def reads(command: AdjustPromotion, key: str) -> Sequence[Ref]:
-    return ("promotion", promotion_key(command.channel, command.promotion_id)), ("offers", command.channel)
+    key_of_it = promotion_key(command.channel, command.promotion_id)
+    return ("promotion", key_of_it), ("offers", command.channel), ("ran", key_of_it)
 
 
 def adjust(command: AdjustPromotion, states: States, context: Context) -> list[PromotionFact | RequestRefused]:
@@ -36,6 +38,10 @@ def adjust(command: AdjustPromotion, states: States, context: Context) -> list[P
         return [refused(id, context, "promotion_invalid", f"{too_low[0]}: a limit is at least 1")]
     if (now := limits.model_copy(update=wanted)) == limits:
         return []
+    campaign = states["ran", promotion_key(channel, id)].campaign_id
+    if campaign and not command.beside_campaign and (now.budget or 0) > (limits.budget or 0):
+        reason = f"budget: it is a part of campaign {campaign}'s, which raises it (POST /campaigns/{campaign}/adjust)"
+        return [refused(id, context, "budget_of_campaign", reason)]
     if len([each for each in states["offers", channel].adjusted if each.stays(at)]) >= ADJUSTMENTS:
         reason = f"limits of {channel} were adjusted {ADJUSTMENTS} times by promotions that run or were over in the last days"
         return [refused(id, context, "too_many_adjustments", reason)]

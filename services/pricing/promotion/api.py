@@ -253,8 +253,9 @@ def routes(gateway: Gateway) -> APIRouter:
 
     @router.post("/{promotion_id}/adjust", summary="Raise or lower its limits", response_model=view, dependencies=writes)
     async def adjust_promotion(request: Request, channel: Word, promotion_id: Word, body: Adjustment) -> Any:
-        """For orders that are placed from now on. What is used stays used; only limits that it has are changed."""
-        command = AdjustPromotion(channel=channel, promotion_id=promotion_id, **dict(body))
+        """For orders that are placed from now on. What is used stays used; only limits that it has are changed. The budget of one
+        that its campaign has started is raised by the campaign alone (`budget_of_campaign`)."""
+        command = AdjustPromotion(channel=channel, promotion_id=promotion_id, beside_campaign=False, **dict(body))
         return await gateway.send(request, channel, command, show=("promotions", f"{channel}/{promotion_id}"))
 
     @router.get("/{promotion_id}", summary="A promotion", response_model=CountedPromotion, dependencies=reads)

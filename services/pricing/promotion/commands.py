@@ -62,6 +62,8 @@ class AdjustPromotion(Command):
     budget: int | None = None
     per_customer: int | None = None
     reason: str
+    beside_campaign: bool = True
+    """Its budget may be raised although a campaign has it: the campaign itself asks, or it was asked before this was a rule."""
 
 
 class FollowCampaign(Command):

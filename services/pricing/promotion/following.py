@@ -45,6 +45,20 @@ def evolve_followed(state: Followed, fact: CampaignChannelAnswered, id: str) -> 
     return Followed(turn=fact.turn)
 
 
+class Ran(Message):
+    """Of a promotion: the campaign that started it last. With its end the promotion ends."""
+
+    campaign_id: str = ""
+
+
+def ran_ids(fact: CampaignChannelAnswered) -> tuple[str, ...]:
+    return (promotion_key(fact.channel, fact.promotion_id),)
+
+
+def evolve_ran(state: Ran, fact: CampaignChannelAnswered, id: str) -> Ran:
+    return Ran(campaign_id=fact.campaign_id) if fact.asked == "start" and not fact.reason else state
+
+
 # -- what campaigns ask
 def of_campaign(
     fact: CampaignStarted | CampaignPaused | CampaignResumed | CampaignEnded, context: Context
@@ -70,7 +84,8 @@ def of_adjusted(fact: CampaignAdjusted, context: Context) -> Sequence[tuple[str,
 # -- what promotions do
 def reads(command: FollowCampaign, key: str) -> Sequence[Ref]:
     channel, id = command.channel, command.promotion_id
-    known: tuple[Ref, ...] = ("promotion", promotion_key(channel, id)), ("offers", channel)
+    key_of_it = promotion_key(channel, id)
+    known: tuple[Ref, ...] = ("promotion", key_of_it), ("offers", channel), ("ran", key_of_it)
     return (*known, ("followed", followed_id(command.campaign_id, channel, id)))
 
 
