@@ -18,15 +18,7 @@ from shared.api.gateway import Gateway
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    router.routes += channel_api.routes(gateway).routes
-    router.routes += order_api.routes(gateway).routes
-    router.routes += change_api.routes(gateway).routes
-    router.routes += draft_api.routes(gateway).routes
-    router.routes += desk_api.routes(gateway).routes
-    router.routes += kit_api.routes(gateway).routes
-    router.routes += tax_api.routes(gateway).routes
-    router.routes += lane_api.routes(gateway).routes
-    router.routes += partner_api.routes(gateway).routes
-    router.routes += provider_api.routes(gateway).routes
-    router.routes += charge_api.routes(gateway).routes
+    book = (channel_api, order_api, change_api, draft_api, desk_api)
+    for api in (*book, kit_api, tax_api, lane_api, partner_api, provider_api, charge_api):
+        router.routes += api.routes(gateway).routes
     return router

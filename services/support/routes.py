@@ -9,6 +9,6 @@ from shared.api.gateway import Gateway
 
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
-    router.routes += returns_api.routes(gateway).routes
-    router.routes += ticket_api.routes(gateway).routes
+    for api in (returns_api, ticket_api):
+        router.routes += api.routes(gateway).routes
     return router

@@ -5,18 +5,17 @@ While Kafka does not let the service in, /readyz says so, and /healthz that ther
 service that does not begin is down for its alert. All others are told to come again.
 """
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from shared.api.problem_json import MEDIA_TYPE, problem_body
 from shared.domain.service import Service
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 VERSION = "0.1.0"
-PROBLEM = "application/problem+json"
 
 
 class Front:
@@ -41,9 +40,8 @@ class Front:
         if path == "/readyz":
             return 503, {"ready": False, "reasons": {"process": self.reason}}, []
         detail = f"{self.service.name} has not begun yet. Try again."
-        title = HTTPStatus.SERVICE_UNAVAILABLE.phrase
-        problem = {"type": "about:blank", "title": title, "status": 503, "code": "unavailable", "detail": detail}
-        return 503, problem, [(b"content-type", PROBLEM.encode()), (b"retry-after", b"2")]
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"retry-after", b"2")]
+        return 503, problem_body(503, "unavailable", detail), headers
 
 
 async def _answer(send: "Send", status: int, body: Any, headers: list[tuple[bytes, bytes]], *, head: bool) -> None:

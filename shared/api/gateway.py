@@ -24,6 +24,15 @@ AsOf = Annotated[
 ]
 
 
+HistoryCursor = Annotated[str | None, Query(pattern=r"^[0-9]{1,12}$", description="`next` of the page before")]
+"""Of a history: `Page.next`."""
+
+
+def place_of(cursor: str | None) -> int | None:
+    """Where the page before went on."""
+    return None if cursor is None else int(cursor)
+
+
 Shown = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from shared.api.headers import DEFAULT_WAIT, LONGEST_WAIT
 from shared.api.pages import DEFAULT_LIMIT, LARGEST_LIMIT
-from shared.api.problems import MEDIA_TYPE
+from shared.api.problem_json import MEDIA_TYPE
 
 _PROBLEM = {
     "type": "object",

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -10,11 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared.api.problem_json import MEDIA_TYPE, problem_body, title_of
 from shared.runtime.documents.port import Unavailable
 
-MEDIA_TYPE = "application/problem+json"
-RFC_9110 = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
-"""What Python names otherwise before 3.13: the same answer on each."""
 _LONGEST = 200
 _log = logging.getLogger("waybill.api")
 
@@ -36,12 +33,8 @@ def invalid(field: str, rule: str, **more: str) -> Problem:
 def problem_response(
     status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
 ) -> Response:
-    body = {"type": "about:blank", "title": title_of(status), "status": status, "code": code, "detail": detail, **members}
+    body = problem_body(status, code, detail, **members)
     return Response(orjson.dumps(body, default=str), status, headers, MEDIA_TYPE)
-
-
-def title_of(status: int) -> str:
-    return RFC_9110.get(status) or HTTPStatus(status).phrase
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -32,6 +32,11 @@ class Page:
     document: Mapping[str, Any]
     """As all of its decisions left it: read together with their index."""
 
+    @property
+    def next(self) -> str | None:
+        """`before`, as a cursor."""
+        return None if self.before is None else str(self.before)
+
 
 class Decisions(Protocol):
     """Reads back what changed a document of a view: None where there is no such document."""

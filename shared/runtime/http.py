@@ -49,7 +49,7 @@ class HttpPorts:
         reasons = {f"partition {number}": "not hydrated" for number, each in worker.engine.owned.items() if not each.ready}
         if worker.draining:
             reasons["process"] = "draining"
-        elif not worker.joined:
+        elif not worker.joined.is_set():
             reasons["process"] = "has not joined the group"
         if not worker.draining:
             reasons |= worker.alive.reasons()

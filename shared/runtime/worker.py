@@ -69,9 +69,8 @@ class Worker:
         kafka_away = Asked(lambda: kafka.ping([self.catalog.inbox, self.catalog.events]), (KafkaError,))
         self.alive = Alive(self.ended, {"Kafka": kafka_away, "MongoDB": Asked(documents.ping, (Unavailable,))})
         self.draining = False
-        self.joined = False
-        self.assigned = asyncio.Event()
-        """Set once, when it has joined."""
+        self.joined = asyncio.Event()
+        """Set once: it was given its first partitions."""
         self.app = self._app()
         metrics.owned_partitions.labels(service.name).set_function(lambda: len(self.ready_partitions))
         metrics.cached.labels(service.name).set_function(lambda: len(self.engine.cache.entries))
@@ -87,7 +86,7 @@ class Worker:
 
     async def flowing(self) -> None:
         """Until it has joined, and what it was given first is hydrated."""
-        await self.assigned.wait()
+        await self.joined.wait()
         if taking := list(self.engine.taking.values()):
             await asyncio.wait(taking)
 
@@ -96,7 +95,7 @@ class Worker:
         found = [(name, how_ended(task)) for name, task in self.engine.living().items()]
         found += self.kafka.ended()
         if self.app.started:
-            found += of_faust(self.app, self.joined)
+            found += of_faust(self.app, self.joined.is_set())
         return {name: how for name, how in found if how}
 
     def _app(self) -> App:
@@ -153,8 +152,7 @@ class Worker:
             await self.engine.assign(numbers)
         except Exception as error:
             self.fail(-1, error)
-        self.joined = True
-        self.assigned.set()
+        self.joined.set()
         log.info("partitions assigned", partitions=numbers, seconds=round(monotonic() - began, 3))
 
     def _check_together(self, assigned: Iterable[Any], numbers: list[int]) -> None:

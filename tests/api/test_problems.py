@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from shared.api.middleware import LARGEST_BODY
-from shared.api.problems import title_of
+from shared.api.problem_json import title_of
 from tests.api.parcels import FakePorts
 
 JSON = {"Content-Type": "application/json"}

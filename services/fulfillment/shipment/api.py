@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from services.fulfillment.shipment.commands import (
@@ -17,9 +17,9 @@ from services.fulfillment.shipment.commands import (
     ReportTransit,
     ShipShipment,
 )
-from services.fulfillment.shipment.scans import CURSOR, Scans, scans_of
+from services.fulfillment.shipment.scans import Scans, scans_of
 from services.fulfillment.shipment.view import ShipmentView, Status
-from shared.api.gateway import AsOf, Gateway
+from shared.api.gateway import AsOf, Gateway, HistoryCursor, place_of
 from shared.contracts.limits import LINES
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain import ids
@@ -99,15 +99,15 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.get(request, "shipments", await known(id), as_of=as_of)
 
     @router.get("/{id}/scans", summary="All scans of a shipment", response_model=Scans, dependencies=may_read)
-    async def list_scans(
-        request: Request,
-        id: Id,
-        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
-    ) -> Response:
+    async def list_scans(request: Request, id: Id, cursor: HistoryCursor = None) -> Response:
         """From the log, newest first: the shipment itself shows the newest 20. `limit`: how many of its steps a page looks at."""
-        before = None if cursor is None else int(cursor)
+        shipment = await known(id)
         return await gateway.history(
-            request, "shipments", await known(id), before=before, shown=lambda page: scans_of(page).model_dump(mode="json")
+            request,
+            "shipments",
+            shipment,
+            before=place_of(cursor),
+            shown=lambda page: scans_of(page).model_dump(mode="json"),
         )
 
     @router.post("/{order_id}/pick", summary="Picked from the shelves", response_model=ShipmentView, dependencies=may_write)

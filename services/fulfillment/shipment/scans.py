@@ -5,8 +5,6 @@ from pydantic import BaseModel, Field
 from shared.domain.messages import Instant
 from shared.domain.told import Page
 
-CURSOR = r"^[0-9]{1,12}$"
-
 
 class Scan(BaseModel):
     place: str
@@ -28,4 +26,4 @@ def scans_of(page: Page) -> Scans:
         for type, data in reversed(decision.facts)
         if type == "ShipmentInTransit" and data["shipment_id"] == shipment_id
     ]
-    return Scans(shipment_id=shipment_id, items=items, next=None if page.before is None else str(page.before))
+    return Scans(shipment_id=shipment_id, items=items, next=page.next)

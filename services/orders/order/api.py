@@ -10,11 +10,11 @@ from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
 from services.orders.order.commands import CancelOrder, PlaceOrder, RefundGoodwill
 from services.orders.order.document import HISTORY, OrderView, OrderWord
-from services.orders.order.history import CURSOR, History, history_of
+from services.orders.order.history import History, history_of
 from services.orders.order.money import MoneyView
 from services.orders.order.money_view import money_of
 from services.orders.order.preview import Refundable, RefundPreview, preview
-from shared.api.gateway import AsOf, Gateway
+from shared.api.gateway import AsOf, Gateway, HistoryCursor, place_of
 from shared.api.problems import Problem
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
@@ -148,11 +148,7 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.list(request, "orders", where, sort=newest_first)
 
     @router.get("/orders/{order_id}/history", tags=["orders"], summary="What happened", response_model=History, dependencies=read)
-    async def get_history(
-        request: Request,
-        order_id: UUID,
-        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
-    ) -> Any:
+    async def get_history(request: Request, order_id: UUID, cursor: HistoryCursor = None) -> Any:
         """Every fact of the order, with what caused it: the newest page, and by `next` those before it. Each is oldest first. Of
         an order with fewer than 30 steps that is all of them; of more it is read from the log, `limit` decisions a page."""
         view = await gateway.find("orders", str(order_id))
@@ -160,9 +156,12 @@ def routes(gateway: Gateway) -> APIRouter:
             raise HTTPException(404, f"no order {order_id}")
         if cursor is None and len(view.history) < HISTORY.count:
             return History(order_id=view.order_id, history=view.history, next=None)
-        before = None if cursor is None else int(cursor)
         return await gateway.history(
-            request, "orders", view.order_id, before=before, shown=lambda page: history_of(page).model_dump(mode="json")
+            request,
+            "orders",
+            view.order_id,
+            before=place_of(cursor),
+            shown=lambda page: history_of(page).model_dump(mode="json"),
         )
 
     @router.post(

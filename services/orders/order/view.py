@@ -31,6 +31,13 @@ def order_ids(fact: Told) -> Sequence[str]:
     )
 
 
+def entry_of(recorded: Recorded) -> HistoryEntry:
+    """A step of the history, in the document and in the pages of the log."""
+    return HistoryEntry(
+        type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(recorded.event)
+    )
+
+
 def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderView:
     fact: Told = recorded.event
     view = view or OrderView(order_id=order_id)
@@ -41,10 +48,7 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
         and len(view.history) >= HISTORY.count
     ):
         return view.model_copy(update=_changed(view, fact))
-    entry = HistoryEntry(
-        type=recorded.type, at=recorded.time, event_id=recorded.id, causation=recorded.causation, text=told(fact)
-    )
-    kept = (*view.history, entry)[-HISTORY.count :]
+    kept = (*view.history, entry_of(recorded))[-HISTORY.count :]
     older = view.history_older + len(view.history) + 1 - len(kept)
     return view.model_copy(update={**_changed(view, fact), "history": kept, "history_older": older})
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.pricing.points.commands import AdjustPoints
 from services.pricing.points.lots import balance, is_gone
-from services.pricing.points.statement import CURSOR, Statement, statement
+from services.pricing.points.statement import Statement, statement
 from services.pricing.points.view import Entry, PointsView
-from shared.api.gateway import Gateway
+from shared.api.gateway import Gateway, HistoryCursor, place_of
 from shared.contracts.points import Lot, account_of
 from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain.messages import Instant
@@ -95,17 +95,13 @@ def routes(gateway: Gateway) -> APIRouter:
         return shown(customer_id, await gateway.find("points", account_of(customer_id)), gateway.now())
 
     @router.get("/entries", summary="All that happened to a customer's points", response_model=Statement, dependencies=reads)
-    async def list_entries(
-        request: Request,
-        customer_id: Word,
-        cursor: Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")] = None,
-    ) -> Any:
+    async def list_entries(request: Request, customer_id: Word, cursor: HistoryCursor = None) -> Any:
         """From the log, newest first. `limit`: how many decisions about the account a page looks at."""
-        account, before = account_of(customer_id), None if cursor is None else int(cursor)
+        account = account_of(customer_id)
         if await gateway.find("points", account) is None:
             return Statement(items=[], next=None)
         return await gateway.history(
-            request, "points", account, before=before, shown=lambda page: statement(page).model_dump(mode="json")
+            request, "points", account, before=place_of(cursor), shown=lambda page: statement(page).model_dump(mode="json")
         )
 
     @router.post("/adjustments", summary="Give or take points", response_model=PointsView, dependencies=adjusts)

@@ -10,7 +10,6 @@ from services.pricing.points.view import Entry, entry_of
 from shared.contracts.points import PointsBurned
 from shared.domain.told import Page, Told
 
-CURSOR = r"^[0-9]{1,12}$"
 SHOWN = {cls.__name__: cls for cls in (*get_args(Moved), PointsBurned)}
 
 
@@ -22,7 +21,7 @@ class Statement(BaseModel):
 def statement(page: Page) -> Statement:
     account = page.document["counter"]
     items = [entry for decision in page.decisions for entry in _entries(decision, account)]
-    return Statement(items=items, next=None if page.before is None else str(page.before))
+    return Statement(items=items, next=page.next)
 
 
 def _entries(decision: Told, account: str) -> Iterator[Entry]:
