@@ -92,6 +92,7 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
         tracking_number="T1",
         allocated_at=AT,
         shipped_at=AT,
+        seconds_to_hand_over=0,
         delivered_at=AT,
     )
     orders_spec.given(configured, *DONE, time=SEEN).then(
