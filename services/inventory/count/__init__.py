@@ -26,6 +26,7 @@ count = Noun(
     on=ON,
     says=(RequestRefused,),
     views=(view,),
+    version=2,
 )
 
 counting = Noun(
