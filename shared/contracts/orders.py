@@ -31,6 +31,10 @@ from shared.contracts.charging import ProviderConfigured as ProviderConfigured
 from shared.contracts.charging import RefundDeferred as RefundDeferred
 from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.drafts import DRAFT_EVENTS
+from shared.contracts.exchanges import CreditExpected as CreditExpected
+from shared.contracts.exchanges import CreditGiven as CreditGiven
+from shared.contracts.exchanges import CreditRefunded as CreditRefunded
+from shared.contracts.exchanges import CreditReturned as CreditReturned
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.kits import KIT_EVENTS, KitLines
@@ -201,6 +205,10 @@ OrderEvent = (
     | OrderGiftsDropped
     | OrderEarningDue
     | LinesDone
+    | CreditExpected
+    | CreditGiven
+    | CreditReturned
+    | CreditRefunded
 )
 
 EVENTS: Registry = contract(
@@ -269,6 +277,10 @@ EVENTS: Registry = contract(
         "ChargeActionStarted": ChargeActionStarted,
         "ChargeActionUnanswered": ChargeActionUnanswered,
         "OrderAuthorised": OrderAuthorised,
+        "ExchangeCreditExpected": CreditExpected,
+        "ExchangeCreditGiven": CreditGiven,
+        "ExchangeCreditRefunded": CreditRefunded,
+        "ExchangeCreditReturned": CreditReturned,
         "PaymentReviewClosed": PaymentReviewClosed,
         "ProviderConfigured": ProviderConfigured,
         "RefundDeferred": RefundDeferred,

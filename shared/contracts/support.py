@@ -26,6 +26,7 @@ ReturnCode = Literal[
     "contradicts_return",
     "too_many_returns",
     "ask_apart",
+    "exchange_of_itself",
 ]
 
 
@@ -60,6 +61,14 @@ class ReturnLine(Message):
     refund: Minor
 
 
+class Exchange(Message):
+    """What comes back pays for another order, the replacement, which waits so long for it."""
+
+    order_id: str
+    """The replacement's."""
+    days: int
+
+
 class ReturnRequested(Fact):
     key: ClassVar[str] = "order_id"
     return_id: str
@@ -68,6 +77,8 @@ class ReturnRequested(Fact):
     currency: Currency
     lines: tuple[ReturnLine, ...]
     reason: str
+    exchange: Annotated[Exchange | None, Field(exclude_if=not_)] = None
+    """None: it is paid back."""
     requested_at: Instant
 
 
@@ -91,6 +102,23 @@ class ReturnApproved(Fact):
     return_id: str
     order_id: str
     approved_at: Instant
+
+
+class ExchangeCreditStated(Fact):
+    """What a replacement may expect of a return: told when it is approved; 0 once nothing will come of it."""
+
+    key: ClassVar[str] = "order_id"
+    return_id: str
+    order_id: str
+    """Of which goods come back."""
+    replacement_id: str
+    """An order id."""
+    refund_id: str
+    currency: Currency
+    amount: Minor
+    credit_by: Instant
+    """So long the replacement waits for it."""
+    stated_at: Instant
 
 
 class ReturnWithdrawn(Fact):
@@ -157,6 +185,8 @@ class RefundGranted(Fact):
     amount: Minor
     lines: tuple[RefundedPieces, ...] = ()
     """What it is for: they sum to the amount. Those of version 1 name none."""
+    replacement_id: Annotated[str, Field(exclude_if=not_)] = ""
+    """Of an exchange: the order that it pays for."""
     granted_at: Instant
 
 
@@ -255,6 +285,7 @@ SupportEvent = (
     | ReturnRequested
     | ReturnRefused
     | ReturnApproved
+    | ExchangeCreditStated
     | ReturnWithdrawn
     | ReturnReceived
     | ReturnInspected
@@ -277,6 +308,7 @@ EVENTS: Registry = contract(
         "ReturnRequested": ReturnRequested,
         "ReturnRefused": ReturnRefused,
         "ReturnApproved": ReturnApproved,
+        "ExchangeCreditStated": ExchangeCreditStated,
         "ReturnWithdrawn": ReturnWithdrawn,
         "ReturnReceived": ReturnReceived,
         "ReturnInspected": ReturnInspected,

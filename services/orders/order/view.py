@@ -13,7 +13,7 @@ from services.orders.order.flight import MoveFact
 from services.orders.order.flight_view import flown
 from services.orders.order.funds import GOODWILL
 from services.orders.order.line_view import LineView as LineView
-from services.orders.order.money import with_capture, with_report
+from services.orders.order.money import with_capture, with_expected, with_report
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import PartView, changed, overall
 from services.orders.order.refunded import over_lines, with_refund
@@ -86,6 +86,7 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 "payment": _payment(view, captured, view.refunded),
                 "currency": fact.currency,
                 "payments": with_capture(view.payments, fact),
+                **({"expected": tuple(x for x in view.expected if x.refund_id != fact.payment_id)} if fact.credit_of else {}),
             }
         case orders.RefundIssued():
             refunded = view.refunded + fact.amount
@@ -125,6 +126,10 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
         case orders.OrderAuthorised():
             return {}
+        case orders.CreditExpected():
+            return {"pay_by": fact.pay_by, "expected": with_expected(view.expected, fact)}
+        case orders.CreditRefunded():
+            return {"credited": view.credited - fact.amount}
         case orders.LinesDone():
             done = {"without_stock": with_done(view.without_stock, fact)}
             return {**done, **_words(view, done)}
@@ -253,7 +258,9 @@ def _refused(view: OrderView, fact: orders.OrderRefused) -> dict[str, Any]:
 def _refunded(view: OrderView, fact: orders.RefundIssued) -> dict[str, Any]:
     """Of which payment, of which lines, or for no pieces."""
     goodwill = view.goodwill + (fact.amount if fact.reason == GOODWILL else 0)
-    changes = {"payments": with_refund(view.payments, fact), "goodwill": goodwill}
+    changes: dict[str, Any] = {"payments": with_refund(view.payments, fact), "goodwill": goodwill}
+    if fact.credit_to:
+        changes["credited"] = view.credited + fact.amount
     if not fact.lines:
         return changes
     skus = [line.sku for line in view.lines]
