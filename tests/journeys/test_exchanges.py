@@ -1,17 +1,21 @@
 """Delivered goods for other goods, through all five services: what a return is worth pays for its replacement (ADR 0042).
 
-Row 34 of the worked cases once its order is delivered: O = A 150.00 + B 60.00, 滿200減20 = 190.00 (135.71 + 54.29), A for C 180.00.
+Row 34 of the worked cases once its order is delivered: O = A 150.00 + B 60.00, 滿200減20 = 190.00 (135.71 + 54.29); A for
+C 180.00.
 """
 
 from datetime import timedelta
 
 import pytest
 
+from cli.prove.money import Money
 from services.orders.order.document import OrderView
 from services.orders.order.money import MoneyView
 from services.orders.order.money_view import money_of
 from shared.domain import ids
+from tests.journeys.accounted import verdict
 from tests.journeys.shop import OPENS, Shop, refunds
+from tests.prove.captured import Captured
 
 pytestmark = pytest.mark.req("SUP-19", "ORD-08", "SEC-02")
 PRICES = {"A": 15_000, "B": 6_000, "C": 18_000, "D": 9_000}
@@ -35,6 +39,13 @@ class Exchange(Shop):
     @property
     def replacement(self) -> OrderView:
         return self.order(self.new)
+
+    def accounted(self) -> None:
+        """By the checker of fault runs, and by the proof, which share no code with the services."""
+        judged = verdict(self.system)
+        assert not judged.wrong, judged.shown()
+        proof = Captured(self.system).proven(Money())
+        assert (proof.violations, proof.under_way) == ([], 0)
 
     def inspected(self) -> None:
         self.inspect(self.old, self.back, ("A", 1, "restock"))
@@ -60,6 +71,7 @@ def test_worked_34_a_delivered_thing_for_another() -> None:
 
     shop.system.advance(days=15)
     assert shop.replacement.order == "confirmed", "paid: it does not expire"
+    shop.accounted()
 
 
 def test_what_is_left_of_the_credit_is_paid_back() -> None:
@@ -71,6 +83,7 @@ def test_what_is_left_of_the_credit_is_paid_back() -> None:
     old = shop.money(shop.old)
     assert (old.refunded, old.credited) == (13_571, 9_000)
     assert shop.life(shop.old)[-1] == "ExchangeCreditRefunded"
+    shop.accounted()
 
 
 @pytest.mark.parametrize("paid", [0, 4_429])
@@ -84,6 +97,7 @@ def test_a_replacement_is_cancelled_after_it_was_paid(paid: int) -> None:
     assert (shop.replacement.order, shop.money(shop.new).refunded) == ("cancelled", 13_571 + paid)
     old = shop.money(shop.old)
     assert (old.refunded, old.credited) == (13_571, 0), "all of it is with who paid for A"
+    shop.accounted()
 
 
 def test_a_replacement_that_ended_before_takes_nothing() -> None:
@@ -93,6 +107,7 @@ def test_a_replacement_that_ended_before_takes_nothing() -> None:
     shop.inspected()
     assert refunds(shop, shop.new) == [("cancelled", 13_571)]
     assert (shop.money(shop.old).refunded, shop.money(shop.old).credited) == (13_571, 0)
+    shop.accounted()
 
 
 def test_a_replacement_that_nobody_placed_takes_nothing() -> None:
@@ -114,6 +129,7 @@ def test_goods_that_never_came_back_pay_for_nothing() -> None:
     shop.system.advance(days=3, minutes=2, seconds=1)
     assert shop.replacement.order == "expired"
     assert (refunds(shop, shop.old), shop.stock("sh-1", "C").available) == ([], 5)
+    shop.accounted()
 
 
 def test_a_withdrawn_return_pays_for_nothing() -> None:
@@ -124,6 +140,7 @@ def test_a_withdrawn_return_pays_for_nothing() -> None:
     shop.pay("X", 18_000)
     shop.system.run()
     assert (shop.replacement.payment, refunds(shop, shop.old)) == ("paid", [])
+    shop.accounted()
 
 
 def test_the_replacement_comes_back_too() -> None:
@@ -139,6 +156,7 @@ def test_the_replacement_comes_back_too() -> None:
     shop.system.run()
     assert refunds(shop, shop.new) == [("return", 18_000)]
     assert (shop.money(shop.old).refunded, shop.money(shop.old).credited) == (13_571, 0)
+    shop.accounted()
 
 
 def test_it_is_no_replacement_of_itself() -> None:

@@ -125,7 +125,7 @@ goodwill = RefundGoodwill(order_id=O, refund="g1", amount=1_000, reason="sorry")
 
 
 def test_goodwill_takes_nothing_of_a_refund_that_failed() -> None:
-    """Found by the lives above: all went back and failed, then 10.00 of it were given, and more was to be retried than there was."""
+    """Found by the lives above: all went back and failed, then 10.00 of it were given, and more was to be retried than there."""
     it = paid()
     failing(it, cancel, stopped)
     [refused] = it.hear(goodwill)
