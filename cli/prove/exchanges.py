@@ -56,9 +56,8 @@ class Exchanges:
             case "RefundIssued":
                 if data.get("credit_to"):
                     self._of(data["refund_id"], fact).issued += data["amount"]
-                for part in data.get("parts") or ():
-                    if (id := part["payment_id"].removeprefix(CHARGE)) in self.taken:
-                        self._of(id, fact).left += part["amount"]
+                else:
+                    self._leave(fact)
             case "PaymentCaptured" if data.get("credit_of"):
                 self.taken.add(data["payment_id"])
                 self._of(data["payment_id"], fact).taken += data["amount"]
@@ -69,8 +68,15 @@ class Exchanges:
                 credit.back = max(credit.back, data["total"])
             case "ExchangeCreditRefunded":
                 self._of(data["refund_id"], fact).refunded += data["amount"]
+                self._leave(fact)
             case _:
                 pass
+
+    def _leave(self, fact: Fact) -> None:
+        """What it gives back of a credit of its own; what it passes on to a replacement of its own stays one."""
+        for part in fact.data.get("parts") or ():
+            if (id := part["payment_id"].removeprefix(CHARGE)) in self.taken:
+                self._of(id, fact).left += part["amount"]
 
     def _of(self, refund: str, fact: Fact) -> Credit:
         credit = self.credits.setdefault(refund, Credit())

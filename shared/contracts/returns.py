@@ -1,5 +1,5 @@
-"""Facts of the support service about returns (RMA): requested -> approved -> received -> inspected -> refunded; withdrawn before it
-is received. Amounts: minor units of `currency`; times: aware UTC. Key: order id."""
+"""Facts of the support service about returns (RMA): requested -> approved -> received -> inspected -> refunded; withdrawn before
+it is received. Amounts: minor units of `currency`; times: aware UTC. Key: order id."""
 
 from operator import not_
 from typing import Annotated, Any, ClassVar, Literal

@@ -31,7 +31,7 @@ def returned(total: int) -> Decided:
 
 
 def refunded(amount: int) -> Decided:
-    return "ExchangeCreditRefunded", {"order_id": "o", **R, "amount": amount}
+    return "ExchangeCreditRefunded", {"order_id": "o", **R, "amount": amount, "parts": []}
 
 
 def judged(*facts: Decided, expected: int | None = None, stated: int | None = None) -> list[str]:

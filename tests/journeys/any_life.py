@@ -59,9 +59,6 @@ class Life:
                 self.system.ask("inventory", warehouse, cap)
         self.pools = Random(f"pools {seed}")
         """Drawn apart: lives without one are as they were before there were any."""
-        self.exchanges = Random(f"exchanges {seed}")
-        """Drawn apart too, in half of all lives."""
-        self.exchanged = self.exchanges.random() < 0.5
         self.orders: dict[str, str] = {}
         self.totals: dict[str, Totals] = {}
         self.asked = 0
@@ -199,7 +196,7 @@ class Life:
                     if draw.random() < 0.7:
                         shop.deliver(order, shipment=shipment)
             case "ask_back":
-                shop.ask_back(number, {draw.choice(SKUS): draw.randint(1, 2)}, rma=f"R{self.asked}", **self.exchange())
+                shop.ask_back(number, {draw.choice(SKUS): draw.randint(1, 2)}, rma=f"R{self.asked}")
             case "inspect":
                 self.inspect(order)
             case "wait":
@@ -208,12 +205,6 @@ class Life:
                 self.system.advance(days=1)
             case _:
                 pass
-
-    def exchange(self) -> dict[str, Any]:
-        """What comes back may pay for another order, or for one that nobody placed."""
-        if not self.exchanged or self.exchanges.random() < 0.3:
-            return {}
-        return {"exchange": {"external_id": self.exchanges.choice((*self.orders, "A9")), "days": self.exchanges.choice((1, 14))}}
 
     def charge(self, number: str, **totals: int) -> None:
         had = self.totals.get(number, Totals())

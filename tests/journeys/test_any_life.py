@@ -10,7 +10,6 @@ from services.orders.order.funds import CANCELLED, CHANGED
 from services.orders.order.preview import Refundable, Refused, preview
 from services.orders.order.refunded import refundable
 from services.orders.order.state import Closed, Open
-from shared.contracts.exchanges import CreditGiven, CreditRefunded, CreditReturned
 from shared.contracts.orders import (
     ChangeApplied,
     LinesCancelled,
@@ -21,7 +20,6 @@ from shared.contracts.orders import (
     RefundIssued,
 )
 from shared.contracts.refusing import RequestRefused
-from shared.domain import ids
 from shared.runtime.log.builtin import Parked
 from tests.journeys.any_life import SKUS, WAREHOUSES, Life
 
@@ -40,7 +38,6 @@ def check(life: Life) -> None:
         _money(life, order)
         _pieces(life, order)
         _returned(life, order)
-    _exchanged(life)
     _stock(life)
 
 
@@ -75,26 +72,6 @@ def _money(life: Life, order: str) -> None:
     assert for_them <= cancelled
     if view.order in ("confirmed", "closed"):
         assert for_them == cancelled or state.funds.refundable == 0, "cancelled, and not paid back"
-
-
-def _exchanged(life: Life) -> None:
-    """What one order gives another is its payment or came back, and what came back is its payer's."""
-    facts = [fact for order in life.orders.values() for fact in life.system.facts("orders", order)]
-    nobody = life.system.facts("orders", ids.order_id("shop", "A9"))
-    given = {fact.refund_id: fact for fact in facts if isinstance(fact, CreditGiven)}
-    taken = {fact.payment_id: fact.amount for fact in facts if isinstance(fact, PaymentCaptured) and fact.credit_of}
-    back = {fact.refund_id: fact.total for fact in [*facts, *nobody] if isinstance(fact, CreditReturned)}
-    refunded = Counter[str]()
-    for fact in facts:
-        if isinstance(fact, CreditRefunded):
-            refunded[fact.refund_id] += fact.amount
-    for id, credit in given.items():
-        funds = life.state(credit.order_id).funds
-        assert taken.get(id, credit.amount) == credit.amount
-        assert id in taken or back[id] == credit.amount
-        assert sum(funds.credits[id].parts.values()) == credit.amount - back.get(id, 0)
-        assert refunded[id] == funds.credits[id].refunded == back.get(id, 0)
-    assert not (taken.keys() | back.keys()) - given.keys()
 
 
 def _cheaper(facts: list[Any]) -> int:

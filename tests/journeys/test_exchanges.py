@@ -159,6 +159,27 @@ def test_the_replacement_comes_back_too() -> None:
     shop.accounted()
 
 
+def test_the_replacement_is_exchanged_again() -> None:
+    """C for D 90.00: half of what paid for C pays for D, until that is cancelled; the rest goes back to who paid for A and C."""
+    shop = Exchange()
+    shop.pay("X", 4_429)
+    shop.inspected()
+    shop.dispatch(shop.new)
+    shop.deliver(shop.new)
+    shop.system.run()
+    again = shop.place("Y", {"D": 1})
+    back = shop.ask_back("X", {"C": 1}, rma="R9", exchange={"external_id": "Y"})
+    shop.inspect(shop.new, back, ("C", 1, "restock"))
+    shop.system.run()
+    shop.accounted()
+    assert (shop.order(again).payment, shop.money(shop.new).credited) == ("paid", 9_000)
+    assert shop.money(shop.old).credited == 6_786, "of 135.71 D has half, and the odd cent"
+    shop.cancel("Y")
+    shop.system.run()
+    assert (shop.money(shop.new).credited, shop.money(shop.old).credited) == (0, 0), "all of it is with who paid"
+    shop.accounted()
+
+
 def test_it_is_no_replacement_of_itself() -> None:
     shop = Shop()
     shop.delivered("O", {"mug": 1}, 6_000)

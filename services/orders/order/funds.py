@@ -100,6 +100,10 @@ class Funds(Message):
         """Also what is disputed. What a provider refunded by itself is not here any more."""
         return self.captured - max(self.refunded, self.given_back) - self.lost
 
+    def given_back_of(self, charge: str) -> int:
+        """What of it went back to who paid: not what is another order's, in exchange."""
+        return self.refunded_of.get(charge, 0) - sum(each.parts.get(charge, 0) for each in self.credits.values())
+
     @property
     def refundable(self) -> int:
         """Never more than is left of all charges; less where one of them lost more than it had."""

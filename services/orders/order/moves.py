@@ -118,7 +118,7 @@ class _Asks:
             order_id=self.context.key,
             returned_order_id=giver,
             refund_id=charge.removeprefix(f"{EXCHANGE}/"),
-            total=self.now.funds.refunded_of[charge],
+            total=self.now.funds.given_back_of(charge),
             currency=self.now.funds.currency,
             returned_at=self.context.time,
         )
