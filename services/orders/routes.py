@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.orders.change import api as change_api
 from services.orders.channel import api as channel_api
 from services.orders.charge import api as charge_api
+from services.orders.customer import api as customer_api
 from services.orders.desk import api as desk_api
 from services.orders.draft import api as draft_api
 from services.orders.kit import api as kit_api
@@ -19,6 +20,6 @@ from shared.api.gateway import Gateway
 def routes(gateway: Gateway) -> APIRouter:
     router = APIRouter()
     book = (channel_api, order_api, change_api, draft_api, desk_api)
-    for api in (*book, kit_api, tax_api, lane_api, partner_api, provider_api, charge_api):
+    for api in (*book, kit_api, tax_api, lane_api, partner_api, customer_api, provider_api, charge_api):
         router.routes += api.routes(gateway).routes
     return router

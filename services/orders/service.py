@@ -4,6 +4,7 @@ from typing import Any
 
 from services.orders.channel import channel
 from services.orders.charge import charge
+from services.orders.customer import customer
 from services.orders.draft import draft
 from services.orders.kit import kit
 from services.orders.lane import lane
@@ -26,7 +27,7 @@ service = Service(
     name="orders",
     description="Orders of all channels: placed, priced, paid, allocated, shipped, delivered, or ended with a reason.",
     facts=EVENTS,
-    nouns=(channel, kit, tax, lane, order, draft, partner, provider, charge),
+    nouns=(channel, kit, tax, lane, order, draft, partner, customer, provider, charge),
     routes=routes,
     answers_unknown=True,
     later=("fulfillment.events", "support.events"),

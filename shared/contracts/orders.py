@@ -30,6 +30,7 @@ from shared.contracts.charging import PaymentReviewClosed as PaymentReviewClosed
 from shared.contracts.charging import ProviderConfigured as ProviderConfigured
 from shared.contracts.charging import RefundDeferred as RefundDeferred
 from shared.contracts.charging import RefundRetried as RefundRetried
+from shared.contracts.customers import CUSTOMER_EVENTS
 from shared.contracts.drafts import DRAFT_EVENTS
 from shared.contracts.exchanges import CreditExpected as CreditExpected
 from shared.contracts.exchanges import CreditGiven as CreditGiven
@@ -271,6 +272,7 @@ EVENTS: Registry = contract(
         **KIT_EVENTS,
         **TAX_EVENTS,
         **DRAFT_EVENTS,
+        **CUSTOMER_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,
         "ChargeActionEnded": ChargeActionEnded,
         "ChargeActionRequested": ChargeActionRequested,

@@ -11,7 +11,7 @@ An input is decided under its *key*, which says who writes: all inputs and facts
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from shared.domain.messages import Command, Fact, Message
 from shared.domain.told import Decisions
@@ -157,6 +157,17 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What a document tells once, for a histogram: how long something took, or how often something was done."""
+
+    name: str
+    unit: Literal["seconds", "times"]
+    value: Callable[[Any, Any], float | None]
+    """(document or None before a fact, after it) -> what is measured with this fact; None: nothing. Pure and cheap: it is asked
+    for every fact of the view."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Facts folded into documents, by name and fold version. The collection is `<name>_v<version>`: a new fold is a new
     collection, built beside the live one."""
@@ -173,6 +184,7 @@ class View:
     version: int = 1
     indexes: tuple[tuple[str, ...], ...] = ()
     """Fields (a leading '-' for descending) of each secondary index."""
+    measures: tuple[Measure, ...] = ()
 
     @property
     def collection(self) -> str:

@@ -45,6 +45,18 @@ position = Gauge("waybill_position_records", "Offset that is handled.", ["servic
 lag = Gauge("waybill_lag_records", "Records between what is handled and the end of the topic.", ["service", "topic", "partition"])
 oldest = Gauge("waybill_oldest_waiting_seconds", "Age of the oldest document that waits, by what it is.", ["service", "what"])
 stalled = Gauge("waybill_stalled_seconds", "How long the slowest position has stood still behind its end.", ["service"])
+took = Histogram(
+    "waybill_took_seconds",
+    "How long something took, of each document that tells it, by what it is.",
+    ["service", "what"],
+    buckets=(60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86400, 2 * 86400, 4 * 86400, 7 * 86400, 14 * 86400),
+)
+times = Histogram(
+    "waybill_times",
+    "How often something was done, of each document that tells it, by what it is.",
+    ["service", "what"],
+    buckets=(0, 1, 2, 3, 5, 10, 20),
+)
 cached = Gauge("waybill_cached_documents", "Documents in memory.", ["service"])
 pass_records = Histogram("waybill_pass_records", "Records that a pass took.", ["service"], buckets=SIZES)
 pass_time = Histogram("waybill_pass_duration_seconds", "Time of a pass.", ["service"], buckets=LATENCY)

@@ -129,6 +129,7 @@ def test_an_order_shows_where_it_stands_and_all_that_happened() -> None:
                 pay_by=PAY_BY,
                 paid_at=AT,
                 shipped_at=AT,
+                seconds_to_hand_over=0,
                 delivered_at=AT,
                 return_until=AT + timedelta(days=7),
                 history=(

@@ -100,7 +100,7 @@ def over_and_paid_back(order: Mapping[str, Any]) -> bool:
     return bool(order["order"] == "cancelled" and order["captured"] == order["refunded"])
 
 
-@pytest.mark.req("ORD-09", "SEC-02")
+@pytest.mark.req("ORD-08", "SEC-02")
 async def test_worked_35_a_change_and_a_cancellation(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     orders = await stage.paid("change")
     fewer = {"operations": [{"op": "quantity", "line": 1, "quantity": 1}]}

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from services.orders.change.api import Named, Withdrawal
+from services.orders.customer.api import NewCustomer, filled
 from services.orders.draft.commands import ApproveDraft, ConfirmDraft, OpenDraft, WithdrawDraft
 from services.orders.draft.view import DraftView
-from services.orders.order.api import NewCustomer, NewOrigin
+from services.orders.order.api import NewOrigin
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
 from shared.contracts.orders import OrderLine
@@ -16,7 +17,6 @@ from shared.contracts.storefront import guest_of
 from shared.contracts.without_stock import Ends, without_stock
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain import ids
-from shared.domain.messages import Personal
 from shared.domain.money import Amount, IsoCurrency
 
 DraftId = Annotated[Word, Path(description="the draft's id")]
@@ -72,7 +72,7 @@ def routes(gateway: Gateway) -> APIRouter:
         external_id = body.external_id or id
         order_id = ids.order_id(body.channel, external_id)
         said = body.model_dump(include={"channel", "currency", "freight", "region", "origin", "reason"})
-        customer = guest_of(body.customer and Personal(**body.customer.model_dump()), order_id)
+        customer = guest_of(await filled(gateway, body.customer), order_id)
         lines = tuple(OrderLine(**line.model_dump()) for line in body.lines)
         of = {"draft_id": id, "order_id": order_id, "external_id": external_id}
         apart = without_stock(body.lines)

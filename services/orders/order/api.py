@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
+from services.orders.customer.api import NewCustomer, filled
 from services.orders.order.commands import CancelOrder, PlaceOrder, RefundGoodwill
 from services.orders.order.document import HISTORY, OrderView, OrderWord
 from services.orders.order.history import History, history_of
@@ -30,15 +31,10 @@ from shared.contracts.storefront import (
 from shared.contracts.without_stock import without_stock
 from shared.contracts.words import NULL_IS_ABSENT, Codes, Points, Text, Word
 from shared.domain import ids
-from shared.domain.messages import Personal
 from shared.domain.money import Amount, IsoCurrency, Something
 
 
 class NewLine(OrderedLine, extra="forbid"):
-    """As a storefront's; here a field that is not known is refused."""
-
-
-class NewCustomer(Personal, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
 
@@ -125,7 +121,7 @@ def routes(gateway: Gateway) -> APIRouter:
         external_id = body.external_id or gateway.id_for(request, "order")
         order_id = ids.order_id(body.channel, external_id)
         said = body.model_dump(exclude={"external_id", "customer"})
-        customer = guest_of(body.customer and Personal(**body.customer.model_dump()), order_id)
+        customer = guest_of(await filled(gateway, body.customer), order_id)
         of = {"order_id": order_id, "external_id": external_id, "without_stock": without_stock(body.lines)}
         command = PlaceOrder(**of, customer=customer, **said)
         return await gateway.send(request, order_id, command, show=("orders", order_id), status=201)

@@ -106,6 +106,10 @@ class OrderView(ChangesView):
     pay_by: datetime | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
+    seconds_to_hand_over: int | None = None
+    """From when it was placed to when the last of its shipments left, where all of it has left once."""
+    touches: int = 0
+    """Decisions that staff made about it until then: holds, changes, refunds again, lines done by hand."""
     delivered_at: datetime | None = None
     return_until: datetime | None = None
     ended_at: datetime | None = None

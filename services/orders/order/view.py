@@ -9,6 +9,7 @@ from services.orders.change.order_view import changed_by
 from services.orders.change.state import ChangeFact
 from services.orders.order.apart_view import EndsView, apart_pieces, shown, with_done, words
 from services.orders.order.document import HISTORY, HistoryEntry, HoldView, OrderView, PaymentWord
+from services.orders.order.effort import MEASURES, effort
 from services.orders.order.flight import MoveFact
 from services.orders.order.flight_view import flown
 from services.orders.order.funds import GOODWILL
@@ -47,10 +48,12 @@ def _evolve(view: OrderView | None, recorded: Recorded, order_id: str) -> OrderV
         )
         and len(view.history) >= HISTORY.count
     ):
-        return view.model_copy(update=_changed(view, fact))
+        update = _changed(view, fact)
+        return view.model_copy(update={**update, **effort(view, fact, update)})
     kept = (*view.history, entry_of(recorded))[-HISTORY.count :]
     older = view.history_older + len(view.history) + 1 - len(kept)
-    return view.model_copy(update={**_changed(view, fact), "history": kept, "history_older": older})
+    update = _changed(view, fact)
+    return view.model_copy(update={**update, **effort(view, fact, update), "history": kept, "history_older": older})
 
 
 def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
@@ -295,4 +298,5 @@ order_view = View(
     order_ids,
     version=5,
     indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
+    measures=MEASURES,
 )

@@ -60,6 +60,12 @@ class Fold:
             for noun in catalog.service.nouns
             if noun.always
         }
+        histograms = {"seconds": metrics.took, "times": metrics.times}
+        self.measured = {
+            view.collection: [(each.value, histograms[each.unit].labels(name, each.name)) for each in view.measures]
+            for view in catalog.service.views
+            if view.measures
+        }
         self.outcomes: dict[str, Any] = {}
         """Of requests, believed and not yet told; by id."""
 
@@ -103,7 +109,10 @@ class Fold:
                 if self.is_forward(key, at):
                     recorded = recorded or recorded_of(fact, names[type(fact)], each.headers, line)
                     entry = cache.entries[key]
-                    entry.value = changed[key] = view.evolve(entry.value, recorded, id)
+                    before, after = entry.value, view.evolve(entry.value, recorded, id)
+                    entry.value = changed[key] = after
+                    if each.states is not None and key[0] in self.measured:
+                        self._measure(key[0], before, after)
         kept, outcomes = bookkeeping.documents(self.catalog, cache, each.headers, each.meanings, at)
         changed |= kept
         self.outcomes |= outcomes
@@ -117,6 +126,12 @@ class Fold:
             if not holds(state):
                 counter.inc()
                 log.error("untrue state", state=key, rule=rule, partition=each.partition.number, offset=each.offset)
+
+    def _measure(self, collection: str, before: Any, after: Any) -> None:
+        """Of what this process decided: a predecessor measured its own."""
+        for value, histogram in self.measured[collection]:
+            if (measured := value(before, after)) is not None:
+                histogram.observe(measured)
 
     def _states(self, each: Believed) -> None:
         """A predecessor's decision: the states that MongoDB does not show yet are folded here."""
