@@ -47,6 +47,10 @@ class PartnerRecorded(Fact):
     partner: str
     name: str
     region: str | None = None
+    standing: str = ""
+    """Its reputation and strength, in words."""
+    business: str = ""
+    """What it does that goes with ours, in words."""
     terms: str = ""
     """In words, as agreed."""
     channels: tuple[str, ...]

@@ -1,8 +1,12 @@
 """Facts of the orders service about what is agreed: a channel's policies, and an order with those of its moment. Amounts: minor
 units of `currency`; times: aware UTC."""
 
-from typing import Any, ClassVar, Literal
+from operator import not_
+from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+
+from shared.contracts.instalments import Instalments
 from shared.contracts.kits import Kit
 from shared.contracts.taxes import Rates
 from shared.contracts.terms import BEFORE_TERMS, Candidate, CartHold, Exclusion, Origin, PickUp, Rule, TaxLine, Terms
@@ -37,6 +41,8 @@ class ChannelConfigured(Fact):
     rules: tuple[Rule, ...] = ()
     """How its warehouses are ranked for an order: the first that differs decides. (): in their order."""
     terms: Terms = Terms()
+    instalments: Annotated[Instalments | None, Field(exclude_if=not_)] = None
+    """What it offers who pays in instalments; None: the defaults."""
     configured_at: Instant
 
 

@@ -142,17 +142,13 @@ def test_a_partner_is_recorded_and_recorded_anew() -> None:
     order.when(record).then(recorded)
     order.when(record).twice()
     order.given(recorded).when(changed(record, channels=()), at=LATER).then(changed(recorded, channels=(), recorded_at=LATER))
-    ViewSpec(service, "partners").given(recorded).then(
-        {
-            "atelier": PartnerView(
-                partner="atelier", name="Atelier Lin", region="DE", terms="12 %", channels=("shop",), recorded_at=AT
-            )
-        }
-    )
+    known = {"standing": "40 years, 12 shops", "business": "frames what we sell"}
+    order.given(recorded).when(changed(record, **known), at=LATER).then(changed(recorded, **known, recorded_at=LATER))
+    ViewSpec(service, "partners").given(recorded).then({"atelier": PartnerView(**recorded.model_dump())})
 
 
 async def test_a_partner_by_http() -> None:
-    body = {"name": "Atelier Lin", "region": "DE", "terms": "12 %", "channels": ["shop"]}
+    body = {"name": "Atelier Lin", "region": "DE", "standing": None, "terms": "12 %", "channels": ["shop"]}
     assert (await call("PUT", "/partners/atelier", body))[:2] == (200, [("atelier", record, ("partners", "atelier"))])
     assert (await call("GET", "/partners/atelier"))[1] == [("partners", "atelier")]
     assert (await call("GET", "/partners"))[1] == [("partners", {}, ())]

@@ -15,5 +15,5 @@ channel = Noun(
     evolve=evolve,
     on=ON,
     views=(channels,),
-    version=3,
+    version=4,
 )

@@ -1,5 +1,6 @@
 """HTTP of channels."""
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -8,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
+from shared.contracts.instalments import COUNTS, Instalments
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
 from shared.contracts.terms import (
     CancelledLine,
@@ -25,6 +27,17 @@ from shared.contracts.terms import (
 )
 from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
 from shared.domain.money import Amount, IsoCurrency
+
+
+def rising(counts: tuple[int, ...]) -> tuple[int, ...]:
+    """Raises ValueError."""
+    if any(one >= other for one, other in pairwise(counts)):
+        raise ValueError("each once, the fewest first")
+    return counts
+
+
+Count = Annotated[int, Field(strict=True, ge=2, le=60)]
+"""As many parts as a payment's plan may have."""
 
 
 class GivenChangeTerms(ChangeTerms, extra="forbid"):
@@ -70,6 +83,15 @@ class GivenTerms(Terms, extra="forbid"):
     )
 
 
+class GivenInstalments(Instalments, extra="forbid"):
+    """What is offered who pays in instalments, unless it is said here: each has its default."""
+
+    least: Amount | None = Field(None, description="what must be due; without it 300 units of the order's currency")
+    counts: Annotated[tuple[Count, ...], Field(max_length=COUNTS.count), AfterValidator(rising), NULL_IS_ABSENT] = Field(
+        (3, 6, 12), description="of how many parts, the fewest first; [] for none"
+    )
+
+
 class ChannelPolicies(BaseModel, extra="forbid"):
     currency: IsoCurrency | None = Field(None, description="the first of `currencies`, which is enough where there is one")
     currencies: Annotated[tuple[IsoCurrency, ...], Field(max_length=CURRENCIES), AfterValidator(distinct), NULL_IS_ABSENT] = (
@@ -94,6 +116,9 @@ class ChannelPolicies(BaseModel, extra="forbid"):
         "list", description="list: Waybill's prices bind; storefront: those on the order's lines do (marketplaces)"
     )
     terms: Annotated[GivenTerms, NULL_IS_ABSENT] = GivenTerms.model_validate({})
+    instalments: GivenInstalments | None = Field(
+        None, description="offered by `GET /orders/{order_id}/payments`; without it by the defaults (ORD-07)"
+    )
 
     @model_validator(mode="after")
     def _sells_in_something(self) -> Self:

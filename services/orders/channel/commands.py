@@ -1,5 +1,6 @@
 """What callers ask about a channel."""
 
+from shared.contracts.instalments import Instalments
 from shared.contracts.orders import PriceSource
 from shared.contracts.terms import BEFORE_TERMS, Rule, Terms
 from shared.domain.messages import Command
@@ -21,3 +22,5 @@ class ConfigureChannel(Command):
     rules: tuple[Rule, ...] = ()
     terms: Terms = BEFORE_TERMS
     """What a request from before there were terms meant."""
+    instalments: Instalments | None = None
+    """None: the defaults."""

@@ -25,6 +25,7 @@ def configure(command: ConfigureChannel, state: ChannelState, context: Context) 
             kind=command.kind,
             rules=command.rules,
             terms=command.terms,
+            instalments=command.instalments,
             configured_at=context.time,
         )
     ]

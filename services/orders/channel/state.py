@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.orders.channel.commands import ConfigureChannel
+from shared.contracts.instalments import Instalments
 from shared.contracts.limits import CURRENCIES, RULES, WAREHOUSES
 from shared.contracts.orders import ChannelConfigured, PriceSource
 from shared.contracts.terms import Rule, Terms
@@ -33,6 +34,7 @@ class Channel(Message):
     channel_kind: str | None = None
     rules: Annotated[tuple[Rule, ...], RULES_OF] = ()
     terms: Terms = Terms()
+    instalments: Instalments | None = None
 
 
 ChannelState = NoChannel | Channel
@@ -51,6 +53,7 @@ def policies(stated: ConfigureChannel | ChannelConfigured) -> Channel:
         channel_kind=stated.kind,
         rules=stated.rules,
         terms=stated.terms,
+        instalments=stated.instalments,
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.orders.channel.kits import BySku, with_kit
 from services.orders.channel.state import CURRENCIES_OF, ORDERED_OF, RULES_OF
 from services.orders.channel.taxes import ByRegion, with_table
+from shared.contracts.instalments import Instalments
 from shared.contracts.kits import KitSet
 from shared.contracts.orders import ChannelConfigured, PriceSource
 from shared.contracts.taxes import TaxTableSet
@@ -27,6 +28,7 @@ class ChannelView(Message):
     kind: str | None = None
     rules: Annotated[tuple[Rule, ...], RULES_OF] = ()
     terms: Terms = Terms()
+    instalments: Instalments = Instalments()
     revision: int
     """Counts its configurations from 1."""
     configured_at: datetime
@@ -53,6 +55,7 @@ def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> Chann
         kind=fact.kind,
         rules=fact.rules,
         terms=fact.terms,
+        instalments=fact.instalments or Instalments(),
         revision=1 if view is None else view.revision + 1,
         configured_at=fact.configured_at,
         kits={} if view is None else view.kits,
@@ -60,4 +63,4 @@ def _evolve(view: ChannelView | None, recorded: Recorded, channel: str) -> Chann
     )
 
 
-channels = View("channels", ChannelView, ChannelConfigured | KitSet | TaxTableSet, _evolve, ids="channel", version=3)
+channels = View("channels", ChannelView, ChannelConfigured | KitSet | TaxTableSet, _evolve, ids="channel", version=4)

@@ -6,17 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
+from services.orders.channel.view import ChannelView
 from services.orders.charge.api import NewPlan
 from services.orders.charge.commands import RecordPayment
 from services.orders.customer.api import NewCustomer, filled
 from services.orders.order.commands import CancelOrder, PlaceOrder, RefundGoodwill
 from services.orders.order.document import HISTORY, OrderView, OrderWord
 from services.orders.order.history import History, history_of
-from services.orders.order.money import MoneyView
-from services.orders.order.money_view import money_of
+from services.orders.order.money_view import DueView, due_of
 from services.orders.order.preview import Refundable, RefundPreview, preview
 from shared.api.gateway import AsOf, Gateway, HistoryCursor, place_of
 from shared.api.problems import Problem
+from shared.contracts.instalments import Instalments
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.storefront import (
     EACH_WAREHOUSE_ONCE,
@@ -181,15 +182,14 @@ def routes(gateway: Gateway) -> APIRouter:
         key = f"{provider}/{payment_id}"  # of the request alone: one sent twice is decided by one writer
         return await gateway.send(request, key, command, show=("orders", order.order_id), status=201)
 
-    @router.get(
-        "/orders/{order_id}/payments", tags=["payments"], summary="Its money", response_model=MoneyView, dependencies=read
-    )
-    async def get_payments(order_id: UUID) -> MoneyView:
-        """What is due, and every payment with what its provider says of it."""
+    @router.get("/orders/{order_id}/payments", tags=["payments"], summary="Its money", response_model=DueView, dependencies=read)
+    async def get_payments(order_id: UUID) -> DueView:
+        """What is due, the instalments in which it may be paid, and every payment with what its provider says of it."""
         view = await gateway.find("orders", str(order_id))
         if view is None:
             raise HTTPException(404, f"no order {order_id}")
-        return money_of(view)
+        channel: ChannelView | None = await gateway.find("channels", view.channel) if view.channel else None
+        return due_of(view, channel.instalments if channel is not None else Instalments())
 
     @router.post("/orders/{order_id}/cancel", tags=["orders"], summary="Cancel", response_model=OrderView, dependencies=write)
     async def cancel(order_id: UUID, request: Request, body: Cancellation | None = None) -> Response:

@@ -1,7 +1,20 @@
 """The money of an order as it is shown."""
 
 from services.orders.order.document import OrderView
+from services.orders.order.instalments import Offer, offers
 from services.orders.order.money import MoneyView, open_authorised, shown_payment, totals_of
+from shared.contracts.instalments import Instalments
+
+
+class DueView(MoneyView):
+    """With what the order's channel offers now who pays in instalments (ORD-07)."""
+
+    offers: tuple[Offer, ...]
+
+
+def due_of(view: OrderView, policy: Instalments) -> DueView:
+    money = money_of(view)
+    return DueView(**dict(money), offers=offers(policy, money.due, money.currency or ""))
 
 
 def money_of(view: OrderView) -> MoneyView:

@@ -15,4 +15,5 @@ partner = Noun(
     evolve=evolve,
     on=ON,
     views=(partners,),
+    version=2,
 )

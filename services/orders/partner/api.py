@@ -15,6 +15,8 @@ from shared.contracts.words import NULL_IS_ABSENT, Text, Word, distinct
 class GivenPartner(BaseModel, extra="forbid"):
     name: Annotated[Text, Field(min_length=1)]
     region: Word | None = None
+    standing: Annotated[Text, NULL_IS_ABSENT] = Field("", description="its reputation and strength, in words (CHN-09)")
+    business: Annotated[Text, NULL_IS_ABSENT] = Field("", description="what it does that goes with ours, in words")
     terms: Annotated[Text, NULL_IS_ABSENT] = Field("", description="in words, as agreed")
     channels: Annotated[tuple[Word, ...], AfterValidator(distinct), NULL_IS_ABSENT] = Field(
         (), max_length=PARTNER_CHANNELS, description="on which it may sell; without them on none"

@@ -9,5 +9,7 @@ class RecordPartner(Command):
     partner: str
     name: str
     region: str | None = None
+    standing: str = ""
+    business: str = ""
     terms: str = ""
     channels: tuple[str, ...] = ()

@@ -18,6 +18,8 @@ def record(command: RecordPartner, state: PartnerState, context: Context) -> lis
             partner=command.partner,
             name=command.name,
             region=command.region,
+            standing=command.standing,
+            business=command.business,
             terms=command.terms,
             channels=command.channels,
             recorded_at=context.time,

@@ -21,6 +21,8 @@ class Partner(Message):
     kind: Literal["partner"] = "partner"
     name: str
     region: str | None
+    standing: str
+    business: str
     terms: str
     channels: Annotated[tuple[str, ...], SOLD_ON]
 
@@ -31,7 +33,14 @@ NOBODY = Nobody()
 
 
 def recorded(said: RecordPartner | PartnerRecorded) -> Partner:
-    return Partner(name=said.name, region=said.region, terms=said.terms, channels=said.channels)
+    return Partner(
+        name=said.name,
+        region=said.region,
+        standing=said.standing,
+        business=said.business,
+        terms=said.terms,
+        channels=said.channels,
+    )
 
 
 def evolve(_: PartnerState, fact: PartnerRecorded, __: str) -> PartnerState:

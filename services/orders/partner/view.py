@@ -13,6 +13,8 @@ class PartnerView(Message):
     partner: str
     name: str
     region: str | None
+    standing: str
+    business: str
     terms: str
     channels: Annotated[tuple[str, ...], SOLD_ON]
     recorded_at: datetime
@@ -24,10 +26,12 @@ def _evolve(_: PartnerView | None, recorded: Recorded, partner: str) -> PartnerV
         partner=partner,
         name=fact.name,
         region=fact.region,
+        standing=fact.standing,
+        business=fact.business,
         terms=fact.terms,
         channels=fact.channels,
         recorded_at=fact.recorded_at,
     )
 
 
-partners = View("partners", PartnerView, PartnerRecorded, _evolve, ids="partner")
+partners = View("partners", PartnerView, PartnerRecorded, _evolve, ids="partner", version=2)
