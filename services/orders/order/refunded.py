@@ -1,8 +1,10 @@
 """What the order's document keeps of refunds: of which charge, and of which lines. Amounts: minor units."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from services.orders.order.funds import charge_key, left_of, parts_of
+from services.orders.order.document import OrderView
+from services.orders.order.funds import GOODWILL, charge_key, left_of, parts_of
 from services.orders.order.money import ByCharge, FailedView, PaymentView, given_back, totals_of
 from shared.contracts.money import Totals
 from shared.contracts.orders import RefundedPieces, RefundIssued
@@ -44,3 +46,23 @@ def over_lines(pieces: Sequence[RefundedPieces], skus: Sequence[str], left: Sequ
         for place, share in zip(pool, split(min(each.amount, sum(free)), free), strict=True):
             taken[place] += share
     return taken
+
+
+def with_lines_refunded(view: OrderView, fact: RefundIssued) -> dict[str, Any]:
+    """Of which payment, of which lines, or for no pieces."""
+    goodwill = view.goodwill + (fact.amount if fact.reason == GOODWILL else 0)
+    changes: dict[str, Any] = {"payments": with_refund(view.payments, fact), "goodwill": goodwill}
+    if fact.credit_to:
+        changes["credited"] = view.credited + fact.amount
+    if not fact.lines:
+        return changes
+    skus = [line.sku for line in view.lines]
+    taken = over_lines(fact.lines, skus, [line.left for line in view.lines])
+    lines = tuple(
+        line.model_copy(update={"refunded": line.refunded + share}) if share else line
+        for line, share in zip(view.lines, taken, strict=True)
+    )
+    returned = dict(view.returned)
+    for each in fact.lines:
+        returned[skus[each.line - 1]] = returned.get(skus[each.line - 1], 0) + each.quantity
+    return {**changes, "lines": lines, "returned": returned}
