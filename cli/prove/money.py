@@ -1,6 +1,8 @@
 """`waybill prove money`: every amount that came is an order's, and is still there or went back once."""
 
 from cli.prove.account import KNOWN, Account, charge_of
+from cli.prove.exchanges import FACTS as OF_EXCHANGES
+from cli.prove.exchanges import Exchanges
 from cli.prove.log import Decision, Fact, Place
 from cli.prove.tally import Tally
 
@@ -17,7 +19,8 @@ ACTIONS = "a provider is asked once, and what ended is what was asked"
 RETRIED = "a refund that failed is retried as it was"
 ENDED = "nothing is kept of an order that is over"
 OVERPAID = "nothing is kept above an order's total"
-CHECKS = (LINES, CAPTURED, ONE_ORDER, GROWS, REFUNDS, CHARGE, PARTS, LINE, PAID, ACTIONS, RETRIED, ENDED, OVERPAID)
+EXCHANGED = "an exchange's credit is given once, and what its replacement gave back is refunded"
+CHECKS = (LINES, CAPTURED, ONE_ORDER, GROWS, REFUNDS, CHARGE, PARTS, LINE, PAID, ACTIONS, RETRIED, ENDED, OVERPAID, EXCHANGED)
 SAID = ("order_id", "provider", "payment_id", "action", "amount", "currency", "refund_id")
 
 
@@ -25,7 +28,7 @@ class Money:
     """Keeps of each order its account; of one that ended and no money ever came for, its name only. And whose each charge is."""
 
     def __init__(self) -> None:
-        self.reads = {"orders": KNOWN}
+        self.reads = {"orders": KNOWN | OF_EXCHANGES}
         self.tally = Tally(CHECKS)
         self.accounts: dict[str, Account] = {}
         self.over: dict[str, Place] = {}
@@ -34,10 +37,14 @@ class Money:
         """Their orders."""
         self.asked: dict[str, Fact] = {}
         """By reference, what is not answered yet."""
+        self.exchanges = Exchanges()
 
     def see(self, service: str, decision: Decision) -> None:
         touched = dict[str, None]()
         for fact in decision.facts:
+            self.exchanges.see(fact)
+            if fact.type in OF_EXCHANGES:
+                continue
             order = fact.data["order_id"]
             if order not in self.accounts:
                 end = self.over.pop(order, None)
@@ -152,6 +159,10 @@ class Money:
 
     def end(self) -> Tally:
         self.tally.under_way = len(self.asked)
+        for refund, credit in self.exchanges.credits.items():
+            self.tally.under_way += credit.is_under_way
+            if self.tally.fails(EXCHANGED, bool(credit.wrong), refund):
+                self.tally.tell(EXCHANGED, f"refund {refund}", credit.wrong, *credit.places)
         self.tally.checked[ENDED] += len(self.over)
         for order, account in self.accounts.items():
             kept = account.held - account.gone

@@ -12,11 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli import terminal
 from cli.replay import rows
 from cli.restock import page as pages
+from cli.restock.outcome import Outcome
 from cli.restock.picture import picture
 from cli.restock.policies import BY_VALUE, Held, Planned, Policy, shown
 from cli.restock.report import HEAD, assumed, checked, row, verdict
 from cli.restock.sales import Sales, sales
-from cli.restock.simulate import Outcome, Shop
+from cli.restock.simulate import Shop
 
 BOTH = (BY_VALUE, "A")
 PICTURE = "inventory-stock.svg"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 from bench.chart import BOTTOM, GRID, HEIGHT, LEFT, RIGHT, TOP, WIDTH, framed, polyline, stroke, text
-from cli.restock.simulate import Outcome
+from cli.restock.outcome import Outcome
 
 COLOURS = ("#1f6f8b", "#c8553d", "#588157", "#7a5195", "#b8860b")
 WEEK = 7

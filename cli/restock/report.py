@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from cli.restock.outcome import Outcome
 from cli.restock.sales import Sales
-from cli.restock.simulate import Outcome
 
 GOAL = 0.95
 """Of the pieces that were asked for."""
@@ -49,8 +49,11 @@ def verdict(planned: Outcome, held: Outcome) -> str:
 
 def checked(outcomes: Sequence[Outcome]) -> str:
     oversold, lost = sum(each.oversold for each in outcomes), sum(abs(each.unaccounted) for each in outcomes)
-    facts = sum(each.decisions for each in outcomes)
-    return f"Oversold {oversold}; pieces received, but neither issued nor on hand: {lost}; {facts:,} facts."
+    facts, unknown = sum(each.decisions for each in outcomes), sum(abs(each.uncounted) for each in outcomes)
+    return (
+        f"Oversold {oversold}; pieces received, but neither issued nor on hand: {lost}; asked for, but not known to the plan: "
+        f"{unknown:,}; {facts:,} facts."
+    )
 
 
 def assumed(sales: Sales, stock_days: int, skus: float) -> str:

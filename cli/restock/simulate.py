@@ -3,13 +3,13 @@ ordered, and what suppliers send is received. Every step is a decision of invent
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from typing import Any
 from zlib import crc32
 
 from cli.restock.inventory import Inventory
+from cli.restock.outcome import Day, Outcome
 from cli.restock.policies import Planned, Policy, batches
 from cli.restock.sales import Order, Sales
 from cli.restock.suppliers import ALL, pack_of, supplier_of
@@ -33,6 +33,7 @@ from shared.contracts.inventory import StockReceived
 from shared.contracts.limits import PURCHASE_LINES
 from shared.contracts.lines import StockLine
 from shared.contracts.placed import OrderLine, OrderPlaced
+from shared.contracts.planning import DemandCounted
 from shared.contracts.replenishing import ReplenishmentProposed
 from shared.contracts.reservations import ReservationRefused, StockIssued
 from shared.contracts.supply import PurchaseOrderProposed, PurchaseOrderRequestRefused
@@ -40,59 +41,11 @@ from shared.domain import ids
 
 MORNING = time(4, tzinfo=UTC)
 """After the daily plan."""
+TOLD_BY = time(2, tzinfo=UTC)
+"""Before the daily plan: by then it knows all that was asked for the day before."""
 CLASSES_DAYS = 28
 """How often service classes follow what SKUs sell for, of the last quarter."""
 QUARTER = timedelta(days=91)
-
-
-@dataclass(slots=True)
-class Day:
-    day: date
-    asked: int = 0
-    served: int = 0
-    on_hand: int = 0
-    """Pieces at its end; and what they sell for, in pence."""
-    value: int = 0
-
-
-@dataclass
-class Outcome:
-    policy: str
-    days: list[Day] = field(default_factory=list)
-    orders: int = 0
-    whole: int = 0
-    """Orders that got every piece."""
-    parcels: int = 0
-    purchases: int = 0
-    lines: int = 0
-    """Of purchases."""
-    oversold: int = 0
-    decisions: int = 0
-    unaccounted: int = 0
-    """Pieces received less issued and on hand: none may be missing."""
-
-    @property
-    def asked(self) -> int:
-        return sum(day.asked for day in self.days)
-
-    @property
-    def fill(self) -> float:
-        return sum(day.served for day in self.days) / max(1, self.asked)
-
-    @property
-    def stock(self) -> float:
-        """Pieces on hand, on average over the days."""
-        return sum(day.on_hand for day in self.days) / max(1, len(self.days))
-
-    @property
-    def value(self) -> float:
-        """In pounds, on average."""
-        return sum(day.value for day in self.days) / max(1, len(self.days)) / 100
-
-    @property
-    def cover(self) -> float:
-        """Days of sales on hand, on average."""
-        return self.stock / max(1e-9, self.asked / max(1, len(self.days)))
 
 
 class Shop:
@@ -104,7 +57,7 @@ class Shop:
         self.outcome = Outcome(policy.name)
         self._proposed: list[ReplenishmentProposed] = []
         self._coming: list[tuple[datetime, str, str, tuple[StockLine, ...]]] = []
-        self._pieces = self._value = 0
+        self._pieces = self._value = self._counted = 0
         self._sold: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
         self._classes: dict[tuple[str, str], str] = {}
         self._opening = self._open(stock_days)
@@ -128,6 +81,8 @@ class Shop:
             today.on_hand, today.value = self._pieces, self._value
             progress(at - before)
             day += timedelta(days=1)
+        self.inventory.run(datetime.combine(day, TOLD_BY))
+        self.outcome.uncounted = self.outcome.asked - self._counted if isinstance(self.policy, Planned) else 0
         self.outcome.oversold = self.inventory.oversold
         stocks = [state for (noun, _), state in self.inventory.states.items() if noun == "stock"]
         self.outcome.unaccounted = self._pieces - sum(stock.on_hand for stock in stocks)
@@ -287,6 +242,8 @@ class Shop:
                 for line in fact.lines:
                     self._pieces += sign * line.quantity
                     self._value += sign * line.quantity * self.sales.prices[line.sku]
+            case DemandCounted():
+                self._counted += sum(part.pieces for line in fact.lines for part in line.parts)
             case PurchaseOrderRequestRefused():
                 raise AssertionError(fact)
             case _:

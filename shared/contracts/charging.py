@@ -1,7 +1,10 @@
 """Facts of the orders service about money that a connected payment provider is asked to move: captured, let go, paid back.
 Amounts: minor units of `currency`; times: aware UTC."""
 
-from typing import ClassVar, Literal
+from operator import not_
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.money import RefundedPieces, RefundPart, Totals
 from shared.domain.messages import Fact, Instant, Message
@@ -132,6 +135,8 @@ class RefundDeferred(Fact):
     amount: Minor
     currency: Currency
     lines: tuple[RefundedPieces, ...] = ()
+    credit_to: Annotated[str, Field(exclude_if=not_)] = ""
+    """Of an exchange: the order that it pays for."""
     deferred_at: Instant
 
 

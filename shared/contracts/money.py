@@ -1,7 +1,10 @@
 """Facts of the orders service about money: who paid what for which order, and what went back. Amounts: minor units of `currency`;
 times: aware UTC."""
 
-from typing import Any, ClassVar, Literal
+from operator import not_
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.domain.messages import Fact, Instant, Message, Upcast
 from shared.domain.money import Currency, Minor
@@ -126,6 +129,8 @@ class PaymentCaptured(Fact):
     currency: Currency
     method: str
     plan: Plan | None = None
+    credit_of: Annotated[str, Field(exclude_if=not_)] = ""
+    """Of an exchange: the order whose return pays with it."""
     captured_at: Instant
 
 
@@ -205,4 +210,6 @@ class RefundIssued(Fact):
     """Of a return: what it is for."""
     note: str = ""
     """Of goodwill: why, in the words of who gave it."""
+    credit_to: Annotated[str, Field(exclude_if=not_)] = ""
+    """Of an exchange: the order that it pays for. Nobody is paid back, unless it gives some of it back."""
     issued_at: Instant

@@ -32,6 +32,10 @@ from shared.contracts.charging import RefundDeferred as RefundDeferred
 from shared.contracts.charging import RefundRetried as RefundRetried
 from shared.contracts.customers import CUSTOMER_EVENTS
 from shared.contracts.drafts import DRAFT_EVENTS
+from shared.contracts.exchanges import CreditExpected as CreditExpected
+from shared.contracts.exchanges import CreditGiven as CreditGiven
+from shared.contracts.exchanges import CreditRefunded as CreditRefunded
+from shared.contracts.exchanges import CreditReturned as CreditReturned
 from shared.contracts.holds import HoldReleased as HoldReleased
 from shared.contracts.holds import OrderHeld as OrderHeld
 from shared.contracts.kits import KIT_EVENTS, KitLines
@@ -202,6 +206,10 @@ OrderEvent = (
     | OrderGiftsDropped
     | OrderEarningDue
     | LinesDone
+    | CreditExpected
+    | CreditGiven
+    | CreditReturned
+    | CreditRefunded
 )
 
 EVENTS: Registry = contract(
@@ -271,6 +279,10 @@ EVENTS: Registry = contract(
         "ChargeActionStarted": ChargeActionStarted,
         "ChargeActionUnanswered": ChargeActionUnanswered,
         "OrderAuthorised": OrderAuthorised,
+        "ExchangeCreditExpected": CreditExpected,
+        "ExchangeCreditGiven": CreditGiven,
+        "ExchangeCreditRefunded": CreditRefunded,
+        "ExchangeCreditReturned": CreditReturned,
         "PaymentReviewClosed": PaymentReviewClosed,
         "ProviderConfigured": ProviderConfigured,
         "RefundDeferred": RefundDeferred,

@@ -175,6 +175,18 @@ class ReturnLine(Message):
     quantity: Quantity
 
 
+EXCHANGE_DAYS = 14
+"""That a replacement waits for what comes back: 7 for the goods to travel, as many to be looked at. The guides are silent."""
+
+
+class GivenExchange(Message):
+    """What comes back pays for another order of the channel, placed before. It waits so long: the credit, and what is missing
+    beside it, are to come by then."""
+
+    external_id: Word
+    days: Annotated[int, NULL_IS_ABSENT] = Field(EXCHANGE_DAYS, strict=True, ge=1, le=60)
+
+
 class ReturnRequested(Message):
     channel: Word
     external_id: Word
@@ -182,6 +194,8 @@ class ReturnRequested(Message):
     """The storefront's own number of this return; with the order it makes the return's id."""
     lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=LINES)]
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
+    exchange: GivenExchange | None = None
+    """None: it is paid back."""
 
 
 class ReturnWithdrawalRequested(Message):

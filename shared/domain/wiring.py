@@ -119,6 +119,10 @@ class Wiring:
         for cls in (*types_of(noun.facts), *noun.says):
             self._timers[cls] += noun.timers.values()
             self._work[cls] += noun.work
+        for command, timers in noun.timers.items():
+            self._takes_its_facts(noun, timers, f"{where}: the timer {command.__name__} is set by")
+        for work in noun.work:
+            self._takes_its_facts(noun, work.asks, f"{where}: the work {work.name} is asked for by")
         for view in noun.views:
             for cls in types_of(view.facts):
                 if cls not in self.folds:
@@ -129,6 +133,12 @@ class Wiring:
         for input, given in noun.on.items():
             on = given if isinstance(given, On) else On(given)
             self._input(noun, input, on, where)
+
+    def _takes_its_facts(self, noun: Noun, function: Callable[..., Any], words: str) -> None:
+        """Of a fact that is another noun's it would never be asked."""
+        for cls in taken(function):
+            if cls in self.folds and cls not in (*types_of(noun.facts), *noun.says):
+                raise DeclarationError(f"{words} {cls.__name__}, which its noun neither folds nor says")
 
     def _input(self, noun: Noun, input: type[Message], on: On, where: str) -> None:
         if known := self.handlers.get(input):
@@ -194,11 +204,16 @@ def _missing(fields: str, cls: type[Any]) -> str:
 
 
 def _takes(function: Callable[..., Any], input: type[Any], model: type[Any] | None) -> bool:
-    """Whether the handler's first parameter says that it takes this input; one that says nothing takes all."""
+    """Whether the handler takes this input; one that says nothing takes all."""
+    hints = taken(function)
+    return Any in hints or any(isinstance(each, type) and issubclass(model or input, each) for each in hints)
+
+
+def taken(function: Callable[..., Any]) -> tuple[Any, ...]:
+    """The types that a function's first parameter says it takes: Any, where it says nothing."""
     try:
         hints: Mapping[str, Any] = get_type_hints(function)
     except (NameError, TypeError):
-        return True
+        return (Any,)
     names: Iterable[str] = getattr(getattr(function, "__code__", None), "co_varnames", ())
-    hint = hints.get(next(iter(names), ""), Any)
-    return hint is Any or any(isinstance(each, type) and issubclass(model or input, each) for each in types_of(hint))
+    return types_of(hints.get(next(iter(names), ""), Any))

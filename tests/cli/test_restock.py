@@ -9,13 +9,17 @@ from typer.testing import CliRunner
 from cli.app import app
 from cli.replay.rows import read
 from cli.restock.command import days_of
+from cli.restock.outcome import Day, Outcome
 from cli.restock.page import put
 from cli.restock.picture import scale
 from cli.restock.policies import Held, Planned, batches, level_of, shown
 from cli.restock.report import verdict
 from cli.restock.sales import Order, Sales, sales
-from cli.restock.simulate import Day, Outcome, Shop
+from cli.restock.simulate import Shop
 from cli.restock.suppliers import pack_of, supplier_of
+from services.inventory.demand.state import TOLD
+from services.inventory.plan.series import Series
+from services.inventory.planning.state import Forecasted, Planning, planning_ref
 from services.inventory.service_levels.state import levels_ref
 from shared.contracts.replenishing import ReplenishmentProposed
 from tests.cli.retail import HEADER, line
@@ -47,6 +51,25 @@ def test_what_sells_steadily_is_there_with_less_stock_than_held_days() -> None:
     assert (round(planned.fill, 2), planned.oversold, planned.unaccounted) == (0.99, 0, 0)
     assert planned.stock < held.stock and planned.purchases > 0
     assert verdict(planned, held).endswith("less stock than always 60 days of sales, which served 100.0%.")
+
+
+@pytest.mark.req("INV-12", "INV-19")
+def test_what_a_sku_is_planned_by_does_not_depend_on_what_else_is_asked_for() -> None:
+    """Beside so many others that an hour's demand is told in several pages."""
+    alone = Sales(steady(3).orders, {"85123A": 250}, 0)
+    others = {f"other {n}": 1 for n in range(2 * TOLD)}
+    beside = [Order(order.number, order.at, {**others, **order.pieces}) for order in alone.orders]
+    among = Sales(beside, {"85123A": 250, **dict.fromkeys(others, 100)}, 0)
+    known, expected = demand_of("85123A", among), demand_of("85123A", alone)
+    assert known == expected and known[0].pieces == (4, 4, 4)
+
+
+def demand_of(sku: str, sold: Sales) -> tuple[Series, Forecasted | None]:
+    """As the plan knows it in the end, and what it made of it."""
+    shop = Shop(sold, Planned("A"), 60, ("UK",), 1)
+    assert shop.play().uncounted == 0
+    planning: Planning = shop.inventory.state(planning_ref("UK", sku))
+    return planning.demand, planning.forecast
 
 
 def test_the_same_months_give_the_same_figures() -> None:

@@ -91,6 +91,18 @@ def service(*nouns: Noun) -> Service:
     return Service("doors", FACTS, nouns, lambda gateway: None)
 
 
+def shut_after(fact: Opened | Refused) -> list[SetTimer]:
+    return []
+
+
+def rings(fact: Opened | Refused) -> list[Ask]:
+    return []
+
+
+lock = door(name="lock", facts=Opened | Refused, says=(), on={})
+ringing = Work("ring", Knocked, rings, outside, lambda request, why: Shut(door=""), (Shut,))
+
+
 def test_what_fits_together_is_a_service() -> None:
     service(door(on={Open: open_it, Rang: decide, Keyless: On(decide, key="house"), Knocked: On(decide, key="door")}))
 
@@ -111,6 +123,14 @@ def test_what_fits_together_is_a_service() -> None:
         ([door(on={Shut: open_it})], "doors/door: the handler of Shut takes another input"),
         ([door(on={Open: On()})], "doors/door: Open needs either `decide` or `split`"),
         ([door(timers={Shut: lambda fact: []})], "doors/door: nobody decides Shut, which its timer sends"),
+        (
+            [door(facts=Opened, says=(), on={Open: open_it, Shut: decide}, timers={Shut: shut_after}), lock],
+            "doors/door: the timer Shut is set by Refused, which its noun neither folds nor says",
+        ),
+        (
+            [door(facts=Opened, says=(), on={Open: open_it, Shut: decide}, work=(ringing,)), lock],
+            "doors/door: the work ring is asked for by Refused, which its noun neither folds nor says",
+        ),
         ([door(facts=Rang)], "doors/door: Rang is no fact of doors"),
         ([door(id="porch")], "doors/door: Opened has no field porch to name the state it changes"),
         ([door(views=(View("doors", Door, Rang, evolve, "door"),))], "doors/door: view doors shows Rang, no fact of doors"),

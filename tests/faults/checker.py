@@ -27,6 +27,7 @@ from tests.faults.checking.deadlines import WrongClocks, ended_early, missed_or_
 from tests.faults.checking.deleted import Deleted, answered_unread, never_read
 from tests.faults.checking.documents import COLLECTIONS, Documents, compared
 from tests.faults.checking.drafts import unkept
+from tests.faults.checking.exchanges import exchanged
 from tests.faults.checking.floors import below_floor
 from tests.faults.checking.flows import doubled_and_reordered
 from tests.faults.checking.guards import unguarded
@@ -118,6 +119,7 @@ def check(
     wrong += moved(logs)
     wrong += unmade(logs)
     wrong += unkept(logs)
+    wrong += exchanged(logs)
     wrong += unagreed(logs)
     wrong += uncollected(logs)
     wrong += charged(logs, operated.ledger)

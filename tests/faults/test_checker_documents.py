@@ -24,7 +24,7 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
     ],
     "stock_v3": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
     "shipments_v5": [{"_id": "s-o1", "order_id": "o1", "status": "delivered", **index(1, 2, 3)}],
-    "returns_v2": [{"_id": "r-o1", "status": "refunded", "refund": 1000, **index(3, 4, 5, 6)}],
+    "returns_v3": [{"_id": "r-o1", "status": "refunded", "refund": 1000, **index(3, 4, 5, 6)}],
 }
 
 
@@ -41,7 +41,7 @@ def test_right_documents_are_not_accused() -> None:
         ("stock_v3", "on_hand", 8),
         ("stock_v3", "allocated", 2),
         ("shipments_v5", "status", "shipped"),
-        ("returns_v2", "status", "inspected"),
+        ("returns_v3", "status", "inspected"),
     ],
 )
 def test_found_documents_that_differ(collection: str, field: str, value: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.inventory.demand.commands import TellDemand
-from services.inventory.demand.decide import Placed, note_nothing, telling
+from services.inventory.demand.decide import Placed, note_nothing
 from services.inventory.demand.shards import SHARDS, shard
 from services.inventory.demand.state import FULL, TOLD, Page, lines_of, page_ref
 from services.inventory.plan.series import DAYS, Series, added, until
@@ -20,7 +20,7 @@ from shared.contracts.orders import OrderCancelled, OrderExpired, OrderReinstate
 from shared.contracts.placed import OrderLine, OrderPlaced
 from shared.contracts.planning import DemandCounted, DemandLine, DemandNoted, DemandPart, DemandTold, Kind, SkuDemand
 from shared.contracts.refusing import OrderRefused
-from shared.domain.nouns import CancelTimer, Context, SetTimer
+from shared.domain.nouns import Context, SetTimer
 from shared.testing.specs import fold
 from tests.inventory.examples import EAST, NOW, inventory
 
@@ -245,10 +245,10 @@ def test_a_page_of_many_lines_is_told_in_parts_the_oldest_first() -> None:
     given = inventory.given(noted(tell=True, **many))
     first = told(*(line(sku, 1) for sku in list(many)[:TOLD])).model_copy(update={"again_at": NOW})
     given.when(TellDemand(shard=SHARD), key=SHARD).then(first)
-    assert telling(first) == [SetTimer(f"tell/{SHARD}", NOW, SHARD, TellDemand(shard=SHARD))]
+    assert inventory.wiring.timers(first) == [SetTimer(f"tell/{SHARD}", NOW, SHARD, TellDemand(shard=SHARD))]
     last = told(line(f"S{TOLD}", 1), page=2)
     inventory.given(noted(tell=True, **many), first).when(TellDemand(shard=SHARD), key=SHARD).then(last)
-    assert telling(last) == [CancelTimer(f"tell/{SHARD}")]
+    assert inventory.wiring.timers(last) == []  # it came at its time: there is none left
     assert page_after(noted(tell=True, **many), first, last) == Page(number=3)
 
 

@@ -114,10 +114,10 @@ class Shop:
     def deliver(self, order: str, *, shipment: int = 1) -> None:
         self.system.storefront("DeliveryReported", {"order_id": order, "shipment_id": ids.shipment_id(order, shipment)})
 
-    def ask_back(self, number: str, lines: Mapping[str, int], *, rma: str = "R1", channel: str = "shop") -> str:
+    def ask_back(self, number: str, lines: Mapping[str, int], *, rma: str = "R1", channel: str = "shop", **more: Any) -> str:
         """The return's id."""
         back = [{"sku": sku, "quantity": n} for sku, n in lines.items()]
-        event = {"channel": channel, "external_id": number, "return_number": rma, "lines": back}
+        event = {"channel": channel, "external_id": number, "return_number": rma, "lines": back, **more}
         self.system.storefront("ReturnRequested", event)
         return ids.return_id(ids.order_id(channel, number), rma)
 

@@ -63,7 +63,7 @@ def _money(life: Life, order: str) -> None:
     assert (view.captured, view.refunded) == (sum(captured.values()), sum(back.values()))
     assert (state.funds.captured, state.funds.refunded, state.funds.refunded_of) == (view.captured, view.refunded, dict(back))
     assert {key: each.refunded for key, each in view.payments.items()} == {key: back[key] for key in captured}
-    assert sum(refundable(view.payments).values()) == state.funds.refundable
+    assert sum(refundable(view.payments, view.flight.failed).values()) == state.funds.refundable
     if isinstance(state, Closed) and state.outcome != "delivered":
         assert state.funds.refundable == 0, (state.outcome, state.funds)
     cancelled = sum(line.total for fact in facts if isinstance(fact, LinesCancelled) for line in fact.lines)

@@ -14,7 +14,9 @@ from services.orders.order.state import Closed, Open
 from shared.contracts.fulfillment import ShipmentShipped, ShipmentStopped
 from shared.contracts.money import Totals
 from shared.contracts.orders import RefundIssued
+from shared.contracts.refusing import RequestRefused
 from shared.contracts.terms import Capture
+from shared.domain import ids
 from shared.domain.nouns import SetTimer
 from shared.payments.simulated import Unreliable
 from tests.orders.charging import AT, SHIPMENT, STOCK, TOTAL, O, expire, orders
@@ -101,6 +103,46 @@ def test_whatever_comes_money_moves_once(data: st.DataObject) -> None:
     for number, word in enumerate(data.draw(st.lists(st.sampled_from(STEPS), max_size=14))):
         step(it, word, number)
     check(it)
+
+
+def failing(it: Life, *inputs: Any) -> None:
+    """What these pay back is not done."""
+    it.provider.charges["ch1"].closed = True
+    for input in inputs:
+        it.hear(input)
+    it.work()
+    it.provider.charges["ch1"].closed = False
+
+
+def paid() -> Life:
+    it = Life(*waiting("payment"))
+    it.authorised()
+    it.work()
+    return it
+
+
+goodwill = RefundGoodwill(order_id=O, refund="g1", amount=1_000, reason="sorry")
+
+
+def test_goodwill_takes_nothing_of_a_refund_that_failed() -> None:
+    """Found by the lives above: all went back and failed, then 10.00 of it were given, and more was to be retried than there."""
+    it = paid()
+    failing(it, cancel, stopped)
+    [refused] = it.hear(goodwill)
+    assert isinstance(refused, RequestRefused)
+    reason = "10.00 CNY asked, but 190.00 CNY is of refunds that failed: 0.00 CNY is left"
+    assert (refused.code, refused.reason) == ("exceeds_refundable", reason)
+    check(it)
+
+
+def test_an_order_that_ends_takes_nothing_of_a_refund_that_failed() -> None:
+    it = paid()
+    failing(it, goodwill)
+    refunds = [fact.amount for input in (cancel, stopped) for fact in it.hear(input) if isinstance(fact, RefundIssued)]
+    assert refunds == [TOTAL - 1_000]
+    it.hear(RetryRefund(order_id=O, refund_id=ids.refund_id(O, "goodwill/g1"), way="provider"))
+    check(it)
+    assert it.totals().refunded == TOTAL
 
 
 def doubled(it: Life) -> None:

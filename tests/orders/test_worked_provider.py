@@ -194,7 +194,7 @@ def test_worked_11_the_card_is_closed() -> None:
     money = money_of(view(life))
     assert (money.captured, money.refunded, money.in_flight) == (TOTAL, 0, 0), "still held"
     assert queued(life, "refund_failed") == ("r1",)
-    assert life.order.funds.refundable == TOTAL
+    assert (life.order.funds.held, life.order.funds.refundable) == (TOTAL, TOTAL - 5_429), "for her, and for nobody else"
 
     facts = life.hear(RetryRefund(order_id=O, refund_id="r1", way="bank_transfer", note="to the account she named"))
     assert [type(fact) for fact in facts] == [RefundRetried], "nobody is asked"

@@ -77,6 +77,26 @@ def retried(n: int) -> Told:
     return "RefundRetried", {"order_id": "o", "refund_id": "f5", "amount": n, "parts": []}
 
 
+def exchanged(word: str, n: int) -> Told:
+    """A word on the credit of refund r, which order o gave to order x."""
+    told: dict[str, Any] = {"order_id": "o" if word in ("Given", "Refunded") else "x", "refund_id": "r"}
+    return f"ExchangeCredit{word}", {**told, ("total" if word == "Returned" else "amount"): n}
+
+
+def taken(n: int) -> Told:
+    told = {"order_id": "x", "provider": "exchange", "payment_id": "r", "amount": n, "total": n}
+    return "PaymentCaptured", {**told, "credit_of": "o"}
+
+
+def given_back(n: int) -> Told:
+    told = {"order_id": "x", "refund_id": "back", "amount": n, "reason": "overpaid"}
+    return "RefundIssued", {**told, "parts": [{"payment_id": "exchange/r", "amount": n}]}
+
+
+def into_exchange(n: int) -> Told:
+    return "RefundIssued", {"order_id": "o", "refund_id": "r", "amount": n, "reason": "return", "credit_to": "x"}
+
+
 def waits(order: str, n: int, said: str, **more: Any) -> Told:
     line = {"sku": "mug", "quantity": n, "lots": [], "waiting": n}
     told = {**W, "order_id": order, "shipment_id": f"s-{order}", "rank": 0, "said_at": said, "lines": [line]}
@@ -91,6 +111,7 @@ def filled(order: str, n: int) -> Told:
 TRANSFER = (received(10), ("TransferStockAllocated", {**W, "transfer_id": "t", "lines": [pieces(10)]}), sent(10), moved(10))
 VALUED = (*TRANSFER, costing(100, sent(10, "BookedOut")))
 PAID = (captured(10, 10),)
+GIVEN = (*PAID, into_exchange(5), exchanged("Given", 5))
 FIRST, HALF_A_SECOND_LATER = "2026-06-18T08:00:00Z", "2026-06-18T08:00:00.500000Z"
 """As text the later one sorts first."""
 QUEUED = (waits("a", 2, FIRST), waits("b", 2, HALF_A_SECOND_LATER))
@@ -119,6 +140,11 @@ CASES: list[tuple[type[Proof[Tally]], str, tuple[Told, ...], Told, Told]] = [
     (Money, money.ACTIONS, (*PAID,), action("Requested"), action("Ended")),
     (Money, money.ACTIONS, (*PAID, action("Requested"), action("Ended")), reported(), action("Requested")),
     (Money, money.RETRIED, (*PAID, refunded(5), action("Requested"), action("Ended", code="closed")), retried(5), retried(6)),
+    (Money, money.EXCHANGED, (*PAID, into_exchange(5)), exchanged("Given", 5), exchanged("Given", 6)),
+    (Money, money.EXCHANGED, GIVEN, taken(5), taken(4)),
+    (Money, money.EXCHANGED, (*GIVEN, taken(5), given_back(2)), exchanged("Returned", 2), exchanged("Returned", 3)),
+    (Money, money.EXCHANGED, GIVEN, exchanged("Returned", 5), exchanged("Returned", 4)),
+    (Money, money.EXCHANGED, (*GIVEN, exchanged("Returned", 5)), exchanged("Refunded", 5), exchanged("Refunded", 6)),
     (Queue, queue.RANK, (*QUEUED, received(2)), filled("a", 2), filled("b", 2)),
     (Queue, queue.FREED, (*QUEUED, received(3), split(1)), filled("a", 2), filled("a", 3)),
     (Queue, queue.NEWCOMER, (received(3), split(2)), reserved(1), reserved(2)),

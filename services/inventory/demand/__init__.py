@@ -16,7 +16,6 @@ asked_order = Noun(
     facts=DemandNoted,
     evolve=evolve,
     on=ON,
-    timers={TellDemand: telling},
 )
 
 demand_page = Noun(
@@ -28,4 +27,5 @@ demand_page = Noun(
     facts=DemandNoted | DemandTold,
     evolve=evolve_page,
     on={},
+    timers={TellDemand: telling},
 )

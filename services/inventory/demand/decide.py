@@ -27,7 +27,7 @@ from shared.contracts.lines import StockLine
 from shared.contracts.planning import DemandNoted, DemandTold, Kind
 from shared.contracts.without_stock import LineEnds
 from shared.domain.messages import Command, Instant, Message
-from shared.domain.nouns import CancelTimer, Context, Decide, On, Ref, SetTimer, States
+from shared.domain.nouns import Context, Decide, On, Ref, SetTimer, States
 
 GATHERING = timedelta(hours=1)
 
@@ -202,13 +202,10 @@ def tell_warehouses(told: DemandTold, context: Context) -> Sequence[tuple[str, C
     ]
 
 
-def telling(fact: DemandNoted | DemandTold) -> list[SetTimer | CancelTimer]:
-    """One timer a shard, while it has something to tell."""
-    timer = f"tell/{fact.shard}"
+def telling(fact: DemandNoted | DemandTold) -> list[SetTimer]:
+    """One timer a shard, while it has something to tell. It comes at its time, or is set anew: none is cancelled."""
     at = fact.again_at if isinstance(fact, DemandTold) else fact.tell_at
-    if at is not None:
-        return [SetTimer(timer, at, fact.shard, TellDemand(shard=fact.shard))]
-    return [CancelTimer(timer)] if isinstance(fact, DemandTold) else []
+    return [] if at is None else [SetTimer(f"tell/{fact.shard}", at, fact.shard, TellDemand(shard=fact.shard))]
 
 
 def _of_order(fact: OfOrder, key: str) -> list[Ref]:

@@ -7,6 +7,7 @@ from services.inventory.lot.state import Lot, LotFact, evolve, lot_ids
 from services.inventory.lot.view import lots
 from shared.contracts.inventory import RequestRefused
 from shared.contracts.lots import (
+    AllocationExchanged,
     LotFreed,
     LotHeld,
     LotsShipped,
@@ -27,7 +28,17 @@ lot = Noun(
     evolve=evolve,
     ids=lot_ids,
     on=ON,
-    says=(LotHeld, LotFreed, WriteOffProposed, LotsShipped, LotStopAsked, LotStopContinued, TransferHeldBack, RequestRefused),
+    says=(
+        LotHeld,
+        LotFreed,
+        AllocationExchanged,
+        WriteOffProposed,
+        LotsShipped,
+        LotStopAsked,
+        LotStopContinued,
+        TransferHeldBack,
+        RequestRefused,
+    ),
     views=(lots,),
     timers={ExpireLot: expiry},
     work=(finding,),

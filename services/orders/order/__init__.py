@@ -10,7 +10,7 @@ from services.orders.order.fold import OrderFact, QuietFact, evolve
 from services.orders.order.queues import queues
 from services.orders.order.state import NO_ORDER, STATE
 from services.orders.order.view import order_view
-from shared.contracts.orders import ChangeRefused, OrderEarningDue
+from shared.contracts.orders import ChangeRefused, CreditGiven, CreditReturned, OrderEarningDue
 from shared.contracts.refusing import RequestRefused
 from shared.domain.nouns import Noun
 
@@ -20,7 +20,7 @@ order = Noun(
     state=STATE,
     initial=NO_ORDER,
     facts=OrderFact | QuietFact,
-    says=(RequestRefused, ChangeRefused, OrderEarningDue),
+    says=(RequestRefused, ChangeRefused, OrderEarningDue, CreditGiven, CreditReturned),
     evolve=evolve,
     on=ON,
     views=(order_view, queues, changes_view),
@@ -34,5 +34,5 @@ order = Noun(
         SourceAgain: daily,
         LapseChange: change_timer,
     },
-    version=6,
+    version=7,
 )

@@ -31,6 +31,7 @@ from services.orders.order.confirming import (
     refuse_to_confirm,
 )
 from services.orders.order.ending import cancel, complete_cancellation, complete_cancellation_briefly, expire, record_stop_refused
+from services.orders.order.exchanging import expect_credit, refund_credit, take_credit, take_credit_briefly
 from services.orders.order.finishing import finish
 from services.orders.order.fold import OrderFact, QuietFact
 from services.orders.order.holding import hold, release_hold
@@ -67,6 +68,9 @@ _ON: Mapping[type[Message], Decide | On] = {
     losing.AllocationLost: On(record_lost, key="order_id", model=Lost),
     orders.PaymentClaimed: On(record_payment, key="order_id", too_large=record_payment_briefly, later=True),
     support.RefundGranted: refund_return,
+    support.ExchangeCreditStated: On(expect_credit, key="replacement_id", later=True),
+    orders.CreditGiven: On(take_credit, key="replacement_id", too_large=take_credit_briefly, later=True),
+    orders.CreditReturned: On(refund_credit, key="returned_order_id", later=True),
     RefundGoodwill: refund_goodwill,
     fulfillment.ShipmentShipped: record_shipped,
     fulfillment.TrackingCorrected: record_tracking,
@@ -99,6 +103,8 @@ def payment_window(fact: OrderFact | orders.RequestRefused) -> list[SetTimer | C
         case orders.OrderPlaced():
             due = fact.pay_by + timedelta(minutes=fact.terms.grace_minutes)
             return [SetTimer(timer, due, fact.order_id, ExpireUnpaid(order_id=fact.order_id))]
+        case orders.CreditExpected():
+            return [SetTimer(timer, fact.expires_at, fact.order_id, ExpireUnpaid(order_id=fact.order_id))]
         case (
             orders.OrderPaid()
             | orders.OrderAuthorised()

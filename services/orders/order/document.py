@@ -8,7 +8,7 @@ from pydantic import Field
 from services.orders.change.order_view import ChangesView
 from services.orders.order.apart_view import Shown
 from services.orders.order.line_view import LineView
-from services.orders.order.money import FlightView, Payments, Reviews
+from services.orders.order.money import Credits, FlightView, Payments, Reviews
 from services.orders.order.parts_view import AllocationWord, FulfillmentWord
 from services.orders.order.state import HELD_FOR
 from shared.contracts import orders
@@ -64,6 +64,10 @@ class OrderView(ChangesView):
     captured: Minor = 0
     refunded: Minor = 0
     payments: Payments = Field(default_factory=dict)
+    expected: Credits = ()
+    """Of a replacement."""
+    credited: Minor = 0
+    """Of what was refunded: it pays for replacements."""
     flight: FlightView = FlightView()
     reviews: Reviews = ()
     returned: Annotated[dict[str, int], ORDER_LINES] = Field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Money that a provider was asked to move: in flight until it has ended. Part of an order's state. Amounts: minor units."""
 
+from operator import not_
 from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 from pydantic import Field
@@ -51,6 +52,7 @@ class Deferred(Message):
     return_id: str
     amount: int
     lines: Annotated[tuple[orders.RefundedPieces, ...], ORDER_LINES]
+    credit_to: Annotated[str, Field(exclude_if=not_)] = ""
 
 
 class Review(Message):
@@ -91,6 +93,18 @@ class Moving(Message):
     def stuck(self) -> int:
         return sum(each.amount for each in self.failed.values())
 
+    @property
+    def stuck_of(self) -> dict[str, int]:
+        """By charge."""
+        sums = dict[str, int]()
+        for each in self.failed.values():
+            sums[each.charge] = sums.get(each.charge, 0) + each.amount
+        return sums
+
+    def without(self, refund_id: str) -> "Moving":
+        """As if this refund had not failed."""
+        return self.model_copy(update={"failed": {key: x for key, x in self.failed.items() if x.refund_id != refund_id}})
+
 
 MoveFact = (
     orders.ChargeActionRequested
@@ -115,7 +129,7 @@ def fold_move(funds: "Funds", fact: MoveFact) -> "Funds":
         case orders.RefundRetried():
             return _retried(funds, fact)
         case orders.RefundDeferred():
-            deferred = Deferred(return_id=fact.return_id, amount=fact.amount, lines=fact.lines)
+            deferred = Deferred(return_id=fact.return_id, amount=fact.amount, lines=fact.lines, credit_to=fact.credit_to)
             return moving(funds, deferred={**funds.moving.deferred, fact.refund_id: deferred})
         case orders.PaymentReviewRequested():
             key = review_key(fact.provider, fact.payment_id)

@@ -7,14 +7,15 @@ from services.orders.change.fold import fold_change
 from services.orders.change.state import ChangeFact
 from services.orders.order.again import AgainFact, fold_again
 from services.orders.order.apart import apart_of, fold_done, needs_no_stock
-from services.orders.order.flight import MoveFact, connect, fold_move
-from services.orders.order.funds import CANCELLED, CHANGED, GOODWILL, Funds, charge_key, parts_of
+from services.orders.order.flight import MoveFact, fold_move
+from services.orders.order.funds import Funds
+from services.orders.order.money_fold import credit_refunded, paid_in, paid_out, reported
 from services.orders.order.parts import PartFact, claims, fold_part, stepped
 from services.orders.order.shipments import Claim, Sourcing
 from services.orders.order.state import Closed, NoOrder, Open, OrderState, Outcome
 from shared.contracts import orders
-from shared.contracts.money import Totals
 
+CreditFact = orders.CreditExpected | orders.CreditRefunded
 OrderFact = (
     orders.OrderPlaced
     | orders.OrderRefused
@@ -50,6 +51,7 @@ OrderFact = (
     | orders.OrderAuthorised
     | MoveFact
     | orders.LinesDone
+    | CreditFact
 )
 """What changes an order; a refused request does not."""
 QuietFact = AgainFact | orders.OrderUsesDue | orders.OrderGiftsDropped
@@ -64,14 +66,14 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
     if isinstance(fact, ChangeFact):
         return fold_change(state, fact) if isinstance(state, Open) else state
     if isinstance(fact, MoveFact):
-        return state.model_copy(update={"funds": fold_move(state.funds, fact)})
+        return _money(state, fold_move(state.funds, fact))
     match fact:
         case orders.PaymentCaptured():
-            return _paid_in(state, fact)
+            return _money(state, paid_in(state.funds, fact))
         case orders.ChargeReported():
-            return _reported(state, fact)
+            return _money(state, reported(state.funds, fact))
         case orders.RefundIssued():
-            return _paid_out(state, fact)
+            return _money(state, paid_out(state.funds, fact))
         case orders.OrderPlaced():
             return _placed(state, fact)
         case orders.OrderConfirmed():
@@ -105,6 +107,10 @@ def evolve(state: OrderState, fact: OrderFact | QuietFact, id: str) -> OrderStat
             return _released(state, fact)
         case orders.LinesDone():
             return fold_done(state, fact) if isinstance(state, Open) else state
+        case orders.CreditExpected():
+            return _expected(state, fact)
+        case orders.CreditRefunded():
+            return _money(state, credit_refunded(state.funds, fact))
         case _:
             assert_never(fact)
 
@@ -121,6 +127,10 @@ def after(order: Open, facts: Iterable[OrderFact | QuietFact], id: str) -> Open:
     state = folded(order, facts, id)
     assert isinstance(state, Open)
     return state
+
+
+def _money(state: OrderState, funds: Funds) -> OrderState:
+    return state.model_copy(update={"funds": funds})
 
 
 def _open(state: OrderState, **changes: Any) -> OrderState:
@@ -248,44 +258,7 @@ def _reinstated(state: OrderState) -> OrderState:
     return state.lapsed.model_copy(update={"funds": state.funds, "to_release": state.to_release, **anew})
 
 
-def _paid_in(state: OrderState, fact: orders.PaymentCaptured) -> OrderState:
-    funds, key = state.funds, charge_key(fact.provider, fact.payment_id)
-    changes = {
-        "currency": fact.currency,
-        "payments": {**funds.payments, key: fact.total},
-        "captured": funds.captured + fact.amount,
-        "parts": funds.parts + (key in funds.payments),
-    }
-    return state.model_copy(update={"funds": funds.model_copy(update=changes)})
-
-
-def _reported(state: OrderState, fact: orders.ChargeReported) -> OrderState:
-    funds, key = state.funds, charge_key(fact.provider, fact.payment_id)
-    was, now = funds.charges.get(key, Totals()), fact.totals
-    changes = {
-        "currency": fact.currency,
-        "charges": {**funds.charges, key: now},
-        "reports": funds.reports + 1,
-        "given_back": funds.given_back + now.refunded - was.refunded,
-        "disputed": funds.disputed + now.in_dispute - was.in_dispute,
-        "lost": funds.lost + now.lost - was.lost,
-    }
-    return state.model_copy(update={"funds": connect(funds.model_copy(update=changes), key, fact)})
-
-
-def _paid_out(state: OrderState, fact: orders.RefundIssued) -> OrderState:
-    funds = state.funds
-    refunded_of = dict(funds.refunded_of)
-    for id, part in parts_of(fact, lambda: funds.left).items():
-        refunded_of[id] = refunded_of.get(id, 0) + part
-    changes: dict[str, Any] = {
-        "refunds": {**funds.refunds, fact.refund_id: fact.amount},
-        "refunded": funds.refunded + fact.amount,
-        "refunded_of": refunded_of,
-        "goodwills": funds.goodwills + (fact.reason == GOODWILL),
-        "owed": funds.owed - (fact.amount if fact.reason in (CANCELLED, CHANGED) else 0),
-    }
-    if fact.refund_id in funds.moving.deferred:
-        deferred = {id: each for id, each in funds.moving.deferred.items() if id != fact.refund_id}
-        changes["moving"] = funds.moving.model_copy(update={"deferred": deferred})
-    return state.model_copy(update={"funds": funds.model_copy(update=changes)})
+def _expected(state: OrderState, fact: orders.CreditExpected) -> OrderState:
+    if not isinstance(state, Open):
+        return state
+    return state.model_copy(update={"pay_by": fact.pay_by, "expected": {**state.expected, fact.refund_id: fact.amount}})

@@ -1,6 +1,7 @@
 """An order's money: in and out by charge, what of it can go back, and of which payment. Amounts: minor units of its currency."""
 
 from collections.abc import Callable
+from operator import not_
 from typing import Annotated
 
 from pydantic import Field
@@ -35,6 +36,16 @@ surplus when it was priced, one at its end, and one when it had expired before. 
 a payment that is kept, or a dispute that was won."""
 
 
+class Credit(Message):
+    """A refund that pays for another order."""
+
+    replacement_id: str
+    parts: Annotated[dict[str, int], AtMost(PAYMENTS, "refused: too_many_payments")]
+    """By charge: what of it the replacement has."""
+    refunded: int = 0
+    """What it gave back, and its payer has."""
+
+
 class Funds(Message):
     """Money in and out, all in one currency ("" until the first of order or payment names it). The sums are kept, so that no
     decision adds up."""
@@ -66,6 +77,14 @@ class Funds(Message):
     """Worth of pieces that were cancelled while it was to be captured later: the order's total is without them."""
     moving: Moving = Moving()
     """Where providers can be asked."""
+    credits: Annotated[dict[str, Credit], Field(exclude_if=not_), AtMost(RETURNS, "of each return once")] = Field(
+        default_factory=dict
+    )
+    """By refund: those that went to a replacement."""
+    credit_of: Annotated[dict[str, str], Field(exclude_if=not_), AtMost(PAYMENTS, "refused: too_many_payments")] = Field(
+        default_factory=dict
+    )
+    """By charge, of a replacement: the order that gave it."""
 
     @property
     def captures(self) -> int:
@@ -81,17 +100,23 @@ class Funds(Message):
         """Also what is disputed. What a provider refunded by itself is not here any more."""
         return self.captured - max(self.refunded, self.given_back) - self.lost
 
+    def given_back_of(self, charge: str) -> int:
+        """What of it went back to who paid: not what is another order's, in exchange."""
+        return self.refunded_of.get(charge, 0) - sum(each.parts.get(charge, 0) for each in self.credits.values())
+
     @property
     def refundable(self) -> int:
         """Never more than is left of all charges; less where one of them lost more than it had."""
-        return max(0, min(self.held - self.disputed, sum(self.left.values())))
+        gone = max(self.refunded + self.moving.stuck, self.given_back) + self.lost + self.disputed
+        return max(0, min(self.captured - gone, sum(self.left.values())))
 
     @property
     def left(self) -> dict[str, int]:
-        """By charge, in the order of their captures: what of it can still be refunded."""
-        none = Totals()
+        """By charge, in the order of their captures: what of it can still be refunded. A refund that failed is held for its
+        payer: nothing else takes it."""
+        none, stuck = Totals(), self.moving.stuck_of
         return {
-            key: left_of(captured, self.refunded_of.get(key, 0), self.charges.get(key, none))
+            key: left_of(captured, self.refunded_of.get(key, 0) + stuck.get(key, 0), self.charges.get(key, none))
             for key, captured in self.payments.items()
         }
 

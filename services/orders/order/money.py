@@ -7,7 +7,9 @@ from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 from services.orders.order.flight import FLYING, REVIEWED, REVIEWS
 from services.orders.order.funds import PAYMENTS, REPORTS, charge_key
+from services.orders.order.state import EXPECTED
 from shared.contracts.charging import Action, PaymentReviewClosed, ReviewOutcome
+from shared.contracts.exchanges import CreditExpected
 from shared.contracts.money import ChargeReported, PaymentCaptured, PaymentReviewRequested, Plan, Totals
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
@@ -97,6 +99,18 @@ Payments = Annotated[
 Reviews = Annotated[tuple[ReviewView, ...], REVIEWED]
 
 
+class CreditView(Message):
+    """What a return is to pay of this order."""
+
+    refund_id: str
+    return_id: str
+    returned_order_id: str
+    amount: Minor
+
+
+Credits = Annotated[tuple[CreditView, ...], EXPECTED]
+
+
 class Part(Message):
     number: int
     amount: Minor
@@ -112,9 +126,13 @@ class MoneyView(Message):
     currency: str | None
     total: Minor | None
     due: Minor
-    """Still to be paid."""
+    """Still to be paid, beside what is expected."""
+    expected: tuple[CreditView, ...]
+    """Of an exchange's replacement: what pays of it once the goods are back."""
     captured: Minor
     refunded: Minor
+    credited: Minor
+    """Of what is refunded: it pays for other orders, in exchange."""
     in_flight: Minor
     """Of what is refunded: asked of a provider that has not answered."""
     failed: tuple[FailedView, ...]
@@ -132,6 +150,12 @@ class MoneyView(Message):
 def with_capture(payments: ByCharge, fact: PaymentCaptured) -> ByCharge:
     was = _of(payments, fact)
     return _put(payments, was.model_copy(update={"captured": fact.total, "method": fact.method, "plan": fact.plan or was.plan}))
+
+
+def with_expected(credits: tuple[CreditView, ...], fact: CreditExpected) -> tuple[CreditView, ...]:
+    """The newest word on each return; of one that came to nothing, none."""
+    others = tuple(each for each in credits if each.refund_id != fact.refund_id)
+    return (*others, CreditView(**fact.model_dump(include=set(CreditView.model_fields)))) if fact.amount else others
 
 
 def with_report(payments: ByCharge, fact: ChargeReported) -> ByCharge:

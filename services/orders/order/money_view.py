@@ -23,13 +23,17 @@ def money_of(view: OrderView) -> MoneyView:
     totals = totals_of(payments)
     owed = 0 if view.ended_at is not None or view.paid_at is not None else (view.total or 0)
     more = max(0, view.change.needs - view.captured) if view.change is not None and view.change.status == "confirmed" else 0
+    expected = view.expected if view.ended_at is None else ()
+    coming = sum(each.amount for each in expected)
     return MoneyView(
         order_id=view.order_id,
         currency=view.currency,
         total=view.total,
-        due=max(owed - view.captured + view.refunded if owed else 0, more),
+        due=max(owed - view.captured + view.refunded - coming if owed else 0, more, 0),
+        expected=expected,
         captured=view.captured,
         refunded=view.refunded,
+        credited=view.credited,
         in_flight=sum(each.amount for each in view.flight.asked if each.action == "refund"),
         failed=view.flight.failed,
         authorised=sum(open_authorised(each) for each in payments),

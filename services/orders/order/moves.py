@@ -1,5 +1,6 @@
 """Which of an order's money its providers are asked to move, after each decision: refunds, what is to be captured by now, and
-what is let go when it ended. Only of charges whose provider can be asked; others move by themselves. Amounts: minor units."""
+what is let go when it ended. Only of charges whose provider can be asked; others move by themselves. And what goes from one order
+to another, in exchange. Amounts: minor units."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,17 +12,23 @@ from services.orders.order.apart import NOTHING, done
 from services.orders.order.finishing import due_at_payment
 from services.orders.order.flight import VOIDS, Connected
 from services.orders.order.fold import OrderFact, evolve, folded
+from services.orders.order.funds import Funds
 from services.orders.order.releasing import may_release
 from services.orders.order.securing import covered, is_over, needed, open_of, under_way
 from services.orders.order.shipments import OrderShipment
 from services.orders.order.state import Closed, Open, OrderState
 from shared.contracts.charging import Action
+from shared.contracts.exchanges import EXCHANGE
 from shared.contracts.limits import CHARGE_ACTIONS
 from shared.contracts.orders import (
     ChargeActionEnded,
     ChargeActionRequested,
     ChargeReported,
+    CreditGiven,
+    CreditRefunded,
+    CreditReturned,
     OrderEvent,
+    PaymentCaptured,
     RefundIssued,
     RefundRetried,
 )
@@ -29,6 +36,7 @@ from shared.domain import ids
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
 
+Asked = ChargeActionRequested | ChargeActionEnded | CreditGiven | CreditReturned
 BY_PROVIDER = "provider"
 """The way of a refund that is retried at its provider."""
 
@@ -56,28 +64,65 @@ def _moving(decide: Decide) -> Decide:
 
 def moved(facts: Sequence[OrderEvent], state: OrderState, context: Context) -> Sequence[OrderEvent]:
     """An order whose money nobody can be asked about costs no more than a look."""
-    if not state.funds.moving.connected and not any(isinstance(each, ChargeReported) and each.connection for each in facts):
+    if not _is_asked(facts, state.funds):
         return facts
     now = folded(state, [each for each in facts if isinstance(each, OrderFact)], context.key)
     asks = _Asks(now, context)
     for fact in facts:
-        if isinstance(fact, RefundIssued) or (isinstance(fact, RefundRetried) and fact.way == BY_PROVIDER):
+        if isinstance(fact, RefundIssued) and fact.credit_to:
+            asks.credit(fact)
+        elif isinstance(fact, RefundIssued | CreditRefunded) or (isinstance(fact, RefundRetried) and fact.way == BY_PROVIDER):
             asks.refund(fact)
     asks.capture(_wanted(asks.now, context.time) - asks.now.funds.received - asks.now.funds.moving.captures)
     asks.let_go()
     return [*facts, *asks.said] if asks.said else facts
 
 
+def _is_asked(facts: Sequence[OrderEvent], funds: Funds) -> bool:
+    return bool(funds.moving.connected or funds.credit_of) or any(
+        (isinstance(each, ChargeReported) and each.connection is not None)
+        or (isinstance(each, RefundIssued) and each.credit_to)
+        or (isinstance(each, PaymentCaptured) and each.credit_of)
+        for each in facts
+    )
+
+
 class _Asks:
     """What is asked, in turn, each after what was asked before it."""
 
     def __init__(self, now: OrderState, context: Context) -> None:
-        self.now, self.context, self.said = now, context, list[ChargeActionRequested | ChargeActionEnded]()
+        self.now, self.context, self.said = now, context, list[Asked]()
 
-    def refund(self, fact: RefundIssued | RefundRetried) -> None:
+    def refund(self, fact: RefundIssued | RefundRetried | CreditRefunded) -> None:
         for part in fact.parts:
             if charge := self.now.funds.moving.connected.get(part.payment_id):
                 self._ask(charge, "refund", part.amount, fact.refund_id)
+            elif giver := self.now.funds.credit_of.get(part.payment_id):
+                self._give_back(part.payment_id, giver)
+
+    def credit(self, fact: RefundIssued) -> None:
+        """To the replacement, which is paid with it."""
+        given = CreditGiven(
+            order_id=fact.order_id,
+            replacement_id=fact.credit_to,
+            refund_id=fact.refund_id,
+            amount=fact.amount,
+            currency=fact.currency,
+            given_at=fact.issued_at,
+        )
+        self.said.append(given)
+
+    def _give_back(self, charge: str, giver: str) -> None:
+        """Of an exchange: the order that gave it refunds its payer."""
+        back = CreditReturned(
+            order_id=self.context.key,
+            returned_order_id=giver,
+            refund_id=charge.removeprefix(f"{EXCHANGE}/"),
+            total=self.now.funds.given_back_of(charge),
+            currency=self.now.funds.currency,
+            returned_at=self.context.time,
+        )
+        self.said.append(back)
 
     def capture(self, amount: int) -> None:
         """Of one charge after the other, each of which is asked for one thing at a time: a provider may capture but once."""

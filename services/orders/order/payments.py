@@ -199,7 +199,7 @@ def _after_the_end(payment: PaymentClaimed, more: int, again: bool, order: Close
         return _surplus(payment, more, again, order, context)
     if order.lapsed is not None and order.lapsed.total is not None and order.funds.received >= order.lapsed.total:
         return _reinstate(payment, again, order, order.lapsed.total, context)
-    back = max(0, order.funds.refundable - order.funds.moving.stuck) if payment.totals else more
+    back = order.funds.refundable if payment.totals else more
     return _give_back(payment, back, order.outcome, again or more <= 0, order.funds, context)
 
 

@@ -119,7 +119,7 @@ def _bought(view: OrderView) -> Bought:
     ]
     if view.freight:
         lines.append(Line(len(lines) + 1, FREIGHT, 1, view.freight))
-    return Bought(tuple(lines), refundable(view.payments), view.returned, view.goodwill)
+    return Bought(tuple(lines), refundable(view.payments, view.flight.failed), view.returned, view.goodwill)
 
 
 def _refused(why: Exceeds, currency: str) -> Refused:

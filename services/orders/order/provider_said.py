@@ -95,8 +95,9 @@ def retry_refund(command: RetryRefund, state: OrderState, context: Context) -> l
     parts: dict[str, int] = {}
     for each in failed:
         parts[each.charge] = parts.get(each.charge, 0) + each.amount
-    amount, left = sum(parts.values()), funds.left
-    if amount > funds.refundable or any(part > left[charge] for charge, part in parts.items()):
+    amount, free = sum(parts.values()), funds.model_copy(update={"moving": funds.moving.without(command.refund_id)})
+    left = free.left
+    if amount > free.refundable or any(part > left[charge] for charge, part in parts.items()):
         return not_now(f"{shown(amount, funds.currency)} of refund {command.refund_id}", funds, context.time, context)
     return [
         RefundRetried(

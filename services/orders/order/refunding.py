@@ -14,6 +14,7 @@ from shared.domain import ids
 from shared.domain.money import shown
 from shared.domain.nouns import Context
 from shared.domain.refunds import over
+from shared.domain.wording import enumerated
 
 RETURN = "return"
 """The reason on refunds of returns: support reads it."""
@@ -50,6 +51,7 @@ def refund_return(event: RefundGranted, state: OrderState, context: Context) -> 
             reason=RETURN,
             parts=refund_parts(over(event.amount, funds.left)),
             lines=event.lines,
+            credit_to=event.replacement_id,
             issued_at=at,
         )
     ]
@@ -60,7 +62,7 @@ def _defer(event: RefundGranted, funds: Funds, context: Context) -> list[OrderEv
     if not funds.disputed or event.refund_id in funds.moving.deferred:
         return []
     said = event.model_dump(include={"order_id", "refund_id", "return_id", "amount", "currency", "lines"})
-    return [RefundDeferred(**said, deferred_at=event.granted_at)]
+    return [RefundDeferred(**said, credit_to=event.replacement_id, deferred_at=event.granted_at)]
 
 
 def refund_deferred(funds: Funds, context: Context, at: datetime) -> list[OrderEvent]:
@@ -81,6 +83,7 @@ def refund_deferred(funds: Funds, context: Context, at: datetime) -> list[OrderE
                 reason=RETURN,
                 parts=refund_parts(parts),
                 lines=each.lines,
+                credit_to=each.credit_to,
                 issued_at=at,
             )
         )
@@ -128,7 +131,11 @@ def _again(name: str, issued: int, amount: int, currency: str, funds: Funds, at:
 
 
 def not_now(asked: str, funds: Funds, at: datetime, context: Context) -> list[OrderEvent]:
-    """Held, but disputed; or a provider took back more of a charge than was left of it."""
-    left, disputed = shown(funds.refundable, funds.currency), shown(funds.disputed, funds.currency)
+    """Held, but disputed, or for a refund that failed; or a provider took back more of a charge than was left of it."""
+    stuck, currency = funds.moving.stuck, funds.currency
+    held_for = [f"{shown(stuck, currency)} is of refunds that failed"] if stuck else []
+    if funds.disputed or not held_for:
+        held_for.insert(0, f"{shown(funds.disputed, currency)} is disputed")
     code: RequestCode = "exceeds_refundable" if funds.refundable or not funds.disputed else "in_dispute"
-    return request_refused(context, at, code, f"{asked}, but {disputed} is disputed: {left} is left")
+    reason = f"{asked}, but {enumerated(held_for)}: {shown(funds.refundable, currency)} is left"
+    return request_refused(context, at, code, reason)

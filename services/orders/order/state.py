@@ -22,6 +22,8 @@ HOLDS = 10
 """That stand at once."""
 HELD_TIMES = 50
 """In an order's life."""
+EXPECTED = AtMost(20, "refused: too_many_payments")
+"""Returns that pay for one order."""
 HELD_FOR = AtMost(HOLDS, "refused: too_many_holds")
 
 Outcome = Literal["refused", "cancelled", "expired", "delivered"]
@@ -104,6 +106,8 @@ class Open(Message):
     cancel_code: str | None = None
     changes: Changes | None = None
     """None: nothing of it was ever to be changed."""
+    expected: Annotated[dict[str, int], Field(exclude_if=not_), EXPECTED] = Field(default_factory=dict)
+    """Of a replacement, by the refund that is to become its payment: what returns will be worth."""
     apart: Annotated[Apart | None, Field(exclude_if=not_)] = None
     """Its lines without stock; None: it has none."""
 

@@ -57,6 +57,8 @@ def told(fact: Told) -> str:
             return "its street date is reached"
         case orders.CartHoldReleaseRequested():
             return f"what its cart holds in {fact.warehouse} is not needed"
+        case orders.PaymentCaptured() if fact.credit_of:
+            return f"{shown(fact.amount, fact.currency)} paid by the exchange of order {fact.credit_of}"
         case orders.PaymentCaptured():
             return f"{shown(fact.amount, fact.currency)} paid by {fact.method} (payment {fact.payment_id})"
         case orders.ChargeReported():
@@ -108,6 +110,15 @@ def told(fact: Told) -> str:
             return f"{shown(fact.amount, fact.currency)} for return {fact.return_id} wait for a dispute"
         case orders.PaymentReviewClosed():
             return f"payment {fact.payment_id} of {fact.provider} was looked at ({fact.outcome}): {fact.note}"
+        case orders.RefundIssued() if fact.credit_to:
+            return f"{shown(fact.amount, fact.currency)} refunded: exchange, pays for order {fact.credit_to}"
+        case orders.CreditExpected() if not fact.amount:
+            return f"nothing comes of return {fact.return_id}: to be paid by {_minute(fact.pay_by)}"
+        case orders.CreditExpected():
+            amount = shown(fact.amount, fact.currency)
+            return f"{amount} expected of return {fact.return_id} of order {fact.returned_order_id}, by {_minute(fact.pay_by)}"
+        case orders.CreditRefunded():
+            return f"{shown(fact.amount, fact.currency)} of the exchange paid back: order {fact.replacement_id} did not need it"
         case orders.RefundIssued():
             why = f"{fact.reason}, {fact.note}" if fact.note else fact.reason
             return f"{shown(fact.amount, fact.currency)} refunded: {why}"

@@ -12,12 +12,11 @@ from services.orders.order.document import HISTORY, HistoryEntry, HoldView, Orde
 from services.orders.order.effort import MEASURES, effort
 from services.orders.order.flight import MoveFact
 from services.orders.order.flight_view import flown
-from services.orders.order.funds import GOODWILL
 from services.orders.order.line_view import LineView as LineView
-from services.orders.order.money import with_capture, with_report
+from services.orders.order.money import with_capture, with_expected, with_report
 from services.orders.order.parts import PartFact
 from services.orders.order.parts_view import PartView, changed, overall
-from services.orders.order.refunded import over_lines, with_refund
+from services.orders.order.refunded import with_lines_refunded
 from services.orders.order.told import Told, told
 from shared.contracts import orders
 from shared.domain.nouns import Recorded, View
@@ -89,10 +88,11 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
                 "payment": _payment(view, captured, view.refunded),
                 "currency": fact.currency,
                 "payments": with_capture(view.payments, fact),
+                **({"expected": tuple(x for x in view.expected if x.refund_id != fact.payment_id)} if fact.credit_of else {}),
             }
         case orders.RefundIssued():
             refunded = view.refunded + fact.amount
-            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded), **_refunded(view, fact)}
+            return {"refunded": refunded, "payment": _payment(view, view.captured, refunded), **with_lines_refunded(view, fact)}
         case orders.OrderPaid():
             more = view.captured - view.refunded > fact.paid
             return {"payment": "overpaid" if more else "paid", "paid_at": fact.paid_at}
@@ -128,6 +128,10 @@ def _changed(view: OrderView, fact: Told) -> dict[str, Any]:
             return {"currency": fact.currency, "payments": with_report(view.payments, fact)}
         case orders.OrderAuthorised():
             return {}
+        case orders.CreditExpected():
+            return {"pay_by": fact.pay_by, "expected": with_expected(view.expected, fact)}
+        case orders.CreditRefunded():
+            return {"credited": view.credited - fact.amount}
         case orders.LinesDone():
             done = {"without_stock": with_done(view.without_stock, fact)}
             return {**done, **_words(view, done)}
@@ -251,24 +255,6 @@ def _refused(view: OrderView, fact: orders.OrderRefused) -> dict[str, Any]:
         "placed_at": view.placed_at or fact.refused_at,
         "ended_at": fact.refused_at,
     }
-
-
-def _refunded(view: OrderView, fact: orders.RefundIssued) -> dict[str, Any]:
-    """Of which payment, of which lines, or for no pieces."""
-    goodwill = view.goodwill + (fact.amount if fact.reason == GOODWILL else 0)
-    changes = {"payments": with_refund(view.payments, fact), "goodwill": goodwill}
-    if not fact.lines:
-        return changes
-    skus = [line.sku for line in view.lines]
-    taken = over_lines(fact.lines, skus, [line.left for line in view.lines])
-    lines = tuple(
-        line.model_copy(update={"refunded": line.refunded + share}) if share else line
-        for line, share in zip(view.lines, taken, strict=True)
-    )
-    returned = dict(view.returned)
-    for each in fact.lines:
-        returned[skus[each.line - 1]] = returned.get(skus[each.line - 1], 0) + each.quantity
-    return {**changes, "lines": lines, "returned": returned}
 
 
 def _payment(view: OrderView, captured: int, refunded: int) -> PaymentWord:

@@ -3,7 +3,7 @@
 from services.support.returns.decide import ON
 from services.support.returns.state import NotDelivered, ReturnFact, ReturnsState, evolve
 from services.support.returns.view import returns_view
-from shared.contracts.support import RequestRefused, ReturnRefused
+from shared.contracts.support import ExchangeCreditStated, RequestRefused, ReturnRefused
 from shared.domain.nouns import Noun
 
 returns = Noun(
@@ -13,8 +13,8 @@ returns = Noun(
     initial=NotDelivered(),
     facts=ReturnFact,
     evolve=evolve,
-    says=(ReturnRefused, RequestRefused),
+    says=(ReturnRefused, RequestRefused, ExchangeCreditStated),
     on=ON,
     views=(returns_view,),
-    version=4,
+    version=5,
 )

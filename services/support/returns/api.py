@@ -16,7 +16,7 @@ from services.support.returns.commands import (
 from services.support.returns.view import ReturnView, Status
 from shared.api.gateway import Gateway
 from shared.contracts.limits import LINES
-from shared.contracts.storefront import ReturnLine
+from shared.contracts.storefront import EXCHANGE_DAYS, ReturnLine
 from shared.contracts.support import Disposition, InspectedLine
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain import ids
@@ -26,12 +26,20 @@ class NewReturnLine(ReturnLine, extra="forbid"):
     """As a storefront's; here a field that is not known is refused."""
 
 
+class NewExchange(BaseModel, extra="forbid"):
+    order_id: Word = Field(description="The replacement: an order placed before, which the return pays for")
+    days: Annotated[int, NULL_IS_ABSENT] = Field(
+        EXCHANGE_DAYS, strict=True, ge=1, le=60, description="So long the replacement waits to be paid"
+    )
+
+
 class NewReturn(BaseModel, extra="forbid"):
     return_number: Word = Field(
         description="The caller's number of this return, its own within the order; again, it is the same return"
     )
     lines: list[NewReturnLine] = Field(min_length=1, max_length=LINES, description="SKUs and pieces that come back")
     reason: Annotated[Text, NULL_IS_ABSENT] = Field("", description="Not needed inside the return window")
+    exchange: NewExchange | None = Field(None, description="Without it, what comes back is paid back")
 
 
 class Inspected(BaseModel, extra="forbid"):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from shared.contracts import storefront
-from shared.contracts.support import InspectedLine
+from shared.contracts.support import Exchange, InspectedLine
 from shared.domain.messages import Command, Message
 
 
@@ -14,6 +14,7 @@ class RequestReturn(Command):
     return_number: str
     lines: tuple[storefront.ReturnLine, ...]
     reason: str = ""
+    exchange: Exchange | None = None
 
 
 class WithdrawReturn(Command):

@@ -15,7 +15,8 @@ from services.support.returns.commands import (
     RequestReturn,
     WithdrawReturn,
 )
-from services.support.returns.granting import grant, granted, nothing_comes_back, open_window_of_done
+from services.support.returns.exchanging import credit_expected, credit_gone, exchange_of
+from services.support.returns.granting import complete_refund, grant, granted, nothing_comes_back, open_window_of_done
 from services.support.returns.pieces import (
     by_sku,
     exceeding,
@@ -37,7 +38,6 @@ from shared.contracts.support import (
     ReturnInspected,
     ReturnPiecesMissing,
     ReturnReceived,
-    ReturnRefunded,
     ReturnRefused,
     ReturnRequested,
     ReturnWindowOpened,
@@ -49,8 +49,6 @@ from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
 from shared.domain.wording import enumerated
 
-RETURN = "return"
-"""The reason that orders writes on refunds of returns; cancellations and late payments have other words."""
 GIVE_BACKS = 50
 """An order with so many returns that were withdrawn or had pieces missing takes no more. All others are as few as its pieces;
 these would let one order's document grow for ever."""
@@ -103,13 +101,13 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
     if not isinstance(state, Delivered):
         return _refused(asking, context, "not_delivered", f"order {context.key} was not delivered yet")
     return_id, number = ids.return_id(context.key, asking.return_number), asking.return_number
-    asked = by_sku(asking.lines)
+    asked, exchange = by_sku(asking.lines), exchange_of(asking)
     known = state.returns.get(return_id)
     if known is not None:
         if known.status == "withdrawn":
             reason = f"return {number} was withdrawn: another return needs a number of its own"
             return _refused(asking, context, "contradicts_return", reason)
-        if known.pieces == asked and known.reason == asking.reason:
+        if (known.pieces, known.reason, known.exchange) == (asked, asking.reason, exchange):
             return []
         return _refused(asking, context, "contradicts_return", f"return {number} stands already, with other content")
     if (until := state.until(asked)) is not None and context.time > until:
@@ -133,23 +131,28 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
     if not asking.reason and (excluded := apart or needing_a_reason(asked, context.found, state.delivered_at)):
         reason = f"not taken back for a change of mind: {enumerated(excluded)}; say what is wrong"
         return _refused(asking, context, "reason_needed", reason)
+    if exchange is not None and exchange.order_id == context.key:
+        return _refused(asking, context, "exchange_of_itself", "the replacement is an order of its own: place it first")
     at = max(context.time, state.delivered_at)
+    lines = tuple(paid_for(sku, quantity, state.bought[sku]) for sku, quantity in asked.items())
     requested = ReturnRequested(
         return_id=return_id,
         order_id=context.key,
         return_number=number,
         currency=state.currency,
-        lines=tuple(paid_for(sku, quantity, state.bought[sku]) for sku, quantity in asked.items()),
+        lines=lines,
         reason=asking.reason,
+        exchange=exchange,
         requested_at=at,
     )
-    return [requested, ReturnApproved(return_id=return_id, order_id=context.key, approved_at=at)]
+    credit = credit_expected(context, return_id, exchange, sum(line.refund for line in lines), state.currency)
+    return [requested, ReturnApproved(return_id=return_id, order_id=context.key, approved_at=at), *credit]
 
 
 def withdraw(step: WithdrawReturn | storefront.ReturnWithdrawalRequested, state: Returns, context: Context) -> list[SupportEvent]:
     """Until it was received: from then on the goods are ours to look at, and to pay for."""
     known, id = _known(step, state, context), _return_of(step, context)
-    if known is None:
+    if known is None or not isinstance(state, Delivered):
         return _no_such(step, context)
     if known.status == "withdrawn":
         return []
@@ -158,7 +161,8 @@ def withdraw(step: WithdrawReturn | storefront.ReturnWithdrawalRequested, state:
     if known.status in ("received", "inspected", "refunded"):
         reason = f"return {id} was received already: what came back is inspected and refunded"
         return _not_done(step, context, "already_received", reason)
-    return [ReturnWithdrawn(return_id=id, order_id=context.key, withdrawn_at=context.time)]
+    withdrawn = ReturnWithdrawn(return_id=id, order_id=context.key, withdrawn_at=context.time)
+    return [withdrawn, *credit_gone(context, id, known, state.currency)]
 
 
 def receive(command: ReceiveReturn, state: Returns, context: Context) -> list[SupportEvent]:
@@ -212,26 +216,11 @@ def inspect(command: InspectReturn, state: Returns, context: Context) -> list[Su
                 return_id=id, order_id=context.key, currency=state.currency, lines=not_found, inspected_at=context.time
             )
         )
-    return [*facts, granted(command, back, state.currency, context)]
+    return [*facts, *granted(command, known, back, state.currency, context)]
 
 
 def _place(line: InspectedLine) -> tuple[str, str]:
     return line.sku, line.disposition
-
-
-def complete_refund(issued: orders.RefundIssued, state: Returns, context: Context) -> list[SupportEvent]:
-    """Orders paid back; whether for a return that was granted here is told by the refund's id."""
-    return_id = state.granted.get(issued.refund_id) if isinstance(state, Delivered) else None
-    if issued.reason != RETURN or return_id is None:
-        return []
-    refunded = ReturnRefunded(
-        return_id=return_id,
-        order_id=issued.order_id,
-        refund_id=issued.refund_id,
-        amount=issued.amount,
-        refunded_at=issued.issued_at,
-    )
-    return [refunded]
 
 
 def _return_of(step: Step, context: Context) -> str:

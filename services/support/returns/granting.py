@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from services.support.returns.commands import GrantReturn, InspectReturn
+from services.support.returns.exchanging import credit_gone
 from services.support.returns.pieces import refunded
-from services.support.returns.state import Bought, Delivered, Returns
+from services.support.returns.state import Bought, Delivered, Return, Returns
 from shared.contracts import orders
 from shared.contracts.money import RefundedPieces
 from shared.contracts.support import RefundGranted, RequestRefused, ReturnRefunded, ReturnWindowOpened, SupportEvent
 from shared.domain import ids
 from shared.domain.nouns import Context
+
+RETURN = "return"
+"""The reason that orders writes on refunds of returns; cancellations and late payments have other words."""
 
 
 def open_window_of_done(done: orders.LinesDone, state: Returns, context: Context) -> list[SupportEvent]:
@@ -47,7 +51,7 @@ def grant(command: GrantReturn, state: Returns, context: Context) -> list[Suppor
         return _refused(command, context, "goods_come_back", reason)
     if known.status in ("granted", "refunded"):
         return []
-    return [granted(command, refunded(known.lines, (), state.bought), state.currency, context)]
+    return granted(command, known, refunded(known.lines, (), state.bought), state.currency, context)
 
 
 def nothing_comes_back(skus: Iterable[str], bought: Mapping[str, Bought]) -> bool:
@@ -56,22 +60,41 @@ def nothing_comes_back(skus: Iterable[str], bought: Mapping[str, Bought]) -> boo
 
 
 def granted(
-    command: InspectReturn | GrantReturn, back: Sequence[RefundedPieces], currency: str, context: Context
-) -> RefundGranted | ReturnRefunded:
+    command: InspectReturn | GrantReturn, known: Return, back: Sequence[RefundedPieces], currency: str, context: Context
+) -> list[SupportEvent]:
     return_id, order_id, at = command.return_id, command.order_id, context.time
     amount = sum(line.amount for line in back)
     refund_id = ids.refund_id(order_id, return_id)
     if amount == 0:
-        return ReturnRefunded(return_id=return_id, order_id=order_id, refund_id=refund_id, amount=0, refunded_at=at)
-    return RefundGranted(
+        nothing = ReturnRefunded(return_id=return_id, order_id=order_id, refund_id=refund_id, amount=0, refunded_at=at)
+        return [nothing, *credit_gone(context, return_id, known, currency)]
+    return [
+        RefundGranted(
+            return_id=return_id,
+            order_id=order_id,
+            refund_id=refund_id,
+            currency=currency,
+            amount=amount,
+            lines=tuple(back),
+            replacement_id=known.exchange.order_id if known.exchange else "",
+            granted_at=at,
+        )
+    ]
+
+
+def complete_refund(issued: orders.RefundIssued, state: Returns, context: Context) -> list[SupportEvent]:
+    """Orders paid back; whether for a return that was granted here is told by the refund's id."""
+    return_id = state.granted.get(issued.refund_id) if isinstance(state, Delivered) else None
+    if issued.reason != RETURN or return_id is None:
+        return []
+    refunded = ReturnRefunded(
         return_id=return_id,
-        order_id=order_id,
-        refund_id=refund_id,
-        currency=currency,
-        amount=amount,
-        lines=tuple(back),
-        granted_at=at,
+        order_id=issued.order_id,
+        refund_id=issued.refund_id,
+        amount=issued.amount,
+        refunded_at=issued.issued_at,
     )
+    return [refunded]
 
 
 def _refused(

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.contracts.limits import ORDER_LINES, RETURNS, SHIPMENTS
 from shared.contracts.support import (
+    Exchange,
     InspectedLine,
     RefundGranted,
     ReturnApproved,
@@ -61,6 +62,8 @@ class Return(Message):
     lines: Annotated[tuple[ReturnLine, ...], ORDER_LINES]
     """Each SKU once. None in a withdrawn return: nothing is asked of it any more."""
     reason: str
+    exchange: Annotated[Exchange | None, Field(exclude_if=not_)] = None
+    """What it pays for, instead of being paid back."""
     inspected: Annotated[tuple[InspectedLine, ...], INSPECTED] = ()
     missing: Annotated[tuple[ReturnLine, ...], ORDER_LINES] = ()
 
@@ -181,7 +184,7 @@ def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
 
 
 def _requested(state: Delivered, fact: ReturnRequested) -> Delivered:
-    asked = Return(status="requested", lines=fact.lines, reason=fact.reason)
+    asked = Return(status="requested", lines=fact.lines, reason=fact.reason, exchange=fact.exchange)
     taken = _in_returns(state, fact.lines, 1)
     return taken.model_copy(update={"returns": {**state.returns, fact.return_id: asked}})
 

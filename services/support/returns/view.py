@@ -46,7 +46,9 @@ class ReturnView(Message):
     """What did not, and is not refunded."""
     refund_id: str | None = None
     refunded: Minor | None = None
-    """What was paid back."""
+    """What was paid back, or pays for the replacement."""
+    replacement_id: str | None = None
+    """Of an exchange: the order that it pays for."""
     asked_at: Instant
     """When it was requested, or refused: newest request under this number."""
     approved_at: Instant | None = None
@@ -74,6 +76,7 @@ def _requested(fact: ReturnRequested) -> ReturnView:
         lines=fact.lines,
         refund=sum(line.refund for line in fact.lines),
         reason=fact.reason,
+        replacement_id=fact.exchange and fact.exchange.order_id,
         asked_at=fact.requested_at,
     )
 
@@ -127,6 +130,6 @@ returns_view = View(
     facts=Shown,
     evolve=evolve,
     ids=changed,
-    version=2,
+    version=3,
     indexes=(("status", "asked_at"), ("order_id",)),
 )

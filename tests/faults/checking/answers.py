@@ -32,6 +32,8 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "LinesDone"): ("support",),
     ("orders", "OrderDelivered"): ("support",),
     ("orders", "RefundIssued"): ("support",),
+    ("orders", "ExchangeCreditGiven"): ("orders",),
+    ("orders", "ExchangeCreditReturned"): ("orders",),
     ("pricing", "OrderPriced"): ("orders",),
     ("pricing", "OrderPriceRefused"): ("orders",),
     ("pricing", "ChangePriced"): ("orders",),
@@ -96,6 +98,7 @@ ANSWERED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("fulfillment", "ShipmentNotCollected"): ("orders",),
     ("fulfillment", "ShipmentStopRefused"): ("orders",),
     ("support", "RefundGranted"): ("orders",),
+    ("support", "ExchangeCreditStated"): ("orders",),
     ("support", "ReturnInspected"): ("inventory",),
     ("support", "PriceComplained"): ("pricing",),
 }

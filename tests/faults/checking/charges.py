@@ -55,7 +55,9 @@ def _parts_asked(facts: Iterable[Fact], asked: Iterable[Fact]) -> Iterator[Wrong
         match fact.type:
             case "ChargeReported" if fact.data.get("connection"):
                 connected.add(f"{fact.data['provider']}/{fact.data['payment_id']}")
-            case "RefundIssued" | "RefundRetried" if fact.data.get("way", "provider") == "provider":
+            case "RefundIssued" if fact.data.get("credit_to"):
+                pass  # its replacement's; what of it comes back is asked for by ExchangeCreditRefunded
+            case "RefundIssued" | "ExchangeCreditRefunded" | "RefundRetried" if fact.data.get("way", "provider") == "provider":
                 for part in fact.data.get("parts", ()):
                     if part["payment_id"] in connected:
                         wanted[fact.data["refund_id"], part["payment_id"]] += part["amount"]

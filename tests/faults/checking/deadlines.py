@@ -10,6 +10,8 @@ from tests.faults.checking.log import Fact, Logs, Raw, Wrong
 
 WrongClocks = Sequence[Mapping[str, Any]]
 """Of a service's process: service; shift, in seconds; from and to, in seconds since the epoch."""
+WINDOW = ("OrderPlaced", "ExchangeCreditExpected")
+"""They say by when an order is to be paid; the last counts."""
 PAID_OR_ENDED = ("OrderPaid", "OrderAuthorised", "OrderCancelled", "OrderRefused", "OrderExpired")
 
 
@@ -40,15 +42,15 @@ def missed_or_early(logs: Logs, ticks: Ticks, wrong_clocks: WrongClocks) -> Iter
     may say so, and not before that clock did."""
     if not ticks.at:
         return
-    placed, settled = dict[str, Fact](), set[str]()
+    window, settled = dict[str, Fact](), set[str]()
     for fact in logs["orders"].facts:
-        if fact.type == "OrderPlaced":
-            placed[fact.data["order_id"]] = fact
+        if fact.type in WINDOW:
+            window[fact.data["order_id"]] = fact
         elif fact.type in PAID_OR_ENDED:
             settled.add(fact.data["order_id"])
         if fact.type == "OrderExpired":
-            yield from _early(fact, _end(placed.get(fact.data["order_id"], fact)), ticks, wrong_clocks)
-    for id, fact in placed.items():
+            yield from _early(fact, _end(window.get(fact.data["order_id"], fact)), ticks, wrong_clocks)
+    for id, fact in window.items():
         if id not in settled and _end(fact) <= ticks.time[-1]:
             yield Wrong("lost", f"order {id} is not paid, and never expired", (fact,))
 
@@ -56,13 +58,16 @@ def missed_or_early(logs: Logs, ticks: Ticks, wrong_clocks: WrongClocks) -> Iter
 def ended_early(logs: Logs, ticks: Ticks) -> int:
     """How many windows, by whatever clock."""
     facts = logs["orders"].facts if ticks.at else []
-    placed = {fact.data["order_id"]: fact for fact in facts if fact.type == "OrderPlaced"}
-    ends = [(fact, _end(placed.get(fact.data["order_id"], fact))) for fact in facts if fact.type == "OrderExpired"]
+    window = {fact.data["order_id"]: fact for fact in facts if fact.type in WINDOW}
+    ends = [(fact, _end(window.get(fact.data["order_id"], fact))) for fact in facts if fact.type == "OrderExpired"]
     return sum(not _reached(ticks, fact.raw.timestamp / 1000, due, 0) for fact, due in ends)
 
 
 def _end(placed: Fact) -> datetime:
-    """Of an order's payment window, with the grace of its terms: orders from before there were terms have none."""
+    """Of an order's payment window, with the grace of its terms: orders from before there were terms have none. The replacement
+    of an exchange says it with its grace."""
+    if "expires_at" in placed.data:
+        return _time(placed.data["expires_at"])
     grace = (placed.data.get("terms") or {}).get("grace_minutes", 0)
     return _time(placed.data["pay_by"]) + timedelta(minutes=grace)
 

@@ -16,7 +16,7 @@ COLLECTIONS = {
     "inventory": ("stock_v3", CHUNKS),
     "orders": ("orders_v5", CHUNKS),
     "fulfillment": ("shipments_v5", CHUNKS),
-    "support": ("returns_v2", CHUNKS),
+    "support": ("returns_v3", CHUNKS),
 }
 """By service. Ids of chunks begin with their collection's name: those of all services may lie together."""
 Documents = Mapping[str, Sequence[dict[str, Any]]]
@@ -50,7 +50,7 @@ def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stoc
     yield from _differences("orders_v5", documents, _orders(orders))
     yield from _differences("stock_v3", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
     yield from _differences("shipments_v5", documents, _shipments(logs))
-    yield from _differences("returns_v2", documents, _returns(logs))
+    yield from _differences("returns_v3", documents, _returns(logs))
     yield from indexed(documents, logs)
 
 

@@ -20,7 +20,8 @@ OF_THE_CHARGE = frozenset(
 """The order hears what came of it."""
 DAILY = frozenset(("StockAsked", "StockOffered"))
 TO_PRICING = frozenset(("OrderUsesDue", "OrderGiftsDropped", "OrderEarningDue"))
-NOT_OF_ORDERS = OF_THE_CHARGE | DAILY | TO_PRICING
+BETWEEN_ORDERS = frozenset(("ExchangeCreditGiven", "ExchangeCreditReturned"))
+NOT_OF_ORDERS = OF_THE_CHARGE | DAILY | TO_PRICING | BETWEEN_ORDERS
 """They name an order, whose document does not tell them."""
 
 
@@ -70,7 +71,7 @@ SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
     "orders_v5": ("orders", _order),
     "stock_v3": ("inventory", _stock),
     "shipments_v5": ("fulfillment", _shipment),
-    "returns_v2": ("support", _return),
+    "returns_v3": ("support", _return),
 }
 """By collection: whose facts change its documents, and which documents a fact changes."""
 

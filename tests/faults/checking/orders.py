@@ -61,7 +61,12 @@ class Order:
             (each["refunded"], max(0, each["disputed"] - each["won"] - each["lost"]), each["lost"]) for each in self.said.values()
         ]
         given, disputed, lost = (sum(column) for column in zip(*sums, strict=True)) if sums else (0, 0, 0)
-        return max(0, given - self.refunded) + disputed + lost + sum(self.stuck.values())
+        return max(0, given - self.refunded) + disputed + lost + self.failed
+
+    @property
+    def failed(self) -> int:
+        """What refunds had that were not done."""
+        return sum(self.stuck.values())
 
     @property
     def keeps(self) -> bool:

@@ -51,8 +51,8 @@ def _refunds_kept(order: Order) -> Iterator[Wrong]:
     given = any(fact.data.get("reason") == "goodwill" for fact in order.seen.get("RefundIssued", ()))
     for fact in order.seen.get("RefundGranted", ()):
         id, amount = fact.data["refund_id"], fact.data["amount"]
-        if id not in issued and refusals and (taken or (given and amount > order.held)):
-            refusals.pop()  # goodwill or a provider left less than the goods are worth: refused aloud, for staff to settle
+        if id not in issued and refusals and (taken or (given and amount > order.held - order.failed)):
+            refusals.pop()  # goodwill, a failed refund or a provider left less: refused aloud, for staff to settle
         elif issued.get(id) != amount:
             yield Wrong("lost", f"return refund {id} of {amount}: paid {issued.get(id)}", (fact,))
         elif done.get(id) != amount:
