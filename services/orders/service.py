@@ -5,15 +5,17 @@ from typing import Any
 from services.orders.channel import channel
 from services.orders.charge import charge
 from services.orders.customer import customer
+from services.orders.desk.unfillable import UNFILLABLE
 from services.orders.draft import draft
 from services.orders.kit import kit
 from services.orders.lane import lane
 from services.orders.order import order
+from services.orders.order.queues import QUEUES
 from services.orders.partner import partner
 from services.orders.provider import provider
 from services.orders.tax import tax
 from shared.contracts.orders import EVENTS
-from shared.domain.service import Service
+from shared.domain.service import Service, Waiting
 
 
 def routes(gateway: Any) -> Any:
@@ -31,4 +33,8 @@ service = Service(
     routes=routes,
     answers_unknown=True,
     later=("fulfillment.events", "support.events"),
+    waiting=(
+        *(Waiting(name=queue, view="queues", where={"queue": queue}, since="since") for queue in QUEUES),
+        Waiting(name="unfillable", view="orders", where=UNFILLABLE, since="placed_at"),
+    ),
 )

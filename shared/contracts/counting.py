@@ -4,14 +4,20 @@ What a count finds is booked by StockAdjusted (and, of pieces set aside as missi
 in the decision that says CountApproved.
 """
 
+from operator import not_
 from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message
 
+TOLERANCE_WORTH = 50
+"""Of counts that are started now."""
 COUNT_LINES = AtMost(100, "refused at the door")
 """SKUs of a count."""
 COUNTERS = AtMost(2, "two persons count a line")
+
 
 Outcome = Literal["disturbed", "second_count", "review", "disputed"]
 """Pieces came or went since the line was noted: count again; beyond tolerance: another person counts; to be approved; the two
@@ -61,6 +67,9 @@ class CountStarted(Fact):
     tolerance_pieces: int = 1
     tolerance_percent: int = 2
     """Of what was on hand; the more generous of the two counts."""
+    tolerance_worth: Annotated[int | None, Field(exclude_if=not_)] = None
+    """Besides: what is off may be worth so many whole units of its lots' currency, as far as their cost is known. None: nobody
+    looked at it."""
     started_by: str
     started_at: Instant
 

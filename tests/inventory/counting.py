@@ -6,6 +6,7 @@ from httpx import AsyncClient
 
 from services.inventory.count.commands import ApproveCount, CountedLine, EnterCount, StartCount
 from shared.contracts.counting import (
+    TOLERANCE_WORTH,
     ApprovedLine,
     CountApproved,
     CountEntered,
@@ -33,7 +34,9 @@ def approve(difference: int) -> ApproveCount:
 
 def started(on_hand: int, moved: int, missing: int = 0) -> CountStarted:
     noted = NotedLine(sku="MUG", on_hand=on_hand, moved=moved, missing=missing)
-    return CountStarted(warehouse=EAST, count_id="c1", lines=(noted,), started_by="ann", started_at=NOW)
+    return CountStarted(
+        warehouse=EAST, count_id="c1", lines=(noted,), tolerance_worth=TOLERANCE_WORTH, started_by="ann", started_at=NOW
+    )
 
 
 def entry(by: str, pieces: int, difference: int) -> CountEntry:

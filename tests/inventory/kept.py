@@ -22,10 +22,11 @@ def came(
     cost: int | None = None,
     warehouse: str = EAST,
     receipt: str = "",
+    currency: str | None = None,
 ) -> StockReceived:
     """Of MUG, kept by lot."""
     line = ReceivedLine(sku="MUG", lot=lot, quantity=quantity)
-    said = ReceivedLot(sku="MUG", lot=lot, expires_at=expires_at, cost=cost, currency=None if cost is None else "CNY")
+    said = ReceivedLot(sku="MUG", lot=lot, expires_at=expires_at, cost=cost, currency=None if cost is None else currency or "CNY")
     return StockReceived(warehouse=warehouse, receipt_id=receipt or f"r-{lot}", lines=(line,), lots=(said,), received_at=NOW)
 
 

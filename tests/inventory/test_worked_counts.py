@@ -28,6 +28,7 @@ from tests.inventory.counting import (
     started,
 )
 from tests.inventory.examples import adjust, adjusted, inventory, issued, line, received, refused, reserved
+from tests.inventory.kept import came as lot_came
 
 pytestmark = pytest.mark.req("INV-07")
 
@@ -140,6 +141,24 @@ def test_worked_68_tolerance_is_one_piece_or_two_percent(on_hand: int, pieces: i
     found = entry("ann", pieces, pieces - on_hand)
     given = inventory.given(*goods, started(on_hand, len(goods)))
     given.when(enter(pieces), actor="ann").then(entered("e1", "ann", on_hand, len(goods), outcome, found))
+
+
+@pytest.mark.parametrize(
+    ("cost", "currency", "outcome"),
+    [
+        (500_000, "CNY", "review"),  # 50.00 a piece
+        (500_100, "CNY", "second_count"),
+        (5_000, "JPY", "review"),
+        (5_001, "JPY", "second_count"),
+        (None, None, "review"),
+    ],
+)
+def test_what_is_off_may_be_worth_50_besides(cost: int | None, currency: str | None, outcome: Outcome) -> None:
+    goods = lot_came("r1", 100, cost=cost, currency=currency)
+    given = inventory.given(goods, started(100, 1))
+    given.when(enter(99), actor="ann").then(entered("e1", "ann", 100, 1, outcome, entry("ann", 99, -1)))
+    before = started(100, 1).model_copy(update={"tolerance_worth": None})
+    inventory.given(goods, before).when(enter(99), actor="ann").then(entered("e1", "ann", 100, 1, "review", entry("ann", 99, -1)))
 
 
 async def test_worked_65_by_http() -> None:

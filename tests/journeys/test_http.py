@@ -61,6 +61,22 @@ async def test_answers_are_those_of_the_real_services(shop: Shop, http: httpx.As
     assert (await http.get("http://orders/readyz")).json() == {"ready": True, "reasons": {}}
 
 
+@pytest.mark.req("CHN-01", "CHN-12", "ORD-10", "INV-10")
+async def test_what_a_customer_bought_in_a_store_and_on_the_site_is_in_one_book(shop: Shop, http: httpx.AsyncClient) -> None:
+    policies = {"currency": "CNY", "warehouses": ["sh-1"], "kind": "store", "price_source": "storefront"}
+    assert (await http.put("http://orders/channels/bund", json=policies)).status_code == 200
+    line = {"sku": "mug", "quantity": 1, "unit_price": 6_000}
+    bought = {"channel": "bund", "external_id": "T-1", "currency": "CNY", "lines": [line], "customer": {"customer_id": "lin"}}
+    till = (await http.post("http://orders/orders", json=bought)).json()["order_id"]
+    cash = {"amount": 6_000, "currency": "CNY", "method": "cash"}
+    assert (await http.post(f"http://orders/orders/{till}/payments", json=cash)).json()["payment"] == "paid"
+    online = shop.place("A1", {"mug": 1}, customer={"customer_id": "lin"})
+    found = (await http.get("http://orders/orders", params={"customer": "lin"})).json()["items"]
+    assert {each["order_id"]: each["channel"] for each in found} == {till: "bund", online: "shop"}
+    mugs = (await http.get("http://inventory/warehouses/sh-1/stock/mug")).json()
+    assert mugs["allocated"] == 2, "of one stock"
+
+
 async def test_as_of_an_earlier_time(shop: Shop, http: httpx.AsyncClient) -> None:
     order = shop.place("A1", {"mug": 1})
     shop.system.advance(minutes=10)

@@ -9,6 +9,7 @@ from services.inventory.queue.view import QueueView
 from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.orders import StockLine
 from shared.contracts.terms import Terms
+from shared.domain import ids
 from shared.memory.api import clients
 from tests.journeys.shop import Shop
 
@@ -102,6 +103,25 @@ def test_worked_47_cancelled_while_it_waits(shop: Shop) -> None:
     assert queue(shop) == {}
     mugs = shop.stock("sh-1", "mug")
     assert (mugs.on_hand, mugs.allocated, mugs.waiting, mugs.free) == (5, 0, 0, 5)
+
+
+@pytest.mark.req("ORD-08")
+async def test_what_waits_for_pieces_is_listed_the_oldest_first(shop: Shop) -> None:
+    first, second = placed(shop)
+    async with clients(shop.system) as http:
+        waits = (await http.get("http://orders/queues/unfillable")).json()["items"]
+        assert [each["order_id"] for each in waits] == [first, second]
+        assert waits[0] == {
+            "order_id": first,
+            "queue": "unfillable",
+            "kinds": [ids.shipment_id(first)],
+            "reason": "shipment 1 waits in sh-1",
+            "since": shop.order(first).model_dump(mode="json")["placed_at"],
+        }
+        shop.receive("sh-1", "mug", 12, "r1")
+        assert [each["order_id"] for each in (await http.get("http://orders/queues/unfillable")).json()["items"]] == [second]
+        shop.cancel("A2")
+        assert (await http.get("http://orders/queues/unfillable")).json()["items"] == []
 
 
 @pytest.mark.req("INV-02")

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
+from services.orders.service import service as orders
 from services.pricing.service import service as pricing
+from shared.domain.service import Service
 from shared.runtime.documents.memory import MemoryDocuments
 from shared.runtime.documents.port import Unavailable
 from shared.runtime.oldest import OldestLoop
@@ -49,6 +51,8 @@ async def test_what_cannot_be_read_keeps_its_age() -> None:
     assert age() == before
 
 
-def test_who_waits_is_found_by_an_index() -> None:
-    for each in pricing.waiting:
-        assert (*each.where, each.since) in pricing.view(each.view).indexes
+@pytest.mark.parametrize("service", [pricing, orders], ids=lambda each: each.name)
+def test_who_waits_is_found_by_an_index(service: Service) -> None:
+    assert service.waiting
+    for each in service.waiting:
+        assert (*each.where, each.since) in service.view(each.view).indexes

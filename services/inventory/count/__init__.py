@@ -1,6 +1,7 @@
 """A blind count of SKUs in a warehouse, booked by its differences; and which count a SKU is in."""
 
 from services.inventory.count.decide import ON
+from services.inventory.count.due import counts_due
 from services.inventory.count.state import (
     CountFact,
     Counting,
@@ -25,7 +26,8 @@ count = Noun(
     evolve=evolve,
     on=ON,
     says=(RequestRefused,),
-    views=(view,),
+    views=(view, counts_due),
+    version=2,
 )
 
 counting = Noun(

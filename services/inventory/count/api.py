@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.inventory.count.commands import ApproveCount, CancelCount, CountedLine, EnterCount, StartCount
+from services.inventory.count.due import CountDueView
 from services.inventory.count.view import CountView, Status
 from services.inventory.reservation.finding import newest_allocations
 from services.inventory.reservation.losing import Allocations
@@ -57,6 +58,11 @@ class ApprovalRequest(BaseModel, extra="forbid"):
 class CancelRequest(BaseModel, extra="forbid"):
     skus: list[Word] = Field(min_length=1, max_length=COUNT_LINES.count)
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
+
+
+class DuePage(BaseModel):
+    items: list[CountDueView]
+    next: str | None
 
 
 class CountPage(BaseModel):
@@ -123,6 +129,12 @@ def routes(gateway: Gateway) -> APIRouter:
         status: Status | None = None,
     ) -> Response:
         return await gateway.list(request, "counts", {"warehouse": warehouse, "status": status})
+
+    @router.get("/warehouses/{warehouse}/counts/due", summary="What to count next", response_model=DuePage, dependencies=reader)
+    async def list_due(request: Request, warehouse: Warehouse) -> Response:
+        """The longest due first: class A every 30 days, B every 90, the others every 180, and at once what was not found when
+        it was picked."""
+        return await gateway.list(request, "counts_due", {"warehouse": warehouse}, sort=("due_at",))
 
     @router.get("/counts/{warehouse}/{count_id}", summary="A count", response_model=view, dependencies=reader)
     async def get_count(request: Request, warehouse: Warehouse, count_id: CountId) -> Response:

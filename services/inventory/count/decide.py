@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from services.inventory.count.booking import book, refuse_to_book
 from services.inventory.count.commands import ApproveCount, CancelCount, CountedLine, EnterCount, StartCount
-from services.inventory.count.rules import Refusal, refuse, twice, who
+from services.inventory.count.rules import Refusal, dearer, refuse, twice, who
 from services.inventory.count.state import (
     ENTRIES,
     Count,
@@ -22,7 +22,16 @@ from services.inventory.queue.state import queue_refs
 from services.inventory.reservation.losing import lost_refs
 from services.inventory.stock.lots import missing_in
 from services.inventory.stock.state import Stock, sku_refs, stock_ref, stock_refs
-from shared.contracts.counting import CountCancelled, CountEntered, CountEntry, CountStarted, EnteredLine, NotedLine, Outcome
+from shared.contracts.counting import (
+    TOLERANCE_WORTH,
+    CountCancelled,
+    CountEntered,
+    CountEntry,
+    CountStarted,
+    EnteredLine,
+    NotedLine,
+    Outcome,
+)
 from shared.contracts.inventory import InventoryEvent
 from shared.domain.ids import derived
 from shared.domain.messages import Message
@@ -43,7 +52,15 @@ def start(command: StartCount, states: States, context: Context) -> list[Invento
         if counting.count_id:
             return refuse(context, "count_open", f"{sku} in {warehouse} is in count {counting.count_id}, which is not done")
     lines = tuple(_noted(sku, states[stock_ref(warehouse, sku)]) for sku in command.skus)
-    return [CountStarted(warehouse=warehouse, count_id=id, lines=lines, started_by=who(context), started_at=context.time)]
+    begun = CountStarted(
+        warehouse=warehouse,
+        count_id=id,
+        lines=lines,
+        tolerance_worth=TOLERANCE_WORTH,
+        started_by=who(context),
+        started_at=context.time,
+    )
+    return [begun]
 
 
 def _noted(sku: str, stock: Stock) -> NotedLine:
@@ -89,17 +106,17 @@ def _enter(counted: CountedLine, id: str, count: Count, stock: Stock, by: str) -
     if stock.moved != line.moved:
         return EnteredLine(**now.model_dump(), outcome="disturbed", entries=line.entries)
     entry = CountEntry(by=by, pieces=counted.pieces, difference=counted.pieces - line.on_hand)
-    outcome = _outcome(line, entry, count)
+    outcome = _outcome(line, entry, count, stock)
     return EnteredLine(**now.model_dump(), outcome=outcome, entries=(*line.entries, entry))
 
 
-def _outcome(line: Line, entry: CountEntry, count: Count) -> Outcome:
+def _outcome(line: Line, entry: CountEntry, count: Count, stock: Stock) -> Outcome:
     """Of two counts the differences are compared: between them pieces may have come and gone."""
     if line.entries:
         return "review" if line.entries[0].difference == entry.difference else "disputed"
     off = abs(entry.difference)
     within = off <= count.tolerance_pieces or off * 100 <= count.tolerance_percent * line.on_hand
-    return "review" if within else "second_count"
+    return "review" if within and not dearer(stock.lots, off, count.tolerance_worth) else "second_count"
 
 
 def cancel(command: CancelCount, states: States, context: Context) -> list[InventoryEvent]:

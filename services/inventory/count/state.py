@@ -44,6 +44,7 @@ class Count(Message):
     kind: Literal["count"] = "count"
     tolerance_pieces: int
     tolerance_percent: int
+    tolerance_worth: int | None = None
     lines: Annotated[tuple[Line, ...], COUNT_LINES]
     entered: Annotated[tuple[str, ...], AtMost(ENTRIES, "refused: too_many_entries")] = ()
     """Entries that were decided."""
@@ -76,6 +77,7 @@ def evolve(count: CountState, fact: CountFact, id: str) -> CountState:
         return Count(
             tolerance_pieces=fact.tolerance_pieces,
             tolerance_percent=fact.tolerance_percent,
+            tolerance_worth=fact.tolerance_worth,
             lines=tuple(Line(**line.model_dump()) for line in fact.lines),
         )
     if not isinstance(count, Count):

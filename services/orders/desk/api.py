@@ -1,16 +1,17 @@
 """HTTP of holds and queues, and of what staff ask about an order: why this node, what was agreed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.orders.desk.agreed import Contract, contract_of
+from services.orders.desk.unfillable import UNFILLABLE, InQueue, unfillable
 from services.orders.desk.why import Why, why
 from services.orders.order.commands import CloseReview, FinishLines, HoldOrder, ReleaseHold, RetryRefund
 from services.orders.order.document import OrderView
-from services.orders.order.queues import QueueName, QueueView
+from services.orders.order.queues import QueueName
 from shared.api.gateway import Gateway
 from shared.contracts.charging import ReviewOutcome
 from shared.contracts.limits import LINES
@@ -44,7 +45,7 @@ class Reviewed(BaseModel, extra="forbid"):
 
 
 class QueuePage(BaseModel):
-    items: list[QueueView]
+    items: list[InQueue]
     next: str | None
 
 
@@ -110,8 +111,11 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.send(request, command.order_id, command, show=("orders", command.order_id))
 
     @router.get("/queues/{name}", summary="What waits for somebody", response_model=QueuePage, dependencies=read)
-    async def list_queue(name: QueueName, request: Request) -> Response:
-        """Oldest first: `since` is when it began to wait."""
+    async def list_queue(name: QueueName | Literal["unfillable"], request: Request) -> Response:
+        """Oldest first: `since` is when it began to wait. `unfillable`: orders with shipments that no warehouse has all of yet,
+        since they were placed."""
+        if name == "unfillable":
+            return await gateway.list(request, "orders", UNFILLABLE, sort=("placed_at",), each=unfillable)
         return await gateway.list(request, "queues", {"queue": name}, sort=("since",))
 
     @router.get("/orders/{order_id}/why", summary="Why this node", response_model=Reasons, dependencies=read)

@@ -276,6 +276,6 @@ order_view = View(
     _evolve,
     order_ids,
     version=5,
-    indexes=(("channel", "-placed_at"), ("order",), ("customer_id",)),
+    indexes=(("channel", "-placed_at"), ("order",), ("customer_id",), ("allocation", "placed_at")),
     measures=MEASURES,
 )
