@@ -2,6 +2,7 @@
 is accounted for by the checker and by every proof."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,9 +25,11 @@ from shared.domain.nouns import Context
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.faults.checker import check
-from tests.faults.run import office
+from tests.faults.run import load as run_load
+from tests.faults.run import members, office, people
 from tests.faults.run.load import Load
 from tests.faults.run.people import KEEPER, named, tokens
+from tests.faults.untimed import untimed
 from tests.journeys.test_any_without_stock import records_of
 from tests.prove.captured import Captured
 
@@ -47,22 +50,30 @@ class InMemory(Load):
         self.begun()
 
 
-async def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
+def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
+    """Its time is not the machine's: who comes when is the same however fast that is."""
     monkeypatch.setattr(office, "PAUSE", 0.15)
     monkeypatch.setattr(office, "MOMENT", 0.05)
-    system = memory()
-    load = InMemory(system, orders=300, rate=100)
-    async with clients(system, Callers.configured({TOKENS: tokens()})) as http:
-        http.headers.update(named(KEEPER))
-        await load.open(http)
-        await load.feed()
-        await load.finish(http, patience=10)
-    return system, load
+    monkeypatch.setattr(members, "HESITATES", 0.2)
+
+    async def play(time: Callable[[], float]) -> tuple[Memory, Load]:
+        for module in (run_load, people):
+            monkeypatch.setattr(module, "monotonic", time)
+        system = memory()
+        load = InMemory(system, orders=300, rate=100)
+        async with clients(system, Callers.configured({TOKENS: tokens()})) as http:
+            http.headers.update(named(KEEPER))
+            await load.open(http)
+            await load.feed()
+            await load.finish(http, patience=10)
+        return system, load
+
+    return untimed(play)
 
 
 @pytest.mark.req("PRC-23", "PRC-36", "MEM-02", "MEM-03", "PRC-37")
-async def test_what_members_and_the_office_do_is_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    system, load = await played(monkeypatch)
+def test_what_members_and_the_office_do_is_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, load = played(monkeypatch)
     assert load.members.quoted > 20 and load.members.holds > 5
     happened = Counter(type(fact).__name__ for fact in system.facts("pricing"))
     assert {name: happened[name] for name in DONE if not happened[name]} == {}
@@ -89,10 +100,10 @@ WITHOUT: dict[str, tuple[object, str, object, str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("owner", "name", "replacement", "text"), WITHOUT.values(), ids=WITHOUT)
-async def test_without_one_rule_of_pricing_the_checker_says_so(
+def test_without_one_rule_of_pricing_the_checker_says_so(
     owner: object, name: str, replacement: object, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(owner, name, replacement)
-    system, _ = await played(monkeypatch)
+    system, _ = played(monkeypatch)
     wrong = [each.text for each in check(records_of(system)).wrong]
     assert any(text in each for each in wrong), wrong

@@ -207,7 +207,14 @@ class Load:
             delivered = "OrderDelivered" in self.driver.seen[order.order_id].facts
             if order.returns == "in_time" and delivered and order.order_id not in self.returned:
                 self.returned.add(order.order_id)
-                await self.driver._return(order, self.driver.now + timedelta(days=4))
+                await self.driver._return(order, self.driver.now + timedelta(days=4), self._replacement(order))
+
+    def _replacement(self, order: Order) -> str | None:
+        """Every second return pays for the newest paid order of its channel: too much then, so it comes back."""
+        if len(self.returned) % 2:
+            return None
+        paid = (each for each in reversed(self._known()) if each.channel == order.channel and each.pays == "after")
+        return next((each.external_id for each in paid if each.order_id != order.order_id), None)
 
     async def finish(self, http: httpx.AsyncClient, patience: float) -> float:
         """Everything placed comes to rest, then what happens after hours. The seconds that the backlog took."""

@@ -25,6 +25,8 @@ EVERY = 3
 """So many of the own shop's orders is one theirs."""
 WAITING = 12
 """Orders that wait for their customer; more are placed as others are."""
+HESITATES = 2.0
+"""Seconds between quote and order: what a campaign has paused meanwhile, the order does not need any more."""
 OFF = 2_500
 """Of the coupon."""
 LIMITS = {"uses": 6, "budget": 5 * OFF, "per_customer": 1}
@@ -66,6 +68,8 @@ class Members:
             if turn % 3 == 2:  # somebody looks, holds, and does not buy
                 await self._quote(MEMBERS[(turn + 3) % len(MEMBERS)], one, {"codes": ["LAUNCH"]}, True)
             wanted = await asyncio.gather(self._quoted(member, one, True), self._quoted(member, other, False))
+            if turn % 2:
+                await asyncio.sleep(HESITATES)
             await asyncio.gather(*(self._place(*each) for each in wanted if each is not None))
             if turn % 4 == 3:
                 await self._more(turn // 4 + 1)
