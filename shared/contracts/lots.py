@@ -4,7 +4,10 @@ Amounts: minor units of `currency`; times: aware UTC.
 Pieces are moved by StockSetAside and the other facts of stock alone: these say what a lot is, and who had pieces of it.
 """
 
+from operator import not_
 from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.pieces import LotQuantity
@@ -32,6 +35,8 @@ class ReceivedLot(Message):
     cost: Minor | None = None
     """Of all these pieces, in `currency`; None: not known."""
     currency: Currency | None = None
+    owner: Annotated[str | None, Field(exclude_if=not_)] = None
+    """The partner whose pieces they are; None: ours (INV-18)."""
 
 
 class LotHeld(Fact):

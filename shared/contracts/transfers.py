@@ -5,7 +5,10 @@ warehouse. The life is judged first, warehouses obey: pieces sent = come in + lo
 cost: minor units of a lot's currency.
 """
 
+from operator import not_
 from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lines import Shortage, StockLine
@@ -40,6 +43,8 @@ class SentLot(LotQuantity):
     cost: Minor | None = None
     """Of these pieces: the lot's cumulative share, so that all shares sum to its cost. None where its cost is not known."""
     currency: Currency | None = None
+    owner: Annotated[str | None, Field(exclude_if=not_)] = None
+    """The partner whose they are; None: ours."""
 
     @property
     def says_more(self) -> bool:

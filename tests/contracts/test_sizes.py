@@ -20,7 +20,7 @@ TEXT = "雪" * 500
 OTHER = 100_000
 """Bytes of what else the same decision says: captured, paid and refunded, a sealed person."""
 STOCK = tuple(orders.StockLine(sku=word(n), quantity=10**9) for n in range(LINES))
-GOES_ALONG = {"kept": True, "expires_at": NOON, "received_at": NOON, "cost": 2**53, "currency": "CNY"}
+GOES_ALONG = {"kept": True, "expires_at": NOON, "received_at": NOON, "cost": 2**53, "currency": "CNY", "owner": WORD}
 LOTS = tuple(inventory.LotQuantity(lot=line.sku, quantity=10**6) for line in STOCK)
 PRICED = tuple(
     orders.PricedLine(sku=line.sku, quantity=10**6, unit_price=10**10, discount=10**12, total=10**13) for line in STOCK

@@ -134,7 +134,7 @@ def test_each_lot_with_an_expiry_has_a_timer() -> None:
             (came("L1", 5, day(11)),),
             receive_lot("L1", 5, day(12)),
             "contradicts_receipt",
-            "receipt r-L1 is booked with another lot, expiry or cost of MUG",
+            "receipt r-L1 is booked with another lot, expiry, cost or owner of MUG",
         ),
     ],
 )

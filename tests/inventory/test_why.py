@@ -96,6 +96,6 @@ def test_every_fact_that_moves_pieces_is_known() -> None:
     of_products = {"products", "product_drafts", "categories", "outlets"}
     of_reports = {"warehouse_demand", "write_offs"}
     of_pools = {"pools", "pool_parts"}
-    own = {"stock", "queues", "holds", "counts", "transfers"}
+    own = {"stock", "queues", "holds", "counts", "counts_due", "transfers"}
     shown = {*own, *of_pools, *of_purchases, *of_lots, *of_products, *of_reports}
     assert {view.name for noun in service.nouns for view in noun.views} == shown

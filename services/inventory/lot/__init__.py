@@ -40,6 +40,7 @@ lot = Noun(
         RequestRefused,
     ),
     views=(lots,),
+    version=2,
     timers={ExpireLot: expiry},
     work=(finding,),
 )

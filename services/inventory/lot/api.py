@@ -64,9 +64,10 @@ def routes(gateway: Gateway) -> APIRouter:
         warehouse: Annotated[Word | None, Query(description="only in this warehouse")] = None,
         sku: Annotated[Word | None, Query(description="only of this SKU")] = None,
         lot: Annotated[Word | None, Query(description="only with this number")] = None,
+        owner: Annotated[Word | None, Query(description="only those that are this partner's")] = None,
         held: Annotated[bool | None, Query(description="only those that are held (or not)")] = None,
     ) -> Response:
-        where = {"warehouse": warehouse, "sku": sku, "lot": lot, "held": held}
+        where = {"warehouse": warehouse, "sku": sku, "lot": lot, "owner": owner, "held": held}
         return await gateway.list(request, "lots", where)
 
     return router

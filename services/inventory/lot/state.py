@@ -5,7 +5,7 @@ from typing import Annotated, assert_never
 
 from services.inventory.stock.lots import line_of
 from shared.contracts.inventory import StockReceived
-from shared.contracts.lots import LandedCostAdded
+from shared.contracts.lots import LandedCostAdded, ReceivedLot
 from shared.contracts.transfers import SentLine, SentLot, TransferStockArrived, TransferStockSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
@@ -28,6 +28,8 @@ class Lot(Message):
     """Pieces of all its receipts here, less those that went to other warehouses, and those that came from them."""
     currency: str | None = None
     """Of its cost; None: it is not known."""
+    owner: str | None = None
+    """The partner whose pieces they are; None: ours."""
     landed: Annotated[tuple[Landed, ...], AtMost(DOCUMENTS, "refused: too_many_documents")] = ()
 
 
@@ -70,10 +72,19 @@ def evolve(lot: Lot, fact: LotFact, id: str) -> Lot:
         case StockReceived():
             said = next(each for each in fact.lots if (each.sku, each.lot) == (sku, name))
             came, currency = line_of(fact, sku).quantity, said.currency
+            owner = owner_of(lot.owner, lot.received, said)
         case TransferStockSent() | TransferStockArrived():
             part = sent_lot(fact, sku, name)
             came = part.quantity if isinstance(fact, TransferStockArrived) else -part.quantity
             currency = part.currency
+            owner = owner_of(lot.owner, lot.received, part)
         case _:
             assert_never(fact)
-    return lot.model_copy(update={"received": max(0, lot.received + came), "currency": lot.currency or currency})
+    update = {"received": max(0, lot.received + came), "currency": lot.currency or currency, "owner": owner}
+    return lot.model_copy(update=update)
+
+
+def owner_of(known: str | None, pieces: int, came: ReceivedLot | SentLot) -> str | None:
+    """Of a lot that has, or had, so many pieces here: it stays whose it was. Receipts of another owner's are refused; what comes
+    from another warehouse under the same number is not."""
+    return known if known is not None or pieces else came.owner

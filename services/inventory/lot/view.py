@@ -5,7 +5,7 @@ What of it is on hand, and where its pieces are, says the SKU's stock, by lot.
 
 from typing import Annotated, assert_never
 
-from services.inventory.lot.state import lot_id, lot_ids, sent_lot
+from services.inventory.lot.state import lot_id, lot_ids, owner_of, sent_lot
 from services.inventory.stock.kept import LOT_REASONS, earlier
 from services.inventory.stock.lots import line_of
 from shared.contracts.inventory import StockReceived
@@ -45,6 +45,8 @@ class LotView(Message):
     holds: Annotated[tuple[LotReason, ...], LOT_REASONS] = ()
     """Why nothing of it is offered; (): it is."""
     held: bool = False
+    owner: str | None = None
+    """The partner whose pieces they are, sold as all others (INV-18); None: ours."""
     received: int = 0
     shipped: int = 0
     """With orders."""
@@ -81,6 +83,7 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
                     "cost": view.cost + (said.cost or 0),
                     "expires_at": view.expires_at or said.expires_at,
                     "currency": view.currency or said.currency,
+                    "owner": owner_of(view.owner, view.received + view.arrived, said),
                 }
             )
         case TransferStockSent():
@@ -91,7 +94,8 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
             part = sent_lot(fact, sku, lot)
             came = {"arrived": view.arrived + part.quantity, "cost_arrived": view.cost_arrived + (part.cost or 0)}
             expires = earlier(view.expires_at, part.expires_at)
-            of = {"expires_at": expires, "currency": view.currency or part.currency}
+            currency, owner = view.currency or part.currency, owner_of(view.owner, view.received + view.arrived, part)
+            of = {"expires_at": expires, "currency": currency, "owner": owner}
             return view.model_copy(update={**came, **of})
         case LotHeld():
             return view.model_copy(update={"holds": (*view.holds, fact.reason), "held": True})
@@ -136,5 +140,6 @@ lots = View(
     facts=ShownFact,
     evolve=evolve,
     ids=shown_ids,
-    indexes=(("warehouse", "sku"), ("sku", "lot"), ("held", "warehouse")),
+    version=2,
+    indexes=(("warehouse", "sku"), ("sku", "lot"), ("held", "warehouse"), ("owner", "warehouse")),
 )

@@ -15,5 +15,5 @@ receipt = Noun(
     evolve=evolve,
     on=ON,
     says=(RequestRefused,),
-    version=3,
+    version=4,
 )

@@ -16,7 +16,7 @@ from shared.domain.money import Amount, IsoCurrency
 
 
 class ReceiptLine(BaseModel, extra="forbid"):
-    """Kept by lot where its number, expiry or cost is said: then a recall names who got pieces of it."""
+    """Kept by lot where its number, expiry, cost or owner is said: then a recall names who got pieces of it."""
 
     sku: Word
     quantity: Quantity
@@ -24,6 +24,7 @@ class ReceiptLine(BaseModel, extra="forbid"):
     expires_on: date | None = Field(None, description="the last day (UTC) on which it may be sold: from the next one it is not")
     cost: Amount | None = Field(None, description="of all these pieces, with `currency`")
     currency: IsoCurrency | None = None
+    owner: Word | None = Field(None, description="the partner whose pieces they are, which are sold as ours are; else ours")
 
     @model_validator(mode="after")
     def _has_both(self) -> Self:
@@ -33,11 +34,12 @@ class ReceiptLine(BaseModel, extra="forbid"):
 
     @property
     def is_kept(self) -> bool:
-        return self.lot is not None or self.expires_on is not None or self.cost is not None
+        return self.lot is not None or self.expires_on is not None or self.cost is not None or self.owner is not None
 
     def received(self, receipt: str) -> ReceivedLot:
         ends = None if self.expires_on is None else datetime.combine(self.expires_on, time(), UTC) + timedelta(days=1)
-        return ReceivedLot(sku=self.sku, lot=self.lot or receipt, expires_at=ends, cost=self.cost, currency=self.currency)
+        name, cost = self.lot or receipt, {"cost": self.cost, "currency": self.currency}
+        return ReceivedLot(sku=self.sku, lot=name, expires_at=ends, **cost, owner=self.owner)
 
 
 class ReceiptRequest(BaseModel, extra="forbid"):
@@ -60,11 +62,11 @@ class ReceiptRequest(BaseModel, extra="forbid"):
             raise ValueError("lines: mixed_currencies: a receipt's costs are in one currency")
         kept = sum(line.is_kept for line in self.lines)
         if kept > RECEIPT_LOTS or (kept and len(self.lines) > PURCHASE_LINES):
-            most = f"at most {RECEIPT_LOTS} with lot, expiry or cost, and {PURCHASE_LINES} with them"
+            most = f"at most {RECEIPT_LOTS} with lot, expiry, cost or owner, and {PURCHASE_LINES} with them"
             raise ValueError(f"lines: {most}: book it as several receipts")
         often = Counter(line.sku for line in self.lines)
         if any(often[line.sku] > 1 and line.is_kept for line in self.lines):
-            raise ValueError("lines: a SKU whose lot, expiry or cost is said is in one line: book its other lots as receipts")
+            raise ValueError("lines: a SKU whose lot, expiry, cost or owner is said is in one line: its other lots are receipts")
         return self
 
 

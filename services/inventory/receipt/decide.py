@@ -80,7 +80,7 @@ def _same_lots(command: ReceiveStock, receipt: Received, context: Context) -> li
     if before == now:
         return []
     differ = sorted(sku for sku in {*before, *now} if before.get(sku) != now.get(sku))
-    reason = f"receipt {command.receipt_id} is booked with another lot, expiry or cost of {enumerated(differ)}"
+    reason = f"receipt {command.receipt_id} is booked with another lot, expiry, cost or owner of {enumerated(differ)}"
     return refused(context, "contradicts_receipt", reason, context.time)
 
 

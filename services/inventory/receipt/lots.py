@@ -1,5 +1,7 @@
-"""What a receipt may say of its lots: one that is kept has one expiry and one currency, whatever later receipts add."""
+"""What a receipt may say of its lots: one that is kept has one expiry, owner and currency, whatever later receipts add."""
 
+from services.inventory.lot.state import Lot as KnownLot
+from services.inventory.lot.state import lot_ref
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.stock.lots import Lot, lot_of
 from services.inventory.stock.state import Stock, stock_ref
@@ -23,6 +25,10 @@ def unfit(command: ReceiveStock, states: States, at: Instant) -> tuple[RequestCo
                 return "too_many_lots", reason
         elif refusal := _other(lot, new):
             return refusal
+        known: KnownLot = states[lot_ref(command.warehouse, new.sku, new.lot)]
+        if known.received and known.owner != new.owner:
+            whose = f"{known.owner}'s" if known.owner else "ours"
+            return "contradicts_lot", f"lot {new.lot} of {new.sku} is {whose}: under another number it may be booked"
     return None
 
 

@@ -17,5 +17,6 @@ transfer = Noun(
     on=ON,
     says=(TransferRequestRefused,),
     views=(transfers,),
+    version=2,
     always={"no_more_in_transit_than_asked": no_more_in_transit_than_asked},
 )

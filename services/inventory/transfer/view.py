@@ -119,5 +119,6 @@ transfers = View(
     facts=TransferFact,
     evolve=evolve,
     ids="transfer_id",
+    version=2,
     indexes=(("open",), ("source", "open"), ("target", "open")),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.inventory.lot.state import Lot as KnownLot
 from services.inventory.lot.state import lot_ref
 from services.inventory.queue.fill import Fill, fill, postpone
 from services.inventory.queue.state import queue_refs
@@ -67,16 +68,19 @@ def send(sent: TransferSent, states: States, context: Context) -> list[Inventory
         return []
     if kept.lines != sent.lines:
         raise BrokenPromise(f"transfer {id} is sent with other pieces than {warehouse} keeps for it")
-    lines = tuple(_sent(line, states[stock_ref(warehouse, line.sku)]) for line in kept.lines)
+    lines = tuple(_sent(line, states, warehouse) for line in kept.lines)
     return [TransferStockSent(warehouse=warehouse, transfer_id=id, lines=lines, sent_at=sent.sent_at)]
 
 
-def _sent(line: LotLine, stock: Stock) -> SentLine:
+def _sent(line: LotLine, states: States, warehouse: str) -> SentLine:
+    stock: Stock = states[stock_ref(warehouse, line.sku)]
     lots = {lot.lot: lot for lot in stock.lots}
-    return SentLine(sku=line.sku, quantity=line.quantity, lots=tuple(_with_it(part, lots[part.lot]) for part in line.lots))
+    known: dict[str, KnownLot] = {part.lot: states[lot_ref(warehouse, line.sku, part.lot)] for part in line.lots}
+    sent = tuple(_with_it(part, lots[part.lot], known[part.lot].owner) for part in line.lots)
+    return SentLine(sku=line.sku, quantity=line.quantity, lots=sent)
 
 
-def _with_it(part: LotQuantity, lot: Lot) -> SentLot:
+def _with_it(part: LotQuantity, lot: Lot, owner: str | None) -> SentLot:
     if lot.record is None:
         return SentLot(lot=part.lot, quantity=part.quantity)
     cost, currency = lot.worth(part.quantity) or (None, None)
@@ -88,6 +92,7 @@ def _with_it(part: LotQuantity, lot: Lot) -> SentLot:
         received_at=lot.record.received_at,
         cost=cost,
         currency=currency,
+        owner=owner,
     )
 
 
