@@ -60,7 +60,7 @@ class Terms(Message):
     pick_up_days: int = 3
     """That a shipment is kept ready for who collects it."""
     after_sales: str | None = None
-    """Where returns go (CHN-13); None: the warehouse that shipped."""
+    """Where customers bring what is wrong: as its contract shows it. Returns are booked where most of them were shipped from."""
     changes: ChangeTerms | None = None
     """None: the defaults."""
     capture: Capture = "payment"

@@ -56,6 +56,22 @@ def taken_by(shop: Shop, order: str, hold_id: str) -> str:
     return outcome(shop, order, hold_id)
 
 
+@pytest.mark.req("ORD-03")
+async def test_three_calls_from_cart_to_paid(shop: Shop, http: httpx.AsyncClient) -> None:
+    """Quoted with a hold, placed, paid."""
+    cart = {**MUG, "customer_id": "lin", "hold": True}
+    quote = (await http.post(QUOTES, json=cart)).json()
+    lines = [{"sku": "mug", "quantity": 1}]
+    order = {"channel": "shop", "external_id": "A-1", "currency": "CNY", "lines": lines, "customer": {"customer_id": "lin"}}
+    said = {**order, "expected_total": quote["total"], "quote_hold": quote["hold"]["hold_id"]}
+    placed = (await http.post("http://orders/orders", json=said)).json()
+    assert (placed["total"], placed["allocation"]) == (5_000, "allocated")
+    payments = f"http://orders/orders/{placed['order_id']}/payments"
+    paid = (await http.post(payments, json={"amount": placed["total"], "currency": "CNY", "method": "wechat"})).json()
+    assert (paid["payment"], paid["fulfillment"]) == ("paid", "requested")
+    assert taken_by(shop, placed["order_id"], quote["hold"]["hold_id"]) == "applied"
+
+
 @pytest.mark.req("PRC-36")
 async def test_the_order_that_names_the_hold_has_its_use_though_all_others_are_gone(shop: Shop, http: httpx.AsyncClient) -> None:
     held = await hold(http)

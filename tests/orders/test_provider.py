@@ -216,7 +216,8 @@ def test_a_refund_that_failed_is_not_given_back_by_itself() -> None:
     assert of(RefundIssued, facts) == []
     [issued] = of(RefundIssued, it.facts)
     said = it.hear(RetryRefund(order_id=O, refund_id=issued.refund_id, way="cash"))
-    assert [fact.code for fact in of(RequestRefused, said)] == ["exceeds_refundable"], "a tenth of it is disputed by now"
+    [no] = of(RequestRefused, said)
+    assert (no.code, "10.00 CNY is disputed: 80.00 CNY is left" in no.reason) == ("exceeds_refundable", True)
 
 
 def test_a_refund_that_nobody_knows_did_not_fail() -> None:

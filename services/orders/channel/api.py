@@ -76,7 +76,10 @@ class GivenTerms(Terms, extra="forbid"):
     pick_up_days: Annotated[int, NULL_IS_ABSENT] = Field(
         3, strict=True, ge=1, le=365, description="that a shipment is kept ready for who collects it"
     )
-    after_sales: Word | None = Field(None, description="where returns go; without it to the warehouse that shipped")
+    after_sales: Word | None = Field(
+        None,
+        description="where customers bring what is wrong, as an order's contract shows it; returns are booked where they left",
+    )
     changes: GivenChangeTerms | None = Field(None, description="how orders are changed; without it by the defaults")
     capture: Annotated[Capture, NULL_IS_ABSENT] = Field(
         "payment", description="when authorised money is taken: at once, when a shipment could leave, or when it has left"

@@ -98,7 +98,7 @@ def retry_refund(command: RetryRefund, state: OrderState, context: Context) -> l
     amount, free = sum(parts.values()), funds.model_copy(update={"moving": funds.moving.without(command.refund_id)})
     left = free.left
     if amount > free.refundable or any(part > left[charge] for charge, part in parts.items()):
-        return not_now(f"{shown(amount, funds.currency)} of refund {command.refund_id}", funds, context.time, context)
+        return not_now(f"{shown(amount, funds.currency)} of refund {command.refund_id}", free, context.time, context)
     return [
         RefundRetried(
             order_id=context.key,
