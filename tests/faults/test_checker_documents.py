@@ -19,7 +19,7 @@ def index(*offsets: int) -> dict[str, Any]:
 
 
 SHOWN: dict[str, list[dict[str, Any]]] = {
-    "orders_v5": [
+    "orders_v6": [
         {"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000, **index(1, 2, 3, 4, 5, 6, 7)},
     ],
     "stock_v3": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
@@ -36,8 +36,8 @@ def test_right_documents_are_not_accused() -> None:
 @pytest.mark.parametrize(
     ("collection", "field", "value"),
     [
-        ("orders_v5", "order", "confirmed"),
-        ("orders_v5", "refunded", 0),
+        ("orders_v6", "order", "confirmed"),
+        ("orders_v6", "refunded", 0),
         ("stock_v3", "on_hand", 8),
         ("stock_v3", "allocated", 2),
         ("shipments_v5", "status", "shipped"),
@@ -129,8 +129,8 @@ def test_an_order_that_is_known_by_what_a_provider_authorised_alone() -> None:
     world["orders"].decide(("ChargeReported", {"order_id": "o1", "provider": "pay", "payment_id": "ch1", "totals": totals}))
     unplaced = {"order": "unplaced", "payment": "unpaid", "allocation": "pending", "fulfillment": "none", "total": None}
     order = {"_id": "o1", **unplaced, "captured": 0, "refunded": 0, "carrier": None, "tracking_number": None, **index(1)}
-    documents = {**{name: [] for name in SHOWN}, "orders_v5": [order]}
+    documents = {**{name: [] for name in SHOWN}, "orders_v6": [order]}
     assert judged(world, documents=documents).wrong == ()
-    paid = {**documents, "orders_v5": [{**order, "payment": "paid"}]}
+    paid = {**documents, "orders_v6": [{**order, "payment": "paid"}]}
     found(world, "document", "payment is 'paid', the log says 'unpaid'", documents=paid)
-    found(world, "document", "orders_v5/o1 is missing", documents={name: [] for name in SHOWN})
+    found(world, "document", "orders_v6/o1 is missing", documents={name: [] for name in SHOWN})

@@ -88,6 +88,10 @@ class TestTheReplacement:
         order.given(*WAITING, expected).when(nothing).twice()
         order.given(*WAITING).when(nothing).then_nothing()
 
+    def test_what_came_is_not_expected_any_more(self) -> None:
+        """The word on it took longer than the credit itself."""
+        order.given(*WAITING, came()).when(stated).then_nothing()
+
     def test_one_that_cannot_wait_says_why(self) -> None:
         order.when(stated, key=O1).then(no("ExchangeCreditStated", "unknown_order", f"no order {O1} was placed"))
         closed = "the order was cancelled already: what comes of return R is paid back"

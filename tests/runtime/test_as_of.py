@@ -254,7 +254,7 @@ async def test_over_http(client: httpx.AsyncClient, ports: FakePorts) -> None:  
 @pytest.mark.integration
 async def test_orders_of_a_played_day_at_every_step_of_their_history(played: Played) -> None:
     stored, fetching = MongoDocuments(played.endpoints.mongo, "orders"), Fetching(played.endpoints.kafka, {})
-    past, collection = Past(Catalog(orders), stored, fetching), "orders_v5"
+    past, collection = Past(Catalog(orders), stored, fetching), "orders_v6"
     replay = Replay(orders, 1)
     async with consumer_of(played.endpoints.kafka, {}) as consumer:
         async for batch in batches(consumer, "orders.events", 1, (await ends_of(consumer, "orders.events", [1]))[1]):

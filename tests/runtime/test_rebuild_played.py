@@ -34,8 +34,8 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, mon
         assert await members_of(settings.kafka, {}, "orders") == 1
         # nothing differs: nothing is stopped for it
         result = await Rebuild(orders, documents, settings.kafka, {}, tell).run(range(4))
-        assert result.collections["orders_v5"].compared > 0 and not result.built
-    assert await documents.count("counts_v3", {}) == await documents.count("orders_v5", {})
+        assert result.collections["orders_v6"].compared > 0 and not result.built
+    assert await documents.count("counts_v3", {}) == await documents.count("orders_v6", {})
     log = KafkaLog({}, settings.kafka, 4)
     await log.start()
     for number in range(4):
@@ -43,22 +43,22 @@ async def test_a_played_day_is_rebuilt_switched_and_repaired(played: Played, mon
         assert 0 < place.position <= (await Places(documents, log, Catalog(orders)).stored(number)).log.position
     await log.stop()
 
-    lost, changed = await documents.select("orders_v5", {}, limit=2)
-    await documents.remove("orders_v5", [lost["_id"]])
-    await documents.put("orders_v5", [{**changed, "captured": 1}, {**changed, "_id": "nobody's"}])
+    lost, changed = await documents.select("orders_v6", {}, limit=2)
+    await documents.remove("orders_v6", [lost["_id"]])
+    await documents.put("orders_v6", [{**changed, "captured": 1}, {**changed, "_id": "nobody's"}])
     result = await Rebuild(orders, documents, settings.kafka, {}, tell).run(range(4))
-    done = result.collections["orders_v5"]
+    done = result.collections["orders_v6"]
     assert (done.rewritten, done.removed) == (2, 1)
-    assert await documents.find("orders_v5", [lost["_id"], changed["_id"], "nobody's"]) == {
+    assert await documents.find("orders_v6", [lost["_id"], changed["_id"], "nobody's"]) == {
         lost["_id"]: lost,
         changed["_id"]: changed,
     }
     dropped = await Rebuild(orders, documents, settings.kafka, {}, tell).reset()
-    assert dropped["orders_v5"] > 0 and await documents.collections() == {}
+    assert dropped["orders_v6"] > 0 and await documents.collections() == {}
     monkeypatch.setattr("shared.runtime.tools.whole.processes", lambda *_: 2)
     result = await rebuild_whole(settings, "orders", None, 4, lambda *far: shown.append(far))
-    assert result.collections["orders_v5"].built == dropped["orders_v5"]
+    assert result.collections["orders_v6"].built == dropped["orders_v6"]
     assert shown[-1] == (result.records, result.records)
     verified = await verify_whole(settings, "orders", 4, lambda *_: None)
-    assert verified.drift == [] and verified.compared["orders_v5"] == dropped["orders_v5"]
+    assert verified.drift == [] and verified.compared["orders_v6"] == dropped["orders_v6"]
     await documents.close()

@@ -184,7 +184,7 @@ async def test_a_log_of_yesterday_is_refused_by_name(there: Machines, tmp_path: 
 async def shown(there: Machines) -> dict[str, object]:
     """Documents of orders, by id."""
     async with documents_of(Settings(mongo=there.mongo.uri), "orders") as documents:
-        found = documents.scan("orders_v5", {})
+        found = documents.scan("orders_v6", {})
         return {each["_id"]: {name: value for name, value in each.items() if name != "_at"} async for each in found}
 
 

@@ -33,7 +33,7 @@ def _expect(event: ExchangeCreditStated, order: Open, context: Context) -> list[
         reason = f"this order is in {order.funds.currency}, not {event.currency}"
         return request_refused(context, event.stated_at, "currency_differs", reason)
     known = order.expected.get(event.refund_id)
-    if known == event.amount or (known is None and not event.amount):
+    if known == event.amount or (known is None and not event.amount) or _charge(event.refund_id) in order.funds.credit_of:
         return []
     if known is None and len(order.expected) >= EXPECTED.count:
         reason = f"{EXPECTED.count} returns pay for this order already"
@@ -54,6 +54,10 @@ def _expect(event: ExchangeCreditStated, order: Open, context: Context) -> list[
     ]
 
 
+def _charge(refund_id: str) -> str:
+    return f"{EXCHANGE}/{refund_id}"
+
+
 def take_credit_briefly(event: CreditGiven, state: OrderState, context: Context) -> list[OrderEvent]:
     """Where it pays for a change that no record holds (record_payment_briefly)."""
     return take_credit(event, state, context, ends=True)
@@ -61,7 +65,7 @@ def take_credit_briefly(event: CreditGiven, state: OrderState, context: Context)
 
 def take_credit(event: CreditGiven, state: OrderState, context: Context, *, ends: bool = False) -> list[OrderEvent]:
     """A payment as any other; where the order takes none it goes back at once."""
-    if f"{EXCHANGE}/{event.refund_id}" in state.funds.credit_of:
+    if _charge(event.refund_id) in state.funds.credit_of:
         return []
     back = CreditReturned(
         order_id=context.key,

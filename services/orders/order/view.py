@@ -275,7 +275,7 @@ order_view = View(
     Told,
     _evolve,
     order_ids,
-    version=5,
+    version=6,
     indexes=(("channel", "-placed_at"), ("order",), ("customer_id",), ("allocation", "placed_at")),
     measures=MEASURES,
 )
