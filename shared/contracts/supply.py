@@ -4,13 +4,19 @@ Keys: supplier, purchase order. Quantities are pieces; prices minor units of the
 """
 
 from datetime import date
+from operator import not_
 from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.limits import PURCHASED_LINES
 from shared.contracts.replenishing import RECEIPT_TOLERANCE, REPLENISHING
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Registry
 from shared.domain.money import Currency, Minor
 
+SHARED_BY = AtMost(50, "refused at the door")
+"""Partners, of a supplier."""
 SupplierCode = Literal["unknown_supplier", "too_many_skus", "too_many_defects"]
 PurchaseCode = Literal[
     "unknown_purchase_order",
@@ -36,6 +42,8 @@ class SupplierSet(Fact):
     """The first day of working together."""
     lead_time_days: int
     """Agreed; what its orders took is counted apart."""
+    partners: Annotated[tuple[str, ...], SHARED_BY, Field(exclude_if=not_)] = ()
+    """That share it with us: what it sends may be theirs (INV-18)."""
     set_at: Instant
 
 

@@ -1,16 +1,19 @@
 """Lots whose pieces are a partner's: they are sold with ours, and named wherever they lie (INV-18)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.service import service
+from services.inventory.supplier.commands import SetSupplier
 from shared.contracts.lots import ReceivedLot
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.inventory.examples import inventory, line, refused, reserve, reserved
 from tests.inventory.kept import came, receive_lot
+from tests.inventory.purchasing import acme as supplier
 
 pytestmark = pytest.mark.req("INV-18")
 HTTP = "http://inventory"
@@ -36,6 +39,26 @@ def test_a_lot_has_one_owner() -> None:
             inventory.given(known).when(receive(other)).then(refused("ReceiveStock", "contradicts_lot", reason))
         inventory.given(known).when(receive(known.lots[0].owner)).twice()
     assert "owner" not in ReceivedLot(sku="MUG", lot="L1").model_dump(), "as before where it is ours"
+
+
+def test_partners_share_a_supplier() -> None:
+    acme = SetSupplier(supplier="acme", name="Acme", since=date(2020, 3, 1), lead_time_days=9, partners=("atelier",))
+    shared = supplier.model_copy(update={"partners": ("atelier",)})
+    inventory.given(supplier).when(acme, key="acme").then(shared)
+    inventory.given(supplier).when(acme, key="acme").twice()
+    assert "partners" not in supplier.model_dump(), "as before where nobody shares it"
+
+
+async def test_who_shares_a_supplier_is_listed() -> None:
+    async with clients(Memory([service])) as http:
+        told = {"name": "Acme", "since": "2020-03-01", "lead_time_days": 9}
+        for name, partners in (("acme", ["atelier", "studio"]), ("own", None)):
+            assert (await http.put(f"{HTTP}/suppliers/{name}", json={**told, "partners": partners})).status_code == 200
+        for query, found in (("?partner=studio", ["acme"]), ("?partner=nobody", []), ("", ["acme", "own"])):
+            items = (await http.get(f"{HTTP}/suppliers{query}")).json()["items"]
+            assert sorted(each["supplier"] for each in items) == found
+        twice = await http.put(f"{HTTP}/suppliers/acme", json={**told, "partners": ["atelier", "atelier"]})
+        assert (twice.status_code, twice.json()["errors"][0]["field"]) == (422, "partners")
 
 
 async def test_who_owns_pieces_of_a_lot_goes_with_them_to_another_warehouse() -> None:

@@ -16,4 +16,5 @@ supplier = Noun(
     on=ON,
     says=(SupplierRequestRefused,),
     views=(suppliers, supplier_terms),
+    version=2,
 )

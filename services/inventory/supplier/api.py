@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.inventory.stock.api import SkuPath
 from services.inventory.supplier.commands import ReportDefect, SetSupplier, SetSupplierTerms
 from services.inventory.supplier.view import SupplierView, TermsView
 from shared.api.gateway import AsOf, Gateway
-from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word
+from shared.contracts.supply import SHARED_BY
+from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word, distinct
 from shared.domain.money import IsoCurrency, Something
 
 SupplierPath = Annotated[Word, Path(description="The supplier's id")]
@@ -20,6 +21,9 @@ class SupplierRequest(BaseModel, extra="forbid"):
     name: str = Field(min_length=1, max_length=200)
     since: date = Field(description="The first day of working together")
     lead_time_days: int = Field(strict=True, ge=0, le=3650, description="As agreed, from order to arrival")
+    partners: Annotated[tuple[Word, ...], AfterValidator(distinct), NULL_IS_ABSENT] = Field(
+        (), max_length=SHARED_BY.count, description="That share it with us (INV-18)"
+    )
 
 
 class TermsRequest(BaseModel, extra="forbid"):
@@ -70,8 +74,11 @@ def routes(gateway: Gateway) -> APIRouter:
         return await gateway.send(request, supplier, command, show=("suppliers", supplier))
 
     @router.get("/suppliers", summary="Suppliers, the best first", response_model=SupplierPage, dependencies=read)
-    async def list_suppliers(request: Request) -> Response:
-        return await gateway.list(request, "suppliers", {}, sort=("-score",))
+    async def list_suppliers(
+        request: Request,
+        partner: Annotated[Word | None, Query(description="only those that this partner shares")] = None,
+    ) -> Response:
+        return await gateway.list(request, "suppliers", {"partners": partner}, sort=("-score",))
 
     @router.get("/suppliers/{supplier}", summary="A supplier and its record", response_model=view, dependencies=read)
     async def get_supplier(request: Request, supplier: SupplierPath, as_of: AsOf = None) -> Response:

@@ -11,6 +11,7 @@ class SetSupplier(Command):
     name: str
     since: date
     lead_time_days: int
+    partners: tuple[str, ...] = ()
 
 
 class SetSupplierTerms(Command):

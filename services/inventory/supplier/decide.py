@@ -18,8 +18,8 @@ from shared.domain.nouns import Context, Decide, On
 
 
 def set_supplier(command: SetSupplier, state: Supplier, context: Context) -> list[SupplierEvent]:
-    said = (command.name, command.since, command.lead_time_days)
-    if isinstance(state, Known) and said == (state.name, state.since, state.lead_time_days):
+    said = (command.name, command.since, command.lead_time_days, command.partners)
+    if isinstance(state, Known) and said == (state.name, state.since, state.lead_time_days, state.partners):
         return []
     return [
         SupplierSet(
@@ -27,6 +27,7 @@ def set_supplier(command: SetSupplier, state: Supplier, context: Context) -> lis
             name=command.name,
             since=command.since,
             lead_time_days=command.lead_time_days,
+            partners=command.partners,
             set_at=context.time,
         )
     ]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from services.inventory.supplier.record import Record
-from shared.contracts.supply import SupplierDefectReported, SupplierDelivered, SupplierSet, SupplierTermsSet
+from shared.contracts.supply import SHARED_BY, SupplierDefectReported, SupplierDelivered, SupplierSet, SupplierTermsSet
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
 
@@ -33,6 +33,8 @@ class Known(Message):
     name: str
     since: date
     lead_time_days: int
+    partners: Annotated[tuple[str, ...], SHARED_BY] = ()
+    """That share it."""
     record: Record = Record()
     terms: Annotated[dict[str, Terms], AtMost(SKUS, "refused: too_many_skus")] = Field(default_factory=dict)
     """By SKU."""
@@ -48,7 +50,7 @@ StoredSupplier = Annotated[Supplier, Field(discriminator="kind")]
 
 def evolve(state: Supplier, fact: SupplierFact, id: str) -> Supplier:
     if isinstance(fact, SupplierSet):
-        given = {"name": fact.name, "since": fact.since, "lead_time_days": fact.lead_time_days}
+        given = {"name": fact.name, "since": fact.since, "lead_time_days": fact.lead_time_days, "partners": fact.partners}
         return Known.model_validate(given) if isinstance(state, Unknown) else state.model_copy(update=given)
     if isinstance(state, Unknown):
         return state

@@ -1,11 +1,11 @@
 """The views `suppliers`, with each one's record and score, and `supplier_terms`, by supplier and SKU (INV-16, INV-17)."""
 
 from datetime import date
-from typing import assert_never
+from typing import Annotated, assert_never
 
 from services.inventory.supplier.record import Record, lead_time, quality, score, stability, years
 from services.inventory.supplier.state import SupplierFact, defective, delivered
-from shared.contracts.supply import SupplierDefectReported, SupplierDelivered, SupplierSet, SupplierTermsSet
+from shared.contracts.supply import SHARED_BY, SupplierDefectReported, SupplierDelivered, SupplierSet, SupplierTermsSet
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
@@ -17,6 +17,8 @@ class SupplierView(Message):
     name: str = ""
     since: date = date.min
     agreed_lead_time_days: int = 0
+    partners: Annotated[tuple[str, ...], SHARED_BY] = ()
+    """That share it (INV-18)."""
     years: int = 0
     quality: float = 0.0
     """Lots without defect."""
@@ -47,7 +49,7 @@ def evolve(view: SupplierView | None, recorded: Recorded, id: str) -> SupplierVi
     match fact:
         case SupplierSet():
             said = {"name": fact.name, "since": fact.since, "agreed_lead_time_days": fact.lead_time_days}
-            return _scored(view.model_copy(update=said))
+            return _scored(view.model_copy(update={**said, "partners": fact.partners}))
         case SupplierDelivered():
             return _scored(view.model_copy(update={"record": delivered(view.record, fact)}))
         case SupplierDefectReported():
@@ -86,5 +88,7 @@ def evolve_terms(_: TermsView | None, recorded: Recorded, id: str) -> TermsView:
     )
 
 
-suppliers = View("suppliers", SupplierView, SupplierFact, evolve, ids="supplier", indexes=(("-score",),))
+suppliers = View(
+    "suppliers", SupplierView, SupplierFact, evolve, ids="supplier", version=2, indexes=(("-score",), ("partners", "-score"))
+)
 supplier_terms = View("supplier_terms", TermsView, SupplierTermsSet, evolve_terms, ids="supplier/sku", indexes=(("sku",),))
