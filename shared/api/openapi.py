@@ -27,7 +27,7 @@ _PROBLEM = {
             "items": {
                 "type": "object",
                 "required": ["field", "rule"],
-                "properties": {"field": {"type": "string"}, "rule": {"type": "string"}, "value": {}},
+                "properties": {"field": {"type": "string"}, "rule": {"type": "string"}},
             },
         },
     },

@@ -53,7 +53,7 @@ def limit_of(request: Request) -> int:
         return DEFAULT_LIMIT
     limit = int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else 0
     if not 1 <= limit <= LARGEST_LIMIT:
-        raise invalid("limit", f"a whole number from 1 to {LARGEST_LIMIT}", value=given[:50])
+        raise invalid("limit", f"a whole number from 1 to {LARGEST_LIMIT}")
     return limit
 
 

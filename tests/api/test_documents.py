@@ -81,7 +81,7 @@ async def test_limits_are_checked(client: httpx.AsyncClient, limit: str) -> None
 
     assert (answer.status_code, answer.json()["errors"]) == (
         422,
-        [{"field": "limit", "rule": "a whole number from 1 to 500", "value": limit[:50]}],
+        [{"field": "limit", "rule": "a whole number from 1 to 500"}],
     )
 
 

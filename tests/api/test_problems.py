@@ -20,9 +20,9 @@ async def test_each_invalid_field_is_named_with_its_rule(client: httpx.AsyncClie
     problem = answer.json()
     assert problem.pop("errors") == [
         {"field": "to.customer_id", "rule": "Field required"},
-        {"field": "weights.1", "rule": "Input should be greater than or equal to 1", "value": 0},
-        {"field": "note", "rule": "String should have at most 10 characters", "value": "much too long"},
-        {"field": "colour", "rule": "Extra inputs are not permitted", "value": "red"},
+        {"field": "weights.1", "rule": "Input should be greater than or equal to 1"},
+        {"field": "note", "rule": "String should have at most 10 characters"},
+        {"field": "colour", "rule": "Extra inputs are not permitted"},
     ]
     assert problem == {
         "type": "about:blank",
@@ -36,7 +36,7 @@ async def test_each_invalid_field_is_named_with_its_rule(client: httpx.AsyncClie
 
 async def test_an_invalid_query_parameter_is_named(client: httpx.AsyncClient) -> None:
     answer = await client.post("/parcels/weigh?weight=0")
-    assert answer.json()["errors"] == [{"field": "weight", "rule": "Input should be greater than or equal to 1", "value": "0"}]
+    assert answer.json()["errors"] == [{"field": "weight", "rule": "Input should be greater than or equal to 1"}]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_no_body_is_too_strange_for_an_answer(client: httpx.AsyncClient, p
     answer = await client.post("/parcels", content=body, headers=JSON)
 
     assert (answer.status_code, answer.json()["status"]) == (422, 422)
-    assert all(len(str(error.get("value", ""))) <= 200 and error["rule"] for error in answer.json()["errors"])
+    assert all(error.keys() == {"field", "rule"} and error["rule"] for error in answer.json()["errors"])
     assert ports.submitted == []
 
 
