@@ -42,6 +42,8 @@ TROUBLE = 70
 """Exit code of a process that left because of trouble (EX_SOFTWARE): start it again."""
 REFUSES = 78
 """Exit code where starting again will not help (EX_CONFIG): a setting, a topic, or another log."""
+ASK, ASK_AFTER = 10, 0.5
+"""How often a new process asks for an assignment in which partitions go together, and how long it waits before it, in seconds."""
 
 
 def leave(error: BaseException, **where: int) -> NoReturn:
@@ -69,6 +71,8 @@ class Worker:
         kafka_away = Asked(lambda: kafka.ping([self.catalog.inbox, self.catalog.events]), (KafkaError,))
         self.alive = Alive(self.ended, {"Kafka": kafka_away, "MongoDB": Asked(documents.ping, (Unavailable,))})
         self.draining = False
+        self.asked = 0
+        """For an assignment in which partitions go together."""
         self.joined = asyncio.Event()
         """Set once: it was given its first partitions."""
         self.app = self._app()
@@ -147,7 +151,9 @@ class Worker:
         began = monotonic()
         assigned = self.app.consumer.assignment()
         numbers = sorted({tp.partition for tp in assigned})
-        self._check_together(assigned, numbers)
+        if why := self._apart(assigned, numbers):
+            await self._assigned_apart(why)
+            return
         try:
             await self.engine.assign(numbers)
         except Exception as error:
@@ -155,12 +161,22 @@ class Worker:
         self.joined.set()
         log.info("partitions assigned", partitions=numbers, seconds=round(monotonic() - began, 3))
 
-    def _check_together(self, assigned: Iterable[Any], numbers: list[int]) -> None:
-        """All that a partition reads lives together, or nothing works."""
+    def _apart(self, assigned: Iterable[Any], numbers: list[int]) -> str:
+        """Why not; "" where all that a partition reads lives together, without which nothing works."""
         for topic in self.topics:
             of_topic = sorted(tp.partition for tp in assigned if tp.topic == topic)
             if of_topic != numbers:
-                self.fail(-1, RuntimeError(f"{topic}: assigned {of_topic}, others {numbers}: partitions must go together"))
+                return f"{topic}: assigned {of_topic}, others {numbers}: partitions must go together"
+        return ""
+
+    async def _assigned_apart(self, why: str) -> None:
+        """One that has partitions leaves with them, one that is new asks again."""
+        if self.engine.owned or self.asked == ASK:
+            self.fail(-1, RuntimeError(why))
+        self.asked += 1
+        log.warning("asking for another assignment", reason=why)
+        await asyncio.sleep(ASK_AFTER)
+        self.app.join_again()
 
     async def let_go(self) -> None:
         """Orderly: what was believed is written."""

@@ -27,6 +27,7 @@ from tests.strangers.shop import Shop, ids
 pytestmark = pytest.mark.integration
 ORDERS = service_called("orders")
 LOG = "orders.events"
+CHANNEL_STATE = next(noun.collection for noun in ORDERS.nouns if noun.name == "channel")
 
 
 class Patient:
@@ -149,8 +150,8 @@ Step = Callable[[Patient], Awaitable[None]]
             make_the_clock_anew,
         ),
         (drop_an_index, ("orders", "indexes missing: timers_v1 (state, due)"), ["start the service"], Patient.start),
-        (forget_a_collection, ("orders", "not built yet: channel_state_v3"), ["waybill rebuild orders"], rebuild),
-        (forget_a_collection, ("orders", "not built yet: channel_state_v3"), ["at its next start"], Patient.start),
+        (forget_a_collection, ("orders", f"not built yet: {CHANNEL_STATE}"), ["waybill rebuild orders"], rebuild),
+        (forget_a_collection, ("orders", f"not built yet: {CHANNEL_STATE}"), ["at its next start"], Patient.start),
     ],
 )
 async def test_what_is_advised_mends_it(
