@@ -218,7 +218,8 @@ class App(faust.App):
     def join_again(self) -> None:
         """For a new assignment. A member of that name that comes back is given its last one as it was, which may have been made
         while a topic was away (KIP-345); the leader that joins again makes a new one."""
-        self.consumer._thread._ensure_consumer()._coordinator.request_rejoin()
+        consumer: Any = self.consumer
+        consumer._thread._ensure_consumer()._coordinator.request_rejoin()
 
     def _create_directories(self) -> None:
         """None: there are no tables, and a container's file system is read-only."""
