@@ -15,6 +15,7 @@ import httpx
 
 from cli.demo.day import CURRENCY, OPENS, WAREHOUSES
 from cli.demo.driver import Driver
+from cli.demo.exchange import Exchanged, exchange
 from cli.demo.staff import Shown, Staff
 from shared.contracts import storefront as contract
 from shared.domain import ids
@@ -40,6 +41,7 @@ class Sold:
     """That the counter has committed."""
     coats: tuple[Shown, ...]
     points: Mapping[str, Any]
+    exchanged: Exchanged
 
 
 class Boutique:
@@ -53,18 +55,18 @@ class Boutique:
         self.race = await self._race()
         used = await self.staff.call("GET", "pricing", f"/channels/{CHANNEL}/promotions/{CODE.lower()}")
         self.uses = used["used"]["committed"]
-        self.coats = [await self._served(await self._takes(number, COAT, 1)) for number in ("C1", "C2")]
-        await self._served(await self._takes("M1", BOOTS, PAIRS, customer=LIN))
+        self.coats = [await self.staff.serve(await self._takes(number, COAT, 1)) for number in ("C1", "C2")]
+        await self.staff.serve(await self._takes("M1", BOOTS, PAIRS, customer=LIN))
 
     async def closes(self) -> Sold:
         """When the member's points are usable. Raises DemoStuck, HTTPStatusError."""
         self.driver.report("points", 0)
         points = await self._points(1)
         burned = points["balances"][0]["usable"]
-        order = await self._served(await self._takes("M2", BOOTS, PAIRS, burned, customer=LIN, points=burned))
+        order = await self.staff.serve(await self._takes("M2", BOOTS, PAIRS, burned, customer=LIN, points=burned))
         await self._points(4)
         await self._comes_back(order["order_id"])
-        return Sold(self.race, self.uses, tuple(self.coats), await self._points(6))
+        return Sold(self.race, self.uses, tuple(self.coats), await self._points(6), await exchange(self.staff))
 
     async def _sets_up(self) -> None:
         await self.staff.call("PUT", "orders", f"/channels/{CHANNEL}", {"currency": CURRENCY, "warehouses": [WAREHOUSE]})
@@ -101,28 +103,16 @@ class Boutique:
     async def _wins(self, order: Shown) -> None:
         await self.staff.order(order["order_id"], allocation="allocated")
         await self.staff.pay(order["order_id"], f"pay-{order['external_id']}", order["total"])
-        await self._served(order["order_id"])
+        await self.staff.serve(order["order_id"])
 
     async def _takes(self, number: str, sku: str, pieces: int, off: int = 0, **more: Any) -> str:
         return await self.staff.take(CHANNEL, number, {sku: pieces}, pieces * PRICES[sku][1] - off, **more)
 
-    async def _served(self, id: str) -> Shown:
-        """Sent and delivered."""
-        [parcel] = await self.staff.picked_from(id)
-        await self.staff.ship(id, parcel)
-        await self.staff.deliver(id, parcel)
-        return await self.staff.order(id, payment="paid")
-
     async def _comes_back(self, id: str) -> None:
         """One pair of two."""
-        line, tally = {"sku": BOOTS, "quantity": 1}, self.driver.tally
-        returns, refunded = dict(tally.returns), tally.refunded
-        back = await self.staff.call("POST", "support", f"/orders/{id}/returns", {"return_number": "R-M2", "lines": [line]})
-        path = f"/orders/{id}/returns/{back['return_id']}"
-        await self.staff.call("POST", "support", f"{path}/receive")
-        await self.staff.call("POST", "support", f"{path}/inspect", {"lines": [{**line, "disposition": "restock"}]})
-        told = ("ReturnRequested", "ReturnRefunded", "StockRestocked")
-        await self.staff.heard(lambda tally: all(tally.returns[each] > returns.get(each, 0) for each in told))
+        line, refunded = {"sku": BOOTS, "quantity": 1}, self.driver.tally.refunded
+        back = await self.staff.ask_return(id, {"return_number": "R-M2", "lines": [line]})
+        await self.staff.take_back(id, back, line)
         await self.staff.heard(lambda tally: tally.refunded > refunded and tally.stands[id] == "delivered")
 
     async def _points(self, entries: int) -> Shown:

@@ -4,6 +4,7 @@ from rich.table import Table
 
 from cli.demo.boutique import BOOTS, CODE, OFF, PAIRS, PRICES, RACERS, SCARF, USES, Sold, has_code
 from cli.demo.day import CURRENCY
+from cli.demo.exchange import Exchanged
 from cli.demo.rows import figures
 from cli.demo.staff import Shown
 from shared.domain.money import shown
@@ -12,7 +13,7 @@ SIGNS = {"earned": 1, "burned": -1, "returned": 1, "reversed": -1}
 
 
 def what_was_sold(sold: Sold) -> list[Table]:
-    return [_race(sold), _gift(sold), _points(sold)]
+    return [_race(sold), _gift(sold), _points(sold), _exchange(sold.exchanged)]
 
 
 def overused(sold: Sold) -> int:
@@ -53,3 +54,13 @@ def _points(sold: Sold) -> Table:
     rows = [(words[each["what"]], f"{SIGNS[each['what']] * each['points']:+,}") for each in told]
     balance = sum(each["usable"] + each["pending"] for each in sold.points["balances"])
     return figures("Points of a member, 100 are 1.00", [*rows, ("[bold]balance[/bold]", f"[bold]{balance:,}[/bold]")])
+
+
+def _exchange(exchanged: Exchanged) -> Table:
+    rows = [
+        ("a jacket and a belt, 20.00 off", shown(exchanged.bought, CURRENCY)),
+        ("a parka wanted for the jacket", shown(exchanged.wanted, CURRENCY)),
+        ("  the jacket's share counts for it", shown(exchanged.credit, CURRENCY)),
+        ("  paid, and the parka delivered", shown(exchanged.due, CURRENCY)),
+    ]
+    return figures("Exchange of what was delivered", rows)

@@ -111,5 +111,26 @@ class Staff:
         await self._says("DeliveryReported", id, shipment, arrived)
         await self.order(id, **order or {"fulfillment": "delivered"})
 
+    async def serve(self, id: str) -> Shown:
+        """Its one parcel leaves and arrives; the order, which is paid."""
+        [parcel] = await self.picked_from(id)
+        await self.ship(id, parcel)
+        await self.deliver(id, parcel)
+        return await self.order(id, payment="paid")
+
+    # -- what comes back
+    async def ask_return(self, id: str, body: Mapping[str, Any]) -> str:
+        """Its id."""
+        returned: str = (await self.call("POST", "support", f"/orders/{id}/returns", body))["return_id"]
+        return returned
+
+    async def take_back(self, id: str, back: str, line: Mapping[str, Any]) -> None:
+        """Received, found good, and settled."""
+        before, settled = dict(self.driver.tally.returns), ("ReturnRefunded", "StockRestocked")
+        path = f"/orders/{id}/returns/{back}"
+        await self.call("POST", "support", f"{path}/receive")
+        await self.call("POST", "support", f"{path}/inspect", {"lines": [{**line, "disposition": "restock"}]})
+        await self.heard(lambda tally: all(tally.returns[each] > before.get(each, 0) for each in settled))
+
     async def _says(self, type: str, id: str, shipment: str, event: Any) -> None:
         await self.driver.send(type, ids.derived("demo", type, id, shipment), self.driver.now, event, id)

@@ -33,6 +33,8 @@ class Tally:
 
     def note(self, seen: Seen) -> None:
         match seen.type:
+            case "PaymentCaptured" | "RefundIssued" if seen.data.get("credit_of") or seen.data.get("credit_to"):
+                pass  # from one order to another
             case "PaymentCaptured":
                 self.money_in += seen.data["amount"]
             case "RefundIssued":

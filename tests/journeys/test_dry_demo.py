@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from cli.demo.boutique import RACERS, USES, Sold
+from cli.demo.exchange import Exchanged
 from cli.demo.sold import overused
 
 
@@ -29,12 +30,15 @@ def test_a_dry_day_shows_what_it_came_to(monkeypatch: pytest.MonkeyPatch) -> Non
     assert figure("coat 1: a scarf comes along") == figure("coat 2: no scarf is left") == "300.00"
     points = ("burned by the next order", "returned: points back", "and what was earned for it", "balance")
     assert [figure(words) for words in points] == ["-600", "+300", "-297", "597"]
+    exchange = ("20.00 off", "parka wanted for the jacket", "share counts for it", "parka delivered")
+    assert [figure(words) for words in exchange] == ["190.00", "180.00", "135.71", "44.29"]
 
 
 def test_a_limit_that_is_passed_would_be_told() -> None:
     lucky = {"order": "confirmed", "total": 25_000}
     told = [
-        overused(Sold((lucky,) * orders, uses, (), {})) for orders, uses in ((USES, USES), (USES + 1, USES), (USES, USES + 2))
+        overused(Sold((lucky,) * orders, uses, (), {}, Exchanged(0, 0, 0, 0)))
+        for orders, uses in ((USES, USES), (USES + 1, USES), (USES, USES + 2))
     ]
     assert told == [0, 1, 2]
 
