@@ -20,6 +20,7 @@ from shared.contracts.changes import ChangeRefused as ChangeRefused
 from shared.contracts.changes import ChangeStockHeld as ChangeStockHeld
 from shared.contracts.changes import ShipmentHalted as ShipmentHalted
 from shared.contracts.changes import ShipmentReduced as ShipmentReduced
+from shared.contracts.channels import CHANNEL_EVENTS
 from shared.contracts.charging import ChargeActionAnswered as ChargeActionAnswered
 from shared.contracts.charging import ChargeActionEnded as ChargeActionEnded
 from shared.contracts.charging import ChargeActionRequested as ChargeActionRequested
@@ -271,6 +272,7 @@ EVENTS: Registry = contract(
         "OrderEarningDue": OrderEarningDue,
         **KIT_EVENTS,
         **TAX_EVENTS,
+        **CHANNEL_EVENTS,
         **DRAFT_EVENTS,
         **CUSTOMER_EVENTS,
         "ChargeActionAnswered": ChargeActionAnswered,

@@ -43,6 +43,8 @@ class ChannelConfigured(Fact):
     terms: Terms = Terms()
     instalments: Annotated[Instalments | None, Field(exclude_if=not_)] = None
     """What it offers who pays in instalments; None: the defaults."""
+    effective_at: Annotated[Instant | None, Field(exclude_if=not_)] = None
+    """When they were scheduled for; None: they were said to hold at once."""
     configured_at: Instant
 
 

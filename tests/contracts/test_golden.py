@@ -24,6 +24,7 @@ CONTRACTS = {
 LEFT_OUT = HERE / "fulfillment" / "ShipmentShipped.v1.without_lines.json"
 """Version 1 let its lines be left out."""
 FILLED = {
+    HERE / "orders" / "ChannelConfigured.v2.filled.json",
     HERE / "orders" / "DraftConfirmed.v1.filled.json",
     HERE / "orders" / "DraftOpened.v1.filled.json",
     HERE / "orders" / "OrderAllocated.v2.filled.json",

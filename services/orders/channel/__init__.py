@@ -1,9 +1,12 @@
 """A channel's policies: what orders placed on it from now on agree to."""
 
+from services.orders.channel.commands import StartScheduled
 from services.orders.channel.decide import ON
-from services.orders.channel.state import NO_CHANNEL, STATE, evolve
+from services.orders.channel.scheduled import scheduled
+from services.orders.channel.scheduling import starts
+from services.orders.channel.state import NO_CHANNEL, STATE, ChannelFact, evolve
 from services.orders.channel.view import channels
-from shared.contracts.orders import ChannelConfigured
+from shared.contracts.channels import ChannelRequestRefused
 from shared.domain.nouns import Noun
 
 channel = Noun(
@@ -11,9 +14,11 @@ channel = Noun(
     key="channel",
     state=STATE,
     initial=NO_CHANNEL,
-    facts=ChannelConfigured,
+    facts=ChannelFact,
     evolve=evolve,
     on=ON,
-    views=(channels,),
+    says=(ChannelRequestRefused,),
+    views=(channels, scheduled),
+    timers={StartScheduled: starts},
     version=4,
 )

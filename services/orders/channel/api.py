@@ -4,9 +4,10 @@ from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
-from services.orders.channel.commands import ConfigureChannel
+from services.orders.channel.commands import ConfigureChannel, ScheduleChannel, UnscheduleChannel
+from services.orders.channel.scheduled import ScheduledView
 from services.orders.channel.view import ChannelView
 from shared.api.gateway import Gateway
 from shared.contracts.instalments import COUNTS, Instalments
@@ -145,6 +146,8 @@ class ChannelPage(BaseModel):
     next: str | None
 
 
+SCHEDULED = "/channels/{channel}/scheduled/{effective_at}"
+EffectiveAt = Annotated[AwareDatetime, Path(description="when they begin to hold, with its zone: `2027-01-01T00:00:00+08:00`")]
 ChannelName = Annotated[Word, Path(description="a channel: shop, marketplace, app, till")]
 
 
@@ -158,6 +161,24 @@ def routes(gateway: Gateway) -> APIRouter:
         """Policies hold for orders placed from now on; every change is a fact in the log."""
         command = body.asked(channel)
         return await gateway.send(request, channel, command, show=("channels", channel))
+
+    @router.get("/channels/{channel}/scheduled", summary="Policies to come", response_model=ScheduledView, dependencies=read)
+    async def get_scheduled(channel: ChannelName, request: Request) -> Response:
+        return await gateway.get(request, "scheduled", channel)
+
+    @router.put(SCHEDULED, summary="Set policies from a time on", response_model=ScheduledView, dependencies=write)
+    async def schedule_channel(
+        channel: ChannelName, effective_at: EffectiveAt, body: ChannelPolicies, request: Request
+    ) -> Response:
+        """All of them, as if they were set then: they hold within seconds of `effective_at`, for orders placed from then on.
+        The same time again replaces them. What is set at once until then holds until then."""
+        command = ScheduleChannel(channel=channel, effective_at=effective_at, policies=body.asked(channel))
+        return await gateway.send(request, channel, command, show=("scheduled", channel))
+
+    @router.delete(SCHEDULED, summary="Take policies to come back", response_model=ScheduledView, dependencies=write)
+    async def unschedule_channel(channel: ChannelName, effective_at: EffectiveAt, request: Request) -> Response:
+        command = UnscheduleChannel(channel=channel, effective_at=effective_at)
+        return await gateway.send(request, channel, command, show=("scheduled", channel))
 
     @router.get("/channels/{channel}", summary="Policies", response_model=ChannelView, dependencies=read)
     async def get_channel(channel: ChannelName, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from shared.contracts.instalments import Instalments
 from shared.contracts.orders import PriceSource
 from shared.contracts.terms import BEFORE_TERMS, Rule, Terms
-from shared.domain.messages import Command
+from shared.domain.messages import Command, Instant
 from shared.domain.money import Currency
 
 
@@ -24,3 +24,23 @@ class ConfigureChannel(Command):
     """What a request from before there were terms meant."""
     instalments: Instalments | None = None
     """None: the defaults."""
+
+
+class ScheduleChannel(Command):
+    """All policies, from a time on."""
+
+    channel: str
+    effective_at: Instant
+    policies: ConfigureChannel
+
+
+class UnscheduleChannel(Command):
+    channel: str
+    effective_at: Instant
+
+
+class StartScheduled(Command):
+    """By the clock."""
+
+    channel: str
+    effective_at: Instant

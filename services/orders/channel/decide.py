@@ -1,9 +1,11 @@
-"""A channel's policies change only by being set anew."""
+"""A channel's policies change only by being set anew, at once or from a time on."""
 
 from collections.abc import Mapping
 
-from services.orders.channel.commands import ConfigureChannel
-from services.orders.channel.state import ChannelState, policies
+from services.orders.channel import scheduling
+from services.orders.channel.commands import ConfigureChannel, ScheduleChannel, StartScheduled, UnscheduleChannel
+from services.orders.channel.configured import configured
+from services.orders.channel.state import Channel, ChannelState, policies
 from shared.contracts.orders import ChannelConfigured
 from shared.domain.messages import Message
 from shared.domain.nouns import Context, Decide, On
@@ -11,24 +13,15 @@ from shared.domain.nouns import Context, Decide, On
 
 def configure(command: ConfigureChannel, state: ChannelState, context: Context) -> list[ChannelConfigured]:
     """The same policies again change nothing; other ones hold for orders placed from now on (CHN-42)."""
-    if state == policies(command):
+    said = policies(command)
+    if isinstance(state, Channel) and state.policies == said:
         return []
-    return [
-        ChannelConfigured(
-            channel=command.channel,
-            currency=command.currency,
-            warehouses=command.warehouses,
-            payment_window_minutes=command.payment_window_minutes,
-            return_window_days=command.return_window_days,
-            price_source=command.price_source,
-            currencies=command.currencies or (command.currency,),
-            kind=command.kind,
-            rules=command.rules,
-            terms=command.terms,
-            instalments=command.instalments,
-            configured_at=context.time,
-        )
-    ]
+    return [configured(command.channel, said, context.time)]
 
 
-ON: Mapping[type[Message], Decide | On] = {ConfigureChannel: configure}
+ON: Mapping[type[Message], Decide | On] = {
+    ConfigureChannel: configure,
+    ScheduleChannel: scheduling.schedule,
+    UnscheduleChannel: scheduling.unschedule,
+    StartScheduled: scheduling.start,
+}

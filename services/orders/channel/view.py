@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from services.orders.channel.kits import BySku, with_kit
-from services.orders.channel.state import CURRENCIES_OF, ORDERED_OF, RULES_OF
 from services.orders.channel.taxes import ByRegion, with_table
+from shared.contracts.channels import CURRENCIES_OF, ORDERED_OF, RULES_OF
 from shared.contracts.instalments import Instalments
 from shared.contracts.kits import KitSet
 from shared.contracts.orders import ChannelConfigured, PriceSource
