@@ -1,7 +1,10 @@
 """Facts of the orders service about an order's shipments: where its pieces come from, and what becomes of part of them.
 Amounts: minor units of the order's currency; times: aware UTC. Key: order id."""
 
+from operator import not_
 from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.limits import ORDER_LINES
 from shared.contracts.lines import PricedLine, Shortage, StockLine
@@ -116,5 +119,7 @@ class LinesDelivered(Fact):
     customer_id: str | None
     to_come: tuple[str, ...] = ()
     """SKUs of the order of which pieces are still to be delivered: the window of a line ends by its last piece."""
+    after_sales: Annotated[str, Field(exclude_if=not_)] = ""
+    """Where its channel wants what comes back to be brought (CHN-13). "": to the warehouse that shipped it."""
     delivered_at: Instant
     return_until: Instant

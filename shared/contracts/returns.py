@@ -44,6 +44,8 @@ class ReturnWindowOpened(Fact):
     """SKUs of which pieces are still to be delivered: a line's window ends by its last piece."""
     done: Annotated[int, Field(exclude_if=not_)] = 0
     """Which of the order's LinesDone it was: lines without stock, nothing of which comes back. 0: a shipment was delivered."""
+    after_sales: Annotated[str, Field(exclude_if=not_)] = ""
+    """Where its channel wants what comes back to be brought. "": to the warehouse that shipped it."""
     delivered_at: Instant
     return_until: Instant
 
@@ -96,6 +98,8 @@ class ReturnApproved(Fact):
     key: ClassVar[str] = "order_id"
     return_id: str
     order_id: str
+    bring_to: Annotated[str, Field(exclude_if=not_)] = ""
+    """The channel's after-sales point. "": the warehouse that shipped it."""
     approved_at: Instant
 
 

@@ -1,6 +1,9 @@
 """An order's shipments on their way: they may leave, have left, have arrived. Key: order id."""
 
-from typing import Any, ClassVar
+from operator import not_
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from shared.contracts.lines import PricedLine, StockLine
 from shared.domain.messages import Fact, Instant, Personal, Upcast
@@ -69,5 +72,7 @@ class OrderDelivered(Fact):
     currency: Currency
     lines: tuple[PricedLine, ...]
     customer_id: str | None
+    after_sales: Annotated[str, Field(exclude_if=not_)] = ""
+    """As LinesDelivered's."""
     delivered_at: Instant
     return_until: Instant

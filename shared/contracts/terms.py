@@ -60,7 +60,7 @@ class Terms(Message):
     pick_up_days: int = 3
     """That a shipment is kept ready for who collects it."""
     after_sales: str | None = None
-    """Where customers bring what is wrong: as its contract shows it. Returns are booked where most of them were shipped from."""
+    """Where customers bring what goes back (CHN-13). Its returns are booked where most of them were shipped from (ADR 0044)."""
     changes: ChangeTerms | None = None
     """None: the defaults."""
     capture: Capture = "payment"

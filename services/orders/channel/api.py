@@ -79,7 +79,7 @@ class GivenTerms(Terms, extra="forbid"):
     )
     after_sales: Word | None = Field(
         None,
-        description="where customers bring what is wrong, as an order's contract shows it; returns are booked where they left",
+        description="where customers bring what goes back, as the approved return says; it is booked where it was shipped from",
     )
     changes: GivenChangeTerms | None = Field(None, description="how orders are changed; without it by the defaults")
     capture: Annotated[Capture, NULL_IS_ABSENT] = Field(

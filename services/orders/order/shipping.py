@@ -123,6 +123,7 @@ def _delivered(event: ShipmentDelivered, state: OrderState, context: Context) ->
                 numbers=numbers_of(before, rest),
                 customer_id=state.customer and state.customer.customer_id,
                 to_come=tuple(sku for sku, count in pieces_of(rest).items() if count),
+                after_sales=state.terms.after_sales or "",
                 delivered_at=at,
                 return_until=context.known_from(at) + timedelta(days=state.return_window_days),
             )

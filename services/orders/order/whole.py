@@ -33,6 +33,7 @@ def all_delivered(order: Open, context: Context, at: datetime) -> list[OrderEven
         currency=order.funds.currency,
         lines=tuple(line for line in order.lines if line.quantity),
         customer_id=order.customer and order.customer.customer_id,
+        after_sales=order.terms.after_sales or "",
         delivered_at=at,
         return_until=context.known_from(at) + timedelta(days=order.return_window_days),
     )

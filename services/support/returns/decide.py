@@ -87,6 +87,7 @@ def _window(
         lines=lines,
         numbers=numbers,
         to_come=to_come,
+        after_sales=delivered.after_sales,
         delivered_at=delivered.delivered_at,
         return_until=delivered.return_until,
     )
@@ -145,8 +146,10 @@ def request(asking: Asking, state: Returns, context: Context) -> list[SupportEve
         exchange=exchange,
         requested_at=at,
     )
+    bring_to = "" if apart else state.after_sales
+    approved = ReturnApproved(return_id=return_id, order_id=context.key, bring_to=bring_to, approved_at=at)
     credit = credit_expected(context, return_id, exchange, sum(line.refund for line in lines), state.currency)
-    return [requested, ReturnApproved(return_id=return_id, order_id=context.key, approved_at=at), *credit]
+    return [requested, approved, *credit]
 
 
 def withdraw(step: WithdrawReturn | storefront.ReturnWithdrawalRequested, state: Returns, context: Context) -> list[SupportEvent]:

@@ -89,6 +89,8 @@ class Delivered(Message):
     """The number of the order's last LinesDone."""
     to_come: Annotated[tuple[str, ...], ORDER_LINES] = ()
     """SKUs of which pieces are still to be delivered: their windows do not end before."""
+    after_sales: Annotated[str, Field(exclude_if=not_)] = ""
+    """Where customers bring what comes back; "": nowhere else than where it was shipped."""
     bought: Annotated[dict[str, Bought], ORDER_LINES]
     returns: Annotated[dict[str, Return], ORDER_RETURNS]
     granted: Annotated[dict[str, str], ORDER_RETURNS]
@@ -179,6 +181,7 @@ def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
             "shipments": known if fact.done or fact.shipment_id in known else (*known, fact.shipment_id),
             "done": fact.done or state.done,
             "to_come": fact.to_come,
+            "after_sales": fact.after_sales or state.after_sales,
         }
     )
 

@@ -49,6 +49,8 @@ class ReturnView(Message):
     """What was paid back, or pays for the replacement."""
     replacement_id: str | None = None
     """Of an exchange: the order that it pays for."""
+    bring_to: str | None = None
+    """Where the customer brings it: the channel's after-sales point. None: to the warehouse that shipped it."""
     asked_at: Instant
     """When it was requested, or refused: newest request under this number."""
     approved_at: Instant | None = None
@@ -96,7 +98,7 @@ def _refused(fact: ReturnRefused) -> ReturnView:
 def _update(view: ReturnView, fact: Step) -> dict[str, object]:
     match fact:
         case ReturnApproved():
-            return {"status": "approved", "approved_at": fact.approved_at}
+            return {"status": "approved", "bring_to": fact.bring_to or None, "approved_at": fact.approved_at}
         case ReturnWithdrawn():
             return {"status": "withdrawn", "refund": 0, "withdrawn_at": fact.withdrawn_at}
         case ReturnReceived():
