@@ -20,5 +20,5 @@ channel = Noun(
     says=(ChannelRequestRefused,),
     views=(channels, scheduled),
     timers={StartScheduled: starts},
-    version=4,
+    version=5,
 )
