@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import Query, Request, Response
-from pydantic import AwareDatetime
 
-from shared.domain.messages import Command
+from shared.domain.messages import Command, Instant
 from shared.domain.told import Page
 
 AsOf = Annotated[
-    AwareDatetime | None,
+    Instant | None,
     Query(
         description="As it was at this time (ISO 8601, with zone; a '+' as %2B): what facts up to then made of it. "
         "Folded again from the decisions that changed it (a second or more for thousands); 503 when eight are being read already"

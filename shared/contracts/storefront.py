@@ -5,10 +5,9 @@ Amounts are minor units of `currency`; times are the CloudEvent's `ce_time` (UTC
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.contracts.limits import CART_HOLDS, LINES
 from shared.contracts.terms import CartHold, Origin, Pay, PickUp, TaxLine
@@ -41,13 +40,6 @@ def guest_of(customer: Personal | None, order_id: str) -> Personal | None:
     return customer.model_copy(update={"customer_id": f"guest:{order_id}"})
 
 
-def _in_utc(time: datetime) -> datetime:
-    try:
-        return time.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("beyond the years 1 to 9999 UTC") from None
-
-
 class OrderedLine(Message):
     sku: Word
     quantity: Quantity
@@ -55,7 +47,7 @@ class OrderedLine(Message):
     """What the storefront sold it for; binding where the channel's prices are the storefront's (marketplaces)."""
     line_total: Amount | None = None
     """What all its pieces come to after the storefront's discounts; it need not divide by them."""
-    street_date: Annotated[Instant, AfterValidator(_in_utc)] | None = None
+    street_date: Instant | None = None
     """Of a preorder, with its zone (midnight where the channel sells): its order does not leave before the latest of them."""
     ends: Ends | None = None
     """Of a line without stock (membership, work to order): done at payment, or by hand. All lines of its SKU say the same."""

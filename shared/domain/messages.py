@@ -5,20 +5,26 @@ A registry is the explicit dictionary from type name to class: renaming a class 
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
-def _aware(value: datetime) -> datetime:
+def _in_utc(value: datetime) -> datetime:
+    """However its zone is said: stored times are compared and sorted as text. Raises ValueError."""
     if value.tzinfo is None:
         raise ValueError("a time needs its zone (UTC)")
-    return value
+    if not value.utcoffset():
+        return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the years 1 to 9999 UTC") from None
 
 
-Instant = Annotated[datetime, AfterValidator(_aware)]
-"""An aware UTC datetime."""
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+"""An aware UTC datetime; of any zone where it comes in."""
 
 
 _set = object.__setattr__

@@ -1,8 +1,9 @@
 """Bodies between OverHttp and the provider. Amounts: ISO 4217's minor units."""
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from shared.contracts.money import Totals
+from shared.domain.messages import Instant
 from shared.payments.port import Action
 
 
@@ -18,4 +19,4 @@ class Answer(BaseModel):
     totals: Totals
     code: str = ""
     reason: str = ""
-    authorised_until: AwareDatetime | None = None
+    authorised_until: Instant | None = None

@@ -1,6 +1,6 @@
 """A channel's policies that hold from a time on (CHN-42)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -141,14 +141,18 @@ async def test_by_http_and_the_clock() -> None:
     """In Shanghai's time; an order placed before keeps what held then."""
     shop = Shop()
     when, path = (shop.system.now + timedelta(days=2)).replace(microsecond=0), "/channels/shop/scheduled"
-    shanghai = when.astimezone(tz=None).isoformat()
+    shanghai = when.astimezone(timezone(timedelta(hours=8))).isoformat()
     async with clients(shop.system) as http:
         _, now = await told(http, "GET", "/channels/shop")
         names = ("currency", "warehouses", "price_source", "terms")
         body = {**{name: now[name] for name in names}, "return_window_days": 99}
         status, shown = await told(http, "PUT", f"{path}/{shanghai}", body)
         assert (status, [each["policies"]["return_window_days"] for each in shown["scheduled"]]) == (200, [99])
+        utc = f"{path}/{when.astimezone(UTC).isoformat()}"
+        assert (await told(http, "DELETE", utc))[1]["scheduled"] == [], "the same time, said in another zone"
+        assert (await told(http, "PUT", f"{path}/{shanghai}", {**body, "kind": "site"}))[0] == 200
         assert (await told(http, "PUT", f"{path}/2026-13-01", body))[0] == 422
+        assert (await told(http, "PUT", f"{path}/0001-01-01T00:00:00+08:00", body))[0] == 422, "none in UTC"
         assert (await told(http, "PUT", f"{path}/2027-01-01T00:00:00", body))[0] == 422, "of no zone"
         status, problem = await told(http, "PUT", f"{path}/1999-01-01T00:00:00Z", body)
         assert (status, problem["code"]) == (409, "not_ahead")

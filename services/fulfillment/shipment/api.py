@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.fulfillment.shipment.commands import (
     CorrectTracking,
@@ -23,6 +23,7 @@ from shared.api.gateway import AsOf, Gateway, HistoryCursor, place_of
 from shared.contracts.limits import LINES
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word
 from shared.domain import ids
+from shared.domain.messages import Instant
 
 Id = Annotated[Word, Path(description="A shipment's, or an order's: its first")]
 
@@ -62,9 +63,7 @@ class Correction(Step):
 
 class Transit(Step):
     place: Annotated[Text, NULL_IS_ABSENT] = Field("", description="Where the parcel was scanned")
-    scanned_at: AwareDatetime | None = Field(
-        None, description="When (with zone); left out: now. The same scan again changes nothing"
-    )
+    scanned_at: Instant | None = Field(None, description="When (with zone); left out: now. The same scan again changes nothing")
 
 
 class Shipments(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.inventory.plan.classes import Worth
 from services.inventory.plan.replenish import DUES, REVIEW, DuePieces, Figures
@@ -13,13 +13,14 @@ from services.inventory.stock.api import SkuPath, Warehouse
 from shared.api.gateway import Gateway
 from shared.contracts.planning import Stage
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Word
+from shared.domain.messages import Instant
 
 Days = Annotated[float, Field(strict=True, ge=0, le=3650, allow_inf_nan=False)]
 Pieces = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
 class DueRequest(BaseModel, extra="forbid"):
-    due_at: AwareDatetime
+    due_at: Instant
     quantity: Quantity
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.inventory.purchase_order.commands import (
     ApprovePurchaseOrder,
@@ -18,6 +18,7 @@ from services.inventory.purchase_order.view import PurchaseOrderView, Shown
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.limits import PURCHASE_LINES
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
+from shared.domain.messages import Instant
 from shared.domain.money import Amount
 
 Id = Annotated[Word, Path(description="The purchase order's number")]
@@ -35,13 +36,13 @@ class ProposalRequest(BaseModel, extra="forbid"):
 
     purchase_order: Word | None = Field(None, description="Its own number; else one is made")
     supplier: Word
-    due_at: AwareDatetime
+    due_at: Instant
     lines: list[LineRequest] = Field(min_length=1, max_length=PURCHASE_LINES)
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 
 class ConfirmationRequest(BaseModel, extra="forbid"):
-    due_at: AwareDatetime = Field(description="What the supplier promises")
+    due_at: Instant = Field(description="What the supplier promises")
 
 
 class EndRequest(BaseModel, extra="forbid"):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from services.inventory.service_levels.commands import SetServiceLevels
 from services.inventory.service_levels.state import Effective, Levels
@@ -13,6 +13,7 @@ from services.inventory.stock.api import Warehouse
 from shared.api.gateway import Gateway
 from shared.contracts.planning import ServiceLevels
 from shared.contracts.words import NULL_IS_ABSENT
+from shared.domain.messages import Instant
 
 Level = Annotated[int, Field(strict=True, gt=5_000, lt=10_000)]
 """At half the safety stock is none, at all of them it has no end."""
@@ -25,7 +26,7 @@ class ServiceLevelsRequest(BaseModel, extra="forbid"):
     b: Level
     c: Level
     reason: Annotated[str, Field(min_length=1, max_length=300)]
-    effective_at: Annotated[AwareDatetime | None, NULL_IS_ABSENT] = Field(
+    effective_at: Annotated[Instant | None, NULL_IS_ABSENT] = Field(
         None, description="plans are made daily at 03:00 UTC; without it, from now on"
     )
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.inventory.transfer.commands import (
     AskTransfer,
@@ -19,6 +19,7 @@ from shared.api.gateway import AsOf, Gateway
 from shared.contracts.lines import StockLine
 from shared.contracts.transfers import TRANSFER_LINES
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
+from shared.domain.messages import Instant
 
 Id = Annotated[Word, Path(description="The transfer's id")]
 Lot = Annotated[Word | None, Field(description="Of this lot; else of the oldest in transit")]
@@ -37,7 +38,7 @@ class NewTransfer(BaseModel, extra="forbid"):
     source: Word
     target: Word
     lines: list[LineRequest] = Field(min_length=1, max_length=TRANSFER_LINES.count)
-    due_at: AwareDatetime | None = Field(None, description="When the target may expect it")
+    due_at: Instant | None = Field(None, description="When the target may expect it")
     reason: Annotated[Text, NULL_IS_ABSENT] = ""
 
 

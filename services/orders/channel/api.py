@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.orders.channel.commands import ConfigureChannel, ScheduleChannel, UnscheduleChannel
 from services.orders.channel.scheduled import ScheduledView
@@ -27,6 +27,7 @@ from shared.contracts.terms import (
     Terms,
 )
 from shared.contracts.words import NULL_IS_ABSENT, Word, distinct
+from shared.domain.messages import Instant
 from shared.domain.money import Amount, IsoCurrency
 
 
@@ -147,7 +148,7 @@ class ChannelPage(BaseModel):
 
 
 SCHEDULED = "/channels/{channel}/scheduled/{effective_at}"
-EffectiveAt = Annotated[AwareDatetime, Path(description="when they begin to hold, with its zone: `2027-01-01T00:00:00+08:00`")]
+EffectiveAt = Annotated[Instant, Path(description="when they begin to hold, with its zone: `2027-01-01T00:00:00+08:00`")]
 ChannelName = Annotated[Word, Path(description="a channel: shop, marketplace, app, till")]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from services.orders.charge.commands import ReportCharge
 from services.orders.charge.units import NotChargeable, TooLarge, from_provider
@@ -15,6 +15,7 @@ from shared.contracts.money import Plan, Totals
 from shared.contracts.storefront import PaymentPlan
 from shared.contracts.words import NULL_IS_ABSENT, Word
 from shared.domain import ids
+from shared.domain.messages import Instant
 from shared.domain.money import DIGITS, Amount, IsoCurrency
 
 Total = Annotated[Amount, NULL_IS_ABSENT]
@@ -45,8 +46,8 @@ class ChargeCallback(BaseModel, extra="forbid"):
     lost: Total = Field(0, description="of what was disputed, charged back")
     method: Annotated[Word, NULL_IS_ABSENT] = Field("card", description="any word: card, wechat, alipay, cash, ...")
     plan: NewPlan | None = Field(None, description="instalments of the provider, which pays in full")
-    happened_at: AwareDatetime | None = Field(None, description="of the newest; believed from 7 days back to 5 minutes ahead")
-    authorised_until: AwareDatetime | None = Field(
+    happened_at: Instant | None = Field(None, description="of the newest; believed from 7 days back to 5 minutes ahead")
+    authorised_until: Instant | None = Field(
         None, description="what is not captured by then lapses; without it as the provider is configured"
     )
 

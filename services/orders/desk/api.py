@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.orders.desk.agreed import Contract, contract_of
 from services.orders.desk.unfillable import UNFILLABLE, InQueue, unfillable
@@ -16,6 +16,7 @@ from shared.api.gateway import Gateway
 from shared.contracts.charging import ReviewOutcome
 from shared.contracts.limits import LINES
 from shared.contracts.words import NULL_IS_ABSENT, Text, Word
+from shared.domain.messages import Instant
 
 
 class NewHold(BaseModel, extra="forbid"):
@@ -55,7 +56,7 @@ class Reasons(BaseModel):
 
 
 Kind = Annotated[Word, Path(description="the hold's kind")]
-At = Annotated[AwareDatetime | None, Query(description="as it was agreed by this time; without it as it is now")]
+At = Annotated[Instant | None, Query(description="as it was agreed by this time; without it as it is now")]
 
 
 def routes(gateway: Gateway) -> APIRouter:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from services.pricing.campaign.bodies import EventBody
 from services.pricing.campaign.view import CalendarEntry
@@ -14,10 +14,11 @@ from services.pricing.windows import in_utc
 from shared.api.gateway import Gateway
 from shared.api.problems import invalid
 from shared.contracts.words import Word
+from shared.domain.messages import Instant
 
 AHEAD = timedelta(days=90)
-From = Annotated[AwareDatetime | None, Query(alias="from", description="with its zone; without it, now")]
-Until = Annotated[AwareDatetime | None, Query(description="with its zone; without it, 90 days later")]
+From = Annotated[Instant | None, Query(alias="from", description="with its zone; without it, now")]
+Until = Annotated[Instant | None, Query(description="with its zone; without it, 90 days later")]
 
 
 class CalendarPage(BaseModel):

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, model_validator
 
 from shared.contracts.promotions import WHOLE
 from shared.contracts.strategies import ENDINGS, SEASONS, Repricing, StrategyTerms
 from shared.contracts.words import NULL_IS_ABSENT, Word
+from shared.domain.messages import Instant
 from shared.domain.money import Amount, IsoCurrency
 
 Rate = Annotated[int, Field(strict=True, ge=0, le=10 * WHOLE, description="parts in 10,000"), NULL_IS_ABSENT]
@@ -59,7 +60,7 @@ class DynamicBody(_Terms):
 class PenetrationBody(_Terms):
     strategy: Literal["penetration"]
     under: Part = Field(1_000, description="the market")
-    until: AwareDatetime
+    until: Instant
 
 
 class SegmentBody(_Terms):

@@ -3,13 +3,14 @@
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.pricing.signal.commands import CloseReview, NoteCompetitorPrice, NoteMarket, NoteResearch
 from services.pricing.signal.view import SignalsView
 from shared.api.gateway import AsOf, Gateway
 from shared.contracts.strategies import Positioning
 from shared.contracts.words import Word
+from shared.domain.messages import Instant
 from shared.domain.money import Amount, IsoCurrency
 
 Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
@@ -19,7 +20,7 @@ class CompetitorRequest(BaseModel, extra="forbid"):
     competitor: Word
     currency: IsoCurrency
     unit_price: Amount
-    seen_at: AwareDatetime | None = Field(None, description="without it, now; what is to come is now")
+    seen_at: Instant | None = Field(None, description="without it, now; what is to come is now")
 
 
 class MarketRequest(BaseModel, extra="forbid"):
@@ -27,7 +28,7 @@ class MarketRequest(BaseModel, extra="forbid"):
     usual: Pieces = Field(description="in as long a time")
     stock: Pieces | None = None
     target: Pieces | None = Field(None, description="the stock that is wanted")
-    measured_at: AwareDatetime | None = Field(None, description="without it, now; what is to come is now")
+    measured_at: Instant | None = Field(None, description="without it, now; what is to come is now")
 
 
 class ResearchRequest(BaseModel, extra="forbid"):
@@ -38,7 +39,7 @@ class ResearchRequest(BaseModel, extra="forbid"):
     high: Amount
     positioning: Positioning
     demand: Literal["low", "normal", "high"]
-    researched_at: AwareDatetime | None = Field(None, description="without it, now; what is to come is now")
+    researched_at: Instant | None = Field(None, description="without it, now; what is to come is now")
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
