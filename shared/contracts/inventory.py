@@ -31,6 +31,7 @@ from shared.contracts.resourcing import StockTold
 from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
+from shared.contracts.transfers_due import TRANSFER_DUE_EVENTS
 from shared.contracts.waiting import QUEUE_EVENTS, QueueEvent
 from shared.domain.contracts import contract
 from shared.domain.messages import Fact, Instant, Message, Registry, Upcast
@@ -248,6 +249,7 @@ EVENTS: Registry = contract(
         **LOT_EVENTS,
         **RECALL_EVENTS,
         **TRANSFER_EVENTS,
+        **TRANSFER_DUE_EVENTS,
         **PRODUCTS,
         **CATEGORY_EVENTS,
         **PLANNING,

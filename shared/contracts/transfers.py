@@ -131,6 +131,9 @@ class TransferBookedOut(Fact):
     public: ClassVar[bool] = False
     transfer_id: str
     lines: Annotated[tuple[SentLine, ...], TRANSFER_LINES]
+    target: Annotated[str, Field(exclude_if=not_)] = ""
+    """ "": of before it was said."""
+    due_at: Annotated[Instant | None, Field(exclude_if=not_)] = None
     booked_out_at: Instant
 
 

@@ -42,6 +42,7 @@ FILLED = {
     HERE / "support" / "ReturnRequested.v1.filled.json",
     HERE / "support" / "ReturnWindowOpened.v2.filled.json",
     HERE / "inventory" / "StockReceived.v3.filled.json",
+    HERE / "inventory" / "TransferBookedOut.v1.filled.json",
     HERE / "inventory" / "TransferLost.v1.filled.json",
     HERE / "inventory" / "TransferReceived.v1.filled.json",
     HERE / "inventory" / "TransferStockArrived.v1.filled.json",

@@ -37,6 +37,9 @@ ANSWERS = {
     "TransferStockSent": "TransferSent",
     "TransferBookedOut": "TransferStockSent",
     "TransferStockArrived": "TransferReceived",
+    "TransferStockExpected": "TransferBookedOut",
+    "TransferStockLost": "TransferLost",
+    "TransferStockNotComing": "TransferCalledBack",
     "TransferStockFreed": "TransferCancelled",
     "Nothing": "TransferCancelled",
 }
@@ -52,17 +55,23 @@ WORDS: dict[str, dict[str, Any]] = {
     "TransferReceived": {**V, "receipt_id": "in1", "lines": pieces(8)},
     "TransferStockArrived": {**V, "receipt_id": "in1", "lines": pieces(8)},
     "TransferLost": {**V, "loss_id": "l1", "lines": pieces(2)},
+    "TransferStockExpected": {**V, "lines": [{"sku": "S1", "quantity": 10}]},
+    "TransferStockLost": {**V, "loss_id": "l1", "lines": [{"sku": "S1", "quantity": 2}]},
+    "TransferStockNotComing": {**V, "lines": [{"sku": "S1", "quantity": 10}]},
+    "TransferCalledBack": {**T, "target": "v", "lines": [{"sku": "S1", "quantity": 10}]},
     "TransferCancelled": {**ROUTE, "comes_back": False, "lines": [{"sku": "S1", "quantity": 10}]},
     "TransferStockFreed": {**W, "lines": pieces(10)},
     "Nothing": {},
 }
 BEGUN = ("TransferAsked", "TransferStockAllocated", "TransferAllocated")
-SENT = (*BEGUN, "TransferSent", "TransferStockSent", "TransferBookedOut")
-DONE = (*SENT, "TransferReceived", "TransferStockArrived", "TransferLost")
+SENT = (*BEGUN, "TransferSent", "TransferStockSent", "TransferBookedOut", "TransferStockExpected")
+DONE = (*SENT, "TransferReceived", "TransferStockArrived", "TransferLost", "TransferStockLost")
 CALLED_BACK: tuple[str | Decided, ...] = (
     *SENT,
     ("TransferCancelled", {**WORDS["TransferCancelled"], "comes_back": True}),
     "Nothing",
+    "TransferCalledBack",
+    "TransferStockNotComing",
     ("TransferReceived", {**W, "receipt_id": "in1", "lines": pieces(10)}),
     ("TransferStockArrived", {**W, "receipt_id": "in1", "lines": pieces(10)}),
 )

@@ -23,7 +23,7 @@ from shared.memory.api import clients
 from shared.testing.specs import ViewSpec
 from tests.inventory.examples import EAST, NOW, adjusted, inventory, received, written_off
 from tests.inventory.planning import AT_3, FOUND, PLAN, TEN_A_DAY, classed, demand, planned, planning_set
-from tests.inventory.transferring import lost
+from tests.inventory.transferring import stock_lost
 from tests.journeys.shop import OPENS, Shop
 
 MONDAY = date(2026, 2, 23)
@@ -94,7 +94,7 @@ def test_write_offs_by_reason_with_shrinkage() -> None:
         written_off("m1", "MUG", "damaged", r1=5),
         written_off("m2", "MUG", "missing", r1=2),
         scrapped,
-        lost(warehouse=EAST, r1=6),
+        stock_lost(warehouse=EAST, MUG=6),
         written_off("m3", "MUG", "expired", r1=7).model_copy(update={"written_off_at": NOW + timedelta(days=31)}),
     )
     causes: dict[Any, int] = {"counted": 2, "adjusted": 4, "damaged": 5, "missing": 2, "scrapped": 1, "lost_in_transit": 6}

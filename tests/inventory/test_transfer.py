@@ -25,6 +25,7 @@ from tests.inventory.transferring import (
     ask,
     asked,
     booked_out,
+    called_back,
     came,
     cancel,
     cancelled,
@@ -137,7 +138,7 @@ def test_called_back_it_comes_in_at_its_source() -> None:
     back.when(lose(6)).then(lost(warehouse=EAST, r1=6))
     back.when(cancel).then_nothing()
     back.when(send).then_nothing()
-    inventory.given(*under_way(r1=10), came(r1=(4, 0))).when(cancel).then(cancelled(True, MUG=6))
+    inventory.given(*under_way(r1=10), came(r1=(4, 0))).when(cancel).then(cancelled(True, MUG=6), called_back(MUG=6))
 
 
 def test_it_is_cancelled_where_a_lot_of_it_is_held_before_it_is_sent() -> None:
@@ -176,7 +177,7 @@ def test_receipts_without_end() -> None:
     [refused] = life.take(receive("one too many", good=1), T)
     assert refused.code == "too_many_receipts"
     assert life.take(receive(word(0), good=1), T) == []
-    [turned] = life.take(cancel, T)
+    [turned, _] = life.take(cancel, T)
     assert turned.lines == pieces(MUG=10**6 - RECEIPTS.count)
     life.check()
 

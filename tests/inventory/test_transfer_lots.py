@@ -56,7 +56,7 @@ def mugs(*lots: SentLot) -> tuple[SentLine, ...]:
 
 
 def booked_out(*lots: SentLot) -> TransferBookedOut:
-    return TransferBookedOut(transfer_id=T, lines=mugs(*lots), booked_out_at=NOW)
+    return TransferBookedOut(transfer_id=T, lines=mugs(*lots), target=WEST, booked_out_at=NOW)
 
 
 def left(*lots: SentLot) -> TransferStockSent:

@@ -15,6 +15,7 @@ from tests.inventory.transferring import (
     WEST,
     T,
     arrived,
+    called_back,
     came,
     cancel,
     cancelled,
@@ -54,7 +55,7 @@ def test_worked_70_cancelled_before_it_is_freed_after_it_comes_back() -> None:
     inventory.given(kept(TEN)).when(cancelled(False, MUG=10)).then(freed(TEN))
     inventory.given(kept(TEN)).when(cancelled(False, MUG=10)).twice()
     after = inventory.given(*under_way(r1=10))
-    after.when(cancel).then(cancelled(True, MUG=10))
+    after.when(cancel).then(cancelled(True, MUG=10), called_back(MUG=10))
     after.when(cancel).twice()
     inventory.given(kept(TEN), left(TEN)).when(cancelled(True, MUG=10)).then_nothing()
     back = came(warehouse="EAST", r1=(10, 0))

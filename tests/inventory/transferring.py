@@ -1,5 +1,6 @@
 """Words that the specs of transfers share: from EAST to WEST, of MUG unless it is said."""
 
+from datetime import datetime
 from typing import Any
 
 from services.inventory.transfer.commands import (
@@ -12,6 +13,7 @@ from services.inventory.transfer.commands import (
     SendTransfer,
 )
 from services.inventory.transfer.pieces import as_sent
+from shared.contracts.lines import StockLine
 from shared.contracts.pieces import LotLine
 from shared.contracts.transfers import (
     ArrivedLine,
@@ -28,6 +30,12 @@ from shared.contracts.transfers import (
     TransferStockArrived,
     TransferStockFreed,
     TransferStockSent,
+)
+from shared.contracts.transfers_due import (
+    TransferCalledBack,
+    TransferStockExpected,
+    TransferStockLost,
+    TransferStockNotComing,
 )
 from tests.inventory.examples import EAST, NOW, line, pieces
 
@@ -60,11 +68,28 @@ def sent(*lines: LotLine) -> TransferSent:
 
 
 def booked_out(*lines: LotLine) -> TransferBookedOut:
-    return TransferBookedOut(transfer_id=T, lines=as_sent(lines), booked_out_at=NOW)
+    return TransferBookedOut(transfer_id=T, lines=as_sent(lines), target=WEST, booked_out_at=NOW)
 
 
 def left(*lines: LotLine) -> TransferStockSent:
     return TransferStockSent(warehouse=EAST, transfer_id=T, lines=as_sent(lines), sent_at=NOW)
+
+
+def expected(*lines: LotLine, due_at: datetime | None = None) -> TransferStockExpected:
+    waits = tuple(StockLine(sku=each.sku, quantity=each.quantity) for each in lines)
+    return TransferStockExpected(warehouse=WEST, transfer_id=T, lines=waits, due_at=due_at, expected_at=NOW)
+
+
+def stock_lost(id: str = "l1", warehouse: str = WEST, **quantities: int) -> TransferStockLost:
+    return TransferStockLost(warehouse=warehouse, transfer_id=T, loss_id=id, lines=pieces(**quantities), lost_at=NOW)
+
+
+def called_back(**quantities: int) -> TransferCalledBack:
+    return TransferCalledBack(transfer_id=T, target=WEST, lines=pieces(**quantities), called_back_at=NOW)
+
+
+def not_coming(**quantities: int) -> TransferStockNotComing:
+    return TransferStockNotComing(warehouse=WEST, transfer_id=T, lines=pieces(**quantities), told_at=NOW)
 
 
 def freed(*lines: LotLine) -> TransferStockFreed:

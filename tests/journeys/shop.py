@@ -48,8 +48,9 @@ class Shop:
         work: Mapping[str, Callable[[Any], Command]] | None = None,
         terms: Terms | None = None,
         services: Sequence[Service] = SERVICES,
+        partitions: int = 4,
     ) -> None:
-        self.system = Memory(services, OPENS, partitions=8 if chance else 1, chance=chance, work=work)
+        self.system = Memory(services, OPENS, partitions=8 if chance else partitions, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
             policies = ConfigureChannel(
                 channel=channel,

@@ -17,7 +17,7 @@ LIN = {"customer_id": "c-1", "name": "Lin", "phone": "139", "country": "CN"}
 
 @pytest.fixture
 def shop() -> Shop:
-    return Shop()
+    return Shop(partitions=1)
 
 
 @pytest.fixture

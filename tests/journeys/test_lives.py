@@ -158,7 +158,7 @@ def test_a_marketplace_sells_at_its_own_prices_from_the_same_stock() -> None:
 
 @pytest.mark.req("ORD-02", "ORD-06")
 def test_everything_comes_twice_and_in_reverse() -> None:
-    shop = Shop()
+    shop = Shop(partitions=1)
     order = shop.place("A1", {"mug": 2})
     shop.pay("A1", 12_000)
     shop.system.run()
@@ -169,7 +169,7 @@ def test_everything_comes_twice_and_in_reverse() -> None:
         (dict(record.headers)["ce_type"].decode(), record.value or b"") for record in shop.system.topics["storefront.events"][0]
     ]
 
-    storm = Shop()
+    storm = Shop(partitions=1)
     events = []
     for type, value in reversed(sent):
         events += [storm.system.storefront(type, value) for _ in range(2)]

@@ -1,5 +1,6 @@
 """A warehouse helps another out: what waits there is filled as the transfer comes in."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,3 +94,27 @@ def test_worked_70_called_back_it_comes_in_where_it_left(shop: Shop) -> None:
     assert (due(shop, "sh-1").due, due(shop, "gz-1").due) == (0, 6)
     assert asked(shop, came("in2", good=6)).status == "closed"
     assert (shop.stock("gz-1", "mug").on_hand, shop.stock("sh-1", "mug").on_hand) == (8, 4)
+
+
+@pytest.mark.req("INV-04", "INV-11")
+def test_several_transfers_bring_the_same_sku(shop: Shop) -> None:
+    """Each is judged in a partition of its own; what is due of the SKU is one document, the warehouse's."""
+    day = timedelta(days=1)
+    for n in range(8):
+        id, due_at = f"t{n}", shop.system.now + (9 - n) * day
+        lines = (StockLine(sku="mug", quantity=1),)
+        asked = AskTransfer(transfer_id=id, source="gz-1", target="sh-1", lines=lines, due_at=due_at, reason="short")
+        shop.system.ask("inventory", id, asked, actor="lin")
+        shop.system.ask("inventory", id, SendTransfer(transfer_id=id), actor="lin")
+    waits = shop.system.view("inventory", "arrivals", "sh-1/mug").due
+    assert [(each.transfer_id, each.quantity) for each in waits] == [(f"t{n}", 1) for n in reversed(range(8))]
+    shop.system.ask("inventory", "t7", CancelTransfer(transfer_id="t7"), actor="lin")
+    gone = LoseTransfer(transfer_id="t6", loss_id="l1", lines=(LostLine(sku="mug", quantity=1),))
+    shop.system.ask("inventory", "t6", gone, actor="lin")
+    arrived = ReceiveTransfer(transfer_id="t5", receipt_id="in1", lines=(CameLine(sku="mug", good=1, damaged=0),))
+    shop.system.ask("inventory", "t5", arrived, actor="lin")
+    shop.system.run()
+    waits = shop.system.view("inventory", "arrivals", "sh-1/mug").due
+    assert [each.transfer_id for each in waits] == ["t4", "t3", "t2", "t1", "t0"]
+    lost = shop.system.view("inventory", "write_offs", f"sh-1/mug/{shop.system.now:%Y-%m}")
+    assert lost.by_reason == {"lost_in_transit": 1}

@@ -80,7 +80,7 @@ def test_worked_58_the_last_use_of_an_order_that_expires_is_the_next_ones() -> N
 
 @pytest.mark.req("PRC-36")
 def test_what_is_not_counted_costs_nothing() -> None:
-    shop = Shop()
+    shop = Shop(partitions=1)
     order = shop.place("A-1", {"lamp": 1, "mug": 1})
     shop.system.run()
     assert [type(fact).__name__ for fact in shop.system.facts("pricing", order)] == ["OrderPriced"]

@@ -6,10 +6,10 @@ d x (ahead + review) + safety - that, up to whole packs and the least quantity, 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Annotated, Literal
 
-from services.inventory.plan.safety import days_ahead, is_listed, safety_stock
+from services.inventory.plan.safety import LONGEST, days_ahead, is_listed, safety_stock
 from shared.contracts.planning import Service, ServiceLevels, Stage
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
@@ -60,7 +60,7 @@ class Plan(Message):
     covered: int
     """Free, and due before it runs out or within `ahead` days."""
     runs_out_at: Instant | None
-    """None: with no demand, never."""
+    """None: never, or in more than a hundred years."""
 
 
 def covered(free: int, due: Sequence[DuePieces], daily: float, at: datetime, ahead: int = 0) -> int:
@@ -68,7 +68,7 @@ def covered(free: int, due: Sequence[DuePieces], daily: float, at: datetime, ahe
     days: nothing that is ordered now would come sooner, so what is late already is not ordered again each day."""
     pieces = free
     for each in sorted(due, key=lambda each: each.due_at):
-        if daily > 0 and each.due_at > at + timedelta(days=max(pieces / daily, ahead)):
+        if daily > 0 and each.due_at > at + timedelta(days=max(min(pieces / daily, LONGEST), ahead)):
             break
         pieces += each.quantity
     return pieces
@@ -82,6 +82,7 @@ def plan(figures: Figures, free: int, alert_line: int, at: datetime, levels: Ser
         safety = safety_stock(d, figures.deviation, figures.lead_time, figures.lead_deviation, level)
     ahead = days_ahead(d, safety, figures.lead_time)
     there = covered(free, figures.due, d, at, ahead)
+    lasts = covered(free, figures.due, d, at) / d if d > 0 else inf
     target = ceil(d * (ahead + figures.review)) + safety
     amount, reason = _amount(figures, free, alert_line, there, target, ahead)
     return Plan(
@@ -92,7 +93,7 @@ def plan(figures: Figures, free: int, alert_line: int, at: datetime, levels: Ser
         listed=is_listed(ahead),
         target=target,
         covered=there,
-        runs_out_at=at + timedelta(days=covered(free, figures.due, d, at) / d) if d > 0 else None,
+        runs_out_at=at + timedelta(days=max(lasts, -LONGEST)) if lasts <= LONGEST else None,
     )
 
 
@@ -102,7 +103,7 @@ _Reason = Literal["enough", "runs_out", "below_alert_line", "exit_stage", "would
 def _amount(figures: Figures, free: int, alert_line: int, there: int, target: int, ahead: int) -> tuple[int, _Reason]:
     if figures.stage == "exit":
         return 0, "exit_stage"
-    runs_out = figures.daily > 0 and floor(there / figures.daily) <= ahead
+    runs_out = figures.daily > 0 and there / figures.daily < ahead + 1
     if not runs_out and free >= alert_line:
         return 0, "enough"
     # of a SKU that hardly sells the formula may ask for nothing: up to its alert line, all the same

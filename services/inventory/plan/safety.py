@@ -12,6 +12,8 @@ ALL = 10_000
 """Cycles; a level is of so many."""
 EARLIEST = 7
 """Days ahead of the projected stock-out at which is ordered, at least (INV-04)."""
+LONGEST = 36_500
+"""Days: what lasts longer is said to last for ever. A calendar ends in the year 9999."""
 LISTED = 15
 """More days ahead than the guides name: shown to people (INV-04)."""
 
@@ -33,7 +35,7 @@ def lumpy_safety(daily_history: Sequence[float], lead_time: int, level: int) -> 
 
 def days_ahead(daily: float, safety: int, lead_time: float) -> int:
     """Whole days: the lead time and as long as the safety stock lasts, a week at least."""
-    lasts = ceil(safety / daily) if daily > 0 else 0
+    lasts = ceil(min(safety / daily, LONGEST)) if daily > 0 else 0
     return max(EARLIEST, ceil(lead_time + lasts))
 
 

@@ -1,21 +1,23 @@
 """The view `arrivals`: what is due of a SKU in a warehouse, over all purchase orders and transfers, the earliest first.
 
-A transfer counts from when it is sent, if it says when it is due. Called back it counts no more: nobody says when it is there.
+A transfer counts from when its source booked it out, if it says when it is due. Called back it counts no more: nobody says when
+it is there.
 """
 
 from typing import Annotated, assert_never
 
-from services.inventory.incoming.in_transit import TransferMove
 from services.inventory.incoming.state import IncomingFact
 from services.inventory.plan.replenish import DUES
 from shared.contracts.inventory import StockReceived
 from shared.contracts.replenishing import IncomingClosed, IncomingExpected
-from shared.contracts.transfers import TransferCancelled, TransferLost, TransferReceived, TransferSent
+from shared.contracts.transfers import TransferStockArrived
+from shared.contracts.transfers_due import TransferStockExpected, TransferStockLost, TransferStockNotComing
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
-ShownFact = IncomingFact | TransferMove
+DueFact = TransferStockExpected | TransferStockArrived | TransferStockLost | TransferStockNotComing
+ShownFact = IncomingFact | DueFact
 
 
 class Arrival(Message):
@@ -34,12 +36,10 @@ class ArrivalsView(Message):
 
 
 def ids(fact: ShownFact) -> list[str]:
-    if isinstance(fact, TransferMove):
-        target = fact.target if isinstance(fact, TransferSent | TransferCancelled) else fact.warehouse
-        return [f"{target}/{line.sku}" for line in fact.lines]
-    if not fact.purchase_order:
+    """Under their warehouse, all of them: who writes a document has one key."""
+    if not isinstance(fact, DueFact) and not fact.purchase_order:
         return []
-    return [f"{fact.warehouse}/{line if isinstance(line, str) else line.sku}" for line in fact.lines]
+    return list(dict.fromkeys(f"{fact.warehouse}/{line if isinstance(line, str) else line.sku}" for line in fact.lines))
 
 
 def evolve(view: ArrivalsView | None, recorded: Recorded, id: str) -> ArrivalsView:
@@ -49,13 +49,13 @@ def evolve(view: ArrivalsView | None, recorded: Recorded, id: str) -> ArrivalsVi
     known = [each for each in view.due if _is_of(each, fact)]
     others = [each for each in view.due if not _is_of(each, fact)]
     match fact:
-        case TransferSent():
-            n = next(line.quantity for line in fact.lines if line.sku == sku)
+        case TransferStockExpected():
+            n = sum(line.quantity for line in fact.lines if line.sku == sku)
             left = [Arrival(transfer_id=fact.transfer_id, due_at=fact.due_at, quantity=n)] if fact.due_at else []
-        case TransferReceived() | TransferLost():
-            gone = next(line.quantity for line in fact.lines if line.sku == sku)
+        case TransferStockArrived() | TransferStockLost():
+            gone = sum(line.quantity for line in fact.lines if line.sku == sku)
             left = [each.model_copy(update={"quantity": each.quantity - gone}) for each in known if each.quantity > gone]
-        case TransferCancelled():
+        case TransferStockNotComing():
             left = []
         case IncomingExpected():
             # said again it is due on another day, and what came of it came
@@ -74,9 +74,9 @@ def evolve(view: ArrivalsView | None, recorded: Recorded, id: str) -> ArrivalsVi
 
 
 def _is_of(arrival: Arrival, fact: ShownFact) -> bool:
-    if isinstance(fact, TransferMove):
+    if isinstance(fact, DueFact):
         return arrival.transfer_id == fact.transfer_id
     return not arrival.transfer_id and arrival.purchase_order == fact.purchase_order
 
 
-arrivals = View(name="arrivals", document=ArrivalsView, facts=ShownFact, evolve=evolve, ids=ids, indexes=(("sku",),))
+arrivals = View(name="arrivals", document=ArrivalsView, facts=ShownFact, evolve=evolve, ids=ids, indexes=(("sku",),), version=2)

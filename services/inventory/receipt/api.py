@@ -14,6 +14,9 @@ from shared.contracts.orders import StockLine
 from shared.contracts.words import Quantity, Word
 from shared.domain.money import Amount, IsoCurrency
 
+LAST_DAY = date.max - timedelta(days=1)
+"""A lot ends with the day after."""
+
 
 class ReceiptLine(BaseModel, extra="forbid"):
     """Kept by lot where its number, expiry, cost or owner is said: then a recall names who got pieces of it."""
@@ -21,7 +24,9 @@ class ReceiptLine(BaseModel, extra="forbid"):
     sku: Word
     quantity: Quantity
     lot: Word | None = Field(None, description="its maker's number; else the receipt's")
-    expires_on: date | None = Field(None, description="the last day (UTC) on which it may be sold: from the next one it is not")
+    expires_on: date | None = Field(
+        None, le=LAST_DAY, description="the last day (UTC) on which it may be sold: from the next one it is not"
+    )
     cost: Amount | None = Field(None, description="of all these pieces, with `currency`")
     currency: IsoCurrency | None = None
     owner: Word | None = Field(None, description="the partner whose pieces they are, which are sold as ours are; else ours")

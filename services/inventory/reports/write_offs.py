@@ -8,12 +8,12 @@ from pydantic import Field
 from services.inventory.count.booking import REASON as COUNTED
 from shared.contracts.inventory import ReturnScrapped, StockAdjusted
 from shared.contracts.set_aside import AsideReason, SetAsideWrittenOff
-from shared.contracts.transfers import TransferLost
+from shared.contracts.transfers_due import TransferStockLost
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
-WrittenOffFact = StockAdjusted | SetAsideWrittenOff | ReturnScrapped | TransferLost
+WrittenOffFact = StockAdjusted | SetAsideWrittenOff | ReturnScrapped | TransferStockLost
 Cause = AsideReason | Literal["counted", "adjusted", "scrapped", "lost_in_transit"]
 SHRINKAGE: tuple[Cause, ...] = ("missing", "counted", "lost_in_transit")
 """Pieces that are gone, and nobody can say where."""
@@ -41,7 +41,7 @@ def _lines(fact: WrittenOffFact) -> Iterator[tuple[str, int]]:
             yield fact.sku, -fact.change
         case SetAsideWrittenOff():
             yield fact.sku, fact.quantity
-        case ReturnScrapped() | TransferLost():
+        case ReturnScrapped() | TransferStockLost():
             for line in fact.lines:
                 yield line.sku, line.quantity
         case _:
@@ -56,7 +56,7 @@ def _cause(fact: WrittenOffFact) -> tuple[Cause, Instant]:
             return fact.reason, fact.written_off_at
         case ReturnScrapped():
             return "scrapped", fact.scrapped_at
-        case TransferLost():
+        case TransferStockLost():
             return "lost_in_transit", fact.lost_at
         case _:
             assert_never(fact)
@@ -91,4 +91,5 @@ write_offs = View(
     evolve=evolve,
     ids=ids,
     indexes=(("warehouse", "month"), ("month",), ("sku",)),
+    version=2,
 )

@@ -5,6 +5,7 @@ from services.inventory.transfer.decide import ON
 from services.inventory.transfer.state import NoTransfer, Stored, TransferFact, evolve, no_more_in_transit_than_asked
 from services.inventory.transfer.view import transfers
 from shared.contracts.transfers import TransferRequestRefused
+from shared.contracts.transfers_due import TransferCalledBack
 from shared.domain.nouns import Noun
 
 transfer = Noun(
@@ -15,7 +16,7 @@ transfer = Noun(
     facts=TransferFact,
     evolve=evolve,
     on=ON,
-    says=(TransferRequestRefused,),
+    says=(TransferRequestRefused, TransferCalledBack),
     views=(transfers,),
     version=2,
     always={"no_more_in_transit_than_asked": no_more_in_transit_than_asked},

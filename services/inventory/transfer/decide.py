@@ -37,10 +37,11 @@ from shared.contracts.transfers import (
     TransferStockSent,
     TransferStockShort,
 )
+from shared.contracts.transfers_due import TransferCalledBack
 from shared.domain.messages import Message
 from shared.domain.nouns import ANYBODY, Context, Decide, On
 
-Facts = list[TransferEvent]
+Facts = list[TransferEvent | TransferCalledBack]
 
 
 def ask(command: AskTransfer, state: TransferState, context: Context) -> Facts:
@@ -112,7 +113,15 @@ def send(command: SendTransfer, state: TransferState, context: Context) -> Facts
 def book_out(told: TransferStockSent, state: TransferState, context: Context) -> Facts:
     if not isinstance(state, Transfer) or state.is_booked_out:
         return []
-    return [TransferBookedOut(transfer_id=told.transfer_id, lines=told.lines, booked_out_at=told.sent_at)]
+    return [
+        TransferBookedOut(
+            transfer_id=told.transfer_id,
+            lines=told.lines,
+            target=state.target,
+            due_at=state.due_at,
+            booked_out_at=told.sent_at,
+        )
+    ]
 
 
 def receive(command: ReceiveTransfer, state: TransferState, context: Context) -> Facts:
@@ -164,7 +173,11 @@ def cancel(command: CancelTransfer, state: TransferState, context: Context) -> F
         return []
     if state.status in ("short", "closed"):
         return _wrong_status(id, context, state, "cancelled")
-    return [_cancelled(id, state, command.reason, context)]
+    cancelled = _cancelled(id, state, command.reason, context)
+    if not cancelled.comes_back:
+        return [cancelled]
+    back = TransferCalledBack(transfer_id=id, target=state.target, lines=cancelled.lines, called_back_at=cancelled.cancelled_at)
+    return [cancelled, back]
 
 
 def _cancelled(id: str, state: Transfer, reason: str, context: Context) -> TransferCancelled:

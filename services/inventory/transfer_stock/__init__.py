@@ -1,6 +1,7 @@
 """What a transfer does to the stock of its warehouses: each receipt of it is booked once."""
 
 from services.inventory.transfer_stock.decide import ON
+from services.inventory.transfer_stock.due import DUE_ON
 from services.inventory.transfer_stock.state import (
     Arrival,
     ArrivalFact,
@@ -10,6 +11,7 @@ from services.inventory.transfer_stock.state import (
     evolve,
     evolve_arrival,
 )
+from shared.contracts.transfers_due import TransferStockExpected, TransferStockLost, TransferStockNotComing
 from shared.domain.nouns import Noun
 
 transfer_stock = Noun(
@@ -20,7 +22,8 @@ transfer_stock = Noun(
     initial=Nothing(),
     facts=KeptFact,
     evolve=evolve,
-    on=ON,
+    on={**ON, **DUE_ON},
+    says=(TransferStockExpected, TransferStockLost, TransferStockNotComing),
 )
 
 transfer_arrival = Noun(

@@ -10,7 +10,7 @@ from services.orders.order.fold import folded
 from services.orders.order.payments import record_payment
 from services.orders.order.refunding import not_now
 from services.orders.order.securing import AUTHORIZATION, under_way
-from services.orders.order.state import HELD_TIMES, HOLDS, Closed, NoOrder, Open, OrderState
+from services.orders.order.state import HELD_TIMES, HOLDS, NO_ORDER, Closed, NoOrder, Open, OrderState
 from shared.contracts.charging import Asked, ChargeActionAnswered
 from shared.contracts.orders import (
     ChargeActionEnded,
@@ -115,6 +115,8 @@ def retry_refund(command: RetryRefund, state: OrderState, context: Context) -> l
 
 def close_review(command: CloseReview, state: OrderState, context: Context) -> list[OrderEvent]:
     """Says what became of the money; this order's own is not changed by it."""
+    if state == NO_ORDER:
+        return unknown(context, context.time)
     review = state.funds.moving.reviews.get(review_key(command.provider, command.payment_id))
     if review is None or review.closed:
         reason = f"payment {command.payment_id} of {command.provider} waits for nobody in this order"

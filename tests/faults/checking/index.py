@@ -28,7 +28,7 @@ NOT_OF_ORDERS = OF_THE_CHARGE | DAILY | TO_PRICING | BETWEEN_ORDERS
 def _order(fact: Fact) -> Sequence[str]:
     if fact.type in NOT_OF_ORDERS:
         return ()
-    if fact.type == "OrderRequestRefused" and fact.data["code"] == "unknown_order":
+    if fact.type in ("OrderRequestRefused", "OrderChangeRefused") and fact.data["code"] == "unknown_order":
         return ()
     return (fact.data["order_id"],) if "order_id" in fact.data else ()
 

@@ -22,6 +22,7 @@ LIFE = Flow(
         "TransferReceived": ("TransferSent",),
         "TransferLost": ("TransferSent",),
         "TransferCancelled": ("TransferAsked",),
+        "TransferCalledBack": ("TransferSent",),
     },
     never_after={
         "TransferAllocated": frozenset({"TransferShort"}),
@@ -30,7 +31,7 @@ LIFE = Flow(
         "TransferReceived": frozenset({"TransferBookedOut"}),
         "TransferLost": frozenset({"TransferBookedOut"}),
     },
-    once={f"Transfer{step}": () for step in ("Asked", "Allocated", "Short", "Sent", "BookedOut", "Cancelled")}
+    once={f"Transfer{step}": () for step in ("Asked", "Allocated", "Short", "Sent", "BookedOut", "Cancelled", "CalledBack")}
     | {"TransferReceived": ("receipt_id",), "TransferLost": ("loss_id",)},
 )
 STOCK = Flow(
@@ -43,14 +44,17 @@ STOCK = Flow(
         "TransferStockFreed": ("TransferStockAllocated",),
         "TransferStockSent": ("TransferStockAllocated",),
         "TransferStockArrived": (),
+        "TransferStockExpected": (),
+        "TransferStockLost": (),
+        "TransferStockNotComing": ("TransferStockExpected",),
     },
     never_after={
         "TransferStockShort": frozenset({"TransferStockAllocated"}),
         "TransferStockFreed": frozenset({"TransferStockSent", "TransferStockAllocated"}),
         "TransferStockSent": frozenset({"TransferStockFreed", "TransferStockAllocated"}),
     },
-    once=dict.fromkeys(("TransferStockAllocated", "TransferStockShort", "TransferStockFreed", "TransferStockSent"), ())
-    | {"TransferStockArrived": ("receipt_id",)},
+    once={f"TransferStock{step}": () for step in ("Allocated", "Short", "Freed", "Sent", "Expected", "NotComing")}
+    | {"TransferStockArrived": ("receipt_id",), "TransferStockLost": ("loss_id",)},
 )
 Pieces = Counter[tuple[str, str]]
 """By SKU and lot; of what came into a warehouse, where a lot may have another name, by SKU and ""."""

@@ -258,7 +258,7 @@ def ran(asked: argparse.Namespace, data: Path) -> int:
             shutil.rmtree(data / name, ignore_errors=True)
     else:
         say(f"All is kept in {data}: logs/ of the services, supervision.log, journal.jsonl. To look at it:")
-        say(f"    ./waybill up --infra embedded --data {data}    and then ./waybill verify, ./waybill events --data {data} ORDER")
+        say(f"    ./waybill up --infra embedded --data {data}/stores    and then ./waybill verify --data {data}/stores")
     return 0 if good else 1
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 OPERATIONS = 45
 """Of all services: an operation gets as many requests as every other."""
+SHOWN = 12_000
+"""Characters of what is wrong."""
 CASES = re.compile(r"([\d,]+) generated")
 
 
@@ -27,6 +29,12 @@ async def asked(address: str, *, examples: int, seed: int) -> tuple[int, str]:
     return process.returncode, said.decode(errors="replace")
 
 
+def failures(said: str) -> str:
+    """What schemathesis says of them, without its advice, which is longer."""
+    _, begins, rest = said.partition("= FAILURES =")
+    return rest.partition("= WARNINGS =")[0][:SHOWN] if begins else said[-SHOWN:]
+
+
 async def all_asked(apis: Mapping[str, str], count: int, seed: int, say: Callable[[str], None]) -> list[str]:
     """At least so many requests, evenly to all services, in rounds. What is wrong, in words."""
     wrong, made, round = list[str](), 0, 0
@@ -36,7 +44,7 @@ async def all_asked(apis: Mapping[str, str], count: int, seed: int, say: Callabl
             code, said = await asked(api, examples=max(5, min(100, due)), seed=seed + round)
             found = CASES.search(said)
             made += int(found[1].replace(",", "")) if found else 0
-            wrong += [f"{service}: {said[-3000:]}"] if code or not found else []
+            wrong += [f"{service}: {failures(said)}"] if code or not found else []
         round += 1
     say(f"{made} requests by the {len(apis)} OpenAPI documents")
     return wrong
