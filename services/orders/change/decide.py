@@ -48,8 +48,8 @@ def change_timer(fact: object) -> list[SetTimer | CancelTimer]:
         case changes.ChangeConfirmed() if fact.pay_by is not None:
             due = fact.pay_by
         case changes.ChangeApplied() | changes.ChangeEnded():
-            return [CancelTimer(f"change/{fact.change_id}")]
+            return [CancelTimer(f"change/{fact.order_id}/{fact.change_id}")]
         case _:
             return []
     lapse = LapseChange(order_id=fact.order_id, change_id=fact.change_id)
-    return [SetTimer(f"change/{fact.change_id}", due, fact.order_id, lapse)]
+    return [SetTimer(f"change/{fact.order_id}/{fact.change_id}", due, fact.order_id, lapse)]
