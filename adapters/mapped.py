@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
 from shared.contracts.without_stock import Ends
 from shared.domain import ids
-from shared.domain.messages import SEALED_FIELDS
+from shared.domain.messages import SEALED_FIELDS, Personal
 
 Data = OrderPlaced | PaymentReceived | OrderCancellationRequested
 Type = Literal["OrderPlaced", "PaymentReceived", "OrderCancellationRequested"]
@@ -126,6 +126,25 @@ def said(cls: type[Said], columns: Mapping[str, str], **fields: Any) -> Said:
         names = [str(each) for each in first["loc"]]
         column = next((columns[each] for each in reversed(names) if each in columns), "/".join(names) or "(row)")
         raise RowError(column, first["msg"].removeprefix("Value error, ")) from None
+
+
+def priced(columns: Mapping[str, str], sku: str, quantity: int, price: int | None, part: int) -> OrderedLine:
+    """A line of which the file says the price of a piece (None: it does not), and `part`, its share of what the order comes to.
+    The share is said where it is another than the price: the difference was taken off the order. Raises RowError."""
+    listed = (price or 0) * quantity
+    unit = {"unit_price": price} if price is not None and part <= listed else {}
+    whole = {"line_total": part} if price is None or part != listed else {}
+    return said(OrderedLine, columns, sku=sku, quantity=quantity, **unit, **whole)
+
+
+def buyer(channel: str, account: str, number: str, person: Mapping[str, str]) -> Personal | None:
+    """Known by a name made of his account, which is a person's. Without one, or with a masked one (t**3), which is many people's,
+    each order's is a subject of its own, who can be erased. None: nothing is said of him."""
+    known = {field: text for field, text in person.items() if text}
+    own = account and "*" not in account
+    if not known and not own:
+        return None
+    return Personal(customer_id=ids.derived("buyer", channel, account) if own else number, **known)
 
 
 def ending(line: OrderedLine, ends: Mapping[str, Ends]) -> OrderedLine:

@@ -47,7 +47,7 @@ class Row(NamedTuple):
     def get(self, *names: str) -> str:
         """Of the first of these columns that says something, its text; "" where none does."""
         for name in names:
-            at = self.columns.get(name)
+            at = self.columns.get(name.lower())
             if at is not None and at < len(self.cells) and (text := cell(self.cells[at])):
                 return text
         return ""
@@ -84,7 +84,7 @@ def read(raw: bytes, delimiter: str, encodings: Sequence[str], needed: Iterable[
     columns: dict[str, int] = {}
     for at, name in enumerate(header):
         columns.setdefault(_named(name) or f"({at + 1})", at)
-    missing = [names[0] for names in needed if not any(each in columns for each in names)]
+    missing = [names[0] for names in needed if not any(each.lower() in columns for each in names)]
     if missing:
         raise NotAnExport(f"its first row lacks the column {', '.join(missing)} (read as {encoding})")
     return Table(columns, found, len(header), encoding)
@@ -180,7 +180,8 @@ def _text(value: Any) -> str:
 
 
 def _named(name: str) -> str:
-    return cell(name).lower().replace(" ", "-")
+    """Some exports of Pinduoduo write (元) with the wide brackets of Chinese, some with narrow ones."""
+    return cell(name).lower().replace(" ", "-").replace("（", "(").replace("）", ")")
 
 
 def cell(text: str) -> str:

@@ -75,6 +75,11 @@ def local(column: str, text: str, zone: tzinfo) -> datetime:
         raise RowError(column, "no such day or hour") from None
 
 
+def unmasked(text: str) -> str:
+    """What a marketplace hides (138****8000) names nobody and reaches nobody: it is not taken in."""
+    return "" if "*" in text else text
+
+
 def _utc(column: str, time: datetime) -> datetime:
     try:
         return time.astimezone(UTC)

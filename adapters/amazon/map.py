@@ -9,7 +9,7 @@ from datetime import datetime
 
 from adapters.amazon import words
 from adapters.amazon.orders import Item, Order, gathered
-from adapters.mapped import GOODS, Event, Mapped, RowError, ending, event, finished, said
+from adapters.mapped import GOODS, Event, Mapped, RowError, buyer, ending, event, finished, said
 from adapters.table import read, rows_of
 from adapters.values import instant
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
@@ -79,7 +79,7 @@ def _events(order: Order, channel: str, ends: Mapping[str, Ends]) -> list[Event]
         **name,
         currency=order.currency,
         lines=lines,
-        customer=_customer(order),
+        customer=_customer(order, channel),
         freight=freight,
         expected_total=total,
     )
@@ -105,8 +105,8 @@ def _time(order: Order, column: tuple[str, ...]) -> datetime | None:
     return instant(column[0], text) if (text := order.first.get(*column)) else None
 
 
-def _customer(order: Order) -> Personal | None:
-    """Amazon names no customer over orders: each order's is a subject of its own, who can be erased."""
+def _customer(order: Order, channel: str) -> Personal | None:
+    """Amazon names no customer over orders."""
     row = order.first
     address = ", ".join(text for column in words.ADDRESS if (text := row.get(column)))
     person = {
@@ -116,5 +116,4 @@ def _customer(order: Order) -> Personal | None:
         "address": address,
         "country": row.get(*words.COUNTRY),
     }
-    known = {field: text for field, text in person.items() if text}
-    return Personal(customer_id=order.number, **known) if known else None
+    return buyer(channel, "", order.number, person)

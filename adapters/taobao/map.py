@@ -8,15 +8,14 @@ Amounts: fen.
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from adapters.mapped import GOODS, Event, Mapped, RowError, ending, event, finished, said
+from adapters.mapped import GOODS, Event, Mapped, RowError, buyer, ending, event, finished, priced, said
 from adapters.table import read, rows_of
 from adapters.taobao import words
-from adapters.taobao.orders import Item, Order, gathered
+from adapters.taobao.orders import Order, gathered
 from adapters.taobao.words import standing
 from adapters.values import amount, local, pieces, shares
 from shared.contracts.storefront import OrderCancellationRequested, OrderedLine, OrderPlaced, PaymentReceived
 from shared.contracts.without_stock import Ends
-from shared.domain import ids
 from shared.domain.messages import Personal
 
 SOURCE = "/adapters/taobao"
@@ -101,24 +100,10 @@ def _lines(order: Order, goods: int) -> list[OrderedLine]:
     if (stated := order.first.get(*words.COUNT)) and pieces(words.COUNT[0], stated) != count:
         raise RowError(words.COUNT[0], f"the detail has {count} pieces of this order")
     parts = shares(goods, [item.price * item.quantity for item in order.items])
-    return [_line(item, part) for item, part in zip(order.items, parts, strict=True)]
-
-
-def _line(item: Item, part: int) -> OrderedLine:
-    """Its price, and its share where that is another: then the difference was taken off the order."""
-    listed = item.price * item.quantity
-    price = {"unit_price": item.price} if part <= listed else {}
-    whole = {"line_total": part} if part != listed else {}
-    return said(OrderedLine, COLUMNS, sku=item.sku, quantity=item.quantity, **price, **whole)
+    return [priced(COLUMNS, each.sku, each.quantity, each.price, part) for each, part in zip(order.items, parts, strict=True)]
 
 
 def _customer(order: Order, channel: str) -> Personal | None:
-    """A buyer is known by a name made of his nick, which is a person's; a masked nick (t**3) is many people's."""
     row = order.first
-    nick = row.get(*words.BUYER)
     person = {"name": row.get(*words.NAME), "phone": row.get(*words.PHONE), "address": row.get(*words.ADDRESS)}
-    known = {field: text for field, text in person.items() if text}
-    own = nick and "*" not in nick
-    if not known and not own:
-        return None
-    return Personal(customer_id=ids.derived("buyer", channel, nick) if own else order.number, **known)
+    return buyer(channel, row.get(*words.BUYER), order.number, person)
