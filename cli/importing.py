@@ -1,4 +1,4 @@
-"""`waybill import amazon|taobao FILE`: a marketplace's export read, shown, and sent as any storefront's events."""
+"""`waybill import amazon|taobao|jd|pinduoduo FILE`: a marketplace's export read, shown, and sent as any storefront's events."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.amazon import map as amazon_map
+from adapters.jd import map as jd_map
 from adapters.mapped import Event, Mapped
+from adapters.pinduoduo import map as pinduoduo_map
 from adapters.table import LARGEST, NotAnExport
 from adapters.taobao import map as taobao_map
 from cli import terminal
@@ -80,6 +82,38 @@ def taobao(
         all,
         data,
     )
+
+
+@imports.command()
+def jd(
+    file: File,
+    channel: Channel,
+    dry_run: DryRun = False,
+    encoding: Encoding = "",
+    shipped: Shipped = False,
+    without_stock: WithoutStock = None,
+    all: All = False,
+    data: Data = DATA,
+) -> None:
+    """Orders of JD: its merchants' (POP) export of orders, as CSV or spreadsheet."""
+    name, ends = named(channel), ending(without_stock or [])
+    run(lambda: jd_map.mapped(contents(file), name, encoding=encoding, shipped=shipped, ends=ends), dry_run, all, data)
+
+
+@imports.command()
+def pinduoduo(
+    file: File,
+    channel: Channel,
+    dry_run: DryRun = False,
+    encoding: Encoding = "",
+    shipped: Shipped = False,
+    without_stock: WithoutStock = None,
+    all: All = False,
+    data: Data = DATA,
+) -> None:
+    """Orders of Pinduoduo: the export of 订单查询, as CSV or spreadsheet."""
+    name, ends = named(channel), ending(without_stock or [])
+    run(lambda: pinduoduo_map.mapped(contents(file), name, encoding=encoding, shipped=shipped, ends=ends), dry_run, all, data)
 
 
 def named(channel: str) -> str:

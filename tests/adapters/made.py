@@ -1,8 +1,4 @@
-"""Small exports, made by hand, as ugly as the real ones are. `python -m tests.adapters.made` writes the golden files anew."""
-
-from pathlib import Path
-
-GOLDEN = Path(__file__).parent / "golden"
+"""Small exports of Amazon and Taobao, made by hand, as ugly as the real ones are."""
 
 AMAZON_COLUMNS = (
     *("amazon-order-id", "merchant-order-id", "purchase-date", "last-updated-date", "order-status", "fulfillment-channel"),
@@ -63,6 +59,10 @@ def amazon() -> bytes:
         item("302-0000000-0000011", product_name='"Mug, 12"" high"', item_price="0.00"),
     )
     return b"\xef\xbb\xbf" + text.encode()
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"
 
 
 LIST_COLUMNS = (
@@ -143,15 +143,3 @@ def taobao_detail(encoding: str = "gb18030") -> bytes:
         columns=DETAIL_COLUMNS,
     )
     return text.encode(encoding)
-
-
-FILES = {
-    "amazon.txt": amazon,
-    "ExportOrderList.csv": taobao_list,
-    "ExportOrderDetailList.csv": taobao_detail,
-}
-
-if __name__ == "__main__":
-    GOLDEN.mkdir(exist_ok=True)
-    for name, made in FILES.items():
-        (GOLDEN / name).write_bytes(made())

@@ -7,7 +7,7 @@ from adapters.mapped import Event
 from services.inventory.receipt.commands import ReceiveStock
 from services.orders.channel.commands import ConfigureChannel
 from services.orders.order.document import OrderView
-from shared.contracts.orders import StockLine
+from shared.contracts.orders import RequestRefused, StockLine
 from shared.domain import ids
 from shared.memory.system import Memory
 from tests.journeys.shop import SERVICES
@@ -41,3 +41,16 @@ class Market:
 
     def life(self, number: str) -> list[str]:
         return [entry.type for entry in self.order(number).history]
+
+
+def unchanged(there: Market, events: Iterable[Event]) -> None:
+    """Sent twice they change nothing. Of the one order among them that ended before we had it, that is told again, since it could
+    be there by now."""
+    sent = tuple(events)
+    there.send(sent)
+    before = {name: there.system.facts(name) for name in there.system.served}
+    there.send(sent)
+    after = {name: there.system.facts(name) for name in there.system.served}
+    [again] = after["orders"][len(before["orders"]) :]
+    assert isinstance(again, RequestRefused) and again.code == "unknown_order"
+    assert after | {"orders": after["orders"][:-1]} == before

@@ -14,7 +14,8 @@ from cli import importing, terminal
 from cli.app import app
 from cli.play.storefront import Storefront
 from shared.contracts.storefront import OrderPlaced
-from tests.adapters.made import DETAIL_COLUMNS, GOLDEN, LIST_COLUMNS, O1, comma, flat, item, piece, sold
+from tests.adapters.goldens import GOLDEN
+from tests.adapters.made import DETAIL_COLUMNS, LIST_COLUMNS, O1, comma, flat, item, piece, sold
 
 AMAZON = str(GOLDEN / "amazon.txt")
 LIST, DETAIL = str(GOLDEN / "ExportOrderList.csv"), str(GOLDEN / "ExportOrderDetailList.csv")
@@ -71,6 +72,21 @@ def test_a_dry_run_shows_what_would_be_sent_and_every_refused_row() -> None:
     assert "林一" not in output and "13800138000" not in output
 
 
+@pytest.mark.req("CHN-02")
+@pytest.mark.parametrize(
+    ("market", "says", "words"),
+    [
+        ("jd", "4 orders, 6 events would be sent; 7 rows refused.", ("598.00 CNY", "on delivery", "Left out: 1 locked")),
+        ("pinduoduo", "3 orders, 5 events would be sent; 6 rows refused.", ("383.00 CNY", "Left out: 1 under review")),
+    ],
+)
+def test_exports_of_one_file_from_china(market: str, says: str, words: tuple[str, ...]) -> None:
+    code, output = ran(market, str(GOLDEN / f"{market}.csv"), "--channel", market, "--dry-run")
+    assert (code, says in output) == (terminal.ROWS_REFUSED, True)
+    assert all(word in output for word in words)
+    assert "林一" not in output and "13800138000" not in output
+
+
 def test_a_file_without_a_wrong_row_exits_with_0(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(flat(item(O1)))
@@ -85,6 +101,8 @@ def test_a_file_without_a_wrong_row_exits_with_0(tmp_path: Path) -> None:
         (["amazon", AMAZON, "--channel", "a", "--encoding", "klingon"], "no encoding is called klingon"),
         (["taobao", LIST, "--detail", LIST, "--channel", "a"], "lacks the column"),
         (["taobao", LIST, "--channel", "a"], "--detail"),
+        (["jd", LIST, "--channel", "a"], "lacks the column"),
+        (["pinduoduo", LIST, "--channel", "a"], "lacks the column"),
         (["amazon", AMAZON, "--channel", "a", "--without-stock", "TEA"], "--without-stock:"),
         (["amazon", AMAZON, "--channel", "a", "--without-stock", "TEA=later"], "--without-stock:"),
         (["amazon", AMAZON, "--channel", "a", "--without-stock", "T=hand", "--without-stock", "T=payment"], "in two ways"),

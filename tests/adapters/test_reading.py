@@ -9,12 +9,15 @@ import pytest
 from adapters import table
 from adapters.amazon import map as amazon
 from adapters.amazon import words
+from adapters.jd import map as jd
 from adapters.mapped import Refused
+from adapters.pinduoduo import map as pinduoduo
 from adapters.table import NotAnExport, decoded, read
 from adapters.taobao import map as taobao
 from shared.contracts.storefront import OrderPlaced
 from shared.domain.messages import Personal
-from tests.adapters.made import DETAIL_COLUMNS, FILES, LIST_COLUMNS, O1, O2, T1, comma, flat, item, piece, sold
+from tests.adapters.goldens import FILES
+from tests.adapters.made import DETAIL_COLUMNS, LIST_COLUMNS, O1, O2, T1, comma, flat, item, piece, sold
 
 ENGLISH = "Tea from a small garden in the hills; the pot is sold apart. "
 
@@ -223,6 +226,8 @@ def test_whatever_the_bytes_a_file_is_read_or_refused() -> None:
     readings: list[tuple[bytes, Callable[[bytes], object]]] = [
         (FILES["amazon.txt"](), lambda raw: amazon.mapped(raw, "a")),
         (FILES["ExportOrderList.csv"](), lambda raw: taobao.mapped(raw, FILES["ExportOrderDetailList.csv"](), "a")),
+        (FILES["jd.csv"](), lambda raw: jd.mapped(raw, "a")),
+        (FILES["pinduoduo.csv"](), lambda raw: pinduoduo.mapped(raw, "a")),
         (FILES["ExportOrderDetailList.csv"](), lambda raw: taobao.mapped(FILES["ExportOrderList.csv"](), raw, "a")),
     ]
     for made, read_it in readings:
