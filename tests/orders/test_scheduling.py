@@ -103,6 +103,16 @@ def test_after_a_stop_what_was_said_last_holds() -> None:
     channels.given(configured, scheduled, at(APRIL, scheduled), behind).when(at(APRIL, start), at=APRIL).then(of_april)
 
 
+def test_what_holds_said_again_after_a_stop_is_the_later_word_too() -> None:
+    """It changes nothing that holds, and still drops the set whose time has come."""
+    later = MARCH + timedelta(seconds=1)
+    again = configured.model_copy(update={"configured_at": later})
+    channels.given(configured, scheduled).when(configure, at=later).then(again)
+    channels.given(configured, scheduled).when(configure, at=later).twice()
+    channels.given(configured, scheduled, again).when(start, at=later + timedelta(seconds=1)).then()
+    channels.given(configured, scheduled).when(configure, at=MARCH - timedelta(seconds=1)).then()
+
+
 def test_timers() -> None:
     timer = f"channel/shop/{MARCH.isoformat()}"
     assert starts(scheduled) == [SetTimer(timer, MARCH, "shop", start)]

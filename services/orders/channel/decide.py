@@ -12,9 +12,11 @@ from shared.domain.nouns import Context, Decide, On
 
 
 def configure(command: ConfigureChannel, state: ChannelState, context: Context) -> list[ChannelConfigured]:
-    """The same policies again change nothing; other ones hold for orders placed from now on (CHN-42)."""
+    """The same policies again change nothing; other ones hold for orders placed from now on (CHN-42).
+
+    Where a set is due that the clock has not started yet, the same ones are told all the same: they are the later word."""
     said = policies(command)
-    if isinstance(state, Channel) and state.policies == said:
+    if isinstance(state, Channel) and state.policies == said and not scheduling.due(state, context.time):
         return []
     return [configured(command.channel, said, context.time)]
 

@@ -1,7 +1,7 @@
 """Policies that will hold from a time on: stated ahead, replaced, taken back, and started by the clock (CHN-42)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.orders.channel.commands import ScheduleChannel, StartScheduled, UnscheduleChannel
 from services.orders.channel.configured import configured
@@ -46,9 +46,9 @@ def unschedule(command: UnscheduleChannel, state: ChannelState, context: Context
 
 def start(command: StartScheduled, state: ChannelState, context: Context) -> list[ChannelConfigured]:
     """Late where the service was down: those of a later time may hold already, and these are gone then."""
-    if isinstance(state, NoChannel) or (due := _of(state, command)) is None:
+    if isinstance(state, NoChannel) or (coming := _of(state, command)) is None:
         return []
-    return [configured(command.channel, due.policies, context.time, due.effective_at)]
+    return [configured(command.channel, coming.policies, context.time, coming.effective_at)]
 
 
 def starts(fact: ChannelFact | ChannelRequestRefused) -> Sequence[SetTimer | CancelTimer]:
@@ -60,6 +60,11 @@ def starts(fact: ChannelFact | ChannelRequestRefused) -> Sequence[SetTimer | Can
         return [CancelTimer(timer)]
     command = StartScheduled(channel=fact.channel, effective_at=fact.effective_at)
     return [SetTimer(timer, fact.effective_at, fact.channel, command)]
+
+
+def due(state: Channel, at: datetime) -> bool:
+    """Whether a set's time has come, and it has not been started."""
+    return any(each.effective_at <= at for each in state.scheduled)
 
 
 def _of(state: Channel, command: ScheduleChannel | UnscheduleChannel | StartScheduled) -> Scheduled | None:
