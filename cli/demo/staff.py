@@ -120,7 +120,8 @@ class Staff:
 
     # -- what comes back
     async def ask_return(self, id: str, body: Mapping[str, Any]) -> str:
-        """Its id."""
+        """Its id. Support hears of the delivery after orders has shown it."""
+        await self.heard(lambda tally: id in tally.returnable)
         returned: str = (await self.call("POST", "support", f"/orders/{id}/returns", body))["return_id"]
         return returned
 

@@ -30,6 +30,8 @@ class Tally:
     repeated: int = 0
     tickets: Counter[str] = field(default_factory=Counter)
     returns: Counter[str] = field(default_factory=Counter)
+    returnable: set[str] = field(default_factory=set)
+    """Orders of which support knows that they were delivered."""
 
     def note(self, seen: Seen) -> None:
         match seen.type:
@@ -59,6 +61,8 @@ class Tally:
                 self.repeated += 1
             case "TicketOpened" | "TicketAnswered" | "FirstResponseBreached":
                 self.tickets[seen.type] += 1
+            case "ReturnWindowOpened":
+                self.returnable.add(seen.key)
             case "ReturnRequested" | "ReturnRefunded" | "StockRestocked" | "ReturnScrapped":
                 self.returns[seen.type] += 1
             case type if type in WORDS:

@@ -2,7 +2,6 @@
 
 from itertools import combinations
 from random import Random
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -71,18 +70,15 @@ def test_beyond_what_can_be_tried_the_one_that_gives_most_is_taken() -> None:
     assert found is not None and len(found.parts) == 6
 
 
-@pytest.mark.parametrize(("lines", "nodes", "limit"), [(705, 50, 0.020), (14, 8, 0.001)])
-def test_the_largest_real_order_is_planned_in_time(lines: int, nodes: int, limit: float) -> None:
-    """Three warehouses serve it together, of which one is ranked last. Ten times the goal is allowed: others use the machine.
-    Measured beside others: 705 lines 17 to 24 ms, 14 lines 0.2 to 0.5 ms; no plan among dense stocks up to 100 ms."""
+@pytest.mark.parametrize(("lines", "nodes"), [(705, 50), (14, 8)])
+def test_the_largest_real_order_is_planned(lines: int, nodes: int) -> None:
+    """Three warehouses serve it together, of which one is ranked last. `python -m bench sourcing` measures how long it takes."""
     chance = Random(618)
     skus = [f"SKU-{n}" for n in range(lines)]
     stocks = [{sku: chance.choice((0, 0, 1, 5)) for sku in skus} for _ in range(nodes)]
     for place, sku in enumerate(skus):
         stocks[(0, nodes // 2, nodes - 1)[place % 3]][sku] = 5
-    began = process_time()
     found = plan(dict.fromkeys(skus, 3), [Node(f"W{n:02}", stock) for n, stock in enumerate(stocks)], policy_of(skus))
-    assert process_time() - began < 10 * limit
     assert found is not None and len(found.parts) <= 3
 
 
