@@ -28,6 +28,11 @@ from shared.contracts.reservations import StockIssued as StockIssued
 from shared.contracts.reservations import StockReleased
 from shared.contracts.reservations import StockReserved as StockReserved
 from shared.contracts.resourcing import StockTold
+from shared.contracts.restocking import RESTOCK_EVENTS, RestockEvent
+from shared.contracts.restocking import RestockedLine as RestockedLine
+from shared.contracts.restocking import ReturnedLine as ReturnedLine
+from shared.contracts.restocking import ReturnScrapped as ReturnScrapped
+from shared.contracts.restocking import StockRestocked as StockRestocked
 from shared.contracts.set_aside import SetAsideWrittenOff, StockMadeAvailable, StockSetAside
 from shared.contracts.supply import SUPPLY
 from shared.contracts.transfers import TRANSFER_EVENTS, TransferStockEvent
@@ -86,17 +91,6 @@ class ReceivedLine(Message):
     """Of these, beyond what was ordered and its tolerance: on hand, and set aside in the same decision."""
 
 
-class ReturnedLine(Message):
-    sku: str
-    quantity: int
-
-
-class RestockedLine(Message):
-    sku: str
-    quantity: int
-    lot: str
-
-
 def _for_no_order(received: dict[str, Any]) -> dict[str, Any]:
     """Version 1 knew no purchase orders."""
     return {"purchase_order": "", **received, "lines": [{"excess": 0, **line} for line in received["lines"]]}
@@ -119,35 +113,6 @@ class StockReceived(Fact):
     lots: Annotated[tuple[ReceivedLot, ...], RECEIVED_LOTS] = ()
     """Of the SKUs that are kept by lot. Who gets pieces of these is told (LotsShipped)."""
     received_at: Instant
-
-
-def _lots_of_their_own(restocked: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 did not name them: they were called as the return."""
-    return {**restocked, "lines": [{"lot": restocked["return_id"], **line} for line in restocked["lines"]]}
-
-
-class StockRestocked(Fact):
-    """Returned pieces that may be sold again; they form a lot of their own, named by the return, or join the newest one."""
-
-    version: ClassVar[int] = 2
-    upcasts: ClassVar[tuple[Upcast, ...]] = (_lots_of_their_own,)
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    return_id: str
-    order_id: str
-    lines: tuple[RestockedLine, ...]
-    restocked_at: Instant
-
-
-class ReturnScrapped(Fact):
-    """Returned pieces that never came back to stock: counted as restocked and written off at once."""
-
-    key: ClassVar[str] = "warehouse"
-    warehouse: str
-    return_id: str
-    order_id: str
-    lines: tuple[ReturnedLine, ...]
-    scrapped_at: Instant
 
 
 class StockAdjusted(Fact):
@@ -199,8 +164,7 @@ InventoryEvent = (
     | ReservationRefused
     | StockReleased
     | StockIssued
-    | StockRestocked
-    | ReturnScrapped
+    | RestockEvent
     | StockAdjusted
     | StockSetAside
     | StockMadeAvailable
@@ -229,8 +193,7 @@ EVENTS: Registry = contract(
         "ReservationRefused": ReservationRefused,
         "StockReleased": StockReleased,
         "StockIssued": StockIssued,
-        "StockRestocked": StockRestocked,
-        "ReturnScrapped": ReturnScrapped,
+        **RESTOCK_EVENTS,
         "StockAdjusted": StockAdjusted,
         "StockSetAside": StockSetAside,
         "StockMadeAvailable": StockMadeAvailable,

@@ -24,6 +24,10 @@ RECEIVED_LOTS = AtMost(RECEIPT_LOTS, "refused at the door")
 """Of a receipt, those that are kept."""
 
 
+ORIGINS = AtMost(20, "pieces that may be of more are held until somebody looks")
+"""Lots that pieces which came back may be of."""
+
+
 class ReceivedLot(Message):
     """What a receipt says of its pieces of a SKU: they are kept by lot from then on."""
 
@@ -82,6 +86,10 @@ class ShippedLot(Message):
     cost: Minor | None = None
     """Of these pieces: the lot's cumulative share, so that all shares sum to its cost. None where its cost is not known."""
     currency: Currency | None = None
+    expires_at: Annotated[Instant | None, Field(exclude_if=not_)] = None
+    """None: it keeps, or the fact is from before this was said."""
+    origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
+    """The lots that they are, or may be, of, where they came back from customers before."""
 
 
 class LotsShipped(Fact):

@@ -7,7 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.allocating import one_shipment
+from shared.contracts.limits import SHIPMENTS
 from shared.contracts.orders import PricedLine, RefundedPieces
+from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message, Upcast
 from shared.domain.money import Currency, Minor
 
@@ -149,7 +151,10 @@ class ReturnInspected(Fact):
     return_id: str
     order_id: str
     warehouse: str
+    """Where they are booked: it shipped most of them."""
     lines: tuple[InspectedLine, ...]
+    elsewhere: Annotated[tuple[str, ...], Field(exclude_if=not_), AtMost(SHIPMENTS, "an order has no more")] = ()
+    """Other warehouses that shipped pieces of these SKUs: they know the lots."""
     inspected_at: Instant
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lines import Shortage, StockLine
+from shared.contracts.lots import ORIGINS
 from shared.contracts.pieces import LotLine, LotQuantity
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Fact, Instant, Message
@@ -45,6 +46,8 @@ class SentLot(LotQuantity):
     currency: Currency | None = None
     owner: Annotated[str | None, Field(exclude_if=not_)] = None
     """The partner whose they are; None: ours."""
+    origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
+    """The lots that they are, or may be, of, where they came back from customers before."""
 
     @property
     def says_more(self) -> bool:

@@ -22,7 +22,7 @@ SHOWN: dict[str, list[dict[str, Any]]] = {
     "orders_v6": [
         {"_id": "o1", **WORDS, "total": 1000, "captured": 1000, "refunded": 1000, **index(1, 2, 3, 4, 5, 6, 7)},
     ],
-    "stock_v3": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
+    "stock_v4": [{"_id": "w/S1", "warehouse": "w", "sku": "S1", **MOVED, **index(1, 2, 3, 4)}],
     "shipments_v5": [{"_id": "s-o1", "order_id": "o1", "status": "delivered", **index(1, 2, 3)}],
     "returns_v3": [{"_id": "r-o1", "status": "refunded", "refund": 1000, **index(3, 4, 5, 6)}],
 }
@@ -38,8 +38,8 @@ def test_right_documents_are_not_accused() -> None:
     [
         ("orders_v6", "order", "confirmed"),
         ("orders_v6", "refunded", 0),
-        ("stock_v3", "on_hand", 8),
-        ("stock_v3", "allocated", 2),
+        ("stock_v4", "on_hand", 8),
+        ("stock_v4", "allocated", 2),
         ("shipments_v5", "status", "shipped"),
         ("returns_v3", "status", "inspected"),
     ],
@@ -54,7 +54,7 @@ def test_a_sku_with_an_alert_line_only_has_a_document() -> None:
     world = World()
     world["inventory"].decide(("AlertLineSet", {**W, "sku": "S1", "alert_line": 5}))
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **dict.fromkeys(MOVED, 0), **index(1)}
-    assert judged(world, documents={**{name: [] for name in SHOWN}, "stock_v3": [stock]}).wrong == ()
+    assert judged(world, documents={**{name: [] for name in SHOWN}, "stock_v4": [stock]}).wrong == ()
 
 
 def test_what_is_set_aside_is_shown_as_unavailable() -> None:
@@ -67,9 +67,9 @@ def test_what_is_set_aside_is_shown_as_unavailable() -> None:
     )
     moved = {**MOVED, "restocked": 0, "issued": 0, "unavailable": 2, "available": 8, "free": 8}
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **moved, **index(1, 2)}
-    documents = {**{name: [] for name in SHOWN}, "stock_v3": [stock]}
+    documents = {**{name: [] for name in SHOWN}, "stock_v4": [stock]}
     assert judged(world, documents=documents).wrong == ()
-    wrong = {**documents, "stock_v3": [{**stock, "available": 10}]}
+    wrong = {**documents, "stock_v4": [{**stock, "available": 10}]}
     found(world, "document", "available is 10, the log says 8", documents=wrong)
 
 
@@ -103,15 +103,15 @@ def test_an_index_is_cut_into_chunks() -> None:
         world["inventory"].decide(("AlertLineSet", {**W, "sku": "S1", "alert_line": 5}))
     stock = {"_id": "w/S1", "warehouse": "w", "sku": "S1", **dict.fromkeys(MOVED, 0), **index(*range(65, 71)), "_chunks": 2}
     chunks = [
-        {"_id": "stock_v3/w/S1/000000", "offsets": list(range(1, 33))},
-        {"_id": "stock_v3/w/S1/000001", "offsets": list(range(33, 65))},
+        {"_id": "stock_v4/w/S1/000000", "offsets": list(range(1, 33))},
+        {"_id": "stock_v4/w/S1/000001", "offsets": list(range(33, 65))},
     ]
-    documents = {**{name: [] for name in SHOWN}, "stock_v3": [stock], "index_v1": chunks}
+    documents = {**{name: [] for name in SHOWN}, "stock_v4": [stock], "index_v1": chunks}
     assert judged(world, documents=documents).wrong == ()
     found(world, "document", "its index names", documents={**documents, "index_v1": chunks[:1]})
     whole = {**stock, "_log": [*range(33, 71)], "_chunks": 1}
-    found(world, "document", "not cut into chunks of 32", documents={**documents, "stock_v3": [whole], "index_v1": chunks[:1]})
-    stray = {"_id": "stock_v3/w/S1/000002", "offsets": [1] * 32}
+    found(world, "document", "not cut into chunks of 32", documents={**documents, "stock_v4": [whole], "index_v1": chunks[:1]})
+    stray = {"_id": "stock_v4/w/S1/000002", "offsets": [1] * 32}
     found(world, "document", "not cut into chunks of 32", documents={**documents, "index_v1": [*chunks, stray]})
 
 

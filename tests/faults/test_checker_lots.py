@@ -138,3 +138,37 @@ def test_what_is_packed_keeps_its_pieces() -> None:
 )
 def test_what_goes_to_another_warehouse_takes_expiry_and_cost_along(decisions: tuple[Decision, ...], text: str) -> None:
     assert of_lots(*decisions) == ([text] if text else [])
+
+
+def back(lot: str, *origins: str) -> Decision:
+    line = {"sku": "S1", "quantity": 1, "lot": lot, **({"origins": list(origins)} if origins else {})}
+    return (("StockRestocked", {**W, "return_id": "ret1", "order_id": "o1", "lines": [line]}),)
+
+
+held_back: Decision = (("LotHeld", {**L, "lot": "ret1", "reason": "recalled"}),)
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        (*three, back("L1")),
+        (*three, back("ret1", "L1"), begun, recalled("o2"), recalled("o1"), held_back),
+    ],
+)
+def test_what_came_back_as_what_it_is_is_not_accused(decisions: tuple[Decision, ...]) -> None:
+    assert of_lots(*decisions) == []
+
+
+@pytest.mark.parametrize(
+    ("decisions", "text"),
+    [
+        ((*three, back("ret1")), "what came back as lot w/S1/ret1 does not say that it is of ['L1']"),
+        ((*three, back("ret1", "L2")), "what came back as lot w/S1/ret1 does not say that it is of ['L1']"),
+        (
+            (*three, back("ret1", "L1"), begun, recalled("o2"), recalled("o1")),
+            "lot w/S1/ret1 may be of L1, which is recalled, and was never held",
+        ),
+    ],
+)
+def test_what_came_back_as_something_else_is_named(decisions: tuple[Decision, ...], text: str) -> None:
+    assert text in of_lots(*decisions)

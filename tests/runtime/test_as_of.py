@@ -203,7 +203,7 @@ async def test_a_chunk_that_is_being_written_is_waited_for() -> None:
     log = written([("w1", "CUP", 3, 1 + nth % 2, 1) for nth in range(40)])
     past = await past_of(log)
     assert isinstance(past.documents, MemoryDocuments)
-    chunk = await past.documents.find(INDEX, ["stock_v3/w1/CUP/000000"])
+    chunk = await past.documents.find(INDEX, ["stock_v4/w1/CUP/000000"])
     await past.documents.remove(INDEX, list(chunk))
     asking = asyncio.create_task(past.document("stock", "w1/CUP", START + timedelta(days=1)))
     await asyncio.sleep(0.01)

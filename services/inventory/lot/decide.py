@@ -17,11 +17,11 @@ from shared.contracts.lots import (
     LandedCostAdded,
     LotFreed,
     LotHeld,
-    LotReason,
     LotsShipped,
     LotStop,
     WriteOffProposed,
 )
+from shared.contracts.restocking import StockRestocked
 from shared.contracts.set_aside import StockMadeAvailable
 from shared.contracts.transfers import SentLot, TransferStockArrived
 from shared.domain.messages import Instant, Message
@@ -31,10 +31,13 @@ OfLot = HoldLot | FreeLot | ExpireLot | AddLandedCost
 
 
 def hold_lot(command: HoldLot, states: States, context: Context) -> list[InventoryEvent]:
-    lot = _pieces(command, states)
-    if lot is None:
+    """With the lots of returns that may be of it. Each is freed by its own name, by who saw what is printed on it."""
+    stock: Stock = states[stock_ref(command.warehouse, command.sku)]
+    lots = [lot for lot in stock.lots if command.lot in (lot.lot, *lot.origins)]
+    if not lots:
         return _unknown(command, context)
-    return [] if command.reason in lot.holds else _hold(command, command.reason, command.note, states, context)
+    names = [lot.lot for lot in lots if command.reason not in lot.holds]
+    return hold(command.warehouse, command.sku, names, command.reason, command.note, states, context.time)
 
 
 def expire(command: ExpireLot, states: States, context: Context) -> list[InventoryEvent]:
@@ -43,11 +46,9 @@ def expire(command: ExpireLot, states: States, context: Context) -> list[Invento
     if lot is None or lot.record is None or "expired" in lot.record.holds:
         return []
     expires = lot.record.expires_at
-    return [] if expires is None or context.time < expires else _hold(command, "expired", "", states, context)
-
-
-def _hold(command: HoldLot | ExpireLot, reason: LotReason, note: str, states: States, context: Context) -> list[InventoryEvent]:
-    return hold(command.warehouse, command.sku, [command.lot], reason, note, states, context.time)
+    if expires is None or context.time < expires:
+        return []
+    return hold(command.warehouse, command.sku, [command.lot], "expired", "", states, context.time)
 
 
 def free_lot(command: FreeLot, states: States, context: Context) -> list[InventoryEvent]:
@@ -147,9 +148,13 @@ def expiry(
     fact: LotFact | LotHeld | LotFreed | WriteOffProposed | LotsShipped | LotStop | RequestRefused,
 ) -> list[SetTimer | CancelTimer]:
     """One timer a lot; a second receipt of it sets the same. One that comes from another warehouse, where it may expire
-    earlier, sets its own; so does one that joined another there. A lot that is used up leaves it, and it finds nothing."""
+    earlier, sets its own; so does one that joined another there, and a return's. A lot that is used up leaves it, and it finds
+    nothing."""
     if isinstance(fact, StockReceived):
         return [_timer(fact.warehouse, each.sku, each.lot, "", each.expires_at) for each in fact.lots if each.expires_at]
+    if isinstance(fact, StockRestocked):
+        id = f"/{fact.return_id}"
+        return [_timer(fact.warehouse, each.sku, each.lot, id, each.expires_at) for each in fact.lines if each.expires_at]
     if isinstance(fact, TransferStockArrived):
         return [
             _timer(fact.warehouse, line.sku, part.lot, _of(fact, part), part.expires_at)

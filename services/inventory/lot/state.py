@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, assert_never
 
-from services.inventory.stock.lots import line_of
+from services.inventory.stock.lines import line_of
 from shared.contracts.inventory import StockReceived
 from shared.contracts.lots import LandedCostAdded, ReceivedLot
+from shared.contracts.restocking import RestockedLine, StockRestocked
 from shared.contracts.transfers import SentLine, SentLot, TransferStockArrived, TransferStockSent
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Message
@@ -15,7 +16,7 @@ DOCUMENTS = 50
 """Of landed cost, a lot."""
 
 Sent = TransferStockSent | TransferStockArrived
-LotFact = StockReceived | Sent | LandedCostAdded
+LotFact = StockReceived | StockRestocked | Sent | LandedCostAdded
 
 
 class Landed(Message):
@@ -25,7 +26,8 @@ class Landed(Message):
 
 class Lot(Message):
     received: int = 0
-    """Pieces of all its receipts here, less those that went to other warehouses, and those that came from them."""
+    """Pieces of all its receipts here, or of its return, less those that went to other warehouses, and those that came from
+    them."""
     currency: str | None = None
     """Of its cost; None: it is not known."""
     owner: str | None = None
@@ -46,6 +48,8 @@ def lot_ids(fact: LotFact) -> list[str]:
     match fact:
         case StockReceived():
             return [lot_id(fact.warehouse, line.sku, line.lot) for line in fact.lots]
+        case StockRestocked():
+            return [lot_id(fact.warehouse, line.sku, line.lot) for line in fact.apart]
         case TransferStockSent() | TransferStockArrived():
             return [lot_id(fact.warehouse, sku, part.lot) for sku, part in sent_lots(fact)]
         case LandedCostAdded():
@@ -73,6 +77,9 @@ def evolve(lot: Lot, fact: LotFact, id: str) -> Lot:
             said = next(each for each in fact.lots if (each.sku, each.lot) == (sku, name))
             came, currency = line_of(fact, sku).quantity, said.currency
             owner = owner_of(lot.owner, lot.received, said)
+        case StockRestocked():
+            line: RestockedLine = line_of(fact, sku)
+            came, currency, owner = line.quantity, line.currency, lot.owner
         case TransferStockSent() | TransferStockArrived():
             part = sent_lot(fact, sku, name)
             came = part.quantity if isinstance(fact, TransferStockArrived) else -part.quantity

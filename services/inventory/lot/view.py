@@ -7,9 +7,10 @@ from typing import Annotated, assert_never
 
 from services.inventory.lot.state import lot_id, lot_ids, owner_of, sent_lot
 from services.inventory.stock.kept import LOT_REASONS, earlier
-from services.inventory.stock.lots import line_of
+from services.inventory.stock.lines import line_of
 from shared.contracts.inventory import StockReceived
 from shared.contracts.lots import (
+    ORIGINS,
     LandedCostAdded,
     LotFreed,
     LotHeld,
@@ -18,12 +19,14 @@ from shared.contracts.lots import (
     ShippedLot,
     WriteOffProposed,
 )
+from shared.contracts.restocking import RestockedLine, StockRestocked
 from shared.contracts.transfers import TransferStockArrived, TransferStockSent
 from shared.domain.messages import Instant, Message
 from shared.domain.nouns import Recorded, View
 
 ShownFact = (
     StockReceived
+    | StockRestocked
     | TransferStockSent
     | TransferStockArrived
     | LotHeld
@@ -47,7 +50,10 @@ class LotView(Message):
     held: bool = False
     owner: str | None = None
     """The partner whose pieces they are, sold as all others (INV-18); None: ours."""
+    origins: Annotated[tuple[str, ...], ORIGINS] = ()
+    """Of a return's lot: the lots that its pieces are, or may be, of. It is held with them, and freed by its own name."""
     received: int = 0
+    """By receipts, or with its return."""
     shipped: int = 0
     """With orders."""
     sent: int = 0
@@ -59,7 +65,7 @@ class LotView(Message):
     currency: str | None = None
     """None: its cost is not known."""
     cost: int = 0
-    """Of all its receipts, landed cost among it."""
+    """Of all its receipts, or its return, landed cost among it."""
     cost_sent: int = 0
     cost_arrived: int = 0
     landed: int = 0
@@ -86,6 +92,8 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
                     "owner": owner_of(view.owner, view.received + view.arrived, said),
                 }
             )
+        case StockRestocked():
+            return _came_back(view, line_of(fact, sku))
         case TransferStockSent():
             part = sent_lot(fact, sku, lot)
             gone = {"sent": view.sent + part.quantity, "cost_sent": view.cost_sent + (part.cost or 0)}
@@ -95,7 +103,7 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
             came = {"arrived": view.arrived + part.quantity, "cost_arrived": view.cost_arrived + (part.cost or 0)}
             expires = earlier(view.expires_at, part.expires_at)
             currency, owner = view.currency or part.currency, owner_of(view.owner, view.received + view.arrived, part)
-            of = {"expires_at": expires, "currency": currency, "owner": owner}
+            of = {"expires_at": expires, "currency": currency, "owner": owner, "origins": part.origins or view.origins}
             return view.model_copy(update={**came, **of})
         case LotHeld():
             return view.model_copy(update={"holds": (*view.holds, fact.reason), "held": True})
@@ -119,6 +127,18 @@ def evolve(view: LotView | None, recorded: Recorded, id: str) -> LotView:
             assert_never(fact)
 
 
+def _came_back(view: LotView, line: RestockedLine) -> LotView:
+    return view.model_copy(
+        update={
+            "received": view.received + line.quantity,
+            "cost": view.cost + (line.cost or 0),
+            "expires_at": earlier(view.expires_at, line.expires_at),
+            "currency": view.currency or line.currency,
+            "origins": tuple(dict.fromkeys((*view.origins, *line.origins)))[: ORIGINS.count],
+        }
+    )
+
+
 def _shipped(view: LotView, gone: ShippedLot) -> LotView:
     shipped = {"shipped": view.shipped + gone.quantity, "cost_issued": view.cost_issued + (gone.cost or 0)}
     return view.model_copy(update=shipped)
@@ -130,7 +150,7 @@ def shown_ids(fact: ShownFact) -> list[str]:
             return [lot_id(fact.warehouse, each.sku, each.lot) for each in fact.lots]
         case LotHeld() | LotFreed() | WriteOffProposed():
             return [lot_id(fact.warehouse, fact.sku, fact.lot)]
-        case StockReceived() | TransferStockSent() | TransferStockArrived() | LandedCostAdded():
+        case StockReceived() | StockRestocked() | TransferStockSent() | TransferStockArrived() | LandedCostAdded():
             return lot_ids(fact)
 
 
@@ -140,6 +160,6 @@ lots = View(
     facts=ShownFact,
     evolve=evolve,
     ids=shown_ids,
-    version=2,
+    version=3,
     indexes=(("warehouse", "sku"), ("sku", "lot"), ("held", "warehouse"), ("owner", "warehouse")),
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 from services.inventory.demand.shards import SHARDS
 from services.inventory.plan.ranks import Rank
 from services.inventory.plan.series import Series, added
-from services.inventory.stock.lots import line_of
+from services.inventory.stock.lines import line_of
 from shared.contracts.planning import (
     DemandCounted,
     DemandTrendChanged,

@@ -7,7 +7,7 @@ from typing import Annotated, assert_never
 from pydantic import Field
 
 from services.inventory.planning.state import PlanningFact
-from services.inventory.stock.lots import line_of
+from services.inventory.stock.lines import line_of
 from shared.contracts.planning import (
     DemandCounted,
     DemandPart,

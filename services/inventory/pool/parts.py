@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, assert_never
 
-from services.inventory.stock.lots import pooled_of
+from services.inventory.stock.lines import pooled_of
 from services.inventory.stock.state import OfSku, sku_refs, stock_id
 from shared.contracts.pools import POOLS, PoolMerged, PoolReduced, PoolSplit
 from shared.contracts.reservations import StockReleased, StockReserved

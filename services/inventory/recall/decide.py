@@ -11,7 +11,7 @@ from services.inventory.stock.kept import names_of
 from services.inventory.stock.lots import Lot
 from services.inventory.stock.state import Stock, stock_ref
 from shared.contracts.inventory import InventoryEvent
-from shared.contracts.lots import LotsShipped
+from shared.contracts.lots import LotsShipped, ShippedLot
 from shared.contracts.recalls import (
     LOT_WAREHOUSES,
     LotNoted,
@@ -22,7 +22,8 @@ from shared.contracts.recalls import (
     RecallCode,
     RecallRefused,
 )
-from shared.contracts.transfers import TransferStockArrived
+from shared.contracts.restocking import StockRestocked
+from shared.contracts.transfers import SentLot, TransferStockArrived
 from shared.domain.messages import Command, Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
@@ -84,12 +85,26 @@ def tell_newcomer(fact: LotNoted, context: Context) -> Sequence[tuple[str, Comma
 
 def note_arrived(fact: TransferStockArrived, context: Context) -> Sequence[tuple[str, Command]]:
     """Each lot that is kept: what was recalled while it was in transit is found where it comes in."""
-    came = dict.fromkeys((sku, name) for sku, part in sent_lots(fact) for name in names_of(part.lot, part.currency))
+    came = dict.fromkeys((sku, name) for sku, part in sent_lots(fact) for name in _known_as(part))
     return [(f"{sku}/{name}", NoteLot(sku=sku, lot=name, warehouse=fact.warehouse)) for sku, name in came]
 
 
+def note_returned(fact: StockRestocked, context: Context) -> Sequence[tuple[str, Command]]:
+    """What was recalled while it was with the customer is found where it comes back."""
+    return [
+        (f"{line.sku}/{name}", NoteLot(sku=line.sku, lot=name, warehouse=fact.warehouse))
+        for line in fact.lines
+        for name in line.origins
+    ]
+
+
+def _known_as(part: SentLot | ShippedLot) -> tuple[str, ...]:
+    """Its names, and those of the lots that it may be of."""
+    return *names_of(part.lot, part.currency), *part.origins
+
+
 def _is_of(lot: Lot, name: str) -> bool:
-    return name in names_of(lot.lot, None if lot.cost is None else lot.cost.currency)
+    return name in names_of(lot.lot, None if lot.cost is None else lot.cost.currency) or name in lot.origins
 
 
 def _follow(warehouse: str, fact: LotRecalled | LotNoted) -> tuple[str, Command]:
@@ -148,7 +163,7 @@ def _shipped(shipped: LotsShipped) -> dict[tuple[str, str], int]:
     """Pieces by SKU and lot, under each of its names."""
     pieces: dict[tuple[str, str], int] = {}
     for each in shipped.lots:
-        for name in names_of(each.lot, each.currency):
+        for name in _known_as(each):
             pieces[each.sku, name] = pieces.get((each.sku, name), 0) + each.quantity
     return pieces
 
@@ -209,6 +224,7 @@ OF_LOT: Mapping[type[Message], Decide | On] = {
     LotRecalled: On(split=tell_warehouses),
     LotNoted: On(split=tell_newcomer),
     TransferStockArrived: On(split=note_arrived),
+    StockRestocked: On(split=note_returned),
 }
 OF_WAREHOUSE: Mapping[type[Message], Decide | On] = {
     FollowRecall: On(follow, reads=_to_follow),

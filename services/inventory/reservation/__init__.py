@@ -15,5 +15,5 @@ reservation = Noun(
     evolve=evolve,
     on=ON,
     says=(RequestRefused,),
-    version=4,
+    version=5,
 )

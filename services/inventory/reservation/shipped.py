@@ -37,4 +37,12 @@ def _kept(line: LotLine, stock: Stock) -> Iterator[ShippedLot]:
         if lot.record is None:
             continue
         cost, currency = lot.worth(part.quantity) or (None, None)
-        yield ShippedLot(sku=line.sku, lot=part.lot, quantity=part.quantity, cost=cost, currency=currency)
+        yield ShippedLot(
+            sku=line.sku,
+            lot=part.lot,
+            quantity=part.quantity,
+            cost=cost,
+            currency=currency,
+            expires_at=lot.record.expires_at,
+            origins=lot.origins,
+        )

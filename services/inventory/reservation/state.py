@@ -1,6 +1,7 @@
 """What a warehouse did for a shipment."""
 
 from collections.abc import Mapping, Sequence
+from operator import not_
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from shared.contracts.inventory import LotLine, LotQuantity
 from shared.contracts.limits import ORDER_LINES, SKU_LOTS
 from shared.contracts.lines import StockLine
 from shared.contracts.losing import AllocationLost
-from shared.contracts.lots import AllocationExchanged, LotsShipped
+from shared.contracts.lots import ORIGINS, AllocationExchanged, LotsShipped
 from shared.contracts.recalls import LotShipmentRecalled
 from shared.contracts.reservations import ReservationRefused, StockIssued, StockReleased, StockReserved
 from shared.contracts.waiting import QueueLeft, ReservationQueued, StockAllocatedInPart
@@ -33,7 +34,7 @@ ReservationFact = (
     | LotShipmentRecalled
 )
 
-ISSUED_LOTS = AtMost(100, "the others are not known when pieces of them come back")
+ISSUED_LOTS = AtMost(100, "said to be more: what comes back of the shipment is held until somebody looks")
 
 
 class Blank(Message):
@@ -113,15 +114,25 @@ class Released(Message):
 
 
 class IssuedLot(Message):
+    """Pieces of a lot that is kept. Cost: of these, in minor units of `currency`."""
+
     sku: str
     lot: str
     recalled: bool = False
+    quantity: Annotated[int, Field(exclude_if=not_)] = 0
+    """0: not known, as of its expiry and cost, in a document from before they were."""
+    expires_at: Annotated[Instant | None, Field(exclude_if=not_)] = None
+    origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
+    cost: Annotated[int | None, Field(exclude_if=lambda cost: cost is None)] = None
+    currency: Annotated[str | None, Field(exclude_if=not_)] = None
 
 
 class Issued(Message):
     kind: Literal["issued"] = "issued"
     lots: Annotated[tuple[IssuedLot, ...], ISSUED_LOTS] = ()
-    """Those that are kept, which pieces that come back join."""
+    """Those that are kept, which pieces that come back are of."""
+    more: Annotated[bool, Field(exclude_if=not_)] = False
+    """There are others."""
 
 
 Reservation = Blank | Waiting | Reserved | Refused | Released | Issued
@@ -154,7 +165,8 @@ def evolve(reservation: Reservation, fact: ReservationFact, id: str) -> Reservat
         case StockIssued():
             return Issued()
         case LotsShipped():
-            return Issued(lots=tuple(IssuedLot(sku=each.sku, lot=each.lot) for each in fact.lots[: ISSUED_LOTS.count]))
+            lots = tuple(IssuedLot(**each.model_dump()) for each in fact.lots[: ISSUED_LOTS.count])
+            return Issued(lots=lots, more=len(fact.lots) > ISSUED_LOTS.count)
         case LotShipmentRecalled():
             return _recalled(reservation, fact)
         case _:
@@ -166,12 +178,14 @@ def _recalled(reservation: Reservation, fact: LotShipmentRecalled) -> Reservatio
     if not isinstance(reservation, Issued):
         return reservation
     lots = [
-        each.model_copy(update={"recalled": True})
-        if each.sku == fact.sku and (each.lot == fact.lot or each.lot == under_currency(fact.lot, each.lot[-3:]))
-        else each
+        each.model_copy(update={"recalled": True}) if each.sku == fact.sku and _may_be(each, fact.lot) else each
         for each in reservation.lots
     ]
-    return Issued(lots=tuple(lots))
+    return reservation.model_copy(update={"lots": tuple(lots)})
+
+
+def _may_be(issued: IssuedLot, lot: str) -> bool:
+    return issued.lot in (lot, under_currency(lot, issued.lot[-3:])) or lot in issued.origins
 
 
 def _whose(fact: StockReserved | ReservationQueued) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""A return that support inspected: its pieces are booked once, in the warehouse they came back to."""
+"""A return that support inspected: its pieces are booked once, in the warehouse that they came back to, by their lots."""
 
 from services.inventory.returned.decide import ON
-from services.inventory.returned.state import Returned, ReturnedFact, evolve
+from services.inventory.returned.state import Returned, evolve
 from shared.contracts.lots import LotHeld
+from shared.contracts.restocking import RestockEvent
 from shared.domain.nouns import Noun
 
 returned = Noun(
@@ -11,8 +12,9 @@ returned = Noun(
     id="warehouse/return_id",
     state=Returned,
     initial=Returned(),
-    facts=ReturnedFact,
+    facts=RestockEvent,
     evolve=evolve,
     on=ON,
     says=(LotHeld,),
+    version=2,
 )

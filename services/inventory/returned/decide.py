@@ -1,27 +1,24 @@
 """Inspected pieces go back on the shelf, and to who waits for them, or to scrap, line by line (INV-11).
 
-Pieces of a lot that is kept join it again, as long as it is in the warehouse that they left and come back to: they expire as they
-did, and where it is held or recalled they are set aside. Of an order with several such lots of a SKU nobody knows which it is:
-the one that is held, else the one that expires first. Others are a lot of their own, which is held where the order was told that
-it got pieces of a recalled one.
+The lot that they belong to: returned/shelving.py. Where other warehouses shipped a part of the order they are asked first which
+lots they shipped, one after the other; what they say is in the log, and nothing is offered meanwhile.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from services.inventory.lot.state import lot_ref
 from services.inventory.queue.fill import Fill, fill, postpone
-from services.inventory.queue.state import queue_refs
-from services.inventory.reservation.state import Issued, IssuedLot, reservation_ref
-from services.inventory.returned.state import Returned
-from services.inventory.stock.lots import Lot, lot_named
-from services.inventory.stock.offer import by_expiry
+from services.inventory.returned.commands import NameReturnLots, RestockReturn
+from services.inventory.returned.left import left, named, shipments_of
+from services.inventory.returned.shelving import Left, held, shelved
+from services.inventory.returned.state import Returned, returned_ref
 from services.inventory.stock.rules import summed
-from services.inventory.stock.state import Stock, stock_ref, stock_refs
-from shared.contracts.inventory import InventoryEvent, RestockedLine, ReturnedLine, ReturnScrapped, StockRestocked
-from shared.contracts.limits import SHIPMENTS
-from shared.contracts.lots import LotHeld
+from services.inventory.stock.state import Stock, sku_refs, stock_ref
+from shared.contracts.inventory import InventoryEvent, ReturnedLine, ReturnScrapped, StockRestocked
+from shared.contracts.restocking import ReturnLotsAsked, ReturnLotsNamed
 from shared.contracts.support import Disposition, ReturnInspected
-from shared.domain.ids import shipment_id
-from shared.domain.messages import Message
+from shared.domain.messages import Command, Instant, Message
 from shared.domain.nouns import Context, Decide, On, Ref, States
 
 
@@ -37,24 +34,77 @@ def put_back_much(inspected: ReturnInspected, states: States, context: Context) 
 def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[InventoryEvent]:
     """Scrap never comes back to stock, but is counted."""
     warehouse, id, order, at = inspected.warehouse, inspected.return_id, inspected.order_id, inspected.inspected_at
-    returned: Returned = states["returned", f"{warehouse}/{id}"]
+    returned: Returned = states[returned_ref(warehouse, id)]
     if returned.booked:
         return []
     restock, scrap = _lines(inspected, "restock"), _lines(inspected, "scrap")
     facts: list[InventoryEvent] = []
-    if restock:
-        left = [lot for ref in _left(inspected) if isinstance(shipment := states[ref], Issued) for lot in shipment.lots]
-        lines = tuple(_shelved(line, states[stock_ref(warehouse, line.sku)], id, left) for line in restock)
-        facts.append(StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=lines, restocked_at=at))
-        recalled = {each.sku for each in left if each.recalled}
-        facts += [
-            LotHeld(warehouse=warehouse, sku=line.sku, lot=id, reason="recalled", note=f"of order {order}", held_at=at)
-            for line in lines
-            if line.lot == id and line.sku in recalled
-        ]
+    if restock and inspected.elsewhere:
+        asked = ReturnLotsAsked(
+            warehouse=warehouse, return_id=id, order_id=order, lines=restock, shippers=inspected.elsewhere, inspected_at=at
+        )
+        facts, restock = [asked], ()
+    elif restock:
+        here, more = left(warehouse, order, [line.sku for line in restock], states)
+        facts = _restocked(warehouse, id, order, restock, Left(here, (), more), states, at)
     if scrap:
         facts.append(ReturnScrapped(warehouse=warehouse, return_id=id, order_id=order, lines=scrap, scrapped_at=at))
     return [*facts, *fill(warehouse, [line.sku for line in restock], states, facts, at)]
+
+
+def ask(asked: ReturnLotsAsked, context: Context) -> Sequence[tuple[str, Command]]:
+    skus = tuple(line.sku for line in asked.lines)
+    return [_next(asked, asked.warehouse, skus, asked.shippers)]
+
+
+def name(command: NameReturnLots, states: States, context: Context) -> list[InventoryEvent]:
+    here, more = left(command.warehouse, command.order_id, command.skus, states)
+    lots, more = named((*command.lots, *here), command.more or more)
+    return _named(command, states, ReturnLotsNamed(**_answer(command, context), lots=lots, more=more))
+
+
+def name_none(command: NameReturnLots, states: States, context: Context) -> list[InventoryEvent]:
+    """They are more than a record holds: the pieces are held until somebody looks."""
+    return _named(command, states, ReturnLotsNamed(**_answer(command, context), lots=(), more=True))
+
+
+def answer(named: ReturnLotsNamed, context: Context) -> Sequence[tuple[str, Command]]:
+    return [_next(named, named.asked_by, named.skus, named.shippers)]
+
+
+def restock(command: RestockReturn, states: States, context: Context) -> list[InventoryEvent]:
+    return _restock(command, states, fill)
+
+
+def restock_much(command: RestockReturn, states: States, context: Context) -> list[InventoryEvent]:
+    return _restock(command, states, postpone)
+
+
+def _restock(command: RestockReturn, states: States, fill: Fill) -> list[InventoryEvent]:
+    warehouse, id, order = command.warehouse, command.return_id, command.order_id
+    returned: Returned = states[returned_ref(warehouse, id)]
+    if returned.asked is None:
+        return []
+    here, more = left(warehouse, order, command.skus, states)
+    lots = Left(here, command.lots, command.more or more)
+    lines, at = returned.asked.lines, returned.asked.inspected_at
+    facts = _restocked(warehouse, id, order, lines, lots, states, at)
+    return [*facts, *fill(warehouse, [line.sku for line in lines], states, facts, at)]
+
+
+def _restocked(
+    warehouse: str, id: str, order: str, lines: Iterable[ReturnedLine], left: Left, states: States, at: Instant
+) -> list[InventoryEvent]:
+    """The pieces, and what is held of them."""
+    found = []
+    for line in lines:
+        stock: Stock = states[stock_ref(warehouse, line.sku)]
+        found.append(shelved(line, stock.lots, id, left, at))
+    restocked = tuple(each.line for each in found)
+    facts: list[InventoryEvent] = [
+        StockRestocked(warehouse=warehouse, return_id=id, order_id=order, lines=restocked, restocked_at=at)
+    ]
+    return facts + [fact for each in found for fact in held(each, warehouse, id, order, at)]
 
 
 def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[ReturnedLine, ...]:
@@ -62,32 +112,58 @@ def _lines(inspected: ReturnInspected, disposition: Disposition) -> tuple[Return
     return tuple(ReturnedLine(sku=sku, quantity=n) for sku, n in pieces.items())
 
 
-def _shelved(line: ReturnedLine, stock: Stock, id: str, left: Sequence[IssuedLot]) -> RestockedLine:
-    names = {each.lot for each in left if each.sku == line.sku}
-    lots = sorted([lot for lot in stock.lots if lot.lot in names], key=_least)
-    gone = {each.lot for each in left if each.sku == line.sku and each.recalled} - {lot.lot for lot in lots}
-    if gone and not (lots and lots[0].holds):
-        lots = []
-    return RestockedLine(sku=line.sku, quantity=line.quantity, lot=lots[0].lot if lots else lot_named(stock.lots, id))
+def _next(
+    fact: ReturnLotsAsked | ReturnLotsNamed, asked_by: str, skus: tuple[str, ...], shippers: tuple[str, ...]
+) -> tuple[str, Command]:
+    """The next to be asked; the one that asks, once there is none."""
+    of: dict[str, Any] = {"return_id": fact.return_id, "order_id": fact.order_id, "skus": skus}
+    if isinstance(fact, ReturnLotsNamed):
+        of |= {"lots": fact.lots, "more": fact.more}
+    if not shippers:
+        return asked_by, RestockReturn(**of, warehouse=asked_by)
+    first, *others = shippers
+    return first, NameReturnLots(**of, warehouse=first, asked_by=asked_by, shippers=tuple(others))
 
 
-def _least(lot: Lot) -> tuple[bool, bool, float]:
-    return not lot.holds, *by_expiry(lot)
+def _named(command: NameReturnLots, states: States, fact: ReturnLotsNamed) -> list[InventoryEvent]:
+    """Once."""
+    returned: Returned = states[returned_ref(command.warehouse, command.return_id)]
+    return [] if returned.named else [fact]
 
 
-def _left(inspected: ReturnInspected) -> list[Ref]:
-    """What the order's shipments took from this warehouse."""
-    return [reservation_ref(inspected.warehouse, shipment_id(inspected.order_id, n + 1)) for n in range(SHIPMENTS)]
+def _answer(command: NameReturnLots, context: Context) -> dict[str, Any]:
+    of = command.model_dump(include={"warehouse", "return_id", "order_id", "asked_by", "skus", "shippers"})
+    return {**of, "named_at": context.time}
 
 
-def reads(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
-    restock = [line for line in inspected.lines if line.disposition == "restock"]
-    return [
-        ("returned", f"{warehouse}/{inspected.return_id}"),
-        *stock_refs(warehouse, restock),
-        *queue_refs(warehouse, restock),
-        *(_left(inspected) if restock else ()),
-    ]
+def _to_put_back(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
+    skus = [line.sku for line in inspected.lines if line.disposition == "restock"]
+    return _to_shelve(inspected, warehouse, skus) if skus else [returned_ref(warehouse, inspected.return_id)]
 
 
-ON: Mapping[type[Message], Decide | On] = {ReturnInspected: On(put_back, key="warehouse", reads=reads, too_large=put_back_much)}
+def _to_restock(command: RestockReturn, warehouse: str) -> list[Ref]:
+    return _to_shelve(command, warehouse, command.skus)
+
+
+def _to_shelve(of: ReturnInspected | RestockReturn, warehouse: str, skus: Sequence[str]) -> list[Ref]:
+    """With the return's own lot of each."""
+    lots = [lot_ref(warehouse, sku, of.return_id) for sku in dict.fromkeys(skus)]
+    return [*_to_look(of, warehouse, skus), *sku_refs("queue", warehouse, skus), *lots]
+
+
+def _to_name(command: NameReturnLots, warehouse: str) -> list[Ref]:
+    return _to_look(command, warehouse, command.skus)
+
+
+def _to_look(of: ReturnInspected | RestockReturn | NameReturnLots, warehouse: str, skus: Sequence[str]) -> list[Ref]:
+    shipped = shipments_of(warehouse, of.order_id)
+    return [returned_ref(warehouse, of.return_id), *shipped, *sku_refs("stock", warehouse, skus)]
+
+
+ON: Mapping[type[Message], Decide | On] = {
+    ReturnInspected: On(put_back, key="warehouse", reads=_to_put_back, too_large=put_back_much),
+    ReturnLotsAsked: On(split=ask),
+    NameReturnLots: On(name, reads=_to_name, too_large=name_none),
+    ReturnLotsNamed: On(split=answer),
+    RestockReturn: On(restock, reads=_to_restock, too_large=restock_much),
+}

@@ -21,5 +21,5 @@ stock = Noun(
     says=(StockTold, DraftStockTold),
     views=(view,),
     always={"no_figure_below_zero": no_figure_below_zero, "lots_sum_to_on_hand": lots_sum_to_on_hand},
-    version=3,
+    version=4,
 )

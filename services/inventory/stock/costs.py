@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.inventory.stock.lots import Lot, line_of, lot_said
+from services.inventory.stock.lines import line_of
+from services.inventory.stock.lots import Lot, lot_said
 from shared.contracts.inventory import StockReceived, StockRestocked
 from shared.contracts.lots import LandedCostAdded, ReceivedLot
 from shared.contracts.reservations import StockIssued
@@ -30,6 +31,8 @@ class Costs(Message):
 
 
 def has_cost(fact: Any, sku: str) -> bool:
+    if isinstance(fact, StockRestocked):
+        return line_of(fact, sku).cost is not None
     return any(part.cost is not None for part in _came(fact, sku))
 
 

@@ -3,9 +3,12 @@
 A lot's cost is a total. Whatever takes pieces takes cumulative shares, rounded down: all shares sum to the total.
 """
 
+from operator import not_
 from typing import Annotated
 
-from shared.contracts.lots import LotReason, ReceivedLot
+from pydantic import Field
+
+from shared.contracts.lots import ORIGINS, LotReason, ReceivedLot
 from shared.contracts.transfers import SentLot
 from shared.domain.bounds import AtMost
 from shared.domain.messages import Instant, Message
@@ -47,10 +50,12 @@ class LotCost(Message):
 
 
 def cost_said(said: ReceivedLot | SentLot, pieces: int) -> LotCost | None:
+    return cost_of(said.cost, said.currency, pieces)
+
+
+def cost_of(cost: int | None, currency: str | None, pieces: int) -> LotCost | None:
     """What so many pieces cost that came in; None: it is not known."""
-    if said.cost is None or said.currency is None:
-        return None
-    return LotCost(currency=said.currency, total=said.cost, pieces=pieces)
+    return None if cost is None or currency is None else LotCost(currency=currency, total=cost, pieces=pieces)
 
 
 class LotRecord(Message):
@@ -62,6 +67,8 @@ class LotRecord(Message):
     cost: LotCost | None = None
     received_at: Instant | None = None
     """In its first warehouse. None: it came before this was noted, or was held without being kept."""
+    origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
+    """The lots that pieces of it are, or may be, of, where they came back from customers."""
 
     def is_offered(self, at: Instant, days: int) -> bool:
         """To who asks for so many days: also before its expiry is stated."""
@@ -76,6 +83,7 @@ class LotRecord(Message):
             holds=self.holds,
             cost=_with_more(self.cost, other.cost, on_hand, quantity),
             received_at=earlier(self.received_at, other.received_at),
+            origins=tuple(dict.fromkeys((*self.origins, *other.origins)))[: ORIGINS.count],
         )
 
 

@@ -4,10 +4,11 @@ Lots stand oldest first and an exhausted one is dropped, so a SKU keeps only the
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, assert_never
+from typing import Annotated, assert_never
 
-from services.inventory.stock.kept import LotCost, LotRecord, cost_said
-from shared.contracts.inventory import LotQuantity, StockAdjusted, StockReceived, StockRestocked
+from services.inventory.stock.kept import LotCost, LotRecord, cost_of, cost_said
+from services.inventory.stock.lines import line_of
+from shared.contracts.inventory import LotQuantity, RestockedLine, StockAdjusted, StockReceived, StockRestocked
 from shared.contracts.limits import LOTS
 from shared.contracts.losing import AllocationLost
 from shared.contracts.lots import LotReason, ReceivedLot
@@ -58,6 +59,11 @@ class Lot(Message):
     def holds(self) -> tuple[LotReason, ...]:
         """Why nothing of it is offered."""
         return () if self.record is None else self.record.holds
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The lots that its pieces are, or may be, of, where they came back from customers."""
+        return () if self.record is None else self.record.origins
 
     @property
     def cost(self) -> LotCost | None:
@@ -178,7 +184,7 @@ def after(lots: tuple[Lot, ...], fact: MovingFact, sku: str) -> tuple[tuple[Lot,
             said = lot_said(fact, sku)
             return (lots if said is None else recorded(lots, said, n, fact.received_at)), n, 0
         case StockRestocked():
-            return _added(lots, line.lot, n), n, 0
+            return came_back(_added(lots, line.lot, n), line), n, 0
         case TransferStockArrived():
             for part in line.lots:
                 lots = arrived(lots, part) if part.says_more else _added(lots, part.lot, part.quantity)
@@ -243,9 +249,19 @@ def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int, at: Instan
     return with_record(lots, said.lot, joined.model_copy(update={"expires_at": record.expires_at or said.expires_at}))
 
 
+def came_back(lots: tuple[Lot, ...], line: RestockedLine) -> tuple[Lot, ...]:
+    """With what a return says of its lot, that its pieces were added to already."""
+    if not line.says_more:
+        return lots
+    (lot,) = [each for each in lots if each.lot == line.lot]
+    new = LotRecord(expires_at=line.expires_at, cost=cost_of(line.cost, line.currency, line.quantity), origins=line.origins)
+    return with_record(lots, line.lot, (lot.record or LotRecord()).joined(new, lot.quantity - line.quantity, line.quantity))
+
+
 def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
     """A kept lot comes from another warehouse: as old as it was there, it stands before those that came later."""
-    new = LotRecord(expires_at=part.expires_at, cost=cost_said(part, part.quantity), received_at=part.received_at)
+    cost = cost_said(part, part.quantity)
+    new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at, origins=part.origins)
     known = lot_of(lots, part.lot)
     if known is not None:
         joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
@@ -265,35 +281,3 @@ def with_record(lots: tuple[Lot, ...], name: str, record: LotRecord) -> tuple[Lo
 def still_low(low: bool, available: int, alert_line: int) -> bool:
     """Low lasts until available stock is at the alert line again."""
     return low and available < alert_line
-
-
-class _BySku:
-    """Lines of a fact by SKU. A fact is asked SKU by SKU, and may have a thousand lines: its index is kept until the next fact.
-
-    The memory is by identity and facts are frozen, so the answer depends on the arguments alone.
-    """
-
-    def __init__(self, field: str) -> None:
-        self._field = field
-        self._indexed: tuple[Any, dict[str, Any]] = (None, {})
-
-    def of(self, event: Any) -> dict[str, Any]:
-        known, index = self._indexed
-        if known is not event:
-            index = {line.sku: line for line in getattr(event, self._field)}
-            self._indexed = (event, index)
-        return index
-
-
-_lines, _pooled = _BySku("lines"), _BySku("pooled")
-
-
-def line_of(event: Any, sku: str) -> Any:
-    """A fact's line for a SKU."""
-    return _lines.of(event)[sku]
-
-
-def pooled_of(event: Any, sku: str) -> int:
-    """Of a shipment's pieces of a SKU those that are its pool's."""
-    line = _pooled.of(event).get(sku) if event.pooled else None
-    return line.quantity if line is not None else 0

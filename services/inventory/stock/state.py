@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Protocol, assert_never
 
 from services.inventory.stock.kept import LotRecord
+from services.inventory.stock.lines import line_of, pooled_of
 from services.inventory.stock.lots import (
     AsideFact,
     Lot,
@@ -12,15 +13,13 @@ from services.inventory.stock.lots import (
     after_aside,
     allocated,
     freed,
-    line_of,
     lot_of,
     lot_said,
-    pooled_of,
     still_low,
     with_record,
 )
 from shared.contracts.holding import HoldConverted, HoldEnded, StockHeld
-from shared.contracts.inventory import AlertLineSet, ReturnScrapped, StockAdjusted, StockLow, StockReceived
+from shared.contracts.inventory import AlertLineSet, ReturnScrapped, StockAdjusted, StockLow, StockReceived, StockRestocked
 from shared.contracts.limits import SKU_LOTS
 from shared.contracts.lots import AllocationExchanged, LandedCostAdded, LotFreed, LotHeld
 from shared.contracts.pools import PartMove, PoolMerged, PoolReduced, PoolSplit
@@ -165,6 +164,9 @@ def evolve(stock: Stock, fact: StockFact, id: str) -> Stock:
 def says_of_lot(fact: MovingFact, sku: str) -> bool:
     if isinstance(fact, TransferStockArrived):
         return any(part.says_more for part in line_of(fact, sku).lots)
+    if isinstance(fact, StockRestocked):
+        says: bool = line_of(fact, sku).says_more
+        return says
     return isinstance(fact, StockReceived) and lot_said(fact, sku) is not None
 
 

@@ -6,6 +6,7 @@ received + restocked = on hand + issued + written off, and on hand = available +
 from typing import Annotated, Any, assert_never
 
 from services.inventory.stock.costs import CURRENCIES, Costs, costs_after, has_cost
+from services.inventory.stock.lines import line_of
 from services.inventory.stock.lots import (
     ASIDE_REASONS,
     Aside,
@@ -15,7 +16,6 @@ from services.inventory.stock.lots import (
     after,
     after_aside,
     changed_aside,
-    line_of,
     still_low,
 )
 from services.inventory.stock.state import (
@@ -182,6 +182,6 @@ view = View(
     facts=ShownFact,
     evolve=evolve,
     ids=stock_ids,
-    version=3,
+    version=4,
     indexes=(("sku",), ("warehouse",), ("low", "warehouse"), ("costed", "warehouse"), ("_p", "_at")),
 )

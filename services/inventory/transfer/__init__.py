@@ -18,6 +18,6 @@ transfer = Noun(
     on=ON,
     says=(TransferRequestRefused, TransferCalledBack),
     views=(transfers,),
-    version=2,
+    version=3,
     always={"no_more_in_transit_than_asked": no_more_in_transit_than_asked},
 )

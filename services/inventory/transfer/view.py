@@ -119,6 +119,6 @@ transfers = View(
     facts=TransferFact,
     evolve=evolve,
     ids="transfer_id",
-    version=2,
+    version=3,
     indexes=(("open",), ("source", "open"), ("target", "open")),
 )

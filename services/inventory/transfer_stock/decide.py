@@ -93,6 +93,7 @@ def _with_it(part: LotQuantity, lot: Lot, owner: str | None) -> SentLot:
         cost=cost,
         currency=currency,
         owner=owner,
+        origins=lot.origins,
     )
 
 

@@ -16,5 +16,5 @@ returns = Noun(
     says=(ReturnRefused, RequestRefused, ExchangeCreditStated),
     on=ON,
     views=(returns_view,),
-    version=5,
+    version=6,
 )

@@ -204,12 +204,15 @@ def inspect(command: InspectReturn, state: Returns, context: Context) -> list[Su
         return _not_done(command, context, "contradicts_inspection", reason)
     not_found = tuple(not_paid_for(line, missing[line.sku]) for line in known.lines if line.sku in missing)
     back = refunded(known.lines, not_found, state.bought)
+    warehouse = state.back_to(known.pieces)
+    shippers = state.shippers(line.sku for line in lines if line.disposition == "restock")
     facts: list[SupportEvent] = [
         ReturnInspected(
             return_id=id,
             order_id=context.key,
-            warehouse=state.back_to(known.pieces),
+            warehouse=warehouse,
             lines=lines,
+            elsewhere=tuple(each for each in shippers if each != warehouse),
             inspected_at=context.time,
         )
     ]

@@ -50,6 +50,8 @@ class Bought(Message):
     """What the pieces in returns are worth."""
     warehouse: str
     """That shipped its last pieces."""
+    others: Annotated[tuple[str, ...], Field(exclude_if=not_), AtMost(SHIPMENTS, "orders has no more")] = ()
+    """That shipped pieces of it before."""
     until: Instant
     """The end of its window, by its last pieces."""
     nothing_back: Annotated[bool, Field(exclude_if=not_)] = False
@@ -109,6 +111,10 @@ class Delivered(Message):
             counts[warehouse] = counts.get(warehouse, 0) + quantity
         return max(counts, key=lambda warehouse: counts[warehouse])
 
+    def shippers(self, skus: Iterable[str]) -> list[str]:
+        """The warehouses that pieces of these may have left."""
+        return list(dict.fromkeys(each for sku in skus for each in (self.bought[sku].warehouse, *self.bought[sku].others)))
+
 
 Returns = NotDelivered | Delivered
 ReturnsState = Annotated[Returns, Field(discriminator="kind")]
@@ -167,6 +173,7 @@ def _window(state: Returns, fact: ReturnWindowOpened) -> Delivered:
                 "total": before.total + line.total,
                 "line": min(before.line, number),
                 "warehouse": fact.warehouse,
+                "others": tuple(each for each in dict.fromkeys((*before.others, before.warehouse)) if each != fact.warehouse),
                 "until": max(before.until, until),
                 "nothing_back": bool(fact.done),
             }

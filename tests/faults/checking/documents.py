@@ -13,7 +13,7 @@ from tests.faults.checking.pieces import shipment_of
 from tests.faults.checking.stock import Stock
 
 COLLECTIONS = {
-    "inventory": ("stock_v3", CHUNKS),
+    "inventory": ("stock_v4", CHUNKS),
     "orders": ("orders_v6", CHUNKS),
     "fulfillment": ("shipments_v5", CHUNKS),
     "support": ("returns_v3", CHUNKS),
@@ -48,7 +48,7 @@ _RETURN = {
 
 def compared(documents: Documents, logs: Logs, orders: Mapping[str, Order], stocks: Mapping[str, Stock]) -> Iterator[Wrong]:
     yield from _differences("orders_v6", documents, _orders(orders))
-    yield from _differences("stock_v3", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
+    yield from _differences("stock_v4", documents, {id: _stock(id, stock) for id, stock in stocks.items()})
     yield from _differences("shipments_v5", documents, _shipments(logs))
     yield from _differences("returns_v3", documents, _returns(logs))
     yield from indexed(documents, logs)

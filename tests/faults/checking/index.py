@@ -69,7 +69,7 @@ def _return(fact: Fact) -> Sequence[str]:
 
 SHOWN: dict[str, tuple[str, Callable[[Fact], Sequence[str]]]] = {
     "orders_v6": ("orders", _order),
-    "stock_v3": ("inventory", _stock),
+    "stock_v4": ("inventory", _stock),
     "shipments_v5": ("fulfillment", _shipment),
     "returns_v3": ("support", _return),
 }

@@ -49,11 +49,19 @@ class Lots:
         """Pieces that are allocated, by shipment or transfer."""
         self.lost: Counter[str] = Counter()
         """How often a shipment lost pieces."""
+        self.there: Counter[Lot] = Counter()
+        """Pieces on hand."""
         self.costs: dict[Lot, Cost] = {}
         self.expires: dict[Lot, str] = {}
         self.shipped: dict[Lot, list[Fact]] = defaultdict(list)
         self.recalled: set[Lot] = set()
         self.named: Counter[tuple[Lot, str]] = Counter()
+        self.left: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """By order and SKU, the lots that left any warehouse, and those that these may have been of."""
+        self.back: list[tuple[Fact, Lot, set[str]]] = []
+        """What came back, as which lot, and of which it may be."""
+        self.ever: dict[Lot, set[str]] = defaultdict(set)
+        """Why a lot was ever held, or pieces of it were set aside."""
         self.share: dict[tuple[str, Lot], int] = {}
         """Of an issue, by its decision: what its shipment must say that the pieces cost."""
 
@@ -67,11 +75,13 @@ class Lots:
             case "StockReceived":
                 self._receive(data)
             case "StockRestocked":
-                for line in data["lines"]:
-                    if cost := self.costs.get((data["warehouse"], line["sku"], line.get("lot") or data["return_id"])):
-                        cost.there += line["quantity"]
+                self._come_back(fact)
             case "LotHeld":
                 self.holds[_lot(data)][data["reason"]] = fact
+                self.ever[_lot(data)].add(data["reason"])
+            case "StockSetAside":
+                for part in data["lots"]:
+                    self.ever[data["warehouse"], data["sku"], part["lot"]].add(data["reason"])
             case "LotFreed":
                 self.holds[_lot(data)].pop(data["reason"], None)
             case "LandedCostAdded":
@@ -119,11 +129,24 @@ class Lots:
             if expires := said.get("expires_at"):
                 self.expires.setdefault(lot, expires)
 
+    def _come_back(self, fact: Fact) -> None:
+        for line in fact.data["lines"]:
+            lot = fact.data["warehouse"], line["sku"], line.get("lot") or fact.data["return_id"]
+            if line.get("cost") is None and (cost := self.costs.get(lot)):
+                cost.there += line["quantity"]
+                self.there[lot] += line["quantity"]
+            else:
+                self._more(lot, line.get("cost"), line["quantity"])
+            if expires := line.get("expires_at"):
+                self.expires[lot] = min(expires, self.expires.get(lot, expires))
+            self.back.append((fact, lot, set(line.get("origins", ()))))
+
     def _send(self, fact: Fact) -> Iterator[Wrong]:
         for line in fact.data["lines"]:
             for part in line["lots"]:
                 lot = fact.data["warehouse"], line["sku"], part["lot"]
                 due = self.costs[lot].take(part["quantity"]) if lot in self.costs else None
+                self.there[lot] -= part["quantity"]
                 if part.get("cost") != due:
                     text = f"{part['quantity']} of lot {'/'.join(lot)} go with a cost of {part.get('cost')}, not {due}"
                     yield Wrong("invariant", text, (fact,))
@@ -140,6 +163,7 @@ class Lots:
                     self.expires[lot] = min(expires, self.expires.get(lot, expires))
 
     def _more(self, lot: Lot, cost: int | None, pieces: int) -> None:
+        self.there[lot] += pieces
         if lot in self.costs:
             self.costs[lot].add(cost or 0, pieces)
         elif cost is not None:
@@ -153,6 +177,7 @@ class Lots:
                     yield Wrong("invariant", f"pieces of lot {'/'.join(lot)} are given, which is held: {min(why)}", (fact,))
 
     def _take(self, fact: Fact, lot: Lot, pieces: int) -> None:
+        self.there[lot] -= pieces
         if cost := self.costs.get(lot):
             self.share[fact.decision, lot] = cost.take(pieces)
 
@@ -160,6 +185,7 @@ class Lots:
         for each in fact.data["lots"]:
             lot = fact.data["warehouse"], each["sku"], each["lot"]
             self.shipped[lot].append(fact)
+            self.left[fact.data["order_id"], each["sku"]] |= {each["lot"], *each.get("origins", ())}
             due = self.share.get((fact.decision, lot))
             if each.get("cost") != due:
                 text = f"{each['quantity']} of lot {'/'.join(lot)} cost {each.get('cost')}, not {due}"
@@ -175,6 +201,18 @@ class Lots:
             for fact in self.shipped[lot]:
                 if not self.named[lot, fact.data["shipment_id"]]:
                     yield Wrong("lost", f"the recall of lot {'/'.join(lot)} does not name {fact.data['shipment_id']}", (fact,))
+        yield from self._returned()
+
+    def _returned(self) -> Iterator[Wrong]:
+        """What came back is of the lots that left with its order, in whichever warehouse; recalled with them."""
+        recalled = {(sku, lot) for _, sku, lot in self.recalled}
+        for fact, lot, origins in self.back:
+            left = self.left[fact.data["order_id"], lot[1]]
+            if left and lot[2] not in left and not origins & left and "quality" not in self.ever[lot]:
+                yield Wrong("lost", f"what came back as lot {'/'.join(lot)} does not say that it is of {sorted(left)}", (fact,))
+            of = {name for name in {lot[2], *origins} if (lot[1], name) in recalled}
+            if of and self.there[lot] > 0 and not self.ever[lot] & {"recalled", "quality"}:
+                yield Wrong("lost", f"lot {'/'.join(lot)} may be of {min(of)}, which is recalled, and was never held", (fact,))
 
 
 def mislaid(logs: Logs) -> Iterator[Wrong]:
