@@ -43,7 +43,8 @@ def came_back(shop: Shop, order: str, name: str, lines: Mapping[str, int]) -> st
 
 def offered(shop: Shop) -> int:
     """Mugs, of both warehouses."""
-    return sum(stock.available for stock in (shop.stock("sh-1", "mug"), shop.stock("gz-1", "mug")) if stock)
+    stocks = (shop.system.view("inventory", "stock", f"{warehouse}/mug") for warehouse in ("sh-1", "gz-1"))
+    return sum(stock.available for stock in stocks if stock is not None)
 
 
 async def left(shop: Shop, lines: Mapping[str, int], held: Held, before: bool) -> int:
