@@ -20,6 +20,7 @@ MOVE_NOTHING = {
     "PurchaseOrderClosed": "what came for it: StockReceived moved it",
     "SupplierDelivered": "what came for it: StockReceived moved it",
     "LotsShipped": "which lots StockIssued took",
+    "ReturnLotsNamed": "which lots left with an order; StockRestocked moves what comes back",
     "AllocationExchanged": "a shipment has as many pieces as before, of other lots",
 }
 NO_MONEY = {
