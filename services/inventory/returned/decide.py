@@ -40,7 +40,7 @@ def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[In
     restock, scrap = _lines(inspected, "restock"), _lines(inspected, "scrap")
     facts: list[InventoryEvent] = []
     if restock and inspected.elsewhere:
-        asked = ReturnLotsAsked(
+        asked: InventoryEvent = ReturnLotsAsked(
             warehouse=warehouse, return_id=id, order_id=order, lines=restock, shippers=inspected.elsewhere, inspected_at=at
         )
         facts, restock = [asked], ()
