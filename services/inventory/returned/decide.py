@@ -40,10 +40,12 @@ def _put_back(inspected: ReturnInspected, states: States, fill: Fill) -> list[In
     restock, scrap = _lines(inspected, "restock"), _lines(inspected, "scrap")
     facts: list[InventoryEvent] = []
     if restock and inspected.elsewhere:
-        asked: InventoryEvent = ReturnLotsAsked(
-            warehouse=warehouse, return_id=id, order_id=order, lines=restock, shippers=inspected.elsewhere, inspected_at=at
+        facts.append(
+            ReturnLotsAsked(
+                warehouse=warehouse, return_id=id, order_id=order, lines=restock, shippers=inspected.elsewhere, inspected_at=at
+            )
         )
-        facts, restock = [asked], ()
+        restock = ()
     elif restock:
         here, more = left(warehouse, order, [line.sku for line in restock], states)
         facts = _restocked(warehouse, id, order, restock, Left(here, (), more), states, at)
