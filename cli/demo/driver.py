@@ -146,9 +146,9 @@ class Driver:
         at = max(self.now, order.at + timedelta(minutes=3))
         await self._event(order, "OrderCancellationRequested", at, said.cancelled(order))
 
-    async def _return(self, order: Order, at: datetime, replacement: str | None = None) -> None:
+    async def _return(self, order: Order, at: datetime, replacement: str | None = None, lines: int = 1) -> None:
         if "OrderDelivered" in self.seen[order.order_id].facts:
-            await self._event(order, "ReturnRequested", at, said.returned(order, replacement))
+            await self._event(order, "ReturnRequested", at, said.returned(order, replacement, lines))
 
     async def _tickets(self, http: httpx.AsyncClient) -> None:
         """Six customers write; four are answered within half an hour, two are not (SUP-01)."""

@@ -40,13 +40,13 @@ def cancelled(order: Order) -> contract.OrderCancellationRequested:
     return contract.OrderCancellationRequested(channel=order.channel, external_id=order.external_id, reason="changed my mind")
 
 
-def returned(order: Order, replacement: str | None = None) -> contract.ReturnRequested:
-    """One piece of its first line; for another order of its channel, or to be paid back."""
+def returned(order: Order, replacement: str | None = None, lines: int = 1) -> contract.ReturnRequested:
+    """One piece of so many of its lines; for another order of its channel, or to be paid back."""
     return contract.ReturnRequested(
         channel=order.channel,
         external_id=order.external_id,
         return_number=f"R-{order.external_id}",
-        lines=[contract.ReturnLine(sku=order.lines[0][0], quantity=1)],
+        lines=[contract.ReturnLine(sku=sku, quantity=1) for sku, _ in order.lines[:lines]],
         exchange=contract.GivenExchange(external_id=replacement) if replacement is not None else None,
     )
 

@@ -29,7 +29,7 @@ class Seeing:
     def note(self, seen: Seen) -> None:
         self.facts.add(seen.type)
         self.counts[seen.type] += 1
-        if seen.type in ("StockReserved", "StockReleased"):
+        if seen.type in ("StockReserved", "StockReleased", "AllocationLost"):
             pieces = sum(line["quantity"] for line in seen.data["lines"])
             self.reserved += pieces if seen.type == "StockReserved" else -pieces
         elif seen.type == "OrderPlaced":

@@ -11,6 +11,8 @@ import pytest
 from cli.demo.day import plan
 from cli.demo.dry import driver_of, memory
 from cli.prove.command import PROOFS
+from services.inventory.recall import decide as decide_recall
+from services.inventory.returned import decide as decide_returned
 from services.pricing.counter import decide as decide_counter
 from services.pricing.counter import quotes
 from services.pricing.order_price import asking
@@ -21,12 +23,13 @@ from services.pricing.promotion import following
 from services.pricing.quote_hold import decide as decide_hold
 from shared.api.auth import Callers
 from shared.api.known import TOKENS
+from shared.contracts.inventory import StockRestocked
 from shared.domain.nouns import Context
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.faults.checker import check
+from tests.faults.run import depot, members, office, people
 from tests.faults.run import load as run_load
-from tests.faults.run import members, office, people
 from tests.faults.run.load import Load
 from tests.faults.run.people import KEEPER, named, tokens
 from tests.faults.untimed import untimed
@@ -38,6 +41,11 @@ DONE = (
     *("PointsHeld", "PointsBurned", "PointsReturned", "PointsEarned", "PointsAdjusted"),
     *("CampaignApproved", "CampaignStarted", "CampaignPaused", "CampaignResumed", "CampaignEnded", "CampaignCostBooked"),
     *("CampaignRefused", "PriceRefused", "PriceApprovalAsked", "PriceProposed"),
+)
+IN_WAREHOUSES = (
+    *("TransferShort", "TransferCancelled", "TransferCalledBack", "TransferReceived", "TransferLost", "TransferStockNotComing"),
+    *("LotHeld", "LotFreed", "LotRecalled", "LotShipmentRecalled", "LotsShipped", "WriteOffProposed", "LotStopAsked"),
+    *("AllocationExchanged", "AllocationLost", "StockRestocked", "ReturnLotsAsked", "ReturnLotsNamed"),
 )
 
 
@@ -54,6 +62,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
     """Its time is not the machine's: who comes when is the same however fast that is."""
     monkeypatch.setattr(office, "PAUSE", 0.15)
     monkeypatch.setattr(office, "MOMENT", 0.05)
+    monkeypatch.setattr(depot, "MOMENT", 0.05)
     monkeypatch.setattr(members, "HESITATES", 0.2)
 
     async def play(time: Callable[[], float]) -> tuple[Memory, Load]:
@@ -71,12 +80,14 @@ def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
     return untimed(play)
 
 
-@pytest.mark.req("PRC-23", "PRC-36", "MEM-02", "MEM-03", "PRC-37")
-def test_what_members_and_the_office_do_is_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.req("PRC-23", "PRC-36", "MEM-02", "MEM-03", "PRC-37", "INV-06", "INV-11", "INV-01")
+def test_what_members_the_office_and_the_warehouses_do_is_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
     system, load = played(monkeypatch)
     assert load.members.quoted > 20 and load.members.holds > 5
-    happened = Counter(type(fact).__name__ for fact in system.facts("pricing"))
-    assert {name: happened[name] for name in DONE if not happened[name]} == {}
+    for service, done in (("pricing", DONE), ("inventory", IN_WAREHOUSES)):
+        happened = Counter(type(fact).__name__ for fact in system.facts(service))
+        assert {name: happened[name] for name in done if not happened[name]} == {}
+    assert any(line.origins for fact in system.facts("inventory") if isinstance(fact, StockRestocked) for line in fact.lines)
     assert [wrong.text for wrong in check(records_of(system)).wrong] == []
     for subject, proof in PROOFS.items():
         assert [each.shown() for each in Captured(system).proven(proof()).violations] == [], subject
@@ -94,13 +105,15 @@ WITHOUT: dict[str, tuple[object, str, object, str]] = {
     "a price's guards": (decide_price, "refusing", lambda *_: None, "does not keep to its"),
     "a large change by one person": (decide_price, "_change", lambda *_: 0, "of 10,000 alone"),
     "another person": (Context, "has_name", False, "who drafted it"),
+    "the lots of what came back": (decide_returned, "left", lambda *_: ([], False), "does not say that it is of"),
+    "what a recall finds": (decide_recall, "_is_of", lambda lot, name: lot.lot == name, "which is recalled, and was never held"),
     "what channels do": (following, "_done", lambda *_: [], "its last word is"),
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("owner", "name", "replacement", "text"), WITHOUT.values(), ids=WITHOUT)
-def test_without_one_rule_of_pricing_the_checker_says_so(
+def test_without_one_rule_the_checker_says_so(
     owner: object, name: str, replacement: object, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(owner, name, replacement)

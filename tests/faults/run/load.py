@@ -24,6 +24,7 @@ from cli.play.watcher import Watcher
 from shared.domain import ids
 from tests.faults.checking.answers import heard_by
 from tests.faults.checking.deleted import is_within
+from tests.faults.run.depot import Depot
 from tests.faults.run.members import Members
 from tests.faults.run.office import Office
 from tests.faults.run.people import CHIEF, KEEPER, Person
@@ -66,8 +67,8 @@ class SteadyWatcher(Watcher):
 
 
 class Load:
-    """Orders at a steady rate for as long as it is asked; returns and cancellations among them, and what members and the office
-    do beside."""
+    """Orders at a steady rate for as long as it is asked; returns and cancellations among them, and what members, the office
+    and the warehouses do beside."""
 
     def __init__(
         self, day: Day, kafka: str, apis: dict[str, str], journal: Path, rate: float, provider: PlayedProvider | None = None
@@ -103,6 +104,7 @@ class Load:
         await open_shop(self.driver, http)
         keeper, chief = (Person(name, http, self.driver.apis["pricing"]) for name in (KEEPER, CHIEF))
         self.members, self.office = Members(self, keeper), Office(self, keeper, chief)
+        self.depot = Depot(self, Person(KEEPER, http, self.driver.apis["inventory"]))
         await self.members.open()
         await self.office.open()
 
@@ -132,7 +134,8 @@ class Load:
 
     async def feed(self) -> None:
         """Until `feeding` ends, or the day does."""
-        beside = [asyncio.create_task(each()) for each in (self.members.shop, self.office.campaign, self.office.prices)]
+        of_office, of_depot = (self.office.campaign, self.office.prices), (self.depot.transfers, self.depot.lots)
+        beside = [asyncio.create_task(each()) for each in (self.members.shop, *of_office, *of_depot)]
         try:
             await self._place_all(beside)
             self.feeding = False
@@ -205,9 +208,18 @@ class Load:
     async def _ask_returns(self) -> None:
         for order in self.placed:
             delivered = "OrderDelivered" in self.driver.seen[order.order_id].facts
-            if order.returns == "in_time" and delivered and order.order_id not in self.returned:
+            wanted = order.returns == "in_time" or (order.returns == "no" and self._is_parted(order))
+            if wanted and delivered and order.order_id not in self.returned:
                 self.returned.add(order.order_id)
-                await self.driver._return(order, self.driver.now + timedelta(days=4), self._replacement(order))
+                at, lines = self.driver.now + timedelta(days=4), self._lines_back(order)
+                await self.driver._return(order, at, self._replacement(order), lines)
+
+    def _lines_back(self, order: Order) -> int:
+        """Of what several warehouses shipped, and of every third besides, a piece of each line."""
+        return len(order.lines) if self._is_parted(order) or int(order.external_id[1:]) % 3 == 0 else 1
+
+    def _is_parted(self, order: Order) -> bool:
+        return self.driver.seen[order.order_id].counts["ShipmentShipped"] > 1
 
     def _replacement(self, order: Order) -> str | None:
         """Every second return pays for the newest paid order of its channel: too much then, so it comes back."""
@@ -225,10 +237,12 @@ class Load:
         await self._ask_returns()
         await driver._drained()
         await self._correct_tracking(http)
+        await self.depot.recalls(0)
         for number, order in enumerate(order for order in self.placed if order.order_id in self.returned):
             if "ReturnApproved" in driver.seen[order.order_id].facts:
                 await self._inspect(http, order, number)
         await driver._drained()
+        await self.depot.recalls(1)
         await driver._tick(OPENS + timedelta(days=12))
         for order in self._known():
             if order.returns == "too_late":
@@ -245,8 +259,9 @@ class Load:
             await patient_call(http, f"{base}/withdraw", None)
             return
         await patient_call(http, f"{base}/receive", None)
-        line = {"sku": order.lines[0][0], "quantity": 1, "disposition": comes}
-        await patient_call(http, f"{base}/inspect", {"lines": [line]})
+        back = order.lines[: self._lines_back(order)]
+        lines = [{"sku": sku, "quantity": 1, "disposition": comes} for sku, _ in back]
+        await patient_call(http, f"{base}/inspect", {"lines": lines})
 
     async def _correct_tracking(self, http: httpx.AsyncClient) -> None:
         """Of every tenth order that was shipped."""
