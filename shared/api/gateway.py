@@ -35,6 +35,12 @@ def place_of(cursor: str | None) -> int | None:
 Shown = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
+Since = Annotated[
+    str | None,
+    Query(max_length=20_000, pattern=r"^[A-Za-z0-9_-]*$", description="of the answer before; without it, everything"),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Documents that changed since a cursor was given out, each once, as they are now."""

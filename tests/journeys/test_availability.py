@@ -1,5 +1,6 @@
 """What an adapter asks: everything once, and from then on what changed."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 from services.inventory.service import service as inventory
 from services.orders.service import service as orders
+from services.pricing.service import service as pricing
 from shared.memory.api import clients
 from shared.memory.system import Memory
 
@@ -65,3 +67,38 @@ async def test_everything_once_and_then_what_changed() -> None:
             other = await http.get(WEB, params={"since": page["since"]})
             assert (other.status_code, other.json()["code"]) == (400, "invalid_cursor")
             _, page = await _asked(http)
+
+
+@pytest.mark.req("CHN-11", "PRC-01")
+async def test_prices_once_and_then_what_changed() -> None:
+    """Also of one that is set ahead, with its time."""
+    at = datetime(2026, 6, 18, 12, tzinfo=UTC)
+    memory = Memory([pricing], at)
+    async with clients(memory) as http:
+
+        async def put(sku: str, price: int, channel: str = "web", **more: Any) -> None:
+            body = {"name": sku, "currency": "CNY", "unit_price": price, **more}
+            answer = await http.put(f"http://pricing/channels/{channel}/prices/{sku}", json=body)
+            assert answer.status_code == 200, answer.text
+
+        async def asked(**query: Any) -> tuple[dict[str, int], Any]:
+            answer = await http.get("http://pricing/channels/web/price-changes", params=query)
+            assert answer.status_code == 200, answer.text
+            return {each["sku"]: each["unit_price"] for each in answer.json()["items"]}, answer.json()
+
+        assert (await asked())[0] == {}
+        await put("mug", 1_000)
+        await put("cup", 500)
+        await put("mug", 900, channel="shop")
+        all, page = await asked()
+        assert (all, page["more"]) == ({"mug": 1_000, "cup": 500}, False)
+        nothing, page = await asked(since=page["since"])
+        assert nothing == {}
+        await put("cup", 520)
+        await put("mug", 1_050, starts_at=(at + timedelta(days=1)).isoformat())
+        changed, page = await asked(since=page["since"])
+        assert changed == {"cup": 520, "mug": 1_000}
+        [mug] = [each for each in page["items"] if each["sku"] == "mug"]
+        assert [(each["unit_price"], each["starts_at"]) for each in mug["entries"]] == [(1_050, "2026-06-19T12:00:00Z")]
+        assert (await http.get("http://pricing/channels/web/price-changes?since=x")).status_code == 400
+        assert (await http.get("http://pricing/channels/web/price-changes?limit=0")).status_code == 422

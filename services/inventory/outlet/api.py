@@ -12,7 +12,7 @@ from services.inventory.pool.view import PoolPartView
 from services.inventory.product.view import ProductView
 from services.inventory.stock.state import stock_id
 from services.inventory.stock.view import StockView
-from shared.api.gateway import Gateway
+from shared.api.gateway import Gateway, Since
 from shared.contracts.words import Word
 
 
@@ -36,10 +36,7 @@ def routes(gateway: Gateway) -> APIRouter:
     async def channel_availability(
         request: Request,
         channel: Annotated[Word, Path(description="a channel: shop, marketplace, app, till")],
-        since: Annotated[
-            str | None,
-            Query(max_length=20_000, pattern=r"^[A-Za-z0-9_-]*$", description="of the answer before; without it, everything"),
-        ] = None,
+        since: Since = None,
         limit: Annotated[int, Query(ge=1, le=500, description="SKUs; fewer where the channel has many warehouses")] = 100,
     ) -> Response:
         """Each SKU once, as it is now; again whenever it changed. The last seconds may come with the next answer."""

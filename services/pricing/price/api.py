@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
 from services.pricing.price.commands import ApprovePrice, SetPrice
@@ -11,12 +11,13 @@ from services.pricing.price.history import Change, PriceHistory
 from services.pricing.price.prior import prior
 from services.pricing.price.view import PriceView
 from services.pricing.windows import in_utc
-from shared.api.gateway import AsOf, Gateway
+from shared.api.gateway import AsOf, Gateway, Since
 from shared.api.problems import Problem
 from shared.contracts.words import NULL_IS_ABSENT, Quantity, Text, Word
 from shared.domain.messages import Instant
 from shared.domain.money import Amount, Currency, IsoCurrency, Minor
 
+Limit = Annotated[int, Query(ge=1, le=500, description="prices")]
 When = Annotated[datetime, Field(description="ISO 8601 with its zone; without one, the wall time in `zone`")]
 
 
@@ -61,6 +62,14 @@ class PriorPrice(BaseModel):
     """When the reduction began."""
     claim: int
     """The reduction that may be claimed, in 10,000; 0: none."""
+
+
+class PriceChanges(BaseModel):
+    items: list[PriceView]
+    since: str
+    """What to ask with next."""
+    more: bool
+    """There may be more: ask again at once."""
 
 
 class HistoryShown(BaseModel):
@@ -108,6 +117,18 @@ def routes(gateway: Gateway) -> APIRouter:
     @router.get("/channels/{channel}/prices", summary="A channel's prices", response_model=PricePage, dependencies=reads)
     async def list_prices(request: Request, channel: Word) -> Any:
         return await gateway.list(request, "prices", {"channel": channel})
+
+    @router.get(
+        "/channels/{channel}/price-changes",
+        summary="What changed of a channel's prices",
+        response_model=PriceChanges,
+        dependencies=reads,
+    )
+    async def price_changes(channel: Word, since: Since = None, limit: Limit = 100) -> Any:
+        """Each price once, as it is now; again whenever it changed. What is set ahead comes when it is set, among `entries`, with
+        its times. The last seconds may come with the next answer."""
+        changes = await gateway.changes({"prices": {"channel": channel}}, since, limit)
+        return PriceChanges(items=changes.found["prices"], since=changes.since, more=changes.more)
 
     return router
 

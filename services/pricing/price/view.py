@@ -83,5 +83,11 @@ def _earlier(view: PriceView, same: bool, now: datetime) -> tuple[EarlierPrice, 
 
 
 prices = View(
-    name="prices", document=PriceView, facts=PriceViewFact, evolve=evolve, ids="channel/sku", indexes=(("channel",),), version=4
+    name="prices",
+    document=PriceView,
+    facts=PriceViewFact,
+    evolve=evolve,
+    ids="channel/sku",
+    indexes=(("channel",), ("_p", "_at")),
+    version=4,
 )

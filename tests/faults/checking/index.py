@@ -33,9 +33,13 @@ def _order(fact: Fact) -> Sequence[str]:
     return (fact.data["order_id"],) if "order_id" in fact.data else ()
 
 
+SAY_OF_STOCK = frozenset(("StockLow", "LotHeld", "LotFreed", "LandedCostAdded", "AllocationExchanged"))
+"""They change what is shown of a SKU, and move no piece of it."""
+
+
 def _stock(fact: Fact) -> Sequence[str]:
     warehouse = fact.data.get("warehouse")
-    if fact.type == "StockLow" or fact.type in SETTINGS:
+    if fact.type in SAY_OF_STOCK or fact.type in SETTINGS:
         return (f"{warehouse}/{fact.data['sku']}",)
     return [f"{warehouse}/{sku}" for sku in touched(fact)]
 
