@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.inventory.lot.commands import FreeLot, HoldLot
+from services.inventory.recall.commands import NoteLot
 from services.inventory.returned.commands import NameReturnLots, RestockReturn
 from services.inventory.returned.shelving import Left, held, shelved
 from services.inventory.stock.costs import Costs
@@ -136,6 +137,19 @@ def test_where_there_is_no_room_for_a_lot_its_pieces_alone_are_set_aside() -> No
             set_aside_at=NOW,
         )
     ]
+
+
+def test_a_recall_learns_where_they_came_back_and_who_gets_them_next() -> None:
+    back = restocked(RestockedLine(sku="MUG", quantity=2, lot="ret1", origins=("L1", "L2")))
+    notes = [(f"MUG/{lot}", NoteLot(sku="MUG", lot=lot, warehouse=EAST)) for lot in ("L1", "L2")]
+    inventory.hears(back).as_commands(*notes)
+    inventory.hears(restocked(RestockedLine(sku="MUG", quantity=2, lot="L1"))).as_commands()
+    grown = Growing(inventory)
+    for fact in (back, reserved("o2", line("MUG", ret1=1))):
+        grown.fold(fact)
+    [_, shipped] = grown.take(issue("o2", MUG=1), EAST)
+    assert [(each.lot, each.origins) for each in shipped.lots] == [("ret1", ("L1", "L2"))]
+    assert [(traced.lot, traced.quantity) for traced in grown.take(shipped, EAST)] == [("ret1", 1), ("L1", 1), ("L2", 1)]
 
 
 LEFT = st.builds(
