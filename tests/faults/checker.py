@@ -12,7 +12,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -44,6 +44,7 @@ from tests.faults.checking.queue import overtaken
 from tests.faults.checking.refusals import refused_in_turn
 from tests.faults.checking.standing import standing
 from tests.faults.checking.stock import counted
+from tests.faults.checking.transfer_sums import Sums, summed
 from tests.faults.checking.transfers import moved
 from tests.faults.checking.uses import counted_wrong
 
@@ -77,6 +78,7 @@ class Verdict:
     documents: int
     early: int = 0
     """Payment windows that a clock ahead ended before their time."""
+    transferred: Sums = field(default_factory=Sums)
 
     def shown(self) -> str:
         if self.wrong:
@@ -117,6 +119,8 @@ def check(
     wrong += oversold(logs)
     wrong += mislaid(logs)
     wrong += moved(logs)
+    transferred, transfers_wrong = summed(logs, documents)
+    wrong += transfers_wrong
     wrong += unmade(logs)
     wrong += unkept(logs)
     wrong += exchanged(logs)
@@ -147,7 +151,13 @@ def check(
     ignored = sum((log.ignored for log in logs.values()), Counter[str]())
     wrong.sort(key=lambda each: KINDS.index(each.kind))
     return Verdict(
-        tuple(wrong), standings, ignored, sum(len(log.facts) for log in logs.values()), looked_at, ended_early(logs, ticks)
+        tuple(wrong),
+        standings,
+        ignored,
+        sum(len(log.facts) for log in logs.values()),
+        looked_at,
+        ended_early(logs, ticks),
+        transferred,
     )
 
 
@@ -271,6 +281,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     journal = journal_of(asked.journal) if asked.journal else []
     verdict = asyncio.run(check_running(asked.kafka, asked.mongo, journal, asked.complete, asked.allow_parked, asked.operated))
     print(verdict.shown())
+    if transfers := verdict.transferred.shown():
+        print(transfers)
     return 1 if verdict.wrong else 0
 
 

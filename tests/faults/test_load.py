@@ -1,5 +1,5 @@
-"""A fault run's load played in memory, without faults: what members and the office do beside orders happens at all, and all of it
-is accounted for by the checker and by every proof."""
+"""A fault run's load played in memory, without faults: what members, the office and warehouses do beside orders happens at all,
+and all of it is accounted for by the checker and by every proof."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -23,12 +23,14 @@ from services.pricing.promotion import following
 from services.pricing.quote_hold import decide as decide_hold
 from shared.api.auth import Callers
 from shared.api.known import TOKENS
+from shared.contracts.changes import ChangeOpened
 from shared.contracts.inventory import StockRestocked
 from shared.domain.nouns import Context
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from tests.faults.checker import check
-from tests.faults.run import depot, members, office, people
+from tests.faults.checking.transfer_sums import ASKED, SENT
+from tests.faults.run import changes, depot, members, office, people
 from tests.faults.run import load as run_load
 from tests.faults.run.load import Load
 from tests.faults.run.people import KEEPER, named, tokens
@@ -64,6 +66,9 @@ def played(monkeypatch: pytest.MonkeyPatch) -> tuple[Memory, Load]:
     monkeypatch.setattr(office, "MOMENT", 0.05)
     monkeypatch.setattr(depot, "MOMENT", 0.05)
     monkeypatch.setattr(members, "HESITATES", 0.2)
+    monkeypatch.setattr(changes, "PAUSE", 0.02)
+    monkeypatch.setattr(changes, "HESITATES", 0.1)
+    monkeypatch.setattr(changes, "MOMENT", 0.02)
 
     async def play(time: Callable[[], float]) -> tuple[Memory, Load]:
         for module in (run_load, people):
@@ -88,7 +93,13 @@ def test_what_members_the_office_and_the_warehouses_do_is_accounted_for(monkeypa
         happened = Counter(type(fact).__name__ for fact in system.facts(service))
         assert {name: happened[name] for name in done if not happened[name]} == {}
     assert any(line.origins for fact in system.facts("inventory") if isinstance(fact, StockRestocked) for line in fact.lines)
-    assert [wrong.text for wrong in check(records_of(system)).wrong] == []
+    words = Counter(fact.change_id for fact in system.facts("orders") if isinstance(fact, ChangeOpened))
+    assert max(words.values()) == 2  # two orders, each its own
+    verdict = check(records_of(system))
+    assert [wrong.text for wrong in verdict.wrong] == []
+    pieces = verdict.transferred.pieces
+    assert {where for where in (*ASKED, *SENT) if not pieces[where]} <= {"kept"}
+    assert pieces["asked"] == sum(pieces[where] for where in ASKED) and pieces["sent"] == sum(pieces[where] for where in SENT)
     for subject, proof in PROOFS.items():
         assert [each.shown() for each in Captured(system).proven(proof()).violations] == [], subject
 

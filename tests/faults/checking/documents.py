@@ -11,9 +11,10 @@ from tests.faults.checking.orders import Order
 from tests.faults.checking.parts import complete, standing_parts, wanted
 from tests.faults.checking.pieces import shipment_of
 from tests.faults.checking.stock import Stock
+from tests.faults.checking.transfer_sums import COLLECTION as TRANSFERS
 
 COLLECTIONS = {
-    "inventory": ("stock_v4", CHUNKS),
+    "inventory": ("stock_v4", TRANSFERS, CHUNKS),
     "orders": ("orders_v6", CHUNKS),
     "fulfillment": ("shipments_v5", CHUNKS),
     "support": ("returns_v3", CHUNKS),

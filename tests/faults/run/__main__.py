@@ -10,6 +10,7 @@ import logging
 import shutil
 import signal
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -113,6 +114,7 @@ async def run(asked: argparse.Namespace, data: Path) -> bool:
     console.print(table(verified))
     say(_fenced(verdict))
     say(verdict.shown())
+    say(verdict.transferred.shown())
     say(proven)
     for line in unproven[:10]:
         say(line)
@@ -199,9 +201,14 @@ def summary(seed: int, injector: Injector, load: Load) -> Table:
     shown.caption = (
         f"min / median / max; {len(load.placed)} orders, {load.storefront.resent} events sent again, {restarts} restarts, "
         f"{load.members.quoted} of them quoted for members, {load.members.holds} with a hold, "
+        f"changes: {in_turn(load.changes.ended)}, "
         f"{len(injector.missed)} failpoints not reached (not counted)"
     )
     return shown
+
+
+def in_turn(counted: Counter[str]) -> str:
+    return ", ".join(f"{n} {word}" for word, n in sorted(counted.items())) or "none"
 
 
 def spread(values: list[float]) -> str:

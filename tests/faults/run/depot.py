@@ -46,13 +46,13 @@ class Depot:
             await self._moved(f"move-{number}", source, target, lines, number)
 
     async def _moved(self, id: str, source: str, target: str, lines: list[dict[str, Any]], number: int) -> None:
-        """By turns: cancelled before it is sent, received in two parts, received damaged with a loss, called back, or still on
-        its way when the day ends."""
+        """By turns: cancelled before it is sent, received in two parts, received damaged with a loss, called back after a part of
+        it came in or before any did, whole or not, or still on its way when the day ends."""
         path = f"/transfers/{id}"
         asked = {"transfer_id": id, "source": source, "target": target, "lines": lines, "reason": "where it sells"}
         for _ in range(2):  # said again, it changes nothing
             await self.keeper.asks("POST", "/transfers", asked)
-        if (ends := number % 5) == 0:
+        if (ends := number % 6) == 0:
             await self.keeper.asks("POST", f"{path}/cancel", {"reason": "not needed"})
             return
         if not await self._until(f"{path}/send", {}):
@@ -73,6 +73,10 @@ class Depot:
             await self.keeper.asks("POST", f"{path}/cancel", {"reason": "back"})
             rest = [{**one, "good": first - 1}, {**other, "good": second}]
             await self._until(f"{path}/receipts", {"receipt_id": "b", "lines": rest})
+        elif ends == 4:
+            await self.keeper.asks("POST", f"{path}/cancel", {"reason": "back"})
+            await self._until(f"{path}/receipts", {"receipt_id": "a", "lines": [{**one, "good": first - 1, "damaged": 1}]})
+            await self._until(f"{path}/losses", {"loss_id": "b", "lines": [{**other, "quantity": second}]})
 
     async def _until(self, path: str, body: dict[str, Any]) -> bool:
         """Asked again while it waits for a warehouse. False: it is not done."""

@@ -24,6 +24,7 @@ from cli.play.watcher import Watcher
 from shared.domain import ids
 from tests.faults.checking.answers import heard_by
 from tests.faults.checking.deleted import is_within
+from tests.faults.run.changes import Changes
 from tests.faults.run.depot import Depot
 from tests.faults.run.members import Members
 from tests.faults.run.office import Office
@@ -105,6 +106,8 @@ class Load:
         keeper, chief = (Person(name, http, self.driver.apis["pricing"]) for name in (KEEPER, CHIEF))
         self.members, self.office = Members(self, keeper), Office(self, keeper, chief)
         self.depot = Depot(self, Person(KEEPER, http, self.driver.apis["inventory"]))
+        self.changes = Changes(self, Person(KEEPER, http, self.driver.apis["orders"]))
+        self.changes = Changes(self, Person(KEEPER, http, self.driver.apis["orders"]))
         await self.members.open()
         await self.office.open()
 
@@ -135,7 +138,8 @@ class Load:
     async def feed(self) -> None:
         """Until `feeding` ends, or the day does."""
         of_office, of_depot = (self.office.campaign, self.office.prices), (self.depot.transfers, self.depot.lots)
-        beside = [asyncio.create_task(each()) for each in (self.members.shop, *of_office, *of_depot)]
+        others = (self.members.shop, *of_office, *of_depot, self.changes.change)
+        beside = [asyncio.create_task(each()) for each in others]
         try:
             await self._place_all(beside)
             self.feeding = False
