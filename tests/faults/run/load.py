@@ -107,7 +107,6 @@ class Load:
         self.members, self.office = Members(self, keeper), Office(self, keeper, chief)
         self.depot = Depot(self, Person(KEEPER, http, self.driver.apis["inventory"]))
         self.changes = Changes(self, Person(KEEPER, http, self.driver.apis["orders"]))
-        self.changes = Changes(self, Person(KEEPER, http, self.driver.apis["orders"]))
         await self.members.open()
         await self.office.open()
 
