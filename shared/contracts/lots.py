@@ -90,6 +90,8 @@ class ShippedLot(Message):
     """None: it keeps, or the fact is from before this was said."""
     origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
     """The lots that they are, or may be, of, where they came back from customers before."""
+    owner: Annotated[str | None, Field(exclude_if=not_)] = None
+    """The partner whose they were; None: ours, or the fact is from before this was said."""
 
 
 class LotsShipped(Fact):

@@ -38,6 +38,8 @@ class RestockedLine(Message):
     origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
     """The lots that they are, or may be, of, where they do not join the one that they are of. What becomes of one of these, a
     recall or a hold, becomes of them."""
+    owner: Annotated[str | None, Field(exclude_if=not_)] = None
+    """The partner whose pieces they are; None: ours. Of a lot that they join it is known."""
 
     @property
     def says_more(self) -> bool:
@@ -93,6 +95,7 @@ class LeftLot(Message):
     """Why nothing of it is offered there."""
     cost: Minor | None = None
     currency: Currency | None = None
+    owner: str | None = None
 
 
 class ReturnLotsAsked(Fact):

@@ -89,7 +89,7 @@ def test_they_are_restocked_as_of_these_lots_and_held_as_they_are() -> None:
 def test_where_not_all_are_named_they_are_held_until_somebody_looks() -> None:
     """A shipment may have more lots than are kept in mind, an answer more than a record holds."""
     many = TO_RESTOCK.model_copy(update={"lots": (), "more": True})
-    note = "of more lots than are named: see what is printed on them"
+    note = "of more lots, or owners, than are known: see what is printed on them"
     inventory.given(ASKED).when(many).then(
         restocked(RestockedLine(sku="MUG", quantity=2, lot="ret1")), of_order("ret1", "quality", note), set_off("ret1", 2)
     )
@@ -114,6 +114,24 @@ def test_of_two_lots_they_expire_with_the_first_and_take_their_share_of_the_cost
     )
     costs = grown.documents["stock", "EAST/MUG"].costs
     assert costs == (Costs(currency="CNY", received=2166, issued=833, left=1333),)
+
+
+@pytest.mark.req("INV-18")
+def test_they_are_whose_they_were_and_where_nobody_knows_they_are_held() -> None:
+    grown = Growing(inventory)
+    of_partner = came("L1", 2)
+    of_partner = of_partner.model_copy(update={"lots": (of_partner.lots[0].model_copy(update={"owner": "atelier"}),)})
+    for fact in (of_partner, came("L2", 2), reserved("o1", line("MUG", L1=2)), reserved("o2", line("MUG", L2=2))):
+        grown.fold(fact)
+    [_, shipped] = grown.take(issue("o1", MUG=2), EAST)
+    grown.fold(shipped)
+    [back] = grown.take(put_back("ret1", MUG=(1, "restock")), EAST)
+    assert (back.lines[0].lot, back.lines[0].owner) == ("ret1", "atelier")
+    assert grown.documents["lots", "EAST/MUG/ret1"].owner == "atelier"
+    ours = OF_WEST.model_copy(update={"holds": (), "expires_at": None})
+    partners = ours.model_copy(update={"lot": "L2", "origins": ("L2",), "owner": "atelier"})
+    found = shelved(ReturnedLine(sku="MUG", quantity=1), (), "ret1", Left((), [ours, partners]), NOW)
+    assert (found.line.owner, found.reasons) == (None, ("quality",))
 
 
 def test_what_has_expired_meanwhile_is_not_offered() -> None:
@@ -162,6 +180,7 @@ LEFT = st.builds(
     holds=st.sampled_from([(), ("recalled",), ("quality",)]),
     cost=st.sampled_from([None, 0, 100, 333]),
     currency=st.sampled_from(["CNY", "EUR"]),
+    owner=st.sampled_from([None, None, "atelier"]),
 )
 
 

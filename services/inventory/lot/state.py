@@ -79,7 +79,7 @@ def evolve(lot: Lot, fact: LotFact, id: str) -> Lot:
             owner = owner_of(lot.owner, lot.received, said)
         case StockRestocked():
             line: RestockedLine = line_of(fact, sku)
-            came, currency, owner = line.quantity, line.currency, lot.owner
+            came, currency, owner = line.quantity, line.currency, line.owner
         case TransferStockSent() | TransferStockArrived():
             part = sent_lot(fact, sku, name)
             came = part.quantity if isinstance(fact, TransferStockArrived) else -part.quantity

@@ -134,6 +134,7 @@ def _came_back(view: LotView, line: RestockedLine) -> LotView:
             "cost": view.cost + (line.cost or 0),
             "expires_at": earlier(view.expires_at, line.expires_at),
             "currency": view.currency or line.currency,
+            "owner": view.owner or line.owner,
             "origins": tuple(dict.fromkeys((*view.origins, *line.origins)))[: ORIGINS.count],
         }
     )

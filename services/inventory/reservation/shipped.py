@@ -45,4 +45,5 @@ def _kept(line: LotLine, stock: Stock) -> Iterator[ShippedLot]:
             currency=currency,
             expires_at=lot.record.expires_at,
             origins=lot.origins,
+            owner=lot.record.owner,
         )

@@ -125,6 +125,7 @@ class IssuedLot(Message):
     origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
     cost: Annotated[int | None, Field(exclude_if=lambda cost: cost is None)] = None
     currency: Annotated[str | None, Field(exclude_if=not_)] = None
+    owner: Annotated[str | None, Field(exclude_if=not_)] = None
 
 
 class Issued(Message):

@@ -56,6 +56,7 @@ def _left(issued: IssuedLot, stock: Stock) -> LeftLot:
         holds=holds,
         cost=issued.cost,
         currency=issued.currency,
+        owner=issued.owner,
     )
 
 

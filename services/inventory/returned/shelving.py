@@ -44,7 +44,8 @@ def shelved(line: ReturnedLine, lots: Sequence[Lot], return_id: str, left: Left,
         return Shelved(RestockedLine(sku=line.sku, quantity=line.quantity, lot=may_be[0].lot))
     name = lot_named(lots, return_id)
     origins = tuple(dict.fromkeys(origin for each in may_be for origin in each.origins))
-    more = left.more or len(origins) > ORIGINS.count
+    owners = {each.owner for each in may_be} or {None}
+    more = left.more or len(origins) > ORIGINS.count or len(owners) > 1
     expires = None
     for each in may_be:
         expires = earlier(expires, each.expires_at)
@@ -57,11 +58,12 @@ def shelved(line: ReturnedLine, lots: Sequence[Lot], return_id: str, left: Left,
         cost=cost,
         currency=currency,
         origins=origins[: ORIGINS.count],
+        owner=owners.pop() if len(owners) == 1 and name == return_id else None,
     )
     reasons: list[LotReason] = [reason for each in may_be for reason in each.holds]
     reasons += ["expired"] if expires is not None and expires <= at else []
     reasons += ["quality"] if more else []
-    note = "of more lots than are named: see what is printed on them" if more else ""
+    note = "of more lots, or owners, than are known: see what is printed on them" if more else ""
     return Shelved(restocked, tuple(dict.fromkeys(reasons)), note)
 
 

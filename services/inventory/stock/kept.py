@@ -69,6 +69,8 @@ class LotRecord(Message):
     """In its first warehouse. None: it came before this was noted, or was held without being kept."""
     origins: Annotated[tuple[str, ...], Field(exclude_if=not_), ORIGINS] = ()
     """The lots that pieces of it are, or may be, of, where they came back from customers."""
+    owner: Annotated[str | None, Field(exclude_if=not_)] = None
+    """The partner whose pieces they are; None: ours (INV-18)."""
 
     def is_offered(self, at: Instant, days: int) -> bool:
         """To who asks for so many days: also before its expiry is stated."""
@@ -77,13 +79,14 @@ class LotRecord(Message):
         return self.expires_at is None or (at < self.expires_at and (self.expires_at - at).days >= days)
 
     def joined(self, other: "LotRecord", on_hand: int, quantity: int) -> "LotRecord":
-        """With what came with `quantity` pieces more: the earlier expiry and receipt hold, costs add up."""
+        """With what came with `quantity` pieces more: the earlier expiry and receipt hold, costs add up, its owner stays."""
         return LotRecord(
             expires_at=earlier(self.expires_at, other.expires_at),
             holds=self.holds,
             cost=_with_more(self.cost, other.cost, on_hand, quantity),
             received_at=earlier(self.received_at, other.received_at),
             origins=tuple(dict.fromkeys((*self.origins, *other.origins)))[: ORIGINS.count],
+            owner=self.owner if on_hand else other.owner,
         )
 
 

@@ -244,7 +244,7 @@ def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int, at: Instan
     """With what a receipt says of a lot that its pieces were added to already. The lot's first expiry holds."""
     (lot,) = [each for each in lots if each.lot == said.lot]
     record = lot.record or LotRecord()
-    new = LotRecord(expires_at=said.expires_at, cost=cost_said(said, quantity), received_at=at)
+    new = LotRecord(expires_at=said.expires_at, cost=cost_said(said, quantity), received_at=at, owner=said.owner)
     joined = record.joined(new, lot.quantity - quantity, quantity)
     return with_record(lots, said.lot, joined.model_copy(update={"expires_at": record.expires_at or said.expires_at}))
 
@@ -254,14 +254,15 @@ def came_back(lots: tuple[Lot, ...], line: RestockedLine) -> tuple[Lot, ...]:
     if not line.says_more:
         return lots
     (lot,) = [each for each in lots if each.lot == line.lot]
-    new = LotRecord(expires_at=line.expires_at, cost=cost_of(line.cost, line.currency, line.quantity), origins=line.origins)
+    cost = cost_of(line.cost, line.currency, line.quantity)
+    new = LotRecord(expires_at=line.expires_at, cost=cost, origins=line.origins, owner=line.owner)
     return with_record(lots, line.lot, (lot.record or LotRecord()).joined(new, lot.quantity - line.quantity, line.quantity))
 
 
 def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
     """A kept lot comes from another warehouse: as old as it was there, it stands before those that came later."""
     cost = cost_said(part, part.quantity)
-    new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at, origins=part.origins)
+    new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at, origins=part.origins, owner=part.owner)
     known = lot_of(lots, part.lot)
     if known is not None:
         joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
