@@ -135,7 +135,7 @@ class TransferBookedOut(Fact):
     transfer_id: str
     lines: Annotated[tuple[SentLine, ...], TRANSFER_LINES]
     target: Annotated[str, Field(exclude_if=not_)] = ""
-    """ "": of before it was said."""
+    """That is told what comes. "": called back before, or of before it was said."""
     due_at: Annotated[Instant | None, Field(exclude_if=not_)] = None
     booked_out_at: Instant
 

@@ -15,6 +15,7 @@ from tests.inventory.transferring import (
     WEST,
     T,
     arrived,
+    booked_out,
     called_back,
     came,
     cancel,
@@ -61,6 +62,21 @@ def test_worked_70_cancelled_before_it_is_freed_after_it_comes_back() -> None:
     back = came(warehouse="EAST", r1=(10, 0))
     inventory.given(*under_way(r1=10), cancelled(True, MUG=10)).when(receive(good=10)).then(back)
     inventory.given(kept(TEN), left(TEN)).when(back).then(arrived(warehouse="EAST", r1=10))
+
+
+@pytest.mark.req("INV-01")
+def test_worked_70_called_back_before_its_source_has_booked_it_out() -> None:
+    """Its target was not told of it, and is not told any more: else it would wait for ever, and order too little."""
+    ten = inventory.given(*under_way(r1=10)[:3])
+    ten.when(cancel).then(cancelled(True, MUG=10))
+    ten.when(cancel).twice()
+    late = booked_out(TEN).model_copy(update={"target": ""})
+    back = inventory.given(*under_way(r1=10)[:3], cancelled(True, MUG=10))
+    back.when(left(TEN)).then(late)
+    inventory.when(late, key=T).then_nothing()
+    inventory.given(*under_way(r1=10)[:3], cancelled(True, MUG=10), late).when(receive(good=10)).then(
+        came(warehouse="EAST", r1=(10, 0))
+    )
 
 
 async def _told(http: AsyncClient, path: str, body: Mapping[str, Any], status: int = 200) -> dict[str, Any]:

@@ -111,13 +111,14 @@ def send(command: SendTransfer, state: TransferState, context: Context) -> Facts
 
 
 def book_out(told: TransferStockSent, state: TransferState, context: Context) -> Facts:
+    """Its target is told what comes, unless it was called back before."""
     if not isinstance(state, Transfer) or state.is_booked_out:
         return []
     return [
         TransferBookedOut(
             transfer_id=told.transfer_id,
             lines=told.lines,
-            target=state.target,
+            target="" if state.status == "returning" else state.target,
             due_at=state.due_at,
             booked_out_at=told.sent_at,
         )
@@ -174,7 +175,7 @@ def cancel(command: CancelTransfer, state: TransferState, context: Context) -> F
     if state.status in ("short", "closed"):
         return _wrong_status(id, context, state, "cancelled")
     cancelled = _cancelled(id, state, command.reason, context)
-    if not cancelled.comes_back:
+    if not (cancelled.comes_back and state.is_booked_out):  # its target was not told of it
         return [cancelled]
     back = TransferCalledBack(transfer_id=id, target=state.target, lines=cancelled.lines, called_back_at=cancelled.cancelled_at)
     return [cancelled, back]
