@@ -29,6 +29,19 @@ def test_worked_82_the_real_file_s_largest_mistake_is_no_demand() -> None:
     assert asked(bought, cancelled) == {}
 
 
+@pytest.mark.req("INV-12")
+def test_worked_83_a_forecast_is_judged_by_error_and_bias() -> None:
+    """Of last month, repeated: 8, 4, 15 were sold in May, 10, 0, 20 in June."""
+    may, june = date(2011, 5, 2), date(2011, 6, 2)
+    sold = {sku: {may: before, june: then} for sku, before, then in (("a", 8, 10), ("b", 4, 0), ("c", 15, 20))}
+    judged = next(each for each in backtest(sold, date(2011, 6, 1), date(2011, 6, 1)).judged if each.name == LAST)
+    assert (f"{judged.wape:.1%}", f"{judged.bias:.1%}", [f"{month:.1%}" for month in judged.months]) == (
+        "36.7%",
+        "-10.0%",
+        ["36.7%"],
+    )
+
+
 def test_only_the_line_that_is_credited_within_a_day_is_no_demand() -> None:
     bought = line("1", quantity=6)
     next_day, later = "2010-12-07 10:00:00", "2010-12-07 10:01:00"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.inventory.plan.forecast import forecast, trend_of, weekly
+from services.inventory.plan.models import SUITED
 from services.inventory.planning.commands import SetPlanning
 from services.inventory.planning.decide import next_plan
 from services.inventory.planning.view import CHANNELS, OTHERS, WEEKS, Asked, ForecastView, WeekDemand, asked
@@ -50,6 +51,14 @@ def test_worked_79_raised_when_more_is_needed_and_nothing_in_the_exit_stage() ->
             planned(reason="exit_stage"), gone, classed()
         )
     leaving.when(PLAN, at=AT_3, found=FOUND).twice()
+
+
+@pytest.mark.req("INV-12")
+def test_worked_84_demand_with_gaps_is_planned_as_intermittent() -> None:
+    weeks = [0, 0, 5, 0, 0, 0, 7, 0, 0, 0, 0, 6]
+    days = [pieces for week in weeks for pieces in (week, *[0] * 6)]
+    figures, *_ = inventory.given(received("r1", MUG=900), demand(*days), planning_set()).when(PLAN, at=AT_3, found=FOUND).decided
+    assert (figures.pattern, figures.model in SUITED["intermittent"]) == ("intermittent", True)
 
 
 def test_a_sku_without_a_supplier_is_forecast_and_not_ordered() -> None:

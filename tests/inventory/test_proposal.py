@@ -14,7 +14,7 @@ from shared.contracts.replenishing import ExpectedLine, ReplenishmentOrdered, Re
 from shared.memory.api import clients
 from shared.memory.system import Memory
 from shared.testing.specs import ViewSpec
-from tests.inventory.examples import EAST, NOW, adjusted, inventory, received
+from tests.inventory.examples import EAST, NOW, adjusted, inventory, issued, line, received, reserve, reserved
 from tests.inventory.purchasing import DUE, PO, expected
 
 FIGURES = Figures(daily=10, deviation=4, lead_time=5, lead_deviation=1, service="B", pack=12)
@@ -71,6 +71,10 @@ def test_worked_79_one_proposal_that_is_raised_or_withdrawn() -> None:
     raised = inventory.given(received("r1", MUG=85), proposed(88, 85), adjusted("a1", "MUG", -5, r1=-5))
     raised.when(plan(pack=1)).then(proposed(93, 80, raised_from=88))
     raised.when(plan(pack=1)).twice()
+    yesterday = proposed(88, 85).model_copy(update={"proposed_at": NOW - timedelta(days=1)})
+    sold = (received("r1", MUG=85), yesterday, reserved("o1", line("MUG", r1=5)))
+    inventory.given(*sold).when(plan(pack=1)).then(proposed(93, 80, raised_from=88))
+    inventory.given(*sold, issued("o1", line("MUG", r1=5))).when(plan(pack=1)).then(proposed(93, 80, raised_from=88))
     inventory.given(*standing).when(plan(stage="exit")).then(withdrawn)
     inventory.given(*standing).when(plan(stage="exit")).twice()
     inventory.given(received("r1", MUG=1)).when(plan(stage="exit")).then_nothing()
@@ -117,15 +121,30 @@ def test_the_newest_proposal_is_shown() -> None:
 
 @pytest.mark.req("INV-04", "INV-15")
 async def test_worked_76_and_79_by_http() -> None:
-    async with clients(Memory([service])) as http:
-        receipt = {"receipt_id": "r1", "lines": [{"sku": "MUG", "quantity": 85}]}
-        await http.post(f"{HTTP}/warehouses/EAST/receipts", json=receipt)
+    system = Memory([service])
+    async with clients(system) as http:
         planned = f"{HTTP}/warehouses/EAST/stock/MUG/plan"
-        assert (await http.post(planned, json=BODY)).status_code == 200
-        [proposal] = (await http.get(f"{HTTP}/proposals?sku=MUG")).json()["items"]
-        assert (proposal["amount"], proposal["safety"], proposal["ahead"]) == (96, 23, 8)
-        assert (await http.post(planned, json={**BODY, "stage": "exit"})).status_code == 200
-        assert (await http.get(f"{HTTP}/proposals?sku=MUG")).json()["items"] == []
+
+        async def proposals(**figures: Any) -> list[dict[str, Any]]:
+            assert (await http.post(planned, json={**BODY, **figures})).status_code == 200
+            found: list[dict[str, Any]] = (await http.get(f"{HTTP}/proposals?sku=MUG")).json()["items"]
+            return found
+
+        receipt = {"receipt_id": "r1", "lines": [{"sku": "MUG", "quantity": 95}]}
+        await http.post(f"{HTTP}/warehouses/EAST/receipts", json=receipt)
+        assert await proposals() == []
+        ten: Any = reserve("o1", MUG=10)
+        system.request("inventory", EAST, ten, "asks-o1", "")
+        [of_85] = await proposals(pack=1)
+        assert (of_85["amount"], of_85["free"], of_85["safety"], of_85["ahead"]) == (88, 85, 23, 8)
+        system.advance(days=1)
+        five: Any = reserve("o2", MUG=5)
+        system.request("inventory", EAST, five, "asks-o2", "")
+        [of_80] = await proposals(pack=1)  # one is open
+        assert (of_80["amount"], of_80["free"]) == (93, 80)
+        assert [each["amount"] for each in await proposals(pack=12)] == [96]
+        assert [each["amount"] for each in await proposals(pack=12, moq=100)] == [108]
+        assert await proposals(stage="exit") == []
         for wrong in ({"service": "D"}, {"daily": True}, {"pack": "2"}, {"lead_time": -1.0}, {"colour": "red"}, {"moq": 0}):
             answer = await http.post(planned, json={**BODY, **wrong})
             assert answer.status_code == 422, wrong

@@ -1,5 +1,7 @@
 """Lots: worked rows 59 to 63, 74 and 75 of the order and inventory figures."""
 
+from typing import Any
+
 import pytest
 
 from services.inventory.lot.commands import AddLandedCost, ExpireLot, HoldLot
@@ -42,6 +44,12 @@ async def test_worked_59_by_http() -> None:
             "L2": "2026-03-06T00:00:00Z",
             "L1": "2026-03-11T00:00:00Z",
         }
+        assert memory.now < day(5), "none is over"
+        twelve: Any = reserve("o1", MUG=12)
+        memory.request("inventory", EAST, twelve, "asks", "")
+        memory.run()
+        stock = (await http.get("http://inventory/warehouses/EAST/stock/MUG")).json()
+        assert {each["lot"]: each["allocated"] for each in stock["lots"]} == {"L1": 5, "L2": 5, "L3": 2}
 
 
 @pytest.mark.req("INV-06")

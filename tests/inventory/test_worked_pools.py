@@ -238,3 +238,17 @@ async def test_worked_55_and_56_by_http() -> None:
         assert (stock["available"], stock["pooled"], stock["free"]) == (63, 0, 63)
         items = (await http.get("http://inventory/pools/live/parts")).json()["items"]
         assert [(each["sku"], each["left"], each["sold"]) for each in items] == [("MUG", 0, 37)]
+
+
+async def test_worked_57_by_http() -> None:
+    async with clients(Memory([service])) as http:
+        goods = {"receipt_id": "r1", "lines": [{"sku": "MUG", "quantity": 100}]}
+        await http.post("http://inventory/warehouses/EAST/receipts", json=goods)
+        await http.put("http://inventory/pools/live", json={"channels": ["douyin"], "priority": 1})
+        assert (await moves(http, "split", pieces=60))[1]["left"] == 60
+        lost = {"sku": "MUG", "change": -70, "reason": "fire"}
+        assert (await http.post("http://inventory/warehouses/EAST/adjustments", json=lost)).status_code == 201
+        stock = (await http.get("http://inventory/warehouses/EAST/stock/MUG")).json()
+        assert (stock["on_hand"], stock["pooled"], stock["free"]) == (30, 30, 0)
+        [part_] = (await http.get("http://inventory/pools/live/parts")).json()["items"]
+        assert (part_["left"], part_["sold"]) == (30, 0)

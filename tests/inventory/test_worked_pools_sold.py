@@ -16,7 +16,8 @@ pytestmark = pytest.mark.req("CHN-06", "INV-02")
 
 
 def sell(seed: int, orders: int, pools: dict[str, int], most: int) -> dict[str, int]:
-    """Orders at once, each asked of one warehouse, then of the other; some are given back. What was sold, by warehouse."""
+    """Orders at once, each asked of one warehouse, then of the other; some are given back meanwhile. Who went without asks both
+    once more. What was sold, by warehouse."""
     draw, houses = Random(seed), {name: Warehouse() for name in pools}
     for name, n in pools.items():
         houses[name].states = folded(houses[name], received("r1", MUG=n + 50))
@@ -24,16 +25,16 @@ def sell(seed: int, orders: int, pools: dict[str, int], most: int) -> dict[str, 
     asked = [(f"o{seed}-{n}", draw.choice([*pools]), draw.randint(1, most)) for n in range(orders)]
     sold: dict[str, tuple[str, int]] = {}
     left = asked
-    for _ in pools:
+    for go in range(len(pools) + 2):
         draw.shuffle(left)
         again = []
         for order, house, n in left:
-            [said] = houses[house].decides(live(reserve(order, MUG=n)))
+            [said] = houses[house].decides(live(reserve(order, attempt=go + 1, MUG=n)))
             if isinstance(said, StockReserved):
                 sold[order] = (house, n)
             else:
                 again.append((order, next(each for each in pools if each != house), n))
-            if sold and draw.random() < 0.05:
+            if go < len(pools) and sold and draw.random() < 0.05:
                 back = draw.choice([*sold])
                 gone, count = sold.pop(back)
                 freed = houses[gone].decides(live(release(back, MUG=count)))
@@ -56,16 +57,16 @@ def test_worked_58_never_more_than_the_pool_has(seed: int, east: int, west: int,
 
 
 def test_worked_58_five_thousand_orders_for_a_pool_of_a_thousand() -> None:
-    assert sum(sell(58, 5_000, {"east": 600, "west": 400}, 1).values()) in range(990, 1_001)
+    """What some give back, others get."""
+    assert sell(58, 5_000, {"east": 600, "west": 400}, 1) == {"east": 600, "west": 400}
 
 
 def test_worked_58_exactly_without_giving_back() -> None:
     draw = Random(58)
     houses = {name: Warehouse() for name in ("east", "west")}
-    for (name, house), n in zip(houses.items(), (600, 400), strict=True):
+    for house, n in zip(houses.values(), (600, 400), strict=True):
         house.states = folded(house, received("r1", MUG=n))
         house.states = folded(house, split(n))
-        assert name
     sold = 0
     for n in range(5_000):
         for house in draw.sample([*houses.values()], 2):

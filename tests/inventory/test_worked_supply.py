@@ -1,18 +1,22 @@
 """The worked cases of supply, by their rows."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.inventory.purchase_order.commands import ClosePurchaseOrder
 from services.inventory.service import service
 from services.inventory.supplier.record import Record, quality, score, stability, years
+from services.inventory.supplier.view import SupplierView
 from shared.contracts.inventory import ReceivedLine, StockReceived
 from shared.contracts.set_aside import StockSetAside
+from shared.contracts.supply import SupplierDefectReported
 from shared.memory.api import clients
 from shared.memory.system import Memory
+from shared.testing.specs import ViewSpec
 from tests.inventory.examples import EAST, NOW, inventory, parts, receive
-from tests.inventory.purchasing import PO, came, closed, expected, under_way
+from tests.inventory.purchasing import PO, acme, came, closed, delivered, expected, under_way
 
 MUGS = (EAST, "MUG", 100)
 
@@ -114,3 +118,20 @@ def test_worked_80_suppliers_rank_by_years_quality_and_stability() -> None:
     scores = {name: round(float(score(years(day, at), record)), 3) for name, (day, record) in since.items()}
     assert scores == {"A": 0.792, "B": 0.66, "C": 0.85}
     assert sorted(scores, key=lambda name: -scores[name]) == ["C", "A", "B"]
+
+
+@pytest.mark.req("INV-16")
+def test_worked_80_as_their_orders_and_defects_come_to_it() -> None:
+    """A's 40 orders are of a lot each, 30 of them kept; C's are 30, 29 of them kept."""
+    view, scores = ViewSpec(service, "suppliers"), dict[str, float]()
+    for name, since, orders, kept, defects in (("A", 2020, 40, 30, 2), ("B", 2025, 0, 0, 0), ("C", 2014, 30, 29, 10)):
+        supplier = {"supplier": name}
+        facts: list[Any] = [acme.model_copy(update={**supplier, "since": date(since, 1, 1)})]
+        facts += [delivered(f"PO{n}", 1, n < kept).model_copy(update=supplier) for n in range(orders)]
+        facts += [
+            SupplierDefectReported(**supplier, lot=f"r{n}", sku="MUG", reason="cracked", reported_at=NOW) for n in range(defects)
+        ]
+        shown = view.given(*facts).documents[name]
+        assert isinstance(shown, SupplierView)
+        scores[name] = shown.score
+    assert scores == {"A": 0.792, "B": 0.66, "C": 0.85}

@@ -55,3 +55,16 @@ def test_worked_81_82_asked_for_refused_and_cancelled_by_events() -> None:
     ]
     counted = [fact for fact in shop.system.facts("inventory") if isinstance(fact, DemandCounted)]
     assert sum(part.pieces for fact in counted for line in fact.lines for part in line.parts) == 600
+
+
+@pytest.mark.req("INV-12", "INV-19")
+def test_worked_81_three_and_six_of_which_four_are_refused_are_nine() -> None:
+    shop = Shop({("sh-1", "mug"): 5})
+    for number, pieces, refused in (("A1", 3, False), ("A2", 2, False), ("A3", 4, True)):
+        order = shop.place(number, {"mug": pieces})
+        shop.pay(number, shop.order(order).total or 0)
+        shop.system.run()
+        assert (shop.order(order).order == "refused") is refused
+    shop.system.advance(days=1)
+    [week] = shop.system.view("inventory", "forecasts", "sh-1/mug").weeks
+    assert {channel: (asked.pieces, asked.refused) for channel, asked in week.by_channel.items()} == {"shop": (9, 4)}

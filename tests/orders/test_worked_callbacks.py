@@ -101,9 +101,12 @@ async def test_worked_04_a_charge_of_another_order() -> None:
     async with clients(store.system, signers=SIGNERS) as http:
         assert (await call(http, CHARGE)).status_code == 200
         assert said(await call(http, {**CHARGE, "external_id": "A2"})) == (409, "belongs_to_another")
+        second = store.order(ids.order_id("shop", "A2"))
+        assert (second.payment, second.captured) == ("unpaid", 0)
         headers = signed(json.dumps({**CHARGE, "external_id": "A2"}).encode(), OPENS, OTHERS)
         assert (await call(http, {**CHARGE, "external_id": "A2"}, headers, "other")).status_code == 200
-    assert store.order(ids.order_id("shop", "A2")).payment == "paid"
+    both = (store.order(ids.order_id("shop", number)) for number in ("A1", "A2"))
+    assert [(each.payment, each.captured, each.refunded) for each in both] == [("paid", 6_000, 0)] * 2
 
 
 async def test_worked_12_by_callbacks() -> None:

@@ -146,8 +146,8 @@ def split(**terms: Any) -> Life:
 
 
 def test_worked_41_a_short_pick_comes_from_the_second_and_the_first_is_excluded() -> None:
-    has = {"W1": {"A": 4}, "W2": {"A": 2}}
-    life = Life(has=has, A=4)
+    """Though it says that it has more."""
+    life = Life(has={"W1": {"A": 9}, "W2": {"A": 2}}, A=4)
     life.answers()
     life.paid()
     decided = life.short_pick(S1, lines(A=2), lines(A=2))
@@ -157,6 +157,8 @@ def test_worked_41_a_short_pick_comes_from_the_second_and_the_first_is_excluded(
     ]
     (allocated, asked) = life.answer()
     assert (allocated.shipment_id, asked.shipment_id, asked.warehouse, asked.lines) == (S2, S2, "W2", lines(A=2))
+    told = {each.node: each.sourcing for each in why(ViewSpec(service, "orders").given(*life.facts).documents[O1])}
+    assert told == {"W1": "gives 2 pieces: shipment 1; did not find A (short_pick)", "W2": "gives 2 pieces: shipment 2"}
 
 
 def test_worked_41_pieces_that_nobody_has_are_cancelled_and_their_share_goes_back() -> None:
