@@ -6,7 +6,7 @@ What of it is on hand, and where its pieces are, says the SKU's stock, by lot.
 from typing import Annotated, assert_never
 
 from services.inventory.lot.state import lot_id, lot_ids, owner_of, sent_lot
-from services.inventory.stock.kept import LOT_REASONS, earlier
+from services.inventory.stock.kept import LOT_REASONS, earlier, of_either
 from services.inventory.stock.lines import line_of
 from shared.contracts.inventory import StockReceived
 from shared.contracts.lots import (
@@ -135,7 +135,7 @@ def _came_back(view: LotView, line: RestockedLine) -> LotView:
             "expires_at": earlier(view.expires_at, line.expires_at),
             "currency": view.currency or line.currency,
             "owner": view.owner or line.owner,
-            "origins": tuple(dict.fromkeys((*view.origins, *line.origins)))[: ORIGINS.count],
+            "origins": of_either(view.origins, line.origins),
         }
     )
 

@@ -139,8 +139,10 @@ def _answer(command: NameReturnLots, context: Context) -> dict[str, Any]:
 
 
 def _to_put_back(inspected: ReturnInspected, warehouse: str) -> list[Ref]:
+    """No more than whether it is booked, where others are asked first: it is read again once they have answered."""
     skus = [line.sku for line in inspected.lines if line.disposition == "restock"]
-    return _to_shelve(inspected, warehouse, skus) if skus else [returned_ref(warehouse, inspected.return_id)]
+    shelves = skus and not inspected.elsewhere
+    return _to_shelve(inspected, warehouse, skus) if shelves else [returned_ref(warehouse, inspected.return_id)]
 
 
 def _to_restock(command: RestockReturn, warehouse: str) -> list[Ref]:

@@ -8,7 +8,6 @@ It keeps the names of the lots that they may be of, expires with the first of th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.inventory.stock.kept import earlier
 from services.inventory.stock.lots import Lot, lot_named, lot_of
 from shared.contracts.inventory import InventoryEvent, LotQuantity
 from shared.contracts.lots import ORIGINS, LotHeld, LotReason
@@ -44,12 +43,11 @@ def shelved(line: ReturnedLine, lots: Sequence[Lot], return_id: str, left: Left,
         return Shelved(RestockedLine(sku=line.sku, quantity=line.quantity, lot=may_be[0].lot))
     name = lot_named(lots, return_id)
     origins = tuple(dict.fromkeys(origin for each in may_be for origin in each.origins))
-    owners = {each.owner for each in may_be} or {None}
+    owners = {each.owner for each in may_be}
     more = left.more or len(origins) > ORIGINS.count or len(owners) > 1
-    expires = None
-    for each in may_be:
-        expires = earlier(expires, each.expires_at)
-    cost, currency = _share(may_be, line.quantity) if name == return_id else (None, None)
+    expires = min((each.expires_at for each in may_be if each.expires_at is not None), default=None)
+    own = name == return_id
+    cost, currency = _share(may_be, line.quantity) if own else (None, None)
     restocked = RestockedLine(
         sku=line.sku,
         quantity=line.quantity,
@@ -58,7 +56,7 @@ def shelved(line: ReturnedLine, lots: Sequence[Lot], return_id: str, left: Left,
         cost=cost,
         currency=currency,
         origins=origins[: ORIGINS.count],
-        owner=owners.pop() if len(owners) == 1 and name == return_id else None,
+        owner=owners.pop() if own and len(owners) == 1 else None,
     )
     reasons: list[LotReason] = [reason for each in may_be for reason in each.holds]
     reasons += ["expired"] if expires is not None and expires <= at else []
@@ -92,9 +90,9 @@ def held(shelved: Shelved, warehouse: str, return_id: str, order_id: str, at: In
 
 def _share(may_be: Sequence[LeftLot], quantity: int) -> tuple[int, str] | tuple[None, None]:
     """Of what the order's pieces cost, in whole minor units down: returns of it never cost more than it did."""
-    costs, currencies = [each.cost for each in may_be if each.cost is not None], {each.currency for each in may_be}
-    pieces = sum(each.quantity for each in may_be)
-    [currency, *others] = currencies or {None}
-    if currency is None or others or len(costs) < len(may_be) or not pieces:
+    costs = [each.cost for each in may_be if each.cost is not None]
+    currencies, pieces = {each.currency for each in may_be}, sum(each.quantity for each in may_be)
+    if len(costs) < len(may_be) or len(currencies) != 1 or not pieces:
         return None, None
-    return sum(costs) * min(quantity, pieces) // pieces, currency
+    currency = currencies.pop()
+    return (None, None) if currency is None else (sum(costs) * min(quantity, pieces) // pieces, currency)

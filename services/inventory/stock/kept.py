@@ -85,7 +85,7 @@ class LotRecord(Message):
             holds=self.holds,
             cost=_with_more(self.cost, other.cost, on_hand, quantity),
             received_at=earlier(self.received_at, other.received_at),
-            origins=tuple(dict.fromkeys((*self.origins, *other.origins)))[: ORIGINS.count],
+            origins=of_either(self.origins, other.origins),
             owner=self.owner if on_hand else other.owner,
         )
 
@@ -93,6 +93,11 @@ class LotRecord(Message):
 def earlier(one: Instant | None, other: Instant | None) -> Instant | None:
     """None: neither is known."""
     return min(one, other) if one is not None and other is not None else one or other
+
+
+def of_either(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Origins of pieces that lie together from now on."""
+    return tuple(dict.fromkeys((*one, *other)))[: ORIGINS.count]
 
 
 def _with_more(cost: LotCost | None, more: LotCost | None, on_hand: int, quantity: int) -> LotCost | None:

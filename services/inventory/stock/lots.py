@@ -242,33 +242,36 @@ def lot_said(fact: StockReceived, sku: str) -> ReceivedLot | None:
 
 def recorded(lots: tuple[Lot, ...], said: ReceivedLot, quantity: int, at: Instant) -> tuple[Lot, ...]:
     """With what a receipt says of a lot that its pieces were added to already. The lot's first expiry holds."""
-    (lot,) = [each for each in lots if each.lot == said.lot]
-    record = lot.record or LotRecord()
-    new = LotRecord(expires_at=said.expires_at, cost=cost_said(said, quantity), received_at=at, owner=said.owner)
-    joined = record.joined(new, lot.quantity - quantity, quantity)
-    return with_record(lots, said.lot, joined.model_copy(update={"expires_at": record.expires_at or said.expires_at}))
+    known = lot_of(lots, said.lot)
+    first = known.record.expires_at if known is not None and known.record is not None else None
+    cost = cost_said(said, quantity)
+    new = LotRecord(expires_at=first or said.expires_at, cost=cost, received_at=at, owner=said.owner)
+    return _joined(lots, said.lot, new, quantity)
 
 
 def came_back(lots: tuple[Lot, ...], line: RestockedLine) -> tuple[Lot, ...]:
     """With what a return says of its lot, that its pieces were added to already."""
     if not line.says_more:
         return lots
-    (lot,) = [each for each in lots if each.lot == line.lot]
     cost = cost_of(line.cost, line.currency, line.quantity)
     new = LotRecord(expires_at=line.expires_at, cost=cost, origins=line.origins, owner=line.owner)
-    return with_record(lots, line.lot, (lot.record or LotRecord()).joined(new, lot.quantity - line.quantity, line.quantity))
+    return _joined(lots, line.lot, new, line.quantity)
 
 
 def arrived(lots: tuple[Lot, ...], part: SentLot) -> tuple[Lot, ...]:
     """A kept lot comes from another warehouse: as old as it was there, it stands before those that came later."""
     cost = cost_said(part, part.quantity)
     new = LotRecord(expires_at=part.expires_at, cost=cost, received_at=part.received_at, origins=part.origins, owner=part.owner)
-    known = lot_of(lots, part.lot)
-    if known is not None:
-        joined = (known.record or LotRecord()).joined(new, known.quantity, part.quantity)
-        return with_record(_added(lots, part.lot, part.quantity), part.lot, joined)
+    if lot_of(lots, part.lot) is not None:
+        return _joined(_added(lots, part.lot, part.quantity), part.lot, new, part.quantity)
     place = next((n for n, each in enumerate(lots) if _is_later(each, part.received_at)), len(lots))
     return (*lots[:place], Lot(lot=part.lot, quantity=part.quantity, record=new), *lots[place:])
+
+
+def _joined(lots: tuple[Lot, ...], name: str, new: LotRecord, quantity: int) -> tuple[Lot, ...]:
+    """With what is known of so many pieces, which were added to this lot already."""
+    (lot,) = [each for each in lots if each.lot == name]
+    return with_record(lots, name, (lot.record or LotRecord()).joined(new, lot.quantity - quantity, quantity))
 
 
 def _is_later(lot: Lot, at: Instant | None) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from services.inventory.stock.kept import earlier
-from shared.contracts.lots import ORIGINS
+from services.inventory.stock.kept import earlier, of_either
 from shared.contracts.pieces import LotLine, LotQuantity
 from shared.contracts.transfers import ArrivedLine, ArrivedLot, SentLine, SentLot
 
@@ -91,7 +90,7 @@ def with_more(one: SentLot, other: SentLot) -> SentLot:
         "currency": one.currency or other.currency,
         "expires_at": earlier(one.expires_at, other.expires_at),
         "received_at": earlier(one.received_at, other.received_at),
-        "origins": tuple(dict.fromkeys((*one.origins, *other.origins)))[: ORIGINS.count],
+        "origins": of_either(one.origins, other.origins),
     }
     return _joined(one, other).model_copy(update=update)
 
