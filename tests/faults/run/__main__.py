@@ -216,8 +216,7 @@ def spread(values: list[float]) -> str:
 
 
 def _fenced(verdict: Verdict) -> str:
-    words = ", ".join(f"{count} {word}" for word, count in sorted(verdict.ignored.items())) or "none"
-    return f"records that do not count (of zombies, out of step; and fences): {words}"
+    return f"records that do not count (of zombies, out of step; and fences): {in_turn(verdict.ignored)}"
 
 
 def main() -> int:
