@@ -55,16 +55,7 @@ class Shop:
     ) -> None:
         self.system = Memory(services, OPENS, partitions=8 if chance else partitions or self.PARTITIONS, chance=chance, work=work)
         for channel, source in (("shop", "list"), ("tmall", "storefront")):
-            policies = ConfigureChannel(
-                channel=channel,
-                currency="CNY",
-                warehouses=("sh-1", "gz-1"),
-                payment_window_minutes=30,
-                return_window_days=7,
-                price_source="list" if source == "list" else "storefront",
-                terms=terms or Terms(),
-            )
-            self.system.ask("orders", channel, policies)
+            self.configure(channel, price_source=source, terms=terms or Terms())
         for sku, price in PRICES.items():
             self.price(sku, price)
         spend = SpendThreshold(tiers=(Tier(threshold=20_000, off=2_000),))
@@ -73,6 +64,13 @@ class Shop:
         self.system.ask("pricing", "shop", off)
         for (warehouse, sku), pieces in stock.items():
             self.receive(warehouse, sku, pieces, f"opening-{sku}")
+
+    def configure(self, channel: str = "shop", **policies: Any) -> None:
+        """Half an hour to pay, seven days to return; in yuan, from both warehouses, at its own prices, where nothing else is
+        said."""
+        usual = {"currency": "CNY", "warehouses": ("sh-1", "gz-1"), "price_source": "list"}
+        windows = {"payment_window_minutes": 30, "return_window_days": 7}
+        self.system.ask("orders", channel, ConfigureChannel(channel=channel, **{**usual, **windows, **policies}))
 
     def price(self, sku: str, price: int, currency: str = "CNY") -> None:
         set_price = SetPrice(channel="shop", sku=sku, name=sku.title(), currency=currency, unit_price=price)

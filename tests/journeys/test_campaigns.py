@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from services.orders.channel.commands import ConfigureChannel
 from shared.api.auth import Callers, Token
 from shared.memory.api import clients
 from tests.faults.checking.campaign_budgets import overdrawn
@@ -44,15 +43,7 @@ LIN, CHEN = ({"Authorization": f"Bearer {name}"} for name in ("lin", "chen"))
 @pytest.fixture
 def shop() -> Shop:
     made = Shop()
-    web = ConfigureChannel(
-        channel="web",
-        currency="CNY",
-        warehouses=("sh-1",),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-    )
-    made.system.ask("orders", "web", web)
+    made.configure("web", warehouses=("sh-1",))
     return made
 
 

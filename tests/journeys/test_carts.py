@@ -8,7 +8,6 @@ from services.inventory.hold.commands import HoldStock
 from services.inventory.hold.view import HoldView
 from services.inventory.queue.commands import SetBackorderCap
 from services.inventory.queue.view import QueueView
-from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.orders import LinesCancelled, StockLine
 from shared.contracts.terms import ShortAtPlacing, Terms
 from shared.domain import ids
@@ -32,16 +31,7 @@ def held(shop: Shop, warehouse: str = "sh-1") -> str:
 
 
 def terms(shop: Shop, short_at_placing: ShortAtPlacing = "backorder") -> None:
-    channel = ConfigureChannel(
-        channel="shop",
-        currency="CNY",
-        warehouses=("sh-1", "gz-1"),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-        terms=Terms(short_at_placing=short_at_placing),
-    )
-    shop.system.ask("orders", "shop", channel)
+    shop.configure(terms=Terms(short_at_placing=short_at_placing))
 
 
 @pytest.mark.req("INV-02", "ORD-08")

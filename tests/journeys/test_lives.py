@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from services.orders.channel.commands import ConfigureChannel
 from services.orders.lane.commands import StateLane
 from services.orders.order.commands import HoldOrder, ReleaseHold
 from services.orders.partner.commands import RecordPartner
@@ -250,16 +249,7 @@ def test_the_nearest_of_those_that_serve_sends_a_partners_order() -> None:
     shop = Shop()
     near = (LaneNode(warehouse="sh-1", days=3), LaneNode(warehouse="gz-1", days=1))
     shop.system.ask("orders", "CN", StateLane(region="CN", nodes=near))
-    policies = ConfigureChannel(
-        channel="shop",
-        currency="CNY",
-        warehouses=("sh-1", "gz-1"),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-        rules=("days",),
-    )
-    shop.system.ask("orders", "shop", policies)
+    shop.configure(rules=("days",))
     shop.system.ask("orders", "atelier", RecordPartner(partner="atelier", name="Atelier Lin", channels=("shop",)))
     theirs: dict[str, Any] = {"customer": {"customer_id": "c-1", "country": "CN"}, "origin": {"partner": "atelier"}}
     order = shop.order(shop.place("A1", {"mug": 1}, **theirs))

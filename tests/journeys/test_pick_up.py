@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from services.fulfillment.shipment.commands import HandOver, MakeReady
-from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.terms import Terms
 from shared.domain import ids
 from shared.memory.api import clients
@@ -21,17 +20,8 @@ def shop() -> Shop:
     """The store's last mug; there are more in Shanghai."""
     shop = Shop({(STORE, "mug"): 1, ("sh-1", "mug"): 5})
     for channel, kind in (("shop", "site"), ("till", "store")):
-        policies = ConfigureChannel(
-            channel=channel,
-            currency="CNY",
-            warehouses=("sh-1", STORE),
-            payment_window_minutes=30,
-            return_window_days=7,
-            price_source="list" if channel == "shop" else "storefront",
-            kind=kind,
-            terms=Terms(),
-        )
-        shop.system.ask("orders", channel, policies)
+        source = "list" if channel == "shop" else "storefront"
+        shop.configure(channel, warehouses=("sh-1", STORE), price_source=source, kind=kind, terms=Terms())
     return shop
 
 

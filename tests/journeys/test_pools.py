@@ -3,7 +3,6 @@
 import pytest
 
 from services.inventory.pool.commands import DefinePool, MovePool
-from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.terms import Terms
 from shared.memory.api import clients
 from tests.journeys.shop import Shop
@@ -13,16 +12,7 @@ def streaming() -> Shop:
     """A hundred mugs, 60 of them for the stream, which sells on tmall; the shop leaves 5 to others."""
     shop = Shop({("sh-1", "mug"): 100})
     for channel, source, terms in (("shop", "list", Terms(buffer=5)), ("tmall", "storefront", Terms(pool="live"))):
-        policies = ConfigureChannel(
-            channel=channel,
-            currency="CNY",
-            warehouses=("sh-1",),
-            payment_window_minutes=30,
-            return_window_days=7,
-            price_source="list" if source == "list" else "storefront",
-            terms=terms,
-        )
-        shop.system.ask("orders", channel, policies)
+        shop.configure(channel, warehouses=("sh-1",), price_source=source, terms=terms)
     shop.system.ask("inventory", "live", DefinePool(pool_id="live", channels=("tmall",), overflow=False, priority=1))
     move(shop, 60, "m1")
     return shop

@@ -16,7 +16,6 @@ from services.inventory.transfer.commands import (
     SendTransfer,
 )
 from services.inventory.transfer.view import TransferView
-from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.orders import StockLine
 from shared.contracts.terms import Terms
 from shared.domain.messages import Command
@@ -27,16 +26,7 @@ from tests.journeys.shop import Shop
 def shop() -> Shop:
     """Mugs lie in Guangzhou, orders of the shop are served from Shanghai, and wait there."""
     shop = Shop({("gz-1", "mug"): 12})
-    waits = ConfigureChannel(
-        channel="shop",
-        currency="CNY",
-        warehouses=("sh-1",),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-        terms=Terms(short_at_placing="backorder"),
-    )
-    shop.system.ask("orders", "shop", waits)
+    shop.configure(warehouses=("sh-1",), terms=Terms(short_at_placing="backorder"))
     shop.system.ask("inventory", "sh-1", SetBackorderCap(warehouse="sh-1", sku="mug", cap=30))
     return shop
 

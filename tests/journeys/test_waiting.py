@@ -6,7 +6,6 @@ from services.inventory.hold.commands import HoldStock
 from services.inventory.hold.view import HoldView
 from services.inventory.queue.commands import SetBackorderCap
 from services.inventory.queue.view import QueueView
-from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.orders import StockLine
 from shared.contracts.terms import Terms
 from shared.domain import ids
@@ -17,16 +16,7 @@ from tests.journeys.shop import Shop
 @pytest.fixture
 def shop() -> Shop:
     shop = Shop({})
-    waits = ConfigureChannel(
-        channel="shop",
-        currency="CNY",
-        warehouses=("sh-1", "gz-1"),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-        terms=Terms(short_at_placing="backorder"),
-    )
-    shop.system.ask("orders", "shop", waits)
+    shop.configure(terms=Terms(short_at_placing="backorder"))
     shop.system.ask("inventory", "sh-1", SetBackorderCap(warehouse="sh-1", sku="mug", cap=30))
     return shop
 

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from services.orders.channel.commands import ConfigureChannel
 from services.orders.order.document import OrderView
 from services.pricing.promotion.commands import ActivatePromotion
 from shared.contracts.promotions import ItemDiscount, Offer
@@ -133,15 +132,7 @@ async def test_worked_13_a_plan_of_three_is_shown_by_its_parts(currency: str, am
 
 def priced_by_its_storefront(currency: str) -> Shop:
     shop = Shop({("sh-1", "mug"): 10})
-    policies = ConfigureChannel(
-        channel="abroad",
-        currency=currency,
-        warehouses=("sh-1",),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="storefront",
-    )
-    shop.system.ask("orders", "abroad", policies)
+    shop.configure("abroad", currency=currency, warehouses=("sh-1",), price_source="storefront")
     return shop
 
 
@@ -203,15 +194,7 @@ def test_worked_17_reinstated_at_the_same_price_if_stock_is_there(sold: bool) ->
 @pytest.mark.parametrize("sizes", [(10,), (1,) * 10, (3, 3, 3, 1)])
 def test_worked_26_a_quarter_off_ten_is_priced_and_comes_back_to_the_penny(sizes: tuple[int, ...]) -> None:
     shop = Shop({("sh-1", "mug"): 10})
-    for_pounds = ConfigureChannel(
-        channel="shop",
-        currency="GBP",
-        warehouses=("sh-1",),
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-    )
-    shop.system.ask("orders", "shop", for_pounds)
+    shop.configure(currency="GBP", warehouses=("sh-1",))
     shop.price("mug", 2_390, "GBP")
     quarter = Offer(
         promotion_id="quarter",

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,6 @@ from services.inventory.pool.commands import DefinePool, MovePool
 from services.inventory.queue.commands import SetBackorderCap
 from services.inventory.receipt.commands import ReceiveStock
 from services.inventory.stock.lots import Lot
-from services.orders.channel.commands import ConfigureChannel
 from shared.contracts.lots import ReceivedLot
 from shared.contracts.orders import StockLine
 from shared.contracts.reservations import ReservationRefused
@@ -19,23 +17,10 @@ from shared.contracts.waiting import OversoldAllowed
 from tests.journeys.shop import OPENS, Shop
 
 
-def policies(shop: Shop, *warehouses: str, **terms: Any) -> None:
-    channel = ConfigureChannel(
-        channel="shop",
-        currency="CNY",
-        warehouses=warehouses,
-        payment_window_minutes=30,
-        return_window_days=7,
-        price_source="list",
-        terms=Terms(**terms),
-    )
-    shop.system.ask("orders", "shop", channel)
-
-
 @pytest.mark.req("INV-11")
 def test_worked_45_eight_and_ten_wait_and_the_third_is_short() -> None:
     shop = Shop({})
-    policies(shop, "sh-1", short_at_placing="backorder")
+    shop.configure(warehouses=("sh-1",), terms=Terms(short_at_placing="backorder"))
     shop.system.ask("inventory", "sh-1", SetBackorderCap(warehouse="sh-1", sku="mug", cap=20))
     orders = [shop.place(f"o{n}", {"mug": pieces}) for n, pieces in enumerate((8, 10, 5), 1)]
     assert [shop.order(each).allocation for each in orders] == ["waiting", "waiting", "out_of_stock"]
@@ -46,7 +31,7 @@ def test_worked_45_eight_and_ten_wait_and_the_third_is_short() -> None:
 @pytest.mark.req("INV-02", "INV-11")
 def test_worked_50_forced_it_waits_though_nothing_is_there_and_no_cap_is_set() -> None:
     shop = Shop({})
-    policies(shop, "sh-1", short_at_placing="force")
+    shop.configure(warehouses=("sh-1",), terms=Terms(short_at_placing="force"))
     order = shop.place("o1", {"mug": 1})
     assert shop.order(order).allocation == "waiting"
     allowed = [fact for fact in shop.system.facts("inventory") if isinstance(fact, OversoldAllowed)]
@@ -60,7 +45,7 @@ def test_worked_58_a_tenth_of_it_through_orders_that_come_at_once() -> None:
     """60 in one warehouse and 40 in another, 500 orders, whatever is heard first: each asks both."""
     parts = {"sh-1": 60, "gz-1": 40}
     shop = Shop({(warehouse, "mug"): pieces for warehouse, pieces in parts.items()}, chance=Random(58))
-    policies(shop, *parts, pool="live")
+    shop.configure(warehouses=tuple(parts), terms=Terms(pool="live"))
     shop.system.ask("inventory", "live", DefinePool(pool_id="live", channels=("shop",), overflow=False, priority=1))
     for warehouse, pieces in parts.items():
         move = MovePool(pool_id="live", warehouse=warehouse, sku="mug", pieces=pieces, move_id=f"m-{warehouse}")
@@ -79,7 +64,7 @@ def test_worked_58_a_tenth_of_it_through_orders_that_come_at_once() -> None:
 def test_worked_60_a_channel_that_wants_7_days_left() -> None:
     """L1 for 9 days, L2 for 4, L3 for ever; five of each."""
     shop = Shop({})
-    policies(shop, "sh-1", min_days_left=7)
+    shop.configure(warehouses=("sh-1",), terms=Terms(min_days_left=7))
     today = datetime(OPENS.year, OPENS.month, OPENS.day, tzinfo=UTC)
     for lot, days in (("L1", 9), ("L2", 4), ("L3", None)):
         until = None if days is None else today + timedelta(days=days + 1)
