@@ -264,7 +264,8 @@ def ran(asked: argparse.Namespace, data: Path) -> int:
             shutil.rmtree(data / name, ignore_errors=True)
     else:
         say(f"All is kept in {data}: logs/ of the services, supervision.log, journal.jsonl. To look at it:")
-        say(f"    ./waybill up --infra embedded --data {data}/stores    and then ./waybill verify --data {data}/stores")
+        stores = data / "stores" if asked.bad_input else data
+        say(f"    ./waybill up --infra embedded --data {stores}    and then ./waybill verify --data {stores}")
     return 0 if good else 1
 
 
